@@ -1,0 +1,19 @@
+/* The registration table of .Call entries, nothing else: one spelling in R and C. */
+#include <Rinternals.h>
+#include <R_ext/Rdynload.h>
+#include <R_ext/Visibility.h>
+
+#include "r_entries.h"
+
+#define ENTRY(name, n_args) {#name, (DL_FUNC) &name, n_args}
+
+static const R_CallMethodDef entries[] = {
+    {NULL, NULL, 0}
+};
+
+void attribute_visible R_init_hlr(DllInfo *dll)
+{
+    R_registerRoutines(dll, NULL, entries, NULL, NULL);
+    R_useDynamicSymbols(dll, FALSE);
+    R_forceSymbols(dll, TRUE);
+}
