@@ -1,0 +1,46 @@
+/* The core's test program: runs every test, closes with `core: N passed, N failed`. */
+#include "check.h"
+
+#include <math.h>
+#include <stdio.h>
+
+void test_status(void);
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} tests[] = {
+    {"status", test_status},
+};
+
+static int n_passed = 0;
+static int n_failed = 0;
+static const char *current = "";
+
+void check_true(int ok, const char *what, const char *file, int line)
+{
+    if (ok) {
+        n_passed++;
+    } else {
+        n_failed++;
+        printf("FAILED  %s: %s  (%s:%d)\n", current, what, file, line);
+    }
+}
+
+void check_near(double a, double b, double tol, const char *what, const char *file, int line)
+{
+    const int ok = a == b || fabs(a - b) <= tol * fmax(1.0, fabs(b));
+    if (!ok)
+        printf("        %.17g and %.17g, tolerance %g\n", a, b, tol);
+    check_true(ok, what, file, line);
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+        current = tests[i].name;
+        tests[i].run();
+    }
+    printf("core: %d passed, %d failed\n", n_passed, n_failed);
+    return n_failed > 0;
+}

@@ -1,0 +1,4 @@
+library(testthat)
+library(hlr)
+
+test_check("hlr")
