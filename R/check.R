@@ -1,0 +1,114 @@
+# Argument checks: one per kind of argument. Each returns its (cleaned) value or raises hlr_error_argument.
+
+#' Checks of single arguments
+#'
+#' @param x The value.
+#' @param name Its name as the user typed it.
+#' @param lower,upper Bounds, both allowed; for `open = TRUE` the lower one is not.
+#' @return `x`, as double, integer, logical or character of length one.
+#' @section Errors: class `hlr_error_argument`.
+#' @noRd
+check_number <- function(x, name, lower = -Inf, upper = Inf, open = FALSE) {
+  if (!is.numeric(x) || length(x) != 1 || is.na(x)) {
+    hlr_abort("argument", "`", name, "` must be a single number, not ", describe_value(x), ".")
+  }
+  if (x < lower || x > upper || (open && x == lower)) {
+    hlr_abort("argument", "`", name, "` must be ", describe_range(lower, upper, open), "; it is ", format(x), ".")
+  }
+  as.double(x)
+}
+
+#' @noRd
+check_count <- function(x, name, lower = 1, upper = .Machine$integer.max) {
+  x <- check_number(x, name, lower, upper)
+  if (x != round(x)) hlr_abort("argument", "`", name, "` must be a whole number; it is ", format(x), ".")
+  as.integer(x)
+}
+
+#' @noRd
+check_flag <- function(x, name) {
+  if (!is.logical(x) || length(x) != 1 || is.na(x)) {
+    hlr_abort("argument", "`", name, "` must be TRUE or FALSE, not ", describe_value(x), ".")
+  }
+  x
+}
+
+#' @noRd
+check_string <- function(x, name) {
+  if (!is.character(x) || length(x) != 1 || is.na(x)) {
+    hlr_abort("argument", "`", name, "` must be a single string, not ", describe_value(x), ".")
+  }
+  x
+}
+
+#' @noRd
+check_choice <- function(x, name, choices) {
+  x <- check_string(x, name)
+  if (!x %in% choices) {
+    hlr_abort("argument", "`", name, "` must be one of ", quote_names(choices), "; it is '", x, "'.",
+              suggest_name(x, choices))
+  }
+  x
+}
+
+#' A double vector of a given length
+#' @noRd
+check_double <- function(x, name = "x", length = NULL) {
+  if (!is.double(x)) hlr_abort("argument", "`", name, "` must be a double vector, not ", describe_value(x), ".")
+  if (!is.null(length) && base::length(x) != length) {
+    hlr_abort("argument", "`", name, "` must have length ", length, "; it has length ", base::length(x), ".")
+  }
+  x
+}
+
+#' A formula with a response
+#' @noRd
+check_formula <- function(x) {
+  if (!inherits(x, "formula")) {
+    hint <- if (is.character(x)) " Write it without quotes, or wrap it in as.formula()." else ""
+    hlr_abort("formula", "`formula` must be a formula such as y ~ x + (x | g), not ", describe_value(x), ".", hint)
+  }
+  if (length(x) < 3) {
+    hlr_abort("no_response", "`formula` has no response: put one on the left of ~, as in y", format_call(x), ".")
+  }
+  x
+}
+
+#' A data frame, or nothing
+#' @noRd
+check_data <- function(x, name = "data") {
+  if (is.null(x) || is.data.frame(x)) return(x)
+  hint <- if (is.matrix(x) || is.list(x)) " Convert it with as.data.frame()." else ""
+  hlr_abort("data", "`", name, "` must be a data frame, not ", describe_value(x), ".", hint)
+}
+
+#' @noRd
+describe_value <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.function(x)) return("a function")
+  kind <- if (is.matrix(x)) paste(typeof(x), "matrix") else if (is.object(x)) class(x)[1] else typeof(x)
+  if (is.atomic(x) && !is.matrix(x) && length(x) == 1) return(paste0(kind, " ", format(x)))
+  paste0("an object of type ", kind, " and length ", length(x))
+}
+
+#' @noRd
+describe_range <- function(lower, upper, open) {
+  low <- if (is.finite(lower)) paste(if (open) "above" else "at least", format(lower))
+  high <- if (is.finite(upper)) paste("at most", format(upper))
+  paste(c(low, high), collapse = " and ")
+}
+
+#' Names in quotes for a message, the first ten at most
+#' @noRd
+quote_names <- function(x, most = 10) {
+  rest <- length(x) - most
+  text <- paste0("'", utils::head(x, most), "'", collapse = ", ")
+  if (rest > 0) paste0(text, " and ", rest, " more") else text
+}
+
+#' @noRd
+format_call <- function(x) paste(deparse(x, width.cutoff = 500L), collapse = " ")
+
+#' "1 row", "2 rows"
+#' @noRd
+plural <- function(n, word) paste0(format(n, big.mark = ",", scientific = FALSE), " ", word, if (n != 1) "s")
