@@ -8,6 +8,7 @@
 #define ENTRY(name, n_args) {#name, (DL_FUNC) &name, n_args}
 
 static const R_CallMethodDef entries[] = {
+    ENTRY(hlr_c_summarise, 4),
     {NULL, NULL, 0}
 };
 

@@ -4,4 +4,6 @@
 
 #include <Rinternals.h>
 
+SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi);
+
 #endif
