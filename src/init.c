@@ -9,6 +9,8 @@
 
 static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_summarise, 4),
+    ENTRY(hlr_c_prior_logp, 5),
+    ENTRY(hlr_c_lkj_logp, 3),
     {NULL, NULL, 0}
 };
 

@@ -5,5 +5,7 @@
 #include <Rinternals.h>
 
 SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi);
+SEXP hlr_c_prior_logp(SEXP name, SEXP arg, SEXP lower, SEXP upper, SEXP x);
+SEXP hlr_c_lkj_logp(SEXP dim, SEXP eta, SEXP log_det);
 
 #endif

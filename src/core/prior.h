@@ -7,15 +7,16 @@
 
 #define HLR_PRIOR_MAX_ARG 3
 
-/* A family is a constant table of functions; adding one is a table and a line in the list of prior.c. */
+/* A family is a constant table of functions; adding one is a table and a line in the list of prior_family.c. */
 typedef struct {
     const char *name;                                    /* as R spells it */
     int n_arg;                                           /* arguments, in Stan's order */
     const char *(*check)(const double *arg);             /* what is wrong with the arguments, or NULL */
     void (*support)(const double *arg, double *lower, double *upper);
-    /* Log density with its constant, for x inside the support; WRITES its derivative to *d_x. */
-    double (*logp)(double x, const double *arg, double *d_x);
-    /* Log of P(X <= x), or of P(X > x) if upper; NULL for families that are never renormalised. */
+    /* Log density for x inside the support, without log_constant(); WRITES its derivative to *d_x. */
+    double (*log_kernel)(double x, const double *arg, double *d_x);
+    double (*log_constant)(const double *arg);
+    /* Log of P(X <= x), or of P(X > x) if upper, for x inside the support; NULL for what is never renormalised. */
     double (*log_tail)(double x, const double *arg, int upper);
 } hlr_prior_family;
 
@@ -23,7 +24,7 @@ typedef struct {
     const hlr_prior_family *family;
     double arg[HLR_PRIOR_MAX_ARG];
     double lower, upper;                                 /* the parameter's support cut with the family's */
-    double log_norm;                                     /* minus the log of the mass between them */
+    double log_norm;                                     /* log_constant() less the log of the mass between them */
 } hlr_prior;
 
 /* Families: normal(mu, sd), student_t(nu, mu, sigma), cauchy, laplace, logistic (location, scale), uniform(min, max),
@@ -40,6 +41,9 @@ hlr_status hlr_prior_init(hlr_prior *prior, const char *name, const double *arg,
 double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x);
 
 int hlr_prior_is(const hlr_prior *prior, const char *name);
+
+/* The list of families, prior_family.c; ends with NULL. */
+extern const hlr_prior_family *const hlr_prior_families[];
 
 /* LKJ density of a dim x dim correlation matrix R with respect to its dim (dim - 1) / 2 correlations,
  * exp(constant) |R|^(eta - 1). Source: Lewandowski, Kurowicka and Joe (2009), equations 15 and 16. dim >= 1, eta > 0. */
