@@ -1,0 +1,202 @@
+# Blueprint + new data -> the same shapes as at fitting time. Levels, contrasts and bases were learnt once and stay.
+
+#' What a design learnt from its data
+#'
+#' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...), `classes`
+#'   and `xlevels` of its variables, `fixed` (terms), `contrasts`, `columns` of the full X and `keep` (those kept), `bars`
+#'   with their contrasts, `factors` (group, levels, coef, block), `data_names`, `trials` and `offset_call` (expressions).
+#' @noRd
+new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
+  predictors <- predictor_names(parsed)
+  xlevels <- lapply(frame[intersect(predictors, names(frame))], predictor_levels)
+  bars <- lapply(seq_along(parsed$bars), function(i) c(parsed$bars[[i]], list(contrasts = bar_contrasts[[i]])))
+  structure(
+    list(
+      terms = attr(frame, "terms"),
+      classes = vapply(frame, stats::.MFclass, ""),
+      xlevels = xlevels[!vapply(xlevels, is.null, NA)],
+      fixed = fixed$terms,
+      contrasts = fixed$contrasts,
+      columns = colnames(fixed$X),
+      assign = fixed$assign,
+      bars = bars,
+      factors = lapply(factors, `[`, c("group", "levels", "coef", "block")),
+      data_names = attr(frame, "data_names"),
+      trials = parsed$trials,
+      offset_call = attr(frame, "offset_call")
+    ),
+    class = "hlr_blueprint"
+  )
+}
+
+predictor_levels <- function(x) {
+  if (is.factor(x)) return(levels(x))
+  if (is.character(x)) sort(unique(x))
+}
+
+#' Apply a blueprint to new data
+#'
+#' Missing values stay: a row with an `NA` predictor has `NA` in `X` or `z`.
+#'
+#' @param blueprint From `make_design()`.
+#' @param newdata Data frame, n rows. The response is not needed, nor are variables of factors left out by `groups`.
+#' @param new_levels Levels not seen when fitting (or `NA`): `"error"`, or `"na"` to give them index `NA`.
+#' @param groups Names of the grouping factors to build; `NULL` for all, `character()` for none.
+#' @return List of class `hlr_design_new`: `n`; `X` n x p; `offset` double[n]; `trials` double[n], or `NULL` if the model
+#'   has none or newdata lacks them; `factors`, list of `hlr_factor` with levels, coefficients and blocks as fitted and, for
+#'   levels not seen, `new_levels` (chr[K]) and `new_index` (int[n] in 1..K; `NA` where the level is known).
+#' @section Errors: `hlr_error_*` of class `data`, `missing_column`, `wrong_type`, `new_predictor_level`, `new_level`,
+#'   `infinite`, `lengths`, `argument`, `frame`.
+#' @noRd
+apply_blueprint <- function(blueprint, newdata, new_levels = c("error", "na"), groups = NULL) {
+  new_levels <- check_choice(new_levels[1], "new_levels", c("error", "na"))
+  if (is.null(newdata)) hlr_abort("data", "`newdata` must be a data frame, not NULL.")
+  newdata <- check_data(newdata, "newdata")
+  all_groups <- vapply(blueprint$factors, `[[`, "", "group")
+  if (is.null(groups)) groups <- all_groups
+  for (group in groups) check_choice(group, "groups", all_groups)
+  bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)
+  env <- environment(blueprint$fixed)
+  if (is.null(env)) env <- environment(blueprint$terms)
+  frame <- new_frame(blueprint, bars, newdata, env)
+  x <- plain_matrix(stats::model.matrix(blueprint$fixed, frame, contrasts.arg = blueprint$contrasts))
+  structure(
+    list(
+      n = nrow(newdata),
+      X = if (identical(colnames(x), blueprint$columns)) x else x[, blueprint$columns, drop = FALSE],
+      offset = new_offset(blueprint, frame, newdata, env),
+      trials = new_trials(blueprint, newdata, env),
+      factors = lapply(groups, function(group) {
+        new_factor(blueprint$factors[[match(group, all_groups)]],
+                   Filter(function(bar) bar$group == group, bars), frame, env, new_levels)
+      })
+    ),
+    class = "hlr_design_new"
+  )
+}
+
+# ---- variables --------------------------------------------------------------
+
+#' Evaluate the predictors a prediction needs, with the bases learnt
+#' @return Data frame with attribute `terms`, so that model.matrix() takes its columns by name.
+#' @noRd
+new_frame <- function(blueprint, bars, newdata, env) {
+  variables <- vapply(as.list(attr(blueprint$terms, "variables"))[-1], frame_name, "")
+  predvars <- as.list(attr(blueprint$terms, "predvars"))[-1]
+  atoms <- unique(unlist(lapply(bars, function(bar) vapply(bar$atoms, frame_name, ""))))
+  predictors <- unique(c(vapply(as.list(attr(blueprint$fixed, "variables"))[-1], frame_name, ""),
+                         unlist(lapply(bars, function(bar) side_names(bar$lhs)))))
+  needed <- match(unique(c(predictors, atoms)), variables)
+  check_columns(predvars[needed], blueprint, newdata, env)
+  columns <- lapply(needed, function(k) new_variable(predvars[[k]], variables[k], newdata, env))
+  names(columns) <- variables[needed]
+  for (name in predictors) columns[[name]] <- conform(columns[[name]], name, blueprint)
+  check_finite(columns, "The new data")
+  frame <- structure(columns, class = "data.frame", row.names = c(NA_integer_, -nrow(newdata)))
+  attr(frame, "terms") <- blueprint$terms
+  frame
+}
+
+#' Columns that came from the data when fitting must come from the new data now, never from the workspace
+#' @noRd
+check_columns <- function(expressions, blueprint, newdata, env) {
+  asked <- unique(unlist(lapply(expressions, all.vars)))
+  from_data <- setdiff(intersect(asked, blueprint$data_names), names(newdata))
+  other <- setdiff(asked, blueprint$data_names)
+  unknown <- other[!vapply(other, is_known, NA, data = newdata, env = env)]
+  if (length(from_data) > 0) abort_missing(from_data, newdata, "`newdata`")
+  if (is.null(blueprint$data_names)) abort_missing(unknown, newdata, "`newdata`")
+}
+
+new_variable <- function(expression, name, newdata, env) {
+  value <- tryCatch(eval(expression, newdata, env), error = function(e) {
+    hlr_abort("frame", "'", name, "' could not be evaluated in `newdata`: ", conditionMessage(e))
+  })
+  if (NROW(value) != nrow(newdata)) {
+    hlr_abort("lengths", "'", name, "' has ", plural(NROW(value), "value"), " for ", plural(nrow(newdata), "row"),
+              " of `newdata`.")
+  }
+  value
+}
+
+#' Bring a predictor to the type and levels it had when fitting
+#' @noRd
+conform <- function(x, name, blueprint) {
+  old <- blueprint$classes[[name]]
+  now <- stats::.MFclass(x)
+  levels <- blueprint$xlevels[[name]]
+  if (is.null(levels)) {
+    if (all(is.na(x)) && !is.matrix(x) && old %in% c("numeric", "logical")) {
+      return(if (old == "numeric") as.double(x) else as.logical(x))
+    }
+    if (!identical(old, now)) abort_type(name, old, now)
+    return(x)
+  }
+  if (!now %in% c("factor", "ordered", "character") && !all(is.na(x))) abort_type(name, "factor", now)
+  text <- if (is.factor(x)) base::levels(x) else unique(as.character(x))
+  seen <- match(text, levels)
+  index <- if (is.factor(x)) seen[as.integer(x)] else seen[match(as.character(x), text)]
+  unknown <- unique(as.character(x[is.na(index) & !is.na(x)]))
+  if (length(unknown) > 0) {
+    hlr_abort("new_predictor_level", "The predictor '", name, "' has ", quote_names(unknown), " in the new data, seen ",
+              "in no row when fitting; its coefficient is unknown.", suggest_name(unknown[1], levels),
+              " Levels: ", quote_names(levels), ".")
+  }
+  structure(index, levels = levels, class = if (old == "ordered") c("ordered", "factor") else "factor")
+}
+
+abort_type <- function(name, old, now) {
+  hlr_abort("wrong_type", "The predictor '", name, "' was of type ", old, " when fitting and is of type ", now,
+            " in the new data; convert it.")
+}
+
+# ---- offset, trials, groups -------------------------------------------------
+
+new_offset <- function(blueprint, frame, newdata, env) {
+  offset <- double(nrow(newdata))
+  variables <- vapply(as.list(attr(blueprint$fixed, "variables"))[-1], frame_name, "")
+  for (name in variables[attr(blueprint$fixed, "offset")]) offset <- offset + as.double(frame[[name]])
+  if (is.null(blueprint$offset_call)) return(offset)
+  check_columns(list(blueprint$offset_call), blueprint, newdata, env)
+  offset + as.double(new_variable(blueprint$offset_call, "offset", newdata, env))
+}
+
+new_trials <- function(blueprint, newdata, env) {
+  trials <- blueprint$trials
+  if (is.null(trials) || !all(all.vars(trials) %in% names(newdata))) return(NULL)
+  rep_len(as.double(eval(trials, newdata, env)), nrow(newdata))
+}
+
+#' A fitted factor's index and z in new rows
+#' @noRd
+new_factor <- function(fitted, bars, frame, env, new_levels) {
+  group <- new_codes(bars[[1]], frame)
+  known <- match(group$levels, fitted$levels)
+  unseen <- group$levels[is.na(known)]
+  index <- known[group$index]
+  if (new_levels == "error" && anyNA(index)) {
+    what <- if (length(unseen) > 0) paste0("levels not seen when fitting: ", quote_names(unseen)) else "missing values"
+    hlr_abort("new_level", "The grouping factor '", fitted$group, "' has ", what, " in the new data. ",
+              "Allow new levels if effects drawn from their distribution, or none, are meant.")
+  }
+  z <- lapply(bars, function(bar) plain_matrix(bar_matrix(bar, frame, env, bar$contrasts)))
+  structure(
+    list(group = fitted$group, levels = fitted$levels, index = index,
+         z = if (length(z) == 1) z[[1]] else do.call(cbind, z), coef = fitted$coef, block = fitted$block,
+         new_levels = unseen, new_index = match(group$index, which(is.na(known)))),
+    class = "hlr_factor"
+  )
+}
+
+#' Codes of a grouping factor in new rows; a row with a missing part has code NA
+#' @noRd
+new_codes <- function(bar, frame) {
+  names <- vapply(bar$atoms, frame_name, "")
+  whole <- Reduce(`&`, lapply(names, function(name) !is.na(frame[[name]])))
+  if (all(whole)) return(bar_group(bar, frame))
+  part <- as.list(frame)[names]
+  coded <- bar_group(bar, lapply(part, `[`, whole))
+  index <- rep(NA_integer_, length(whole))
+  index[whole] <- coded$index
+  list(levels = coded$levels, index = index)
+}

@@ -1,0 +1,231 @@
+# Formula and data -> y, X, offset, weights, group terms, and the blueprint that does the same to new data.
+
+#' Build the design of a model
+#'
+#' @param formula,data,weights,subset,na.action,offset,contrasts As in [stats::lm()]; `weights`, `subset` and `offset`
+#'   are evaluated in `data`, then in the formula's environment.
+#' @param family Family object, name or `NULL` for gaussian; decides which responses are of the right kind.
+#' @return List of class `hlr_design`; n rows, p columns, per factor J levels and Q coefficients:
+#'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `X` n x p;
+#'   `offset`, `weights` double[n]; `terms`, list of `hlr_group_term`; `factors`, list of `hlr_factor`; `frame`;
+#'   `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to `NA`; `dropped`, names of columns left out of `X`.
+#' @section Errors: `hlr_error_*` of class `formula`, `no_response`, `data`, `missing_column`, `lengths`, `no_rows`,
+#'   `infinite`, `missing_values`, `weights`, `response`, `one_level_factor`, `one_level_group`, `duplicate_term`,
+#'   `contrasts`, `frame`.
+#' @section Warnings: `hlr_warning_*` of class `slope_constant`, `one_row_levels`, `contrasts_dropped`.
+#' @section Messages: `hlr_message_*` of class `rows_dropped`, `rank_deficient`.
+#' @noRd
+make_design <- function(formula, data = NULL, weights = NULL, offset = NULL, subset = NULL,
+                        na.action = NULL, contrasts = NULL, family = NULL) { # nolint: object_name_linter.
+  parsed <- parse_formula(formula, data)
+  frame <- model_frame_from_call(match.call(), parsed, parent.frame())
+  design_from_frame(parsed, frame, contrasts, family)
+}
+
+#' Design of an evaluated model frame
+#' @param parsed From `parse_formula()`.
+#' @param frame From `model_frame_from_call()`.
+#' @noRd
+design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
+  env <- environment(parsed$formula)
+  check_predictors(parsed, frame)
+  response <- make_response(frame, parsed, family)
+  fixed <- make_fixed(parsed$fixed, frame, contrasts)
+  group <- make_group_terms(parsed$bars, frame, env)
+  factors <- make_factors(group$terms)
+  check_factors(group$terms, factors, family_name(family) %in% c("gaussian", "student", "lognormal"))
+  structure(
+    list(
+      formula = parsed$formula,
+      response = parsed$response,
+      y = response$y,
+      trials = response$trials,
+      X = fixed$X,
+      offset = frame_offset(frame),
+      weights = response$weights,
+      terms = group$terms,
+      factors = factors,
+      frame = frame,
+      blueprint = new_blueprint(parsed, frame, fixed, group$contrasts, factors),
+      n_dropped = length(attr(frame, "na.action")),
+      dropped = fixed$dropped
+    ),
+    class = "hlr_design"
+  )
+}
+
+# ---- response ---------------------------------------------------------------
+
+family_name <- function(family) {
+  if (is.null(family)) return("gaussian")
+  if (is.function(family)) family <- family()
+  if (is.character(family)) return(family[1])
+  name <- if (is.null(family$family)) family$name else family$family
+  tolower(name)
+}
+
+#' y, weights and trials as doubles, or an error if the response is of the wrong kind for the family
+#' @noRd
+make_response <- function(frame, parsed, family) {
+  y <- stats::model.response(frame)
+  weights <- frame[["(weights)"]]
+  weights <- if (is.null(weights)) rep(1, nrow(frame)) else as.double(weights)
+  family <- family_name(family)
+  if (family %in% c("binomial", "beta_binomial", "bernoulli")) {
+    return(binomial_response(y, weights, frame[["(trials)"]], parsed$response))
+  }
+  if (!is.null(parsed$trials)) abort_response(parsed$response, family, "has trials()", "Use family = binomial().")
+  list(y = numeric_response(y, parsed$response, family), weights = weights, trials = NULL)
+}
+
+numeric_response <- function(y, name, family) {
+  if (is.matrix(y) && ncol(y) == 1 && is.numeric(y)) y <- y[, 1]
+  if (is.matrix(y) || is.data.frame(y)) {
+    abort_response(name, family, paste("is a matrix of", ncol(y), "columns"),
+                   "It must be one column of numbers; cbind(success, failure) needs family = binomial().")
+  }
+  if (is.factor(y) || is.character(y) || is.logical(y)) {
+    kind <- if (is.factor(y)) "a factor" else if (is.character(y)) "text" else "TRUE/FALSE"
+    abort_response(name, family, paste("is", kind),
+                   "It must be numeric: as.numeric() converts it if that is meant, family = binomial() models two outcomes.")
+  }
+  if (!is.numeric(y) || is.object(y) && !inherits(y, c("AsIs", "integer64", "difftime", "units"))) {
+    abort_response(name, family, paste0("is ", describe_value(y)), "It must be numeric; convert it first.")
+  }
+  as.double(y)
+}
+
+#' Successes and trials, from any way R and brms write them
+#' @noRd
+binomial_response <- function(y, weights, trials, name) {
+  if (is.matrix(y)) {
+    if (ncol(y) != 2 || !is.numeric(y)) {
+      abort_response(name, "binomial", paste("is a matrix of", ncol(y), "columns"),
+                     "As a matrix it must be cbind(success, failure).")
+    }
+    y <- unname(y)
+    return(check_counts(y[, 1], y[, 1] + y[, 2], weights, name))
+  }
+  if (is.factor(y)) y <- as.integer(y) != 1L    # as glm(): the first level is failure
+  if (!is.numeric(y) && !is.logical(y)) {
+    abort_response(name, "binomial", paste0("is ", describe_value(y)), "It must be 0/1, TRUE/FALSE, a factor, ",
+                   "cbind(success, failure) or success | trials(n).")
+  }
+  y <- as.double(y)
+  if (!is.null(trials)) return(check_counts(y, as.double(trials), weights, name))
+  if (any(y > 0 & y < 1)) {                     # as glm(): proportions, with the trials as weights
+    count <- y * weights
+    if (any(abs(count - round(count)) > 1e-6 * pmax(1, count))) {
+      abort_response(name, "binomial", "has values between 0 and 1",
+                     "Proportions need the number of trials as `weights`, so that their product is a whole number.")
+    }
+    return(check_counts(round(count), weights, rep(1, length(y)), name))
+  }
+  if (any(y != 0 & y != 1)) {
+    abort_response(name, "binomial", "has values other than 0 and 1",
+                   "Counts need their trials: cbind(success, failure) or success | trials(n).")
+  }
+  list(y = y, weights = weights, trials = NULL)
+}
+
+check_counts <- function(y, trials, weights, name) {
+  if (any(y < 0 | trials < 0 | y != round(y) | trials != round(trials))) {
+    abort_response(name, "binomial", "or its trials are not whole numbers from 0", "Check the two columns.")
+  }
+  if (any(y > trials)) {
+    i <- which(y > trials)[1]
+    abort_response(name, "binomial", paste0("exceeds the trials in ", plural(sum(y > trials), "row"), ", first in row ",
+                                            i, ": ", y[i], " of ", trials[i]), "Check the two columns.")
+  }
+  list(y = y, weights = weights, trials = trials)
+}
+
+abort_response <- function(name, family, problem, ...) {
+  hlr_abort("response", "The response '", name, "' ", problem, ", which family ", family, " cannot use. ", ...)
+}
+
+# ---- fixed part -------------------------------------------------------------
+
+#' Model matrix of the fixed part, without the columns that are linear combinations of earlier ones
+#' @return List of `X` (n x p, double), `dropped` (names), `assign` (int[p]), `contrasts`, `terms`.
+#' @noRd
+make_fixed <- function(fixed, frame, contrasts) {
+  terms <- stats::terms(fixed)
+  check_contrasts(contrasts, terms, frame)
+  x <- stats::model.matrix(terms, frame, contrasts.arg = contrasts)
+  learnt <- attr(x, "contrasts")
+  assign <- attr(x, "assign")
+  x <- plain_matrix(x)
+  dropped <- dependent_columns(x)
+  if (length(dropped) > 0) {
+    hlr_inform("rank_deficient", "The fixed part is rank deficient; left out, as ",
+               if (length(dropped) == 1) "it is a combination" else "they are combinations",
+               " of other columns: ", quote_names(colnames(x)[dropped]), ".")
+  }
+  keep <- setdiff(seq_len(ncol(x)), dropped)
+  list(X = if (length(dropped) == 0) x else x[, keep, drop = FALSE], dropped = colnames(x)[dropped],
+       assign = assign[keep], contrasts = learnt, terms = terms)
+}
+
+#' Columns that pivoted QR moves to the end, as lme4 and lm() choose them
+#' @noRd
+dependent_columns <- function(x) {
+  if (ncol(x) == 0 || clearly_full_rank(x)) return(integer())
+  decomposed <- qr(x, tol = 1e-7)                         # lme4's tolerance
+  setdiff(seq_len(ncol(x)), decomposed$pivot[seq_len(decomposed$rank)])
+}
+
+# QR calls a column dependent when less than 1e-7 of its length is left. That squared length is at least the smallest
+# eigenvalue of the scaled Gram matrix, so above 1e-8 (length 1e-4, far over rounding) QR need not be asked.
+clearly_full_rank <- function(x) {
+  gram <- crossprod(x)
+  size <- sqrt(diag(gram))
+  if (any(size == 0) || !all(is.finite(size)) || nrow(x) < ncol(x)) return(FALSE)
+  min(eigen(gram / tcrossprod(size), symmetric = TRUE, only.values = TRUE)$values) > 1e-8
+}
+
+check_contrasts <- function(contrasts, terms, frame) {
+  if (is.null(contrasts)) return(invisible())
+  discrete <- vapply(frame, function(x) is.factor(x) || is.character(x) || is.logical(x), NA)
+  known <- intersect(names(frame)[discrete], vapply(as.list(attr(terms, "variables"))[-1], frame_name, ""))
+  if (!is.list(contrasts) || is.null(names(contrasts)) || any(names(contrasts) == "")) {
+    hlr_abort("contrasts", "`contrasts` must be a named list such as list(Diet = \"contr.sum\").")
+  }
+  unknown <- setdiff(names(contrasts), known)
+  if (length(unknown) > 0) {
+    hlr_abort("contrasts", "`contrasts` names ", quote_names(unknown), ", which is not a factor of the fixed part.",
+              suggest_name(unknown[1], known))
+  }
+}
+
+#' A factor predictor with one level has no contrasts
+#' @noRd
+check_predictors <- function(parsed, frame) {
+  for (name in predictor_names(parsed)) {
+    x <- frame[[name]]
+    values <- if (is.factor(x)) levels(x) else if (is.character(x)) unique(x)
+    if (!is.null(values) && length(values) < 2) {
+      hlr_abort("one_level_factor", "The predictor '", name, "' has only one level in the rows used, ",
+                quote_names(values), ", so it cannot explain differences. Leave it out.")
+    }
+  }
+}
+
+#' Names of the frame's columns that enter the fixed part or the left side of a bar
+#' @noRd
+predictor_names <- function(parsed) {
+  sides <- c(list(parsed$fixed[[2]]), lapply(parsed$bars, `[[`, "lhs"))
+  unique(unlist(lapply(sides, side_names)))
+}
+
+side_names <- function(side) {
+  variables <- attr(stats::terms(as_formula(NULL, side, emptyenv())), "variables")
+  vapply(as.list(variables)[-1], frame_name, "")
+}
+
+#' The sum of all offsets, zeros if there is none
+#' @noRd
+frame_offset <- function(frame) {
+  offset <- stats::model.offset(frame)
+  if (is.null(offset)) double(nrow(frame)) else as.double(offset)
+}

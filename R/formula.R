@@ -1,0 +1,185 @@
+# y ~ x + (x | g)  ->  response, fixed part, group bars, and one formula with every variable for model.frame().
+# Reading bars is a matter of the formula alone; what a bar means in columns needs data and is done in group-term.R.
+
+#' Take a model formula apart
+#'
+#' Understands lme4's language: `(x | g)`, `(x || g)`, `(1 | a/b)`, `(1 | a:b)`, several bars, `offset()`, any
+#' function of predictors, and as response a vector, `cbind(success, failure)` or `y | trials(n)`.
+#'
+#' `.` stands for the columns of `data` that are neither in the response nor grouping variables.
+#'
+#' @param formula Two-sided formula.
+#' @param data Data frame, used only to resolve `.`.
+#' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `fixed`,
+#'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined by `:`),
+#'   `independent` (written with `||`) and `label`; `frame`, two-sided formula of all variables.
+#' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`.
+#' @noRd
+parse_formula <- function(formula, data = NULL) {
+  formula <- check_formula(formula)
+  env <- environment(formula)
+  if (is.null(env)) env <- parent.frame()
+  left <- parse_response(formula[[2]])
+  pieces <- split_bars(formula[[3]], formula)
+  bars <- unlist(lapply(pieces$bars, parse_bar, formula = formula), recursive = FALSE)
+  fixed <- if (is.null(pieces$fixed)) 1 else pieces$fixed
+  fixed <- expand_dot(fixed, data, c(all.vars(left$y), all.vars(left$trials), group_vars(bars)))
+  structure(
+    list(
+      formula = formula,
+      response = format_call(left$y),
+      trials = left$trials,
+      fixed = as_formula(NULL, fixed, env),
+      bars = bars,
+      frame = as_formula(left$y, frame_rhs(fixed, bars), env)
+    ),
+    class = "hlr_formula"
+  )
+}
+
+#' Print a formula as it was understood, bars expanded
+#' @param x From `parse_formula()`.
+#' @param ... Not used.
+#' @return `x`, invisibly.
+#' @noRd
+#' @exportS3Method
+print.hlr_formula <- function(x, ...) {
+  cat(format.hlr_formula(x), "\n", sep = "")
+  invisible(x)
+}
+
+#' @noRd
+#' @exportS3Method
+format.hlr_formula <- function(x, ...) {
+  left <- x$response
+  if (!is.null(x$trials)) left <- paste0(left, " | trials(", format_call(x$trials), ")")
+  bars <- vapply(x$bars, function(bar) {
+    paste0("(", format_call(bar$lhs), if (bar$independent) " || " else " | ", bar$group, ")")
+  }, "")
+  paste(left, "~", paste(c(format_call(x$fixed[[2]]), bars), collapse = " + "))
+}
+
+#' @noRd
+as_formula <- function(left, right, env) {
+  out <- if (is.null(left)) call("~", right) else call("~", left, right)
+  stats::as.formula(out, env)
+}
+
+# ---- response ---------------------------------------------------------------
+
+parse_response <- function(y) {
+  if (!is_call(y, c("|", "||"))) return(list(y = y, trials = NULL))
+  extra <- y[[3]]
+  if (!is_call(y, "|") || !is_call(extra, "trials") || length(extra) != 2) {
+    hlr_abort("formula", "The left side '", format_call(y), "' is not understood: after the bar only trials(n) is, ",
+              "as in y | trials(n).")
+  }
+  list(y = y[[2]], trials = extra[[2]])
+}
+
+# ---- bars -------------------------------------------------------------------
+
+is_call <- function(e, names) is.call(e) && is.name(e[[1]]) && as.character(e[[1]]) %in% names
+is_bar <- function(e) is_call(e, c("|", "||"))
+
+#' Is there a bar that could be meant as a group term? Not inside functions: I(a | b) is logic.
+#' @noRd
+has_bar <- function(e) {
+  if (is_bar(e)) return(TRUE)
+  is_call(e, c("+", "-", "*", ":", "/", "^", "(", "%in%")) && any(vapply(as.list(e)[-1], has_bar, NA))
+}
+
+#' Split a right-hand side into bars and the rest, along + only
+#' @return List of `fixed`, an expression or `NULL`, and `bars`, a list of calls to `|` or `||`.
+#' @noRd
+split_bars <- function(e, formula) {
+  if (!has_bar(e)) return(list(fixed = e, bars = list()))
+  if (is_call(e, "(")) return(if (is_bar(e[[2]])) list(bars = list(e[[2]])) else split_bars(e[[2]], formula))
+  if (is_bar(e)) {
+    abort_bar(e, formula, "group terms need parentheses around them, as in y ~ x + (1 | g)")
+  }
+  if (!is_call(e, c("+", "-"))) abort_bar(e, formula, "group terms can only be added, with +")
+  last <- e[[length(e)]]
+  if (is_call(e, "-") && has_bar(last)) abort_bar(e, formula, "a group term cannot be subtracted; leave it out")
+  if (length(e) == 2) return(split_bars(last, formula))
+  left <- split_bars(e[[2]], formula)
+  right <- split_bars(last, formula)
+  list(fixed = join(as.character(e[[1]]), left$fixed, right$fixed), bars = c(left$bars, right$bars))
+}
+
+join <- function(op, left, right) {
+  if (is.null(right)) return(left)
+  if (is.null(left)) return(if (op == "+") right else call(op, right))
+  call(op, left, right)
+}
+
+abort_bar <- function(e, formula, why) {
+  hlr_abort("formula", "In '", format_call(formula), "' the part '", format_call(e), "' is not understood: ", why, ".")
+}
+
+#' One written bar -> one or more bars with a single grouping factor each, nesting written out as lme4 does
+#' @noRd
+parse_bar <- function(bar, formula) {
+  if (is_bar(bar[[2]]) || is_bar(bar[[3]])) {
+    abort_bar(bar, formula, "a group term has one bar; correlations across terms, (1 | ID | g), are not available")
+  }
+  lhs <- bar[[2]]
+  if ("." %in% all.vars(lhs)) abort_bar(bar, formula, "'.' cannot be used inside a group term; name the columns")
+  if (is_empty_lhs(lhs)) abort_bar(bar, formula, "it has no coefficient; write (1 | g) for an intercept per group")
+  singles <- reformulas::findbars(call("(", call("|", lhs, strip_parens(bar[[3]]))))
+  lapply(singles, function(single) {
+    group <- strip_parens(single[[3]])
+    atoms <- group_atoms(group, bar, formula)
+    name <- paste(vapply(atoms, frame_name, ""), collapse = ":")
+    list(lhs = lhs, group = name, atoms = atoms, independent = is_call(bar, "||"),
+         label = paste(format_call(lhs), "|", name))
+  })
+}
+
+is_empty_lhs <- function(lhs) {
+  parts <- tryCatch(stats::terms(as_formula(NULL, lhs, emptyenv())), error = function(e) NULL)
+  !is.null(parts) && attr(parts, "intercept") == 0 && length(attr(parts, "term.labels")) == 0
+}
+
+strip_parens <- function(e) {
+  while (is_call(e, "(")) e <- e[[2]]
+  e
+}
+
+#' a:b:c -> list(a, b, c); every part must be a variable or a function of variables
+#' @noRd
+group_atoms <- function(group, bar, formula) {
+  if (is_call(group, ":")) {
+    return(c(group_atoms(strip_parens(group[[2]]), bar, formula), group_atoms(strip_parens(group[[3]]), bar, formula)))
+  }
+  if (is_call(group, c("+", "-", "*", "^", "/", "%in%", "|", "||")) || length(all.vars(group)) == 0) {
+    abort_bar(bar, formula, paste0("'", format_call(group), "' is not a grouping factor; the right of the bar is a ",
+                                   "column such as g, nested columns a/b, or an interaction a:b"))
+  }
+  list(group)
+}
+
+# Column name that model.frame() gives to a variable.
+frame_name <- function(e) paste(deparse(e, width.cutoff = 500L, backtick = !is.name(e)), collapse = " ")
+
+group_vars <- function(bars) unlist(lapply(bars, function(bar) lapply(bar$atoms, all.vars)))
+
+# ---- variables --------------------------------------------------------------
+
+#' Replace `.` by the columns not used elsewhere
+#' @noRd
+expand_dot <- function(fixed, data, used) {
+  if (!"." %in% all.vars(fixed)) return(fixed)
+  if (is.null(data)) hlr_abort("formula", "'.' in the formula needs `data` to say which columns it stands for.")
+  columns <- setdiff(names(check_data(data)), used)
+  sum_of_columns <- if (length(columns) == 0) 1 else Reduce(function(a, b) call("+", a, b), lapply(columns, as.name))
+  if (identical(fixed, quote(.))) return(sum_of_columns)
+  do.call(substitute, list(fixed, list(. = call("(", sum_of_columns))))
+}
+
+#' The sum of everything that is a variable somewhere: the right side of the formula for model.frame()
+#' @noRd
+frame_rhs <- function(fixed, bars) {
+  parts <- c(list(fixed), lapply(bars, `[[`, "lhs"), unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE))
+  Reduce(function(a, b) call("+", a, b), unique(parts))
+}

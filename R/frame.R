@@ -1,0 +1,152 @@
+# Evaluating the variables of a formula as lm() does, and saying clearly what is wrong when that fails.
+
+#' Model frame from the call of a fitting function
+#'
+#' `weights`, `subset` and `offset` are evaluated in `data`, then in the formula's environment, as in [stats::lm()].
+#'
+#' @param call Matched call with any of `data`, `weights`, `offset`, `subset`, `na.action`.
+#' @param parsed From `parse_formula()`.
+#' @param envir Where `data` and `na.action` are found: the caller of the fitting function.
+#' @return Model frame with attribute `terms`, complete rows only, unused levels dropped. Extra columns `(weights)`,
+#'   `(offset)` and `(trials)` where given. Attribute `na.action` holds the rows dropped; attributes `data_names`
+#'   (columns of `data`) and `offset_call` serve new data.
+#' @noRd
+model_frame_from_call <- function(call, parsed, envir) {
+  data <- check_data(eval(call$data, envir))
+  parts <- list(formula = parsed$frame, data = data, subset = call$subset, weights = call$weights, offset = call$offset,
+                trials = trials_call(parsed, data), na.action = quote(stats::na.pass), drop.unused.levels = FALSE)
+  parts <- parts[!vapply(parts, is.null, NA)]
+  frame <- tryCatch(
+    eval(as.call(c(quote(stats::model.frame), parts)), envir),
+    error = function(e) abort_frame(e, parsed, call, data)
+  )
+  terms <- attr(frame, "terms")
+  check_nonempty(frame)
+  check_weights(frame)
+  frame <- drop_missing(frame, eval(call$na.action, envir))
+  frame <- drop_unused_levels(frame)
+  attr(frame, "terms") <- terms
+  check_finite(frame)
+  attr(frame, "data_names") <- names(data)
+  attr(frame, "offset_call") <- call$offset
+  frame
+}
+
+# trials(10) stands for a column of tens.
+trials_call <- function(parsed, data) {
+  trials <- parsed$trials
+  if (is.null(trials) || length(all.vars(trials)) > 0) return(trials)
+  call("rep", trials, call("NROW", parsed$frame[[2]]))
+}
+
+# ---- what can go wrong ------------------------------------------------------
+
+#' Say why model.frame() failed
+#' @noRd
+abort_frame <- function(e, parsed, call, data) {
+  asked <- c(all.vars(parsed$frame), all.vars(parsed$trials), all.vars(call$weights), all.vars(call$subset),
+             all.vars(call$offset))
+  env <- environment(parsed$formula)
+  abort_missing(setdiff(asked[!vapply(asked, is_known, NA, data = data, env = env)], "."), data, "`data`")
+  text <- conditionMessage(e)
+  if (grepl("lengths differ", text, fixed = TRUE)) {
+    name <- sub(".*'([^']*)'.*", "\\1", text)
+    hlr_abort("lengths", "The variable '", name, "' has another length than the response '", parsed$response, "'",
+              if (!is.null(data)) paste0(" (data: ", plural(nrow(data), "row"), ")"),
+              "; all variables of a model need one value per row.")
+  }
+  hlr_abort("frame", "The variables of ", format_call(parsed$formula), " could not be evaluated: ", text)
+}
+
+is_known <- function(name, data, env) {
+  if (name %in% names(data)) return(TRUE)
+  modes <- c("numeric", "character", "logical", "list")
+  any(vapply(modes, function(mode) exists(name, envir = env, mode = mode, inherits = TRUE), NA))
+}
+
+#' @noRd
+abort_missing <- function(missing, data, where) {
+  missing <- unique(missing)
+  if (length(missing) == 0) return(invisible())
+  if (is.null(data)) {
+    hlr_abort("missing_column", plural_names("variable", missing), " not found; give `data` or define ",
+              if (length(missing) == 1) "it." else "them.")
+  }
+  hlr_abort("missing_column", plural_names("column", missing), " not found in ", where, ".",
+            suggest_name(missing[1], names(data)), " Columns: ", quote_names(names(data)), ".")
+}
+
+plural_names <- function(word, names) {
+  paste0(toupper(substr(word, 1, 1)), substring(word, 2), if (length(names) > 1) "s", " ", quote_names(names))
+}
+
+#' @noRd
+check_nonempty <- function(frame) {
+  if (nrow(frame) == 0) hlr_abort("no_rows", "No rows to fit: `data` is empty, or `subset` keeps none of its rows.")
+}
+
+#' Weights must be positive numbers; NA only where the row is incomplete anyway
+#' @noRd
+check_weights <- function(frame) {
+  weights <- frame[["(weights)"]]
+  if (is.null(weights)) return(invisible())
+  if (!is.numeric(weights) || is.matrix(weights)) {
+    hlr_abort("weights", "`weights` must be a numeric vector, not ", describe_value(weights), ".")
+  }
+  bad <- if (anyNA(weights)) sum(is.na(weights) & stats::complete.cases(frame[names(frame) != "(weights)"])) else 0
+  if (bad > 0) {
+    hlr_abort("weights", "`weights` is missing (NA) in ", plural(bad, "row"), "; leave such rows out with `subset`.")
+  }
+  low <- sum(weights <= 0, na.rm = TRUE)
+  if (low > 0) {
+    hlr_abort("weights", "`weights` must be positive; ", plural(low, "row"), " ", if (low == 1) "has" else "have",
+              " a zero or negative weight. A row of weight zero says nothing: leave it out with `subset`.")
+  }
+}
+
+#' Apply na.action, saying how many rows go and why
+#' @noRd
+drop_missing <- function(frame, action) {
+  if (is.null(action)) action <- getOption("na.action", "na.omit")
+  holes <- vapply(frame, function(x) if (anyNA(x)) sum(rowSums(is.na(as.matrix(x))) > 0) else 0, 0)
+  if (!any(holes > 0)) return(frame)
+  holes <- holes[holes > 0]
+  where <- paste0(names(holes), ": ", holes, collapse = ", ")
+  kept <- tryCatch(match.fun(action)(frame), error = function(e) NULL)
+  if (is.null(kept) || any(vapply(kept, anyNA, NA))) {
+    hlr_abort("missing_values", "There are missing values (rows per variable: ", where, ") and `na.action` keeps or ",
+              "forbids them; use na.omit, or fill them in first.")
+  }
+  if (nrow(kept) == 0) {
+    hlr_abort("no_rows", "No rows to fit: every row has a missing value (rows per variable: ", where, ").")
+  }
+  hlr_inform("rows_dropped", "Dropped ", nrow(frame) - nrow(kept), " of ", plural(nrow(frame), "row"),
+             " for missing values (", where, ").")
+  kept
+}
+
+#' As model.frame(drop.unused.levels = TRUE), counting codes instead of sorting them
+#' @noRd
+drop_unused_levels <- function(frame) {
+  for (name in names(frame)) {
+    x <- frame[[name]]
+    if (!is.factor(x) || all(tabulate(x, nlevels(x)) > 0)) next
+    own <- attr(x, "contrasts")
+    frame[[name]] <- x[, drop = TRUE]
+    if (!is.null(own) && !identical(attr(frame[[name]], "contrasts"), own)) {
+      hlr_warn("contrasts_dropped", "The factor '", name, "' has unused levels; they are dropped, and with them its own ",
+               "contrasts. Set them again after droplevels(), or use the argument `contrasts`.")
+    }
+  }
+  frame
+}
+
+#' @noRd
+check_finite <- function(frame, what = "The data") {
+  bad <- vapply(frame, function(x) if (is.double(x)) sum(is.infinite(x)) else 0L, 0L)
+  if (!any(bad > 0)) return(invisible())
+  bad <- bad[bad > 0]
+  hlr_abort("infinite", what, " have infinite values: ", paste0("'", names(bad), "' in ", vapply(bad, plural, "", "row"),
+                                                               collapse = ", "),
+            ". Remove these rows, or use a transformation that is defined there (log(0) is -Inf).")
+}

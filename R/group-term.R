@@ -1,0 +1,207 @@
+# One bar -> levels, integer index and Z; bars with the same grouping factor -> one factor. The same for new data.
+# Rows are only ever touched by integer or vectorised double work: a million rows must not cost a string each.
+
+# ---- grouping factors -------------------------------------------------------
+
+#' Levels and integer codes of a grouping variable, as factor() would give them, unused levels dropped
+#'
+#' @param x Factor, character, logical, numeric or date vector without `NA`, length n.
+#' @param name Its name, for messages.
+#' @return List of `levels`, character[J], and `index`, integer[n] in 1..J.
+#' @noRd
+code_group <- function(x, name) {
+  if (is.matrix(x) || is.list(x)) {
+    hlr_abort("wrong_type", "The grouping variable '", name, "' must be a vector, not ", describe_value(x), ".")
+  }
+  if (is.factor(x)) return(drop_unused(levels(x), as.integer(x)))
+  values <- sort(unique(x))
+  labels <- as.character(values)
+  index <- match(x, values)
+  if (!anyDuplicated(labels)) return(list(levels = labels, index = index))
+  # Doubles that print alike (15 digits) are one level, as in factor().
+  list(levels = unique(labels), index = match(labels, unique(labels))[index])
+}
+
+drop_unused <- function(levels, index) {
+  used <- tabulate(index, length(levels)) > 0
+  if (all(used)) return(list(levels = levels, index = index))
+  list(levels = levels[used], index = cumsum(used)[index])
+}
+
+#' Interaction of two coded factors: existing combinations only, first factor slowest, labels "a:b" (lme4's order)
+#' @noRd
+cross_groups <- function(a, b) {
+  n_b <- length(b$levels)
+  # As doubles: the product of two numbers of levels can exceed the integers, never 2^53.
+  code <- (a$index - 1) * n_b + b$index
+  cells <- length(a$levels) * n_b
+  if (cells <= 4 * length(code) + 1000) {
+    present <- which(tabulate(code, cells) > 0)
+    position <- integer(cells)
+    position[present] <- seq_along(present)
+    index <- position[code]
+  } else {
+    present <- sort(unique(code))
+    index <- match(code, present)
+  }
+  labels <- paste(a$levels[(present - 1) %/% n_b + 1], b$levels[(present - 1) %% n_b + 1], sep = ":")
+  list(levels = labels, index = index)
+}
+
+#' The grouping factor of a bar, from the columns of a frame
+#' @noRd
+bar_group <- function(bar, frame) {
+  names <- vapply(bar$atoms, frame_name, "")
+  Reduce(cross_groups, lapply(names, function(name) code_group(frame[[name]], name)))
+}
+
+# ---- terms ------------------------------------------------------------------
+
+new_group_term <- function(label, group, coef, levels, index, z) {
+  stopifnot(is.integer(index), is.matrix(z), is.double(z), nrow(z) == length(index), ncol(z) == length(coef))
+  structure(list(label = label, group = group, coef = coef, levels = levels, index = index, z = z),
+            class = "hlr_group_term")
+}
+
+#' All group terms of a model frame
+#'
+#' A bar with `||` becomes one term per column of its model matrix, for factors too.
+#'
+#' @param bars From `parse_formula()`.
+#' @param frame Model frame with attribute `terms`.
+#' @param env Environment of the formula.
+#' @return List of `terms`, list of `hlr_group_term`, and `contrasts`, one entry per bar.
+#' @noRd
+make_group_terms <- function(bars, frame, env) {
+  groups <- list()
+  terms <- list()
+  contrasts <- list()
+  for (bar in bars) {
+    if (is.null(groups[[bar$group]])) groups[[bar$group]] <- bar_group(bar, frame)
+    group <- groups[[bar$group]]
+    z <- bar_matrix(bar, frame, env, NULL)
+    contrasts <- c(contrasts, list(attr(z, "contrasts")))
+    z <- plain_matrix(z)
+    terms <- c(terms, lapply(bar_columns(bar, colnames(z)), function(j) {
+      new_group_term(bar_label(bar, colnames(z), j), bar$group, colnames(z)[j], group$levels, group$index,
+                     if (length(j) == ncol(z)) z else z[, j, drop = FALSE])
+    }))
+  }
+  list(terms = terms, contrasts = contrasts)
+}
+
+#' Model matrix of the left side of a bar. Contrasts are the columns' own or the session's, as in lme4.
+#' @noRd
+bar_matrix <- function(bar, frame, env, contrasts) {
+  stats::model.matrix(as_formula(NULL, bar$lhs, env), frame, contrasts.arg = contrasts)
+}
+
+# Columns of each term of a bar: all together, or one by one.
+bar_columns <- function(bar, columns) if (bar$independent) as.list(seq_along(columns)) else list(seq_along(columns))
+
+bar_label <- function(bar, columns, j) {
+  if (!bar$independent) return(bar$label)
+  paste(if (columns[j] == "(Intercept)") "1" else paste("0 +", columns[j]), "|", bar$group)
+}
+
+# A model matrix without row names and attributes: only the numbers and lme4's column names.
+plain_matrix <- function(x) {
+  columns <- colnames(x)
+  attributes(x) <- list(dim = dim(x))
+  if (!is.double(x)) storage.mode(x) <- "double"
+  colnames(x) <- if (is.null(columns)) character(ncol(x)) else columns
+  x
+}
+
+# ---- factors ----------------------------------------------------------------
+
+#' Merge the terms that share a grouping factor
+#'
+#' @param terms List of `hlr_group_term`.
+#' @return List of `hlr_factor`, in order of first appearance: `group`, `levels`, `index`, `z` (n x Q), `coef` (chr[Q]),
+#'   `block` (int[Q]: coefficients of one term share a number and are correlated).
+#' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups.
+#' @noRd
+make_factors <- function(terms) {
+  groups <- vapply(terms, `[[`, "", "group")
+  lapply(unique(groups), function(group) {
+    own <- terms[groups == group]
+    coef <- unlist(lapply(own, `[[`, "coef"))
+    if (anyDuplicated(par_name(coef))) abort_duplicate(own, coef[duplicated(par_name(coef))], group)
+    z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
+    block <- rep(seq_along(own), lengths(lapply(own, `[[`, "coef")))
+    structure(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, block = block),
+              class = "hlr_factor")
+  })
+}
+
+abort_duplicate <- function(terms, coef, group) {
+  labels <- vapply(terms, `[[`, "", "label")
+  hlr_abort("duplicate_term", "The group terms ", quote_names(paste0("(", labels, ")")), " give the coefficient ",
+            quote_names(unique(coef)), " to '", group, "' more than once; the data cannot tell the copies apart. ",
+            "Use one correlated term (x | g), or independent ones (1 | g) + (0 + x | g).")
+}
+
+# ---- nesting ----------------------------------------------------------------
+
+#' The outer level of every inner level
+#'
+#' @param inner,outer `hlr_factor`s of the same rows.
+#' @return Integer[J of inner] in 1..J of outer, or `NULL` if some inner level has rows in two outer levels.
+#' @noRd
+parents <- function(inner, outer) {
+  parent <- integer(length(inner$levels))
+  parent[inner$index] <- outer$index
+  if (all(parent[inner$index] == outer$index)) parent else NULL
+}
+
+#' Do the factors form a chain, each level of one inside exactly one level of the next?
+#'
+#' @param factors List of `hlr_factor`.
+#' @return Integer order, innermost first, or `NULL` if they are crossed. One factor is a chain; none is an empty one.
+#' @noRd
+nested_chain <- function(factors) {
+  chain <- order(-vapply(factors, function(f) length(f$levels), 0L))
+  for (k in seq_along(chain)[-1]) {
+    if (is.null(parents(factors[[chain[k - 1]]], factors[[chain[k]]]))) return(NULL)
+  }
+  chain
+}
+
+# ---- what looks wrong -------------------------------------------------------
+
+#' Errors and warnings about grouping factors
+#' @param terms List of `hlr_group_term`.
+#' @param factors List of `hlr_factor`.
+#' @param has_scale Has the family a residual scale (`sigma`) that one row per level cannot be told from?
+#' @noRd
+check_factors <- function(terms, factors, has_scale) {
+  for (f in factors) {
+    if (length(f$levels) < 2) {
+      hlr_abort("one_level_group", "The grouping factor '", f$group, "' has only one level, ",
+                quote_names(f$levels), "; a group term needs two or more. Leave the term out.")
+    }
+    if (has_scale && length(f$levels) == length(f$index)) {
+      hlr_warn("one_row_levels", "Every level of '", f$group, "' has one row, so its effects and the residuals are told ",
+               "apart by their priors alone. Is '", f$group, "' the right grouping factor?")
+    }
+  }
+  for (term in terms) check_slopes(term)
+}
+
+#' Warn of coefficients whose column is constant within every group: their effect is confounded with the group's intercept
+#' @noRd
+check_slopes <- function(term) {
+  n_levels <- length(term$levels)
+  if (n_levels == length(term$index)) return(invisible())   # nothing can vary; one_row_levels says so
+  slope <- which(term$coef != "(Intercept)")
+  constant <- vapply(slope, function(j) {
+    value <- double(n_levels)
+    value[term$index] <- term$z[, j]
+    all(value[term$index] == term$z[, j])
+  }, NA)
+  if (!any(constant)) return(invisible())
+  hlr_warn("slope_constant", "In the group term (", term$label, ") ", quote_names(term$coef[slope[constant]]),
+           " does not vary within any level of '", term$group, "', so its group effects rest on the prior and on ",
+           "differences between groups. Is the term meant?")
+}
