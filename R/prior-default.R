@@ -1,0 +1,120 @@
+# Default priors, scaled by the data: Bambi's rules, with the population standard deviation (dividing by n).
+
+#' The prior each parameter has unless the user says otherwise
+#'
+#' @param design An `hlr_design`; used are `y`, `X`, `offset` and `factors`.
+#' @param family A family object; used are `family`, `link` and `linkfun`.
+#' @return An `hlr_prior_table`, one row per scalar parameter and one per correlated block. Rows: Intercept, b in the
+#'   order of X, sd by factor and coefficient, cor by factor and block, sigma.
+#' @section Errors: class `hlr_error_response` if the response of a gaussian or student model does not vary.
+#' @references Westfall (2017), "Statistical details of the default priors in the Bambi library", arXiv:1702.01201;
+#'   scales as Bambi computes them since version 0.2.
+#' @noRd
+default_prior <- function(design, family) {
+  scale <- predictor_scale(design, family)
+  slopes <- slope_scales(design$X, scale$sd)
+  rows <- c(common_rows(design$X, scale, slopes), sd_rows(design$factors, slopes, scale$sd), cor_rows(design$factors),
+            sigma_row(design, family))
+  table <- do.call(rbind, rows)
+  rownames(table) <- NULL
+  structure(table, class = c("hlr_prior_table", "data.frame"))
+}
+
+# ---- scales -----------------------------------------------------------------
+
+#' Standard deviation and mean expected of the linear predictor before anything is fitted
+#' @noRd
+predictor_scale <- function(design, family) {
+  offset <- if (is.null(design$offset)) 0 else design$offset
+  if (has_sigma(family)) {
+    y <- design$y - offset
+    s <- population_sd(y)
+    if (s == 0) {
+      hlr_abort("response", "The response", if (!is.null(design$response)) paste0(" `", design$response, "`"),
+                " does not vary", if (any(offset != 0)) " once the offset is subtracted",
+                ": all ", length(y), " values are ", format(y[1]), ". There is nothing to model.")
+    }
+    return(list(sd = s, mean = mean(y)))
+  }
+  log_mean <- identical(family$link, "log") && mean(design$y) > 0
+  list(sd = 1, mean = if (log_mean) log(mean(design$y)) - mean(offset) else 0)
+}
+
+has_sigma <- function(family) family$family %in% c("gaussian", "student")
+
+#' Scales of priors for common coefficients
+#'
+#' @return List: `slope`, double by column of X, the intercept's scale where a column does not vary; `intercept`.
+#' @noRd
+slope_scales <- function(X, s) {
+  sds <- apply(X, 2, population_sd)
+  means <- colMeans(X)
+  varies <- sds > 0
+  intercept <- sqrt((2.5 * s)^2 + sum((2.5 * s / sds[varies] * means[varies])^2))
+  list(slope = stats::setNames(ifelse(varies, 2.5 * s / sds, intercept), colnames(X)), intercept = intercept)
+}
+
+#' Standard deviation dividing by n; exactly 0 where only rounding makes values differ, safe for any magnitude
+#' @noRd
+population_sd <- function(x) {
+  size <- max(abs(x), 0)
+  if (size == 0) return(0)
+  x <- x / size
+  s <- sqrt(mean((x - mean(x))^2))
+  if (s <= 8 * .Machine$double.eps) 0 else s * size
+}
+
+#' Scale of a group effect's standard deviation: that of the common coefficient it is a deviation from
+#' @noRd
+effect_scale <- function(column, z, slopes, s) {
+  if (column == "(Intercept)") return(slopes$intercept)
+  if (column %in% names(slopes$slope)) return(slopes$slope[[column]])
+  spread <- population_sd(z)
+  if (spread == 0) slopes$intercept else 2.5 * s / spread
+}
+
+# ---- rows -------------------------------------------------------------------
+
+prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower = -Inf, upper = Inf, center = NA) {
+  arg <- c(arg, rep(NA_real_, 3 - length(arg)))
+  data.frame(parameter = parameter, class = class, group = group, coef = coef, dist = dist, arg1 = arg[1],
+             arg2 = arg[2], arg3 = arg[3], lower = lower, upper = upper, center = center, source = "default")
+}
+
+common_rows <- function(X, scale, slopes) {
+  is_intercept <- colnames(X) == "(Intercept)"
+  intercept <- if (any(is_intercept)) {
+    list(prior_row("b_Intercept", "Intercept", "normal", c(scale$mean, slopes$intercept), center = TRUE))
+  }
+  c(intercept, lapply(colnames(X)[!is_intercept], function(column) {
+    name <- par_name(column)
+    prior_row(paste0("b_", name), "b", "normal", c(0, slopes$slope[[column]]), coef = name)
+  }))
+}
+
+sd_rows <- function(factors, slopes, s) {
+  unlist(lapply(factors, function(f) {
+    lapply(seq_along(f$coef), function(k) {
+      name <- par_name(f$coef[k])
+      prior_row(paste0("sd_", f$group, "__", name), "sd", "normal", c(0, effect_scale(f$coef[k], f$z[, k], slopes, s)),
+                group = f$group, coef = name, lower = 0)
+    })
+  }), recursive = FALSE)
+}
+
+#' One row per block of two or more coefficients; later blocks of the same factor are numbered
+#' @noRd
+cor_rows <- function(factors) {
+  unlist(lapply(factors, function(f) {
+    n_block <- sum(tabulate(match(f$block, unique(f$block))) > 1)
+    lapply(seq_len(n_block), function(k) {
+      prior_row(paste0("cor_", f$group, if (k > 1) paste0(".", k)), "cor", "lkj", 1, group = f$group,
+                lower = -1, upper = 1)
+    })
+  }), recursive = FALSE)
+}
+
+sigma_row <- function(design, family) {
+  if (!has_sigma(family)) return(NULL)
+  list(prior_row("sigma", "sigma", "student_t", c(4, 0, predictor_scale(design, family)$sd), lower = 0))
+}

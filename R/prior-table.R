@@ -1,0 +1,197 @@
+# The prior table: every parameter with its prior, the user's entries laid over the defaults.
+
+#' The prior of every parameter
+#'
+#' @param prior `NULL` or an `hlr_prior`, see [hlr_prior()]. The most specific entry wins; of equals the later one.
+#' @param design,family As for [default_prior()].
+#' @return An `hlr_prior_table`: data frame with columns `parameter`, `class`, `group`, `coef`, `dist`, `arg1`, `arg2`,
+#'   `arg3`, `lower`, `upper` (support: the parameter's cut with the prior's), `center` and `source`.
+#' @section Errors: class `hlr_error_prior` for an entry that matches no parameter, or whose support has nothing in
+#'   common with the parameter's.
+#' @noRd
+complete_prior <- function(prior, design, family) {
+  table <- default_prior(design, family)
+  if (is.null(prior)) return(table)
+  if (!inherits(prior, "hlr_prior")) {
+    hint <- if (inherits(prior, "brmsprior")) " brms's priors are written the same way with hlr_prior()."
+    hlr_abort("prior", "`prior` must be made by hlr_prior(), several joined with +; it is ",
+              describe_prior_value(prior), ".", hint)
+  }
+  best <- rep(-1, nrow(table))
+  for (i in seq_len(nrow(prior))) {
+    hit <- which(matches_entry(table, prior[i, ]))
+    if (length(hit) == 0) abort_unmatched(prior[i, ], table)
+    specificity <- (prior$coef[i] != "") + (prior$group[i] != "")
+    for (row in hit[best[hit] <= specificity]) {
+      table[row, ] <- with_entry(table[row, ], prior[i, ])
+      best[row] <- specificity
+    }
+  }
+  with_support(table)
+}
+
+matches_entry <- function(table, entry) {
+  table$class == entry$class & (entry$coef == "" | table$coef == par_name(entry$coef)) &
+    (entry$group == "" | table$group == entry$group)
+}
+
+with_entry <- function(row, entry) {
+  row[c("dist", "arg1", "arg2", "arg3")] <- as.list(entry)[c("dist", "arg1", "arg2", "arg3")]
+  if (row$class == "Intercept") row$center <- entry$center
+  row$source <- "user"
+  row
+}
+
+#' Cut each parameter's support with its prior's
+#' @noRd
+with_support <- function(table) {
+  for (i in seq_len(nrow(table))) {
+    own <- prior_support(table[i, ])
+    lower <- max(table$lower[i], own[1])
+    upper <- min(table$upper[i], own[2])
+    if (lower > upper || (lower == upper && table$dist[i] != "constant")) {
+      hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i], ", which lies ",
+                describe_support(table$lower[i], table$upper[i]), ": choose one that has probability there.")
+    }
+    if (table$dist[i] == "constant") next
+    table$lower[i] <- lower
+    table$upper[i] <- upper
+  }
+  table
+}
+
+#' Where a distribution has positive density: c(lower, upper)
+#' @noRd
+prior_support <- function(row) {
+  switch(row$dist,
+    uniform = c(row$arg1, row$arg2),
+    lognormal = , gamma = , inv_gamma = , exponential = c(0, Inf),
+    beta = c(0, 1),
+    constant = c(row$arg1, row$arg1),
+    lkj = c(-1, 1),
+    c(-Inf, Inf)
+  )
+}
+
+describe_support <- function(lower, upper) {
+  if (lower == 0 && upper == Inf) return("in [0, Inf)")
+  paste0("between ", format(lower), " and ", format(upper))
+}
+
+abort_unmatched <- function(entry, table) {
+  there <- table[table$class == entry$class, ]
+  reason <- if (nrow(there) == 0) {
+    switch(entry$class,
+      cor = "no group term has correlated coefficients",
+      Intercept = "the formula has no intercept",
+      b = "there is no common coefficient besides the intercept",
+      sd = "there is no group term",
+      paste0("this family has no ", entry$class)
+    )
+  } else {
+    paste0("nothing there goes by that name", nearest_entry(entry, there))
+  }
+  hlr_abort("prior", "The prior ", format.hlr_prior(entry), " matches no parameter: ", reason, ".\nParameters are:\n",
+            paste(list_parameters(table), collapse = "\n"))
+}
+
+nearest_entry <- function(entry, there) {
+  if (entry$group != "" && !entry$group %in% there$group) return(as_clause(suggest_name(entry$group, there$group)))
+  if (entry$group != "") there <- there[there$group == entry$group, ]
+  if (entry$coef != "") return(as_clause(suggest_name(par_name(entry$coef), there$coef)))
+  ""
+}
+
+#' " Did you mean 'x'?" as a part of the sentence before it
+#' @noRd
+as_clause <- function(suggestion) sub("^ Did you mean ('.*')\\?$", " (nearest: \\1)", suggestion)
+
+#' The addressable parameters as lines of a small table, the first 30 at most
+#' @noRd
+list_parameters <- function(table, most = 30) {
+  rows <- unique(as.data.frame(table)[c("class", "coef", "group")])
+  cells <- rbind(names(rows), as.matrix(rows))
+  lines <- paste0("  ", apply(apply(cells, 2, format), 1, paste, collapse = "  "))
+  lines <- sub(" +$", "", lines)
+  if (nrow(rows) > most) lines <- c(lines[seq_len(most + 1)], paste0("  and ", nrow(rows) - most, " more"))
+  lines
+}
+
+# ---- words ------------------------------------------------------------------
+
+#' A prior in words: "Normal(60.7258, 133.0346)", "HalfStudentT(4, 24.9644)", "LKJ(1)"
+#'
+#' @param row One row of a prior table.
+#' @noRd
+format_prior <- function(row) {
+  name <- c(normal = "Normal", student_t = "StudentT", cauchy = "Cauchy", laplace = "Laplace", logistic = "Logistic",
+            uniform = "Uniform", lognormal = "LogNormal", gamma = "Gamma", inv_gamma = "InvGamma",
+            exponential = "Exponential", beta = "Beta", flat = "Flat", constant = "Constant", lkj = "LKJ")[[row$dist]]
+  arg <- c(row$arg1, row$arg2, row$arg3)[seq_along(prior_vocabulary[[row$dist]]$args)]
+  cut <- row$lower == 0 && prior_support(row)[1] < 0
+  if (row$dist == "uniform") return(paste0(name, "(", paste(format_number(c(row$lower, row$upper)), collapse = ", "), ")"))
+  location <- match(TRUE, prior_vocabulary[[row$dist]]$args %in% c("mu", "location"))
+  if (cut && !is.na(location) && row$dist != "lognormal") {
+    name <- paste0(if (arg[location] == 0) "Half" else "Truncated", name)
+    if (arg[location] == 0) arg <- arg[-location]
+  }
+  paste0(name, "(", paste(format_number(arg), collapse = ", "), ")")
+}
+
+#' Four decimals, or four digits where a number is small; exponents only where they are shorter to read
+#' @noRd
+format_number <- function(x) {
+  vapply(x, function(v) {
+    size <- abs(v)
+    if (!is.finite(v) || v == 0) return(format(v))
+    if (size >= 1e8 || size < 1e-4) return(format(signif(v, 5), scientific = TRUE))
+    format(if (size >= 1) round(v, 4) else signif(v, 4), digits = 15, scientific = FALSE)
+  }, "")
+}
+
+#' The block of priors as printed with a fit
+#'
+#' @param table An `hlr_prior_table`.
+#' @param most Rows printed per heading.
+#' @return Character vector of lines.
+#' @noRd
+format_priors <- function(table, most = 20) {
+  kind <- ifelse(table$class %in% c("Intercept", "b"), "Common effects",
+                 ifelse(table$class %in% c("sd", "cor"), "Group effects", "Residual"))
+  width <- max(nchar(table$parameter))
+  lines <- character()
+  for (heading in unique(kind)) {
+    rows <- which(kind == heading)
+    shown <- rows[seq_len(min(most, length(rows)))]
+    text <- vapply(shown, function(i) format_prior_line(table[i, ], width, any(table$class == "b")), "")
+    more <- if (length(rows) > length(shown)) paste0("    and ", length(rows) - length(shown), " more")
+    lines <- c(lines, paste0("  ", heading), text, more)
+  }
+  lines
+}
+
+format_prior_line <- function(row, width, has_slopes) {
+  note <- if (row$class == "Intercept" && has_slopes) {
+    if (row$center) "on the centred intercept" else "on the intercept itself, not centred"
+  }
+  user <- if (row$source == "user") "yours"
+  notes <- c(note, user)
+  paste0("    ", formatC(row$parameter, width = -width), "  ", format_prior(row),
+         if (length(notes)) paste0("  (", paste(notes, collapse = "; "), ")"))
+}
+
+#' @export
+format.hlr_prior_table <- function(x, ...) format_priors(x, ...)
+
+#' @export
+print.hlr_prior_table <- function(x, ...) {
+  complete <- all(c("parameter", "class", "dist", "lower", "source") %in% names(x)) && nrow(x) > 0
+  if (!complete) return(invisible(print(as.data.frame(x), ...)))     # a few columns picked out of it
+  cat("Priors\n")
+  cat(format_priors(x, most = nrow(x)), sep = "\n")
+  cat("\n")
+  invisible(x)
+}
+
+#' @export
+as.data.frame.hlr_prior_table <- function(x, ...) structure(x, class = "data.frame")

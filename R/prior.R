@@ -1,0 +1,309 @@
+# hlr_prior(): what the user says about priors. Which parameter gets which is decided in prior-table.R.
+
+#' The vocabulary: arguments of each distribution, in Stan's order
+#'
+#' `positive` names the arguments that must be positive; the rest may be any finite number.
+#' @noRd
+prior_vocabulary <- list(
+  normal = list(args = c("mu", "sigma"), positive = "sigma"),
+  student_t = list(args = c("nu", "mu", "sigma"), positive = c("nu", "sigma")),
+  cauchy = list(args = c("location", "scale"), positive = "scale"),
+  laplace = list(args = c("location", "scale"), positive = "scale"),
+  logistic = list(args = c("location", "scale"), positive = "scale"),
+  uniform = list(args = c("min", "max"), positive = character()),
+  lognormal = list(args = c("meanlog", "sdlog"), positive = "sdlog"),
+  gamma = list(args = c("shape", "rate"), positive = c("shape", "rate")),
+  inv_gamma = list(args = c("shape", "scale"), positive = c("shape", "scale")),
+  exponential = list(args = "rate", positive = "rate"),
+  beta = list(args = c("a", "b"), positive = c("a", "b")),
+  flat = list(args = character(), positive = character()),
+  constant = list(args = "value", positive = character()),
+  lkj = list(args = "eta", positive = "eta")
+)
+
+prior_classes <- c("Intercept", "b", "sd", "cor", "sigma")
+
+#' Priors
+#'
+#' Says which distribution a parameter, or a class of parameters, has before the data are seen. Several are joined with
+#' `+` or [c()]. Every parameter without one of yours has a proper default, and printing a fit shows them all.
+#'
+#' @section Distributions:
+#' Written as a call, or as a string holding one; arguments by position or by name.
+#'
+#' | call | support |
+#' |:-----|:--------|
+#' | `normal(mu, sigma)` | real line |
+#' | `student_t(nu, mu, sigma)` | real line |
+#' | `cauchy(location, scale)` | real line |
+#' | `laplace(location, scale)` | real line |
+#' | `logistic(location, scale)` | real line |
+#' | `uniform(min, max)` | between them |
+#' | `lognormal(meanlog, sdlog)` | positive |
+#' | `gamma(shape, rate)` | positive |
+#' | `inv_gamma(shape, scale)` | positive |
+#' | `exponential(rate)` | positive |
+#' | `beta(a, b)` | 0 to 1 |
+#' | `flat()` | any; density 1, improper |
+#' | `constant(value)` | fixes the parameter |
+#' | `lkj(eta)` | correlation matrices, class `cor` only |
+#'
+#' On a positive parameter (classes `sd` and `sigma`) a distribution is cut at zero and normalised again:
+#' `normal(0, 5)` there is the half-normal, and there is no separate name for it. On class `b` or `Intercept` a
+#' distribution with bounded support bounds the coefficient.
+#'
+#' These names mean distributions only inside `hlr_prior()`; [base::gamma()] and [base::beta()] stay what they are.
+#' Arguments are evaluated where you call it: `normal(0, 2 * s)` uses your `s`.
+#'
+#' @section Which parameters:
+#' `class` alone addresses all parameters of the class; `group` and `coef` narrow it. The most specific entry
+#' wins, and of two equally specific ones the later. One that matches no parameter is an error that lists those there are.
+#'
+#' | class | parameters | `coef` | `group` |
+#' |:------|:-----------|:-------|:--------|
+#' | `"Intercept"` | the common intercept | | |
+#' | `"b"` | common slopes | yes | |
+#' | `"sd"` | standard deviations of group effects | yes | yes |
+#' | `"cor"` | their correlation matrices; takes `lkj()` | | yes |
+#' | `"sigma"` | residual standard deviation | | |
+#'
+#' @section Default priors:
+#' With `s` the standard deviation (dividing by n) and `m` the mean of the response less its offset, and `sd(x)` and
+#' `mean(x)` those of a column of the model matrix:
+#' slopes `normal(0, 2.5 s / sd(x))`; the centred intercept `normal(m, S)` with
+#' `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; standard deviations of group effects half-normal with the scale
+#' of the corresponding common coefficient; correlations `lkj(1)`; `sigma` half-Student `student_t(4, 0, s)`. On the
+#' scale of another family's linear predictor `s` is 1 and `m` is 0, or `log(mean(y))` under a log link.
+#'
+#' @param prior A distribution, see below.
+#' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"sigma"`.
+#' @param coef Name of a coefficient, as in parameter names (`"Time"`) or in the model matrix (`"(Intercept)"`);
+#'   `""` for all.
+#' @param group Name of a grouping factor, for classes `sd` and `cor`; `""` for all.
+#' @param center For class `Intercept`: `TRUE` if the prior is on the intercept at the mean of the predictors, `FALSE`
+#'   if on the intercept where all of them are zero, which is what the fit reports as `b_Intercept`.
+#' @return An object of class `hlr_prior`: one row per entry.
+#' @section Errors: class `hlr_error_prior`, for an unknown distribution or class, or arguments that make no density.
+#' @examples
+#' hlr_prior(normal(0, 10), class = "b", coef = "Time") + hlr_prior(exponential(0.1), class = "sd")
+#' width <- 2.5
+#' c(hlr_prior(student_t(4, 0, 2 * width), class = "sigma"), hlr_prior("lkj(2)", class = "cor", group = "Pig"))
+#' @export
+hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE) {
+  if (missing(prior)) hlr_abort("prior", "`prior` is missing: give a distribution such as normal(0, 5).")
+  dist <- read_distribution(substitute(prior), parent.frame())
+  class <- check_prior_class(class)
+  coef <- check_prior_string(coef, "coef")
+  group <- check_prior_string(group, "group")
+  if (!is.logical(center) || length(center) != 1 || is.na(center)) {
+    hlr_abort("prior", "`center` must be TRUE or FALSE.")
+  }
+  check_prior_entry(dist, class, coef, group, center)
+  new_prior(dist, class, coef, group, center)
+}
+
+new_prior <- function(dist, class, coef, group, center) {
+  arg <- c(dist$arg, rep(NA_real_, 3 - length(dist$arg)))
+  row <- data.frame(dist = dist$dist, arg1 = arg[1], arg2 = arg[2], arg3 = arg[3], class = class, coef = coef,
+                    group = group, center = center)
+  structure(row, class = c("hlr_prior", "data.frame"))
+}
+
+# ---- joining and printing ---------------------------------------------------
+
+#' @export
+c.hlr_prior <- function(...) {
+  parts <- Filter(Negate(is.null), list(...))
+  known <- vapply(parts, inherits, NA, "hlr_prior")
+  if (!all(known)) {
+    hlr_abort("prior", "Only priors made by hlr_prior() can be joined; part ", which(!known)[1], " is ",
+              describe_prior_value(parts[[which(!known)[1]]]), ".")
+  }
+  rows <- do.call(rbind, lapply(parts, as.data.frame.hlr_prior))
+  rownames(rows) <- NULL
+  structure(rows, class = c("hlr_prior", "data.frame"))
+}
+
+#' @export
+`+.hlr_prior` <- function(e1, e2) {
+  if (missing(e2)) return(e1)
+  c.hlr_prior(e1, e2)
+}
+
+#' @export
+as.data.frame.hlr_prior <- function(x, ...) structure(x, class = "data.frame")
+
+#' @export
+format.hlr_prior <- function(x, ...) {
+  quoted <- function(name, value, default) ifelse(value == default, "", paste0(", ", name, " = \"", value, "\""))
+  paste0("hlr_prior(", prior_calls(x), quoted("class", x$class, ""), quoted("coef", x$coef, ""),
+         quoted("group", x$group, ""), ifelse(x$center, "", ", center = FALSE"), ")")
+}
+
+#' @export
+print.hlr_prior <- function(x, ...) {
+  cat(format(x), sep = " +\n  ")
+  cat("\n")
+  invisible(x)
+}
+
+#' Distributions as the user would type them: "normal(0, 5)"
+#' @noRd
+prior_calls <- function(x) {
+  args <- cbind(x$arg1, x$arg2, x$arg3)
+  vapply(seq_len(nrow(args)), function(i) {
+    used <- args[i, seq_along(prior_vocabulary[[x$dist[i]]]$args)]
+    paste0(x$dist[i], "(", paste(vapply(used, format, "", digits = 7), collapse = ", "), ")")
+  }, "")
+}
+
+# ---- reading a distribution -------------------------------------------------
+
+#' A distribution from what the user typed
+#'
+#' Only the outermost call is looked up in the vocabulary; its arguments mean what they mean in the caller's
+#' environment, so that nothing of the user's is masked there.
+#'
+#' @param expr Expression: a call such as `normal(0, 5)`, a string holding one, or something whose value is either.
+#' @param env The caller's environment.
+#' @return List: `dist`, its name; `arg`, double vector; class `hlr_distribution`.
+#' @noRd
+read_distribution <- function(expr, env) {
+  if (inherits(expr, "hlr_distribution")) return(expr)
+  if (is.character(expr) && length(expr) == 1 && !is.na(expr)) return(read_distribution(parse_distribution(expr), env))
+  if (is.call(expr) && is.name(expr[[1]])) {
+    name <- as.character(expr[[1]])
+    if (name %in% names(prior_vocabulary)) return(call_distribution(name, expr, env))
+    if (!exists(name, envir = env, mode = "function")) abort_unknown_distribution(name)
+  } else if (!is.language(expr)) {
+    abort_no_distribution(expr)
+  }
+  value <- if (is.name(expr)) eval_prior(expr, env) else eval_prior(expr, constructor_env(env))
+  if (inherits(value, "hlr_distribution")) return(value)
+  if (is.call(value) || is.character(value)) return(read_distribution(value, env))
+  abort_no_distribution(value)
+}
+
+#' An environment where the vocabulary's names are constructors, for `if (wide) normal(0, 10) else normal(0, 1)`
+#' @noRd
+constructor_env <- function(env) {
+  constructors <- lapply(names(prior_vocabulary), function(name) {
+    function(...) call_distribution(name, sys.call(), parent.frame())
+  })
+  list2env(stats::setNames(constructors, names(prior_vocabulary)), parent = env)
+}
+
+parse_distribution <- function(text) {
+  parsed <- tryCatch(parse(text = text, keep.source = FALSE), error = function(e) NULL)
+  if (length(parsed) != 1 || !is.call(parsed[[1]])) {
+    hlr_abort("prior", "`prior` = \"", text, "\" is not a distribution: write it as in \"normal(0, 5)\".")
+  }
+  parsed[[1]]
+}
+
+eval_prior <- function(expr, env) {
+  tryCatch(eval(expr, env), error = function(e) {
+    if (inherits(e, "hlr_error")) stop(e)
+    hlr_abort("prior", "`prior` = ", paste(deparse(expr), collapse = " "), " cannot be evaluated: ",
+              conditionMessage(e), ".")
+  })
+}
+
+call_distribution <- function(name, call, env) {
+  wanted <- prior_vocabulary[[name]]$args
+  prototype <- as.function(c(stats::setNames(rep(alist(x = ), length(wanted)), wanted), list(NULL)))
+  usage <- paste0(name, "(", paste(wanted, collapse = ", "), ")")
+  matched <- tryCatch(match.call(prototype, call, expand.dots = TRUE, envir = env), error = function(e) {
+    hlr_abort("prior", "`prior` = ", paste(deparse(call), collapse = " "), " does not fit ", usage, ": ",
+              conditionMessage(e), ".")
+  })
+  given <- as.list(matched)[-1]
+  if (!all(wanted %in% names(given))) {
+    hlr_abort("prior", "`prior` = ", paste(deparse(call), collapse = " "), " lacks ",
+              paste0("`", setdiff(wanted, names(given)), "`", collapse = " and "), ": write ", usage, ".")
+  }
+  new_distribution(name, lapply(given[wanted], eval_prior, env))
+}
+
+new_distribution <- function(name, values) {
+  for (arg in names(values)) check_distribution_arg(name, arg, values[[arg]])
+  arg <- as.double(unlist(values))
+  if (name == "uniform" && arg[1] >= arg[2]) {
+    hlr_abort("prior", "uniform(min, max): `min` must be below `max`; they are ", format(arg[1]), " and ",
+              format(arg[2]), ".")
+  }
+  structure(list(dist = name, arg = arg), class = "hlr_distribution")
+}
+
+check_distribution_arg <- function(name, arg, value) {
+  usage <- paste0(name, "(", paste(prior_vocabulary[[name]]$args, collapse = ", "), ")")
+  must <- if (arg %in% prior_vocabulary[[name]]$positive) "a positive finite number" else "a finite number"
+  ok <- is.numeric(value) && length(value) == 1 && is.finite(value) &&
+    (must == "a finite number" || (value > 0 && value < 1e300))
+  if (!ok) hlr_abort("prior", usage, ": `", arg, "` must be ", must, ", not ", describe_prior_value(value), ".")
+}
+
+# ---- checks and messages ----------------------------------------------------
+
+check_prior_string <- function(x, name) {
+  if (!is.character(x) || length(x) != 1 || is.na(x)) {
+    hlr_abort("prior", "`", name, "` must be a single string, not ", describe_prior_value(x),
+              ". For several, join several hlr_prior() with +.")
+  }
+  x
+}
+
+check_prior_class <- function(class) {
+  class <- check_prior_string(class, "class")
+  if (class %in% prior_classes) return(class)
+  hint <- if (class %in% c("L", "Lcor", "corr")) " Did you mean 'cor'?" else suggest_name(class, prior_classes)
+  hlr_abort("prior", "There is no class of parameters '", class, "'; the classes are ",
+            paste0("'", prior_classes, "'", collapse = ", "), ".", hint)
+}
+
+check_prior_entry <- function(dist, class, coef, group, center) {
+  if (class == "cor" && dist$dist != "lkj") {
+    hlr_abort("prior", "Correlations (class 'cor') take lkj(eta), not ", dist$dist, "().")
+  }
+  if (class != "cor" && dist$dist == "lkj") {
+    hlr_abort("prior", "lkj() is a prior for correlations: use class = \"cor\", not class = \"", class, "\".")
+  }
+  if (group != "" && !class %in% c("sd", "cor")) {
+    hlr_abort("prior", "Class '", class, "' has no groups: `group` goes with class = \"sd\" or class = \"cor\".")
+  }
+  if (coef != "" && !class %in% c("b", "sd")) {
+    hlr_abort("prior", "Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")
+  }
+  if (class == "b" && par_name(coef) == "Intercept") {
+    hlr_abort("prior", "The intercept is a class of its own: use class = \"Intercept\" without `coef`.")
+  }
+  if (!center && class != "Intercept") {
+    hlr_abort("prior", "`center = FALSE` goes with class = \"Intercept\" only, not with class '", class, "'.")
+  }
+}
+
+abort_unknown_distribution <- function(name) {
+  plain <- sub("^(half|truncated|trunc)[._]?", "", name, ignore.case = TRUE)
+  hint <- if (plain != name) {
+    paste0(" On a positive parameter (class 'sd' or 'sigma') every distribution is cut at zero: write ",
+           tolower(if (plain %in% c("t", "student")) "student_t" else plain), "() there.")
+  } else {
+    suggest_name(name, names(prior_vocabulary))
+  }
+  hlr_abort("prior", "There is no distribution '", name, "'; those known are ",
+            paste(names(prior_vocabulary), collapse = ", "), ".", hint)
+}
+
+abort_no_distribution <- function(value) {
+  hint <- if (is.numeric(value) && length(value) == 1) " To fix the parameter at a number write constant(value)."
+  hlr_abort("prior", "`prior` must be a distribution such as normal(0, 5), or a string holding one, not ",
+            describe_prior_value(value), ".", hint)
+}
+
+describe_prior_value <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.function(x)) return("a function")
+  if (is.atomic(x) && length(x) == 1) return(if (is.character(x)) paste0("\"", x, "\"") else format(x))
+  if (is.numeric(x)) return(paste0("a vector of length ", length(x)))
+  paste0("an object of class ", class(x)[1])
+}
