@@ -67,7 +67,7 @@ family_name <- function(family) {
 #' y, weights and trials as doubles, or an error if the response is of the wrong kind for the family
 #' @noRd
 make_response <- function(frame, parsed, family) {
-  y <- stats::model.response(frame)
+  y <- frame[[1]]    # not model.response(), which names every row
   weights <- frame[["(weights)"]]
   weights <- if (is.null(weights)) rep(1, nrow(frame)) else as.double(weights)
   family <- family_name(family)

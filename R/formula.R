@@ -126,10 +126,10 @@ parse_bar <- function(bar, formula) {
   lhs <- bar[[2]]
   if ("." %in% all.vars(lhs)) abort_bar(bar, formula, "'.' cannot be used inside a group term; name the columns")
   if (is_empty_lhs(lhs)) abort_bar(bar, formula, "it has no coefficient; write (1 | g) for an intercept per group")
+  check_group(bar[[3]], bar, formula)
   singles <- reformulas::findbars(call("(", call("|", lhs, strip_parens(bar[[3]]))))
   lapply(singles, function(single) {
-    group <- strip_parens(single[[3]])
-    atoms <- group_atoms(group, bar, formula)
+    atoms <- group_atoms(single[[3]])
     name <- paste(vapply(atoms, frame_name, ""), collapse = ":")
     list(lhs = lhs, group = name, atoms = atoms, independent = is_call(bar, "||"),
          label = paste(format_call(lhs), "|", name))
@@ -146,17 +146,23 @@ strip_parens <- function(e) {
   e
 }
 
-#' a:b:c -> list(a, b, c); every part must be a variable or a function of variables
+#' The right of a bar: columns, or functions of columns, joined by / : * + ; raises an error for anything else
 #' @noRd
-group_atoms <- function(group, bar, formula) {
-  if (is_call(group, ":")) {
-    return(c(group_atoms(strip_parens(group[[2]]), bar, formula), group_atoms(strip_parens(group[[3]]), bar, formula)))
+check_group <- function(group, bar, formula) {
+  if (is_call(group, c("(", ":", "/", "*", "+"))) {
+    return(invisible(lapply(as.list(group)[-1], check_group, bar, formula)))
   }
-  if (is_call(group, c("+", "-", "*", "^", "/", "%in%", "|", "||")) || length(all.vars(group)) == 0) {
+  if (is_call(group, c("-", "^", "%in%")) || length(all.vars(group)) == 0) {
     abort_bar(bar, formula, paste0("'", format_call(group), "' is not a grouping factor; the right of the bar is a ",
                                    "column such as g, nested columns a/b, or an interaction a:b"))
   }
-  list(group)
+}
+
+#' a:b:c -> list(a, b, c)
+#' @noRd
+group_atoms <- function(group) {
+  group <- strip_parens(group)
+  if (is_call(group, ":")) c(group_atoms(group[[2]]), group_atoms(group[[3]])) else list(group)
 }
 
 # Column name that model.frame() gives to a variable.

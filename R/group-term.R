@@ -31,8 +31,8 @@ drop_unused <- function(levels, index) {
 #' Interaction of two coded factors: existing combinations only, first factor slowest, labels "a:b" (lme4's order)
 #' @noRd
 cross_groups <- function(a, b) {
-  n_b <- length(b$levels)
   # As doubles: the product of two numbers of levels can exceed the integers, never 2^53.
+  n_b <- as.double(length(b$levels))
   code <- (a$index - 1) * n_b + b$index
   cells <- length(a$levels) * n_b
   if (cells <= 4 * length(code) + 1000) {
