@@ -128,7 +128,10 @@ folder_diff <- function(ours, theirs) {
 # 6. lintr, with the rules of .lintr.
 stage_lint <- function() {
   folders <- Filter(dir.exists, c("R", "tests", "tools", "data-raw", "bench", "inst"))
-  code <- sprintf("options(warn = 2); lints <- lapply(%s, lintr::lint_dir, relative_path = FALSE, parse_settings = TRUE)", paste(deparse(folders), collapse = ""))
+  code <- sprintf(
+    "lints <- lapply(%s, lintr::lint_dir, relative_path = FALSE, parse_settings = TRUE)",
+    paste(deparse(folders), collapse = "")
+  )
   code <- paste(code, "for (l in lints) if (length(l)) print(l)", "quit(status = sum(lengths(lints)) > 0)", sep = "; ")
   linted <- run("lint", "Rscript", c("-e", code))
   outcome(linted$ok, words = paste(folders, collapse = ", "), lines = linted$lines)

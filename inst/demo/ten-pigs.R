@@ -1,0 +1,58 @@
+# The picture of ten pigs, for the demo and the vignette: source() it. Needs hlr, posterior and ggplot2.
+
+# The narrowest interval that holds `prob` of the draws: c(low, high).
+hdi <- function(x, prob = 0.94) {
+  x <- sort(x)
+  n_in <- ceiling(prob * length(x))
+  starts <- seq_len(length(x) - n_in + 1)
+  best <- which.min(x[starts + n_in - 1] - x[starts])
+  c(x[best], x[best + n_in - 1])
+}
+
+# Median and two intervals of one pig's weight at each of `time` (weeks): `mean_*` of the pig's expected weight, `new_*`
+# of a new weighing of it, which has the residual's spread besides. Data frame, one row per time.
+pig_bands <- function(fit, pig, time, prob = 0.94) {
+  common <- posterior::as_draws_matrix(fit, variable = c("b_Intercept", "b_Time", "sigma"))
+  own <- posterior::as_draws_matrix(fit, variable = sprintf("r_Pig[%s,%s]", pig, c("Intercept", "Time")))
+  intercept <- as.numeric(common[, "b_Intercept"]) + as.numeric(own[, 1])
+  slope <- as.numeric(common[, "b_Time"]) + as.numeric(own[, 2])
+  sigma <- as.numeric(common[, "sigma"])
+  rows <- lapply(time, function(week) {
+    expected <- intercept + slope * week
+    weighing <- stats::rnorm(length(expected), expected, sigma)
+    data.frame(
+      Pig = pig, Time = week, line = stats::median(expected),
+      mean_low = hdi(expected, prob)[1], mean_high = hdi(expected, prob)[2],
+      new_low = hdi(weighing, prob)[1], new_high = hdi(weighing, prob)[2]
+    )
+  })
+  do.call(rbind, rows)
+}
+
+# Points only, or with a fit the line and the two bands of each pig, ten panels in two rows.
+plot_ten_pigs <- function(data, pigs, fit = NULL, prob = 0.94) {
+  points <- data[data$Pig %in% pigs, ]
+  points$Pig <- factor(paste("Pig", points$Pig), levels = paste("Pig", pigs))
+  picture <- ggplot2::ggplot(points, ggplot2::aes(x = .data[["Time"]]))
+  if (!is.null(fit)) {
+    bands <- do.call(rbind, lapply(pigs, pig_bands, fit = fit, time = seq(1, 12, by = 0.5), prob = prob))
+    bands$Pig <- factor(paste("Pig", bands$Pig), levels = levels(points$Pig))
+    words <- paste0(format(100 * prob), " % for ", c("the pig's mean", "a new weighing"))
+    picture <- picture +
+      ggplot2::geom_ribbon(
+        ggplot2::aes(ymin = .data[["new_low"]], ymax = .data[["new_high"]], fill = words[2]), data = bands
+      ) +
+      ggplot2::geom_ribbon(
+        ggplot2::aes(ymin = .data[["mean_low"]], ymax = .data[["mean_high"]], fill = words[1]), data = bands
+      ) +
+      ggplot2::geom_line(ggplot2::aes(y = .data[["line"]]), data = bands, colour = "#08306b", linewidth = 0.4) +
+      ggplot2::scale_fill_manual(NULL, values = stats::setNames(c("#4292c6", "#c6dbef"), words), breaks = words)
+  }
+  picture +
+    ggplot2::geom_point(ggplot2::aes(y = .data[["Weight"]]), colour = "#238b45", size = 1.2) +
+    ggplot2::facet_wrap("Pig", nrow = 2) +
+    ggplot2::scale_x_continuous(breaks = seq(2, 12, by = 2)) +
+    ggplot2::labs(x = "Time (week)", y = "Weight (kg)") +
+    ggplot2::theme_bw() +
+    ggplot2::theme(legend.position = "bottom", panel.grid.minor = ggplot2::element_blank())
+}
