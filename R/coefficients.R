@@ -1,0 +1,262 @@
+# Coefficients, group effects and covariances in the forms of nlme, lme4 and brms.
+
+#' Coefficients and covariances
+#'
+#' `fixef()` gives the common coefficients, `ranef()` the deviations of the levels of each grouping factor, `coef()`
+#' their sum, `VarCorr()` standard deviations, correlations and covariances of the group effects and the residual.
+#'
+#' @param object,x A fit, from [hlr_fit()].
+#' @param summary Summarise the draws, or return them?
+#' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
+#' @param probs Probabilities of the quantiles shown.
+#' @param pars Names of coefficients, such as `"Time"`; `NULL` for all.
+#' @param groups Names of grouping factors; `NULL` for all.
+#' @param correlation Correlations instead of covariances?
+#' @param sigma Not used; part of the generic.
+#' @param ... For `coef()`: `pars` and `groups`. Otherwise not used.
+#' @return
+#' * `fixef()`: matrix, coefficients x (`Estimate`, `Est.Error`, `Q2.5`, `Q97.5`), or draws x coefficients.
+#' * `ranef()`, `coef()`: list with an array for each grouping factor, levels x statistics x coefficients, or draws x
+#'   levels x coefficients.
+#' * `VarCorr()`: list with, for each grouping factor, `sd` (matrix) and, where effects are correlated, `cor` and `cov`
+#'   (coefficients x statistics x coefficients), and `residual__` with `sd`.
+#' * `vcov()`: posterior covariance matrix of the common coefficients.
+#' * `sigma()`: posterior mean of the residual standard deviation.
+#' * `ngrps()` (of lme4): number of levels of each grouping factor, named integer.
+#' @section Errors: class `hlr_error_variable` for unknown coefficients, `hlr_error_argument` for unknown factors,
+#'   `hlr_error_no_groups` for `ranef()` and `coef()` of a model without group terms.
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' fixef(fit)
+#' ranef(fit)$Pig[1:3, , "Time"]
+#' VarCorr(fit)$Pig$sd
+#' vcov(fit)
+#' }
+#' @name hlr_coefficients
+NULL
+
+#' @importFrom nlme fixef
+#' @export
+nlme::fixef
+#' @importFrom nlme ranef
+#' @export
+nlme::ranef
+#' @importFrom nlme VarCorr
+#' @export
+nlme::VarCorr
+
+#' @rdname hlr_coefficients
+#' @export
+fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, ...) {
+  draws <- common_draws(object, pars)
+  if (summary) posterior_stats(draws, robust, probs) else flatten_draws(draws)
+}
+
+#' Draws of common coefficients under their short names
+#' @return Array, iterations x chains x coefficients.
+#' @noRd
+common_draws <- function(object, pars = NULL) {
+  names <- grep("^b_", dimnames(object$draws)[[3]], value = TRUE)
+  short <- sub("^b_", "", names)
+  if (!is.null(pars)) {
+    pars <- match_coefs(pars, short)
+    names <- paste0("b_", pars)
+    short <- pars
+  }
+  draws <- object$draws[, , names, drop = FALSE]
+  dimnames(draws)[[3]] <- short
+  draws
+}
+
+#' Coefficients by name, with or without brms's changes: "(Intercept)", "Intercept" or "b_Intercept"
+#' @noRd
+match_coefs <- function(pars, known) {
+  name <- par_name(pars)
+  name <- ifelse(name %in% known, name, sub("^b_", "", name))
+  for (i in which(!name %in% known)) {
+    hlr_abort("variable", "There is no coefficient '", pars[i], "'.", suggest_name(name[i], known),
+              " Those of the model are ", quote_names(known), ".")
+  }
+  name
+}
+
+#' Estimate, error and quantiles of each variable
+#' @param draws Array, iterations x chains x variables.
+#' @return Matrix, variables x (2 + number of `probs`).
+#' @noRd
+posterior_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
+  all <- summarise_array(draws, probs = check_probs(probs))
+  out <- all[, c(if (robust) c("median", "mad") else c("mean", "sd"), quantile_names(probs)), drop = FALSE]
+  colnames(out) <- c("Estimate", "Est.Error", quantile_names(probs, "Q"))
+  out
+}
+
+#' @noRd
+check_probs <- function(probs, name = "probs") {
+  if (!is.numeric(probs) || anyNA(probs) || any(probs < 0 | probs > 1)) {
+    hlr_abort("argument", "`", name, "` must be probabilities between 0 and 1.")
+  }
+  as.double(probs)
+}
+
+#' @rdname hlr_coefficients
+#' @export
+ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, groups = NULL,
+                          ...) {
+  by_group(object, groups, pars, summary, robust, check_probs(probs), function(draws) draws)
+}
+
+#' @rdname hlr_coefficients
+#' @export
+coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
+  coef_draws(object, summary, robust, check_probs(probs), ...)
+}
+
+#' @noRd
+coef_draws <- function(object, summary, robust, probs, pars = NULL, groups = NULL, ...) {
+  common <- common_draws(object)
+  add_common <- function(draws) {
+    d <- dim(draws)
+    names <- union(dimnames(draws)[[4]], dimnames(common)[[3]])
+    out <- array(0, c(d[1:3], length(names)), c(dimnames(draws)[1:3], list(names)))
+    out[, , , dimnames(draws)[[4]]] <- draws
+    for (name in dimnames(common)[[3]]) out[, , , name] <- out[, , , name] + as.vector(common[, , name])
+    if (is.null(pars)) out else out[, , , match_coefs(pars, names), drop = FALSE]
+  }
+  by_group(object, groups, NULL, summary, robust, probs, add_common)
+}
+
+#' Effects of each factor, summarised a block of levels at a time so that memory stays bounded
+#'
+#' @param change Function from effects, iterations x chains x levels x coefficients, to what is wanted of them.
+#' @noRd
+by_group <- function(object, groups, pars, summary, robust, probs, change) {
+  factors <- factors_of(object, groups)
+  out <- lapply(factors, function(factor) {
+    blocks <- level_blocks(object, factor, if (summary) 4e6 else Inf)
+    parts <- lapply(blocks, function(levels) {
+      draws <- change(level_draws(object, factor, levels, pars))
+      if (summary) level_stats(draws, robust, probs) else merge_chains(draws)
+    })
+    if (length(parts) == 1) parts[[1]] else bind_levels(parts)
+  })
+  names(out) <- vapply(factors, function(f) f$group, "")
+  out
+}
+
+#' @noRd
+factors_of <- function(object, groups) {
+  factors <- object$design$factors
+  if (length(factors) == 0) hlr_abort("no_groups", "The model has no group terms. fixef() gives its coefficients.")
+  known <- vapply(factors, function(f) f$group, "")
+  if (is.null(groups)) return(unname(factors))
+  for (group in groups) check_choice(group, "groups", known)
+  unname(factors[match(groups, known)])
+}
+
+#' @noRd
+level_blocks <- function(object, factor, most_values) {
+  per_level <- prod(dim(object$draws)[1:2]) * length(factor$coef)
+  n <- length(factor$levels)
+  size <- max(1, min(n, floor(most_values / per_level)))
+  unname(split(factor$levels, (seq_len(n) - 1) %/% size))
+}
+
+#' @return Array, iterations x chains x levels x coefficients.
+#' @noRd
+level_draws <- function(object, factor, levels, pars) {
+  draws <- effects_draws(object, factor$group, levels = levels)
+  coef <- par_name(factor$coef)
+  draws <- array(draws, c(dim(draws)[1:2], length(levels), length(coef)), list(NULL, NULL, levels, coef))
+  if (is.null(pars)) draws else draws[, , , match_coefs(pars, coef), drop = FALSE]
+}
+
+#' @noRd
+level_stats <- function(draws, robust, probs) {
+  d <- dim(draws)
+  stats <- posterior_stats(array(draws, c(d[1:2], d[3] * d[4])), robust, probs)
+  out <- aperm(array(stats, c(d[3], d[4], ncol(stats))), c(1, 3, 2))
+  dimnames(out) <- list(dimnames(draws)[[3]], colnames(stats), dimnames(draws)[[4]])
+  out
+}
+
+#' @noRd
+merge_chains <- function(draws) {
+  d <- dim(draws)
+  array(draws, c(d[1] * d[2], d[3:4]), c(list(NULL), dimnames(draws)[3:4]))
+}
+
+#' @noRd
+bind_levels <- function(parts) {
+  out <- array(NA_real_, c(sum(vapply(parts, nrow, 1L)), dim(parts[[1]])[2:3]))
+  dimnames(out) <- c(list(unlist(lapply(parts, rownames))), dimnames(parts[[1]])[2:3])
+  for (part in parts) out[rownames(part), , ] <- part
+  out
+}
+
+#' @rdname hlr_coefficients
+#' @export
+VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
+  factors <- x$design$factors
+  out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
+  names(out) <- vapply(factors, function(f) f$group, "")
+  if ("sigma" %in% dimnames(x$draws)[[3]]) {
+    sd <- x$draws[, , "sigma", drop = FALSE]
+    dimnames(sd)[[3]] <- ""
+    out$residual__ <- list(sd = if (summary) posterior_stats(sd, robust, probs) else flatten_draws(sd))
+  }
+  out
+}
+
+#' @noRd
+group_covariance <- function(object, factor, summary, robust, probs) {
+  coef <- par_name(factor$coef)
+  sd <- object$draws[, , paste0("sd_", factor$group, "__", coef), drop = FALSE]
+  dimnames(sd)[[3]] <- coef
+  out <- list(sd = if (summary) posterior_stats(sd, robust, probs) else flatten_draws(sd))
+  if (any(cor_names(factor) %in% dimnames(object$draws)[[3]])) {
+    cor <- cor_draws(object, factor)
+    d <- dim(cor)
+    cov <- cor * array(sd, d) * array(sd[, , rep(seq_along(coef), each = length(coef))], d)
+    dimnames(cor) <- dimnames(cov) <- list(NULL, NULL, coef, coef)
+    finish <- function(m) if (summary) level_stats(m, robust, probs) else merge_chains(m)
+    out$cor <- finish(cor)
+    out$cov <- finish(cov)
+  }
+  out
+}
+
+#' Correlation matrices, iterations x chains x coefficients x coefficients; zero between blocks
+#' @noRd
+cor_draws <- function(object, factor) {
+  q <- length(factor$coef)
+  out <- array(rep(diag(q), each = prod(dim(object$draws)[1:2])), c(dim(object$draws)[1:2], q, q))
+  pairs <- cor_pairs(q)
+  names <- cor_names(factor)
+  for (k in which(names %in% dimnames(object$draws)[[3]])) {
+    out[, , pairs[k, 1], pairs[k, 2]] <- out[, , pairs[k, 2], pairs[k, 1]] <- object$draws[, , names[k]]
+  }
+  out
+}
+
+#' @rdname hlr_coefficients
+#' @export
+vcov.hlr_fit <- function(object, correlation = FALSE, pars = NULL, ...) {
+  draws <- flatten_draws(common_draws(object, pars))
+  if (check_flag(correlation, "correlation")) stats::cor(draws) else stats::cov(draws)
+}
+
+#' @rdname hlr_coefficients
+#' @export
+sigma.hlr_fit <- function(object, ...) {
+  if (!"sigma" %in% dimnames(object$draws)[[3]]) return(1)      # as lme4: families without a scale
+  mean(object$draws[, , "sigma"])
+}
+
+#' @rdname hlr_coefficients
+#' @exportS3Method lme4::ngrps
+ngrps.hlr_fit <- function(object, ...) {
+  factors <- object$design$factors
+  stats::setNames(vapply(factors, function(f) length(f$levels), 1L), vapply(factors, function(f) f$group, ""))
+}

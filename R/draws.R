@@ -1,0 +1,262 @@
+# Draws by name. Stored are the common coefficients, sds, correlations and sigma; group effects are regenerated when
+# asked for (R/effects.R).
+
+#' Draws of a fit
+#'
+#' Draws in posterior's formats and as plain R objects. Group effects such as `r_Pig[4601,Time]` are not stored in the
+#' fit but regenerated, the same numbers each time, whenever they are asked for.
+#'
+#' @param x,object A fit, from [hlr_fit()].
+#' @param variable Names of variables; `NULL` for all of them. `"r_Pig"` stands for all effects of factor `Pig`.
+#'   A leading `~` leaves a variable out: `"~lp__"`.
+#' @param regex Are the names regular expressions?
+#' @param row.names,optional As in [as.data.frame()].
+#' @param ... Not used.
+#' @return `as_draws()` and `as_draws_array()` a [posterior::draws_array], the others the format they name.
+#'   `as.matrix()` and `as.data.frame()` have one row per draw, chain after chain; `as.array()` is iterations x chains x
+#'   variables.
+#'   `variables()` is a character vector, the rest are single integers.
+#' @section Errors: class `hlr_error_variable` for a name that the fit does not have.
+#' @details When all variables are asked for and group effects would take more than ten million numbers, they are left
+#'   out with a message of class `hlr_message_effects_left_out`; by name, they can still be had.
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' variables(fit)[1:6]
+#' dim(as_draws_array(fit, c("b_Time", "sigma")))
+#' effect <- as.matrix(fit, "r_Pig[4601,Time]")
+#' mean(effect)
+#' }
+#' @name hlr_draws
+NULL
+
+# Beyond so many numbers (80 MB) group effects are not added to "all variables".
+MAX_EFFECT_VALUES <- 1e7
+
+#' @importFrom posterior as_draws
+#' @export
+posterior::as_draws
+#' @importFrom posterior as_draws_array
+#' @export
+posterior::as_draws_array
+#' @importFrom posterior as_draws_df
+#' @export
+posterior::as_draws_df
+#' @importFrom posterior as_draws_matrix
+#' @export
+posterior::as_draws_matrix
+#' @importFrom posterior as_draws_list
+#' @export
+posterior::as_draws_list
+#' @importFrom posterior as_draws_rvars
+#' @export
+posterior::as_draws_rvars
+#' @importFrom posterior variables
+#' @export
+posterior::variables
+#' @importFrom posterior ndraws
+#' @export
+posterior::ndraws
+#' @importFrom posterior nchains
+#' @export
+posterior::nchains
+#' @importFrom posterior niterations
+#' @export
+posterior::niterations
+#' @importFrom posterior nvariables
+#' @export
+posterior::nvariables
+
+#' @rdname hlr_draws
+#' @export
+as_draws.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) as_draws_array.hlr_fit(x, variable, regex, ...)
+
+#' @rdname hlr_draws
+#' @export
+as_draws_array.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
+  posterior::as_draws_array(as.array.hlr_fit(x, variable, regex, ...))
+}
+
+#' @rdname hlr_draws
+#' @export
+as_draws_df.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
+  posterior::as_draws_df(as_draws_array.hlr_fit(x, variable, regex, ...))
+}
+
+#' @rdname hlr_draws
+#' @export
+as_draws_matrix.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
+  posterior::as_draws_matrix(as_draws_array.hlr_fit(x, variable, regex, ...))
+}
+
+#' @rdname hlr_draws
+#' @export
+as_draws_list.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
+  posterior::as_draws_list(as_draws_array.hlr_fit(x, variable, regex, ...))
+}
+
+#' @rdname hlr_draws
+#' @export
+as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
+  posterior::as_draws_rvars(as_draws_array.hlr_fit(x, variable, regex, ...))
+}
+
+#' @rdname hlr_draws
+#' @export
+as.array.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
+  refuse_warmup(...)
+  draws_of(x, select_variables(x, variable, regex))
+}
+
+#' @rdname hlr_draws
+#' @export
+as.matrix.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
+  flatten_draws(as.array.hlr_fit(x, variable, regex, ...))
+}
+
+#' @rdname hlr_draws
+#' @export
+as.data.frame.hlr_fit <- function(x, row.names = NULL, optional = TRUE, variable = NULL, regex = FALSE, ...) {
+  as.data.frame(as.matrix.hlr_fit(x, variable, regex, ...), row.names = row.names, optional = optional)
+}
+
+#' @rdname hlr_draws
+#' @export
+variables.hlr_fit <- function(x, ...) select_variables(x, NULL, FALSE)
+
+#' @rdname hlr_draws
+#' @export
+nvariables.hlr_fit <- function(x, ...) length(variables.hlr_fit(x))
+
+#' @rdname hlr_draws
+#' @export
+ndraws.hlr_fit <- function(x) prod(dim(x$draws)[1:2])
+
+#' @rdname hlr_draws
+#' @export
+nchains.hlr_fit <- function(x) dim(x$draws)[2]
+
+#' @rdname hlr_draws
+#' @export
+niterations.hlr_fit <- function(x) dim(x$draws)[1]
+
+#' @noRd
+refuse_warmup <- function(..., inc_warmup = FALSE) {
+  if (isTRUE(inc_warmup)) {
+    hlr_abort("argument", "`inc_warmup` must be FALSE: draws of the warmup are not kept. Leave it out.")
+  }
+}
+
+#' iterations x chains x variables as draws x variables, chain after chain
+#' @noRd
+flatten_draws <- function(draws) {
+  d <- dim(draws)
+  matrix(draws, d[1] * d[2], d[3], dimnames = list(NULL, dimnames(draws)[[3]]))
+}
+
+#' Draws of variables that exist, stored or regenerated
+#'
+#' @param names Character vector from `select_variables()`.
+#' @return Array, iterations x chains x variables, in the order of `names`.
+#' @noRd
+draws_of <- function(object, names) {
+  stored <- object$draws
+  if (all(names %in% dimnames(stored)[[3]])) {
+    out <- stored[, , names, drop = FALSE]
+  } else {
+    out <- array(NA_real_, c(dim(stored)[1:2], length(names)))
+    known <- names %in% dimnames(stored)[[3]]
+    out[, , known] <- stored[, , names[known]]
+    for (factor in object$design$factors) {
+      at <- match(names, effect_names(factor))
+      if (!all(is.na(at))) out[, , !is.na(at)] <- effects_at(object, factor, at[!is.na(at)])
+    }
+  }
+  dimnames(out) <- list(NULL, NULL, names)
+  out
+}
+
+#' Effects of one factor at places of `effect_names()`, asking only for the levels needed
+#' @noRd
+effects_at <- function(object, factor, at) {
+  n_level <- length(factor$levels)
+  level <- (at - 1L) %% n_level + 1L
+  coef <- (at - 1L) %/% n_level + 1L
+  needed <- sort(unique(level))
+  draws <- effects_draws(object, factor$group, levels = factor$levels[needed])
+  draws[, , (coef - 1L) * length(needed) + match(level, needed)]
+}
+
+#' `r_Pig[4601,Intercept]`, levels fastest, then coefficients
+#' @noRd
+effect_names <- function(factor) {
+  coef <- rep(par_name(factor$coef), each = length(factor$levels))
+  paste0("r_", factor$group, "[", level_name(factor$levels), ",", coef, "]")
+}
+
+#' @noRd
+n_effects <- function(object) {
+  sum(vapply(object$design$factors, function(f) as.double(length(f$levels)) * length(f$coef), 0))
+}
+
+#' Names of all variables: stored ones, effects before lprior and lp__ as in brms
+#' @noRd
+all_variables <- function(object) {
+  stored <- dimnames(object$draws)[[3]]
+  last <- stored %in% c("lprior", "lp__")
+  c(stored[!last], unlist(lapply(object$design$factors, effect_names), use.names = FALSE), stored[last])
+}
+
+#' The variables that a request means
+#'
+#' @param variable `NULL`, names, bare names of indexed variables, patterns if `regex`; a leading `~` leaves out.
+#' @param default Names meant by `NULL`, and what `~` takes from; all variables if `NULL`.
+#' @return Character vector of existing names.
+#' @section Errors: classes `hlr_error_variable`, `hlr_error_argument`.
+#' @noRd
+select_variables <- function(object, variable = NULL, regex = FALSE, default = NULL) {
+  check_flag(regex, "regex")
+  if (!is.null(variable) && (!is.character(variable) || length(variable) == 0 || anyNA(variable))) {
+    hlr_abort("argument", "`variable` must be a character vector of names, not ", describe_value(variable), ".")
+  }
+  drop <- startsWith(as.character(variable), "~")
+  out <- if (all(drop)) default_variables(object, default) else match_variables(object, variable[!drop], regex)
+  if (any(drop)) out <- setdiff(out, match_variables(object, sub("^~", "", variable[drop]), regex))
+  if (length(out) == 0) hlr_abort("variable", "`variable` leaves no variable. Name at least one to keep.")
+  out
+}
+
+#' @noRd
+default_variables <- function(object, default) {
+  if (!is.null(default)) return(default)
+  n_values <- n_effects(object) * prod(dim(object$draws)[1:2])
+  if (n_values <= MAX_EFFECT_VALUES) return(all_variables(object))
+  hlr_inform("effects_left_out", "Group effects are left out: all draws of them are ", signif(8 * n_values / 1e9, 2),
+             " GB. Ask for those you need by name, as in variable = \"r_", object$design$factors[[1]]$group, "\".")
+  dimnames(object$draws)[[3]]
+}
+
+#' @noRd
+match_variables <- function(object, variable, regex) {
+  stored <- dimnames(object$draws)[[3]]
+  # The names of many effects are not made to find a stored one.
+  if (!regex && all(variable %in% stored)) return(unique(variable))
+  known <- if (regex && !any(grepl("r_", variable, fixed = TRUE))) stored else all_variables(object)
+  unique(unlist(lapply(variable, match_variable, known = known, regex = regex)))
+}
+
+#' @noRd
+match_variable <- function(variable, known, regex) {
+  if (regex) {
+    found <- grep(variable, known, value = TRUE)
+  } else {
+    found <- known[known == variable]
+    if (length(found) == 0) found <- known[startsWith(known, paste0(variable, "["))]
+  }
+  if (length(found) == 0) {
+    hlr_abort("variable", "No variable ", if (regex) "matches" else "is called", " '", variable, "'.",
+              if (!regex) suggest_name(variable, unique(c(known, sub("\\[.*", "", known)))),
+              " variables(fit) lists them.")
+  }
+  found
+}

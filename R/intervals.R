@@ -1,0 +1,57 @@
+# Posterior intervals under the names that stats and rstantools give them.
+
+#' Posterior intervals
+#'
+#' Equal-tailed intervals: `confint()` in the form of stats and with its default level, `posterior_interval()` in that
+#' of rstantools and rstanarm. `summary(fit, interval = "hdi")` has highest density intervals.
+#'
+#' @param object A fit, from [hlr_fit()].
+#' @param parm,pars Names of variables or of common coefficients; all but `lprior` and `lp__` by default, without the
+#'   group effects.
+#' @param regex_pars Regular expressions that choose variables besides `pars`.
+#' @param level,prob Probability inside the interval.
+#' @param type `"central"`, the only kind there is.
+#' @param ... Not used.
+#' @return Matrix, one row per variable, columns lower and upper, named by their percentages.
+#' @section Errors: class `hlr_error_variable` for unknown names, `hlr_error_argument` for a bad probability.
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' confint(fit, "Time")
+#' posterior_interval(fit, prob = 0.5, regex_pars = "^sd_")
+#' }
+#' @name hlr_intervals
+NULL
+
+#' @importFrom rstantools posterior_interval
+#' @export
+rstantools::posterior_interval
+
+#' @rdname hlr_intervals
+#' @export
+confint.hlr_fit <- function(object, parm, level = 0.95, ...) {
+  interval_matrix(object, if (missing(parm)) NULL else parm, NULL, check_number(level, "level", 0, 1))
+}
+
+#' @rdname hlr_intervals
+#' @export
+posterior_interval.hlr_fit <- function(object, prob = 0.9, type = "central", pars = NULL, regex_pars = NULL, ...) {
+  check_choice(type, "type", "central")
+  interval_matrix(object, pars, regex_pars, check_number(prob, "prob", 0, 1))
+}
+
+#' @noRd
+interval_matrix <- function(object, pars, regex_pars, prob) {
+  stored <- dimnames(object$draws)[[3]]
+  common <- paste0("b_", par_name(pars))
+  pars <- ifelse(!pars %in% stored & common %in% stored, common, pars)     # "Time" for "b_Time"
+  names <- c(
+    if (length(pars)) select_variables(object, pars),
+    if (length(regex_pars)) select_variables(object, regex_pars, regex = TRUE)
+  )
+  if (is.null(names)) names <- setdiff(stored, c("lprior", "lp__"))
+  probs <- (1 + c(-1, 1) * prob) / 2
+  out <- summarise_variables(object, unique(names), probs)[, quantile_names(probs), drop = FALSE]
+  colnames(out) <- paste0(format(100 * probs, trim = TRUE, digits = 3), "%")
+  out
+}

@@ -1,0 +1,172 @@
+# Pictures of the draws, by ggplot2 in bayesplot's theme.
+
+#' Plot the draws of a fit
+#'
+#' @param x A fit, from [hlr_fit()].
+#' @param variable,regex Variables as in [summary.hlr_fit()]; by default common coefficients, sds, correlations and the
+#'   residual sd.
+#' @param type `"combo"`: density beside trace; `"trace"`, `"density"`, `"rank"` (histograms of the ranks of each chain,
+#'   flat when chains agree), each with the chains in different colours; `"intervals"`: points with 50% and 95%
+#'   intervals.
+#' @param n At most so many variables on one page; all intervals are on one.
+#' @param ... Passed on to bayesplot's [bayesplot::mcmc_intervals()] for `type = "intervals"`, otherwise not used.
+#' @return A ggplot, or if there are several pages a list of them of class `hlr_plots` that prints one after the other.
+#' @section Errors: class `hlr_error_variable` for unknown names, `hlr_error_argument` for an unknown `type`.
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' plot(fit)
+#' plot(fit, "^sd_", regex = TRUE, type = "rank")
+#' plot(fit, "r_Pig[4601,Time]", type = "trace")
+#' }
+#' @importFrom ggplot2 .data
+#' @export
+plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
+                         type = c("combo", "trace", "density", "intervals", "rank"), n = 6, ...) {
+  type <- check_choice(type[1], "type", c("combo", "trace", "density", "intervals", "rank"))
+  n <- check_count(n, "n")
+  stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
+  names <- select_variables(x, variable, regex, default = stored)
+  if (type == "intervals") return(plot_intervals(draws_of(x, names), ...))
+  draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank)
+  pages <- lapply(split(names, (seq_along(names) - 1) %/% n), function(page) draw(long_draws(draws_of(x, page))))
+  if (length(pages) == 1) pages[[1]] else structure(unname(pages), class = "hlr_plots")
+}
+
+#' @rdname plot.hlr_fit
+#' @export
+print.hlr_plots <- function(x, ...) {
+  old <- grDevices::devAskNewPage(FALSE)
+  on.exit(grDevices::devAskNewPage(old))
+  for (i in seq_along(x)) {
+    if (i == 2 && interactive()) grDevices::devAskNewPage(TRUE)
+    print(x[[i]])
+  }
+  invisible(x)
+}
+
+#' Draws as a data frame: variable, chain, iteration, value
+#' @noRd
+long_draws <- function(draws) {
+  d <- dim(draws)
+  names <- dimnames(draws)[[3]]
+  data.frame(
+    variable = factor(rep(names, each = d[1] * d[2]), levels = names),
+    chain = factor(rep(rep(seq_len(d[2]), each = d[1]), d[3])),
+    iteration = rep(seq_len(d[1]), d[2] * d[3]),
+    value = as.vector(draws)
+  )
+}
+
+#' Colours that tell chains apart, also on paper and for the colour-blind (Okabe and Ito), repeated after eight
+#' @noRd
+chain_colours <- function(n) {
+  rep_len(c("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#F0E442"), n)
+}
+
+#' @noRd
+chain_style <- function(data) {
+  chains <- levels(data$chain)
+  values <- stats::setNames(chain_colours(length(chains)), chains)
+  list(
+    ggplot2::scale_colour_manual("Chain", values = values, aesthetics = c("colour", "fill")),
+    bayesplot::theme_default(base_family = "sans"),
+    ggplot2::theme(
+      legend.position = if (length(chains) > 1) "bottom" else "none",
+      legend.key.height = ggplot2::unit(0.8, "lines"),
+      strip.text = ggplot2::element_text(hjust = 0, size = 9),
+      axis.text = ggplot2::element_text(size = 7),
+      axis.title = ggplot2::element_text(size = 9),
+      panel.spacing.x = ggplot2::unit(1, "lines")
+    ),
+    ggplot2::guides(colour = ggplot2::guide_legend(override.aes = list(linewidth = 1.2, alpha = 1)))
+  )
+}
+
+#' One column while they are few, so that long traces are wide
+#' @noRd
+n_columns <- function(data) if (nlevels(data$variable) > 3) 2 else 1
+
+#' @noRd
+plot_trace <- function(data) {
+  ggplot2::ggplot(data, ggplot2::aes(x = .data[["iteration"]], y = .data[["value"]], colour = .data[["chain"]])) +
+    ggplot2::geom_line(linewidth = 0.2, alpha = 0.7) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["variable"]]), scales = "free_y", ncol = n_columns(data)) +
+    ggplot2::labs(x = "Iteration", y = NULL) +
+    chain_style(data)
+}
+
+#' @noRd
+plot_density <- function(data) {
+  ggplot2::ggplot(data, ggplot2::aes(x = .data[["value"]], colour = .data[["chain"]])) +
+    ggplot2::stat_density(geom = "line", position = "identity", linewidth = 0.5) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["variable"]]), scales = "free", ncol = n_columns(data)) +
+    ggplot2::labs(x = NULL, y = NULL) +
+    chain_style(data) +
+    no_density_axis()
+}
+
+#' @noRd
+no_density_axis <- function() {
+  ggplot2::theme(axis.text.y = ggplot2::element_blank(), axis.ticks.y = ggplot2::element_blank(),
+                 axis.line.y = ggplot2::element_blank())
+}
+
+#' Density beside trace in one ggplot: two panels per variable, each with its own axes
+#' @noRd
+plot_combo <- function(data) {
+  names <- levels(data$variable)
+  panels <- as.vector(rbind(paste0("d", names), paste0("t", names)))
+  label <- stats::setNames(as.vector(rbind(names, "")), panels)
+  in_panel <- function(kind, data) {
+    data$panel <- factor(paste0(kind, data$variable), levels = panels)
+    data
+  }
+  ggplot2::ggplot(mapping = ggplot2::aes(colour = .data[["chain"]])) +
+    ggplot2::geom_line(
+      ggplot2::aes(x = .data[["x"]], y = .data[["density"]]), in_panel("d", chain_densities(data)), linewidth = 0.5
+    ) +
+    ggplot2::geom_line(
+      ggplot2::aes(x = .data[["iteration"]], y = .data[["value"]]), in_panel("t", data), linewidth = 0.2, alpha = 0.7
+    ) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), ncol = 2, scales = "free",
+                        labeller = ggplot2::as_labeller(label)) +
+    ggplot2::labs(x = "Density of the values on the left, trace over iterations on the right", y = NULL) +
+    chain_style(data)
+}
+
+#' @noRd
+chain_densities <- function(data) {
+  parts <- split(data, list(data$variable, data$chain), drop = TRUE)
+  do.call(rbind, unname(lapply(parts, function(part) {
+    value <- part$value[is.finite(part$value)]
+    if (length(value) < 2) return(NULL)
+    density <- stats::density(value, n = 256, from = min(value), to = max(value))
+    data.frame(variable = part$variable[1], chain = part$chain[1], x = density$x, density = density$y)
+  })))
+}
+
+#' @noRd
+plot_rank <- function(data, n_bin = 20) {
+  for (name in levels(data$variable)) {
+    rows <- data$variable == name
+    data$value[rows] <- rank(data$value[rows], ties.method = "random")
+  }
+  n <- nrow(data) / nlevels(data$variable)
+  expected <- n / nlevels(data$chain) / n_bin
+  ggplot2::ggplot(data, ggplot2::aes(x = .data[["value"]], fill = .data[["chain"]])) +
+    ggplot2::geom_histogram(breaks = seq(0.5, n + 0.5, length.out = n_bin + 1), colour = "white", linewidth = 0.1) +
+    ggplot2::geom_hline(yintercept = expected, linetype = "dashed", linewidth = 0.3) +
+    ggplot2::facet_grid(rows = ggplot2::vars(.data[["variable"]]), cols = ggplot2::vars(.data[["chain"]]),
+                        labeller = ggplot2::labeller(.cols = function(chain) paste("Chain", chain))) +
+    ggplot2::scale_x_continuous(breaks = c(0, n / 2, n)) +
+    ggplot2::labs(x = "Rank among all draws", y = "Count; dashed: expected") +
+    chain_style(data) +
+    ggplot2::theme(legend.position = "none", strip.text.y = ggplot2::element_text(angle = 0, hjust = 0, size = 8))
+}
+
+#' @noRd
+plot_intervals <- function(draws, prob = 0.5, prob_outer = 0.95, ...) {
+  bayesplot::mcmc_intervals(draws, prob = prob, prob_outer = prob_outer, ...) +
+    bayesplot::theme_default(base_family = "sans")
+}

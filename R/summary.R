@@ -1,0 +1,192 @@
+# summary() of a fit and how it prints.
+
+#' Summary of a fit
+#'
+#' @param object A fit, from [hlr_fit()].
+#' @param variable Names of variables; by default the common coefficients, sds, correlations and the residual sd. A
+#'   leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`.
+#' @param regex Are the names regular expressions?
+#' @param prob Probability inside the interval.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval that holds `prob` of the draws.
+#' @param robust Show median and scaled median absolute deviation in the place of mean and standard deviation?
+#' @param x A summary.
+#' @param digits Decimals of every number; `NULL` shows each row down to the digit that the Monte Carlo error reaches.
+#' @param ... Not used.
+#' @return A data frame of class `hlr_summary`, one row per variable: `variable`, `mean` and `sd` (or `median` and
+#'   `mad`), the interval (`q2.5` and `q97.5`, or `hdi_lower` and `hdi_upper`), `mcse_mean`, `mcse_sd` (Monte
+#'   Carlo standard errors, in the variable's unit), `ess_bulk`, `ess_tail` (effective numbers of draws), `rhat`. `NA`
+#'   for what is constant.
+#' @references Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021), Rank-normalization, folding, and localization,
+#'   Bayesian Analysis 16(2), 667-718, for the last six; they agree with the package posterior.
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' summary(fit)
+#' summary(fit, "^sd_", regex = TRUE, prob = 0.9, interval = "hdi")
+#' summary(fit, "~sigma")
+#' }
+#' @export
+summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95, interval = c("eti", "hdi"),
+                            robust = FALSE, ...) {
+  prob <- check_number(prob, "prob", 0, 1)
+  interval <- check_choice(interval[1], "interval", c("eti", "hdi"))
+  stored <- setdiff(dimnames(object$draws)[[3]], c("lprior", "lp__"))
+  names <- select_variables(object, variable, regex, default = stored)
+  probs <- if (interval == "eti") (1 + c(-1, 1) * prob) / 2 else double(0)
+  all <- summarise_variables(object, names, probs, if (interval == "hdi") prob else double(0))
+  columns <- c(if (check_flag(robust, "robust")) c("median", "mad") else c("mean", "sd"),
+               if (interval == "eti") quantile_names(probs) else c("hdi_lower", "hdi_upper"),
+               "mcse_mean", "mcse_sd", "ess_bulk", "ess_tail", "rhat")
+  structure(
+    data.frame(variable = names, all[, columns, drop = FALSE], row.names = NULL, check.names = FALSE),
+    class = c("hlr_summary", "data.frame"),
+    header = summary_header(object),
+    blocks = summary_blocks(object, names),
+    interval = paste0(format(100 * prob), "% ", if (interval == "eti") "equal-tailed" else "highest density")
+  )
+}
+
+#' Summary of variables that exist, in pieces so that many group effects never are in memory together
+#'
+#' @return Matrix as of `summarise_array()`.
+#' @noRd
+summarise_variables <- function(object, names, probs = double(0), hdi = double(0)) {
+  stored <- match(names, dimnames(object$draws)[[3]])
+  if (!anyNA(stored)) return(summarise_array(object$draws, stored, probs, hdi))
+  per_piece <- max(1, floor(4e6 / prod(dim(object$draws)[1:2])))
+  pieces <- split(names, (seq_along(names) - 1) %/% per_piece)
+  do.call(rbind, unname(lapply(pieces, function(piece) {
+    summarise_array(draws_of(object, piece), probs = probs, hdi = hdi)
+  })))
+}
+
+#' @noRd
+summary_header <- function(object) {
+  family <- stats::family(object)
+  d <- dim(object$draws)
+  text <- c(
+    Formula = format_call(object$formula),
+    Family = paste0(family$family, "(", family$link, "), ", plural(length(object$design$y), "observation")),
+    Engine = paste0(object$engine$name, if (!is.null(object$engine$reason)) paste0(": ", object$engine$reason)),
+    Draws = paste0(plural(d[2], "chain"), " x ", plural(d[1], "draw"), run_time(object$time), ", ",
+                   format(utils::object.size(object), units = "auto", standard = "SI"))
+  )
+  unlist(lapply(names(text), function(name) {
+    strwrap(text[[name]], width = 80, initial = format(paste0(name, ":"), width = 9), prefix = strrep(" ", 9))
+  }))
+}
+
+#' @noRd
+run_time <- function(time) {
+  if (is.null(time$total)) "" else paste0(" in ", format(signif(time$total, 2)), " s")
+}
+
+#' What is printed under which heading: data frame with a heading and a short label per variable
+#' @noRd
+summary_blocks <- function(object, names) {
+  heading <- rep("Other", length(names))
+  label <- names
+  set <- function(which, to, short) {
+    heading[which] <<- to
+    label[which] <<- short
+  }
+  common <- startsWith(names, "b_")
+  set(common, "Common effects", sub("^b_", "", names[common]))
+  set(names == "sigma", "Residual", "sigma")
+  for (factor in object$design$factors) {
+    to <- paste0("Group effects of ", factor$group, " (", plural(length(factor$levels), "level"), ")")
+    known <- group_variables(factor)
+    at <- match(names, known$name)
+    set(!is.na(at), to, known$label[at[!is.na(at)]])
+    effect <- startsWith(names, paste0("r_", factor$group, "["))
+    set(effect, to, names[effect])
+  }
+  data.frame(heading = heading, label = label)
+}
+
+#' Names of the sds and correlations of a factor, with labels as lme4 users read them
+#' @noRd
+group_variables <- function(factor) {
+  coef <- par_name(factor$coef)
+  pairs <- cor_pairs(length(coef))
+  data.frame(
+    name = c(paste0("sd_", factor$group, "__", coef), cor_names(factor)),
+    label = c(paste0("sd(", coef, ")"),
+              if (nrow(pairs)) paste0("cor(", coef[pairs[, 1]], ", ", coef[pairs[, 2]], ")"))
+  )
+}
+
+#' Pairs (1,2), (1,3), (2,3), ... in brms's order
+#' @noRd
+cor_pairs <- function(n) {
+  if (n < 2) return(matrix(integer(0), 0, 2))
+  cbind(sequence(seq_len(n - 1)), rep(2:n, seq_len(n - 1)))
+}
+
+#' @noRd
+cor_names <- function(factor) {
+  coef <- par_name(factor$coef)
+  pairs <- cor_pairs(length(coef))
+  if (nrow(pairs) == 0) return(character(0))
+  paste0("cor_", factor$group, "__", coef[pairs[, 1]], "__", coef[pairs[, 2]])
+}
+
+#' @rdname summary.hlr_fit
+#' @export
+print.hlr_summary <- function(x, digits = NULL, ...) {
+  blocks <- attr(x, "blocks")
+  if (is.null(blocks) || nrow(blocks) != nrow(x)) {       # rows or columns were taken out: a plain table
+    print(as.data.frame(x), ...)
+    return(invisible(x))
+  }
+  cat(attr(x, "header"), sep = "\n")
+  table <- format_summary(x, blocks$label, digits)
+  order <- c("Common effects", grep("^Group", unique(blocks$heading), value = TRUE), "Residual", "Other")
+  for (heading in intersect(order, blocks$heading)) {
+    cat("\n", heading, "\n", sep = "")
+    cat(table[c(TRUE, blocks$heading == heading)], sep = "\n")
+  }
+  cat("\n", paste(strwrap(paste0(
+    attr(x, "interval"), " intervals. mcse: Monte Carlo standard error of the ", names(x)[2],
+    "; ess: effective draws; rhat: 1 when chains agree."
+  ), 80), collapse = "\n"), "\n", sep = "")
+  invisible(x)
+}
+
+#' @rdname summary.hlr_fit
+#' @export
+as.data.frame.hlr_summary <- function(x, ...) {
+  for (name in c("header", "blocks", "interval")) attr(x, name) <- NULL
+  class(x) <- "data.frame"
+  x
+}
+
+#' The table as lines of text, the header line first
+#' @noRd
+format_summary <- function(x, label, digits) {
+  decimals <- if (is.null(digits)) mcse_decimals(x$mcse_mean, x[[3]]) else rep(digits, nrow(x))
+  columns <- lapply(x[2:5], format_decimals, decimals = decimals)
+  columns$mcse <- ifelse(is.na(x$mcse_mean), "-", formatC(x$mcse_mean, digits = 1, format = "fg"))
+  columns$ess_bulk <- ifelse(is.na(x$ess_bulk), "-", format(round(x$ess_bulk), scientific = FALSE, trim = TRUE))
+  columns$ess_tail <- ifelse(is.na(x$ess_tail), "-", format(round(x$ess_tail), scientific = FALSE, trim = TRUE))
+  columns$rhat <- ifelse(is.na(x$rhat), "-", formatC(x$rhat, digits = 3, format = "f"))
+  cells <- Map(function(cell, name) format(c(name, cell), justify = "right"), columns, names(columns))
+  do.call(paste, c(list(format(c("", paste0(" ", label)))), unname(cells)))
+}
+
+#' Decimals such that the last digit is the first one that Monte Carlo error blurs; sd / 100 stands in for no error
+#' @noRd
+mcse_decimals <- function(mcse, spread) {
+  unit <- ifelse(is.na(mcse) | mcse <= 0, spread / 100, mcse)
+  decimals <- ifelse(is.na(unit) | unit <= 0, 2, ceiling(-log10(unit)))
+  as.integer(pmin(pmax(decimals, 0), 8))
+}
+
+#' Numbers with their own decimals each, the points under each other
+#' @noRd
+format_decimals <- function(value, decimals) {
+  text <- ifelse(is.na(value), "-", sprintf("%.*f", decimals, value))
+  most <- max(decimals)
+  missing <- ifelse(is.na(value), 0, most - decimals + (decimals == 0 & most > 0))
+  paste0(text, strrep(" ", missing))
+}

@@ -1,0 +1,60 @@
+# A fit made by hand, after the contract of R/fit.R, with draws whose every summary can be worked out in the test. Two
+# grouping factors: Pig with two correlated coefficients, and pen:row with one; 4 chains of 250 draws.
+
+fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
+  set.seed(seed)
+  levels <- list(Pig = c("4601", "4602", "p 3"), "pen:row" = c("a:1", "b:1"))
+  names <- c("b_Intercept", "b_Time", "sd_Pig__Intercept", "sd_Pig__Time", "sd_pen:row__Intercept",
+             "cor_Pig__Intercept__Time", "sigma", "lprior", "lp__")
+  centre <- c(15, 7, 5, 0.7, 2, 0.2, 2.2, -10, -2000)
+  scale <- c(0.4, 0.1, 0.5, 0.06, 0.3, 0.1, 0.05, 0.3, 1.5)
+  n <- n_iter * n_chain
+  draws <- vapply(seq_along(names), function(k) centre[k] + scale[k] * rnorm(n), numeric(n))
+  n_obs <- 12
+  frame <- data.frame(Weight = rnorm(n_obs, 30), Time = rep(1:4, 3), Pig = gl(3, 4, labels = levels$Pig))
+  sampler <- c("accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__")
+  stats <- array(c(0.9, 0.5, 3, 7, 0, 0), c(6, n_chain, n_iter), list(sampler, NULL, NULL))
+  stats["energy__", , ] <- rnorm(n_iter * n_chain)
+  structure(list(
+    call = quote(hlr_fit(formula = Weight ~ Time + (Time | Pig) + (1 | pen:row), data = frame)),
+    formula = Weight ~ Time + (Time | Pig) + (1 | pen:row),
+    family = gaussian(),
+    design = list(
+      response = "Weight", y = frame$Weight, X = model.matrix(~Time, frame), frame = model.frame(Weight ~ Time, frame),
+      factors = list(
+        list(group = "Pig", levels = levels$Pig, coef = c("(Intercept)", "Time"), block = c(1L, 1L)),
+        list(group = "pen:row", levels = levels$`pen:row`, coef = "(Intercept)", block = 1L)
+      )
+    ),
+    prior = data.frame(parameter = setdiff(names, c("lprior", "lp__"))),
+    engine = list(name = "collapsed", reason = "gaussian with conjugate coefficients"),
+    control = list(max_depth = 10),
+    draws = array(draws, c(n_iter, n_chain, length(names)), list(NULL, NULL, names)),
+    sampler = aperm(stats, c(3, 2, 1)),
+    time = list(warmup = rep(0.1, n_chain), sampling = rep(0.2, n_chain), total = 0.42)
+  ), class = "hlr_fit")
+}
+
+# Effects of the fake fit: level l (counted in its factor) and coefficient k have the constant 10 k + l plus b_Time's
+# draws, so that a test knows which one it got.
+fake_effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
+  factor <- Filter(function(f) f$group == group, fit$design$factors)[[1]]
+  if (is.null(levels)) levels <- factor$levels
+  stopifnot(levels %in% factor$levels)
+  at <- expand.grid(l = match(levels, factor$levels), k = seq_along(factor$coef))
+  base <- fit$draws[, , "b_Time"]
+  array(vapply(seq_len(nrow(at)), function(i) 10 * at$k[i] + at$l[i] + base, base), c(dim(base), nrow(at)))
+}
+
+# Put `value` in the place of a function of the package until the calling test ends.
+local_replaced <- function(name, value, env = parent.frame()) {
+  ns <- environment(summarise_array)
+  old <- get0(name, ns, inherits = FALSE)
+  put <- function(x) {
+    if (!exists(name, ns, inherits = FALSE)) return(assign(name, x, ns))
+    unlockBinding(name, ns)
+    assign(name, x, ns)
+  }
+  put(value)
+  withr::defer(if (!is.null(old)) put(old), envir = env)
+}

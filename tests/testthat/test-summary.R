@@ -1,0 +1,58 @@
+test_that("columns hold what their names say", {
+  fit <- fake_fit()
+  out <- summary(fit, "sigma")
+  x <- fit$draws[, , "sigma"]
+  expect_identical(names(out), c("variable", "mean", "sd", "q2.5", "q97.5", "mcse_mean", "mcse_sd", "ess_bulk",
+                                 "ess_tail", "rhat"))
+  expect_equal(unname(unlist(out[1, -1])), unname(c(
+    mean(x), sd(x), quantile(x, c(0.025, 0.975)), posterior::mcse_mean(x), posterior::mcse_sd(x),
+    posterior::ess_bulk(x), posterior::ess_tail(x), posterior::rhat(x)
+  )), tolerance = 1e-8)
+})
+
+test_that("interval, prob and robust choose columns", {
+  fit <- fake_fit()
+  expect_true(all(c("q5", "q95") %in% names(summary(fit, prob = 0.9))))
+  hdi <- summary(fit, "sigma", prob = 0.9, interval = "hdi")
+  eti <- summary(fit, "sigma", prob = 0.9)
+  expect_lte(hdi$hdi_upper - hdi$hdi_lower, eti$q95 - eti$q5)
+  expect_equal(summary(fit, "b_Time", robust = TRUE)$median, median(fit$draws[, , "b_Time"]))
+  expect_error(summary(fit, interval = "hpd"), class = "hlr_error_argument")
+  expect_error(summary(fit, prob = 95), class = "hlr_error_argument")
+})
+
+test_that("variables default to all but lprior, lp__ and effects, and follow the request", {
+  local_replaced("effects_draws", fake_effects_draws)
+  fit <- fake_fit()
+  expect_identical(summary(fit)$variable, dimnames(fit$draws)[[3]][1:7])
+  expect_identical(summary(fit, "^sd_Pig", regex = TRUE)$variable, c("sd_Pig__Intercept", "sd_Pig__Time"))
+  expect_identical(summary(fit, "~^sd_|^cor_", regex = TRUE)$variable, c("b_Intercept", "b_Time", "sigma"))
+  effect <- summary(fit, "r_Pig[4602,Time]")
+  expect_equal(effect$mean, 22 + mean(fit$draws[, , "b_Time"]))
+})
+
+test_that("it prints in groups and within 80 columns", {
+  local_replaced("effects_draws", fake_effects_draws)
+  text <- capture.output(print(summary(fake_fit())))
+  expect_lte(max(nchar(text)), 80)
+  headings <- c("Common effects", "Group effects of Pig (3 levels)", "Group effects of pen:row (2 levels)", "Residual")
+  expect_identical(intersect(text, headings), headings)
+  expect_match(text, "^ cor\\(Intercept, Time\\)", all = FALSE)
+  expect_match(text, "collapsed", all = FALSE)
+  expect_match(text, "4 chains x 250 draws in 0.42 s", fixed = TRUE, all = FALSE)
+  effects <- capture.output(print(summary(fake_fit(), c("r_pen:row", "lp__"))))
+  expect_match(effects, "r_pen:row[b:1,Intercept]", fixed = TRUE, all = FALSE)
+  expect_match(effects, "^Other$", all = FALSE)
+})
+
+test_that("decimals follow the Monte Carlo error", {
+  # an error of 0.02 blurs the second decimal, one of 0.3 the first, one of 4 none; without one the sd decides
+  expect_identical(mcse_decimals(c(0.02, 0.3, 4, NA), c(1, 1, 1, 0.5)), c(2L, 1L, 0L, 3L))
+  expect_identical(format_decimals(c(1.234, 20, NA), c(2L, 0L, 1L)), c("1.23", "20   ", "-"))
+})
+
+test_that("a part of a summary is a plain table", {
+  out <- summary(fake_fit())
+  expect_output(print(out[1:2, c("variable", "mean")]), "b_Time")
+  expect_identical(class(as.data.frame(out)), "data.frame")
+})
