@@ -3,8 +3,9 @@
 #' What a design learnt from its data
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...), `classes`
-#'   and `xlevels` of its variables, `fixed` (terms), `contrasts`, `columns` of the full X and `keep` (those kept), `bars`
-#'   with their contrasts, `factors` (group, levels, coef, block), `data_names`, `trials` and `offset_call` (expressions).
+#'   and `xlevels` of its variables, `fixed` (terms), its `contrasts`, `columns` and `assign` (of the columns kept),
+#'   `bars` with their contrasts, `factors` (group, levels, coef, block), `data_names`, `trials` and `offset_call`
+#'   (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
   predictors <- predictor_names(parsed)
@@ -42,9 +43,10 @@ predictor_levels <- function(x) {
 #' @param newdata Data frame, n rows. The response is not needed, nor are variables of factors left out by `groups`.
 #' @param new_levels Levels not seen when fitting (or `NA`): `"error"`, or `"na"` to give them index `NA`.
 #' @param groups Names of the grouping factors to build; `NULL` for all, `character()` for none.
-#' @return List of class `hlr_design_new`: `n`; `X` n x p; `offset` double[n]; `trials` double[n], or `NULL` if the model
-#'   has none or newdata lacks them; `factors`, list of `hlr_factor` with levels, coefficients and blocks as fitted and, for
-#'   levels not seen, `new_levels` (chr[K]) and `new_index` (int[n] in 1..K; `NA` where the level is known).
+#' @return List of class `hlr_design_new`: `n`; `X` n x p; `offset` double[n]; `trials` double[n], or `NULL` if the
+#'   model has none or newdata lacks them; `factors`, list of `hlr_factor` with levels, coefficients and blocks as
+#'   fitted and, for levels not seen, `new_levels` (chr[K]) and `new_index`
+#'   (int[n] in 1..K; `NA` where the level is known).
 #' @section Errors: `hlr_error_*` of class `data`, `missing_column`, `wrong_type`, `new_predictor_level`, `new_level`,
 #'   `infinite`, `lengths`, `argument`, `frame`.
 #' @noRd

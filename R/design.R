@@ -80,19 +80,24 @@ make_response <- function(frame, parsed, family) {
 
 numeric_response <- function(y, name, family) {
   if (is.matrix(y) && ncol(y) == 1 && is.numeric(y)) y <- y[, 1]
-  if (is.matrix(y) || is.data.frame(y)) {
-    abort_response(name, family, paste("is a matrix of", ncol(y), "columns"),
-                   "It must be one column of numbers; cbind(success, failure) needs family = binomial().")
-  }
-  if (is.factor(y) || is.character(y) || is.logical(y)) {
-    kind <- if (is.factor(y)) "a factor" else if (is.character(y)) "text" else "TRUE/FALSE"
-    abort_response(name, family, paste("is", kind),
-                   "It must be numeric: as.numeric() converts it if that is meant, family = binomial() models two outcomes.")
-  }
-  if (!is.numeric(y) || is.object(y) && !inherits(y, c("AsIs", "integer64", "difftime", "units"))) {
-    abort_response(name, family, paste0("is ", describe_value(y)), "It must be numeric; convert it first.")
-  }
-  as.double(y)
+  switch(
+    response_kind(y),
+    number = as.double(y),
+    matrix = abort_response(name, family, paste("is a matrix of", ncol(y), "columns"),
+                            "It must be one column of numbers; cbind(success, failure) needs family = binomial()."),
+    other = abort_response(name, family, paste("is", describe_value(y)), "It must be numeric; convert it first."),
+    abort_response(name, family, paste("is", response_kind(y)), "It must be numeric: as.numeric() converts it if that ",
+                   "is meant, family = binomial() models two outcomes.")
+  )
+}
+
+response_kind <- function(y) {
+  if (length(dim(y)) > 1) return("matrix")
+  if (is.factor(y)) return("a factor")
+  if (is.character(y)) return("text")
+  if (is.logical(y)) return("TRUE/FALSE")
+  # Dates and the like are numbers inside and no measurements outside.
+  if (is.numeric(y) && !inherits(y, c("Date", "POSIXt"))) "number" else "other"
 }
 
 #' Successes and trials, from any way R and brms write them

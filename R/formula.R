@@ -11,8 +11,8 @@
 #' @param formula Two-sided formula.
 #' @param data Data frame, used only to resolve `.`.
 #' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `fixed`,
-#'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined by `:`),
-#'   `independent` (written with `||`) and `label`; `frame`, two-sided formula of all variables.
+#'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
+#'   by `:`), `independent` (written with `||`) and `label`; `frame`, two-sided formula of all variables.
 #' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`.
 #' @noRd
 parse_formula <- function(formula, data = NULL) {

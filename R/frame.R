@@ -134,8 +134,8 @@ drop_unused_levels <- function(frame) {
     own <- attr(x, "contrasts")
     frame[[name]] <- x[, drop = TRUE]
     if (!is.null(own) && !identical(attr(frame[[name]], "contrasts"), own)) {
-      hlr_warn("contrasts_dropped", "The factor '", name, "' has unused levels; they are dropped, and with them its own ",
-               "contrasts. Set them again after droplevels(), or use the argument `contrasts`.")
+      hlr_warn("contrasts_dropped", "The factor '", name, "' has unused levels; they are dropped, and with them its ",
+               "own contrasts. Set them again after droplevels(), or use the argument `contrasts`.")
     }
   }
   frame
@@ -146,7 +146,7 @@ check_finite <- function(frame, what = "The data") {
   bad <- vapply(frame, function(x) if (is.double(x)) sum(is.infinite(x)) else 0L, 0L)
   if (!any(bad > 0)) return(invisible())
   bad <- bad[bad > 0]
-  hlr_abort("infinite", what, " have infinite values: ", paste0("'", names(bad), "' in ", vapply(bad, plural, "", "row"),
-                                                               collapse = ", "),
+  where <- paste0("'", names(bad), "' in ", vapply(bad, plural, "", "row"), collapse = ", ")
+  hlr_abort("infinite", what, " have infinite values: ", where,
             ". Remove these rows, or use a transformation that is defined there (log(0) is -Inf).")
 }

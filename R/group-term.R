@@ -182,14 +182,14 @@ check_factors <- function(terms, factors, has_scale) {
                 quote_names(f$levels), "; a group term needs two or more. Leave the term out.")
     }
     if (has_scale && length(f$levels) == length(f$index)) {
-      hlr_warn("one_row_levels", "Every level of '", f$group, "' has one row, so its effects and the residuals are told ",
-               "apart by their priors alone. Is '", f$group, "' the right grouping factor?")
+      hlr_warn("one_row_levels", "Every level of '", f$group, "' has one row, so its effects and the residuals are ",
+               "told apart by their priors alone. Is '", f$group, "' the right grouping factor?")
     }
   }
   for (term in terms) check_slopes(term)
 }
 
-#' Warn of coefficients whose column is constant within every group: their effect is confounded with the group's intercept
+#' Warn of coefficients whose column is constant within every group: confounded there with the group's intercept
 #' @noRd
 check_slopes <- function(term) {
   n_levels <- length(term$levels)

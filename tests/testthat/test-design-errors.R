@@ -3,7 +3,8 @@ small <- function() {
 }
 
 refused <- function(class, words, formula, data = small(), ...) {
-  expect_error(suppressMessages(do.call(make_design, list(formula, data, ...))), words, class = paste0("hlr_error_", class))
+  expect_error(suppressMessages(do.call(make_design, list(formula, data, ...))), words,
+               class = paste0("hlr_error_", class))
 }
 
 test_that("columns that do not exist are named, with the nearest that does", {
@@ -12,7 +13,8 @@ test_that("columns that do not exist are named, with the nearest that does", {
   refused("missing_column", "Column 'weigt' not found in `data`. Did you mean 'Weight'?", y ~ weigt, data)
   refused("missing_column", "Columns 'p', 'q' not found", y ~ p + (1 | q))
   refused("missing_column", "Column 'time' not found", y ~ time)       # stats::time is a function, not a column
-  expect_error(make_design(no_such_y ~ 1), "Variable 'no_such_y' not found; give `data`", class = "hlr_error_missing_column")
+  expect_error(make_design(no_such_y ~ 1), "Variable 'no_such_y' not found; give `data`",
+               class = "hlr_error_missing_column")
   expect_error(make_design(y ~ x, small(), weights = ww), "'ww' not found", class = "hlr_error_missing_column")
 })
 
@@ -23,7 +25,8 @@ test_that("infinite values are errors, missing ones are dropped with a count", {
   refused("infinite", "'log\\(y - 1\\)' in 1 row.*log\\(0\\) is -Inf", log(y - 1) ~ w)
   data$x[2] <- NaN
   data$g[5] <- NA
-  expect_message(design <- make_design(y ~ x + (1 | g), data), "Dropped 2 of 6 rows for missing values \\(x: 1, g: 1\\)",
+  expect_message(design <- make_design(y ~ x + (1 | g), data),
+                 "Dropped 2 of 6 rows for missing values \\(x: 1, g: 1\\)",
                  class = "hlr_message_rows_dropped")
   expect_equal(design$n_dropped, 2)
   expect_length(design$y, 4)
@@ -53,7 +56,8 @@ test_that("responses of the wrong kind are named with what to do", {
   refused("response", "must be numeric", date ~ x, data)
   refused("response", "values other than 0 and 1", y ~ x, family = binomial())
   refused("response", "between 0 and 1", I(y / 7) ~ x, family = binomial())
-  refused("response", "exceeds the trials in 1 row, first in row 2: 3 of 2", y | trials(w) ~ x, small()[1:3, ], family = binomial())
+  refused("response", "exceeds the trials in 1 row, first in row 2: 3 of 2", y | trials(w) ~ x, small()[1:3, ],
+          family = binomial())
   refused("response", "not whole numbers", cbind(y / 2, w) ~ x, family = binomial())
 })
 
@@ -99,7 +103,8 @@ test_that("slopes constant within all groups are warned of, others are not", {
 test_that("one row per level is warned of where a residual scale competes", {
   data <- small()
   data$id <- 1:6
-  expect_warning(make_design(y ~ x + (1 | id), data), "Every level of 'id' has one row", class = "hlr_warning_one_row_levels")
+  expect_warning(make_design(y ~ x + (1 | id), data), "Every level of 'id' has one row",
+                 class = "hlr_warning_one_row_levels")
   expect_silent(make_design(y ~ x + (1 | id), data, family = poisson()))
 })
 
@@ -107,5 +112,6 @@ test_that("contrasts lost with unused levels are warned of", {
   data <- small()
   data$g <- factor(data$g)
   contrasts(data$g) <- contr.sum(3)
-  expect_warning(make_design(y ~ g, data[data$g != "b", ]), "'g' has unused levels", class = "hlr_warning_contrasts_dropped")
+  expect_warning(make_design(y ~ g, data[data$g != "b", ]), "'g' has unused levels",
+                 class = "hlr_warning_contrasts_dropped")
 })

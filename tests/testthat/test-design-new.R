@@ -1,7 +1,8 @@
 training <- function() {
   set.seed(3)
   data.frame(
-    y = rnorm(60), x = runif(60), z = rnorm(60), f = factor(rep(c("a", "b", "c"), 20)), text = rep(c("u", "v"), each = 30),
+    y = rnorm(60), x = runif(60), z = rnorm(60),
+    f = factor(rep(c("a", "b", "c"), 20)), text = rep(c("u", "v"), each = 30),
     flag = rep(c(TRUE, FALSE, FALSE), 20), g = rep(1:6, 10), h = rep(c("p", "q", "r"), each = 20)
   )
 }
@@ -9,8 +10,10 @@ training <- function() {
 test_that("the training data give the same design again", {
   data <- training()
   formulas <- list(
-    y ~ x + (x | g), y ~ poly(x, 3) + (poly(x, 2) || g), y ~ splines::ns(x, 3) * f + (1 | g / h), y ~ scale(x) + (scale(x) | g),
-    y ~ f * text + flag + offset(z) + (f || h) + (0 + x | g:h), y ~ 0 + f + (flag | g), y ~ x + I(2 * x) + f, y ~ 0 + (1 | g),
+    y ~ x + (x | g), y ~ poly(x, 3) + (poly(x, 2) || g), y ~ splines::ns(x, 3) * f + (1 | g / h),
+    y ~ scale(x) + (scale(x) | g),
+    y ~ f * text + flag + offset(z) + (f || h) + (0 + x | g:h), y ~ 0 + f + (flag | g),
+    y ~ x + I(2 * x) + f, y ~ 0 + (1 | g),
     y ~ factor(g) + (1 | factor(h)), y ~ x:f + (x | h) + (0 + z | h)
   )
   for (formula in formulas) {
@@ -19,7 +22,8 @@ test_that("the training data give the same design again", {
     expect_equal(again$X, design$X, tolerance = 1e-14, info = deparse1(formula))
     expect_equal(again$offset, design$offset)
     for (k in seq_along(design$factors)) {
-      expect_equal(unclass(again$factors[[k]])[names(design$factors[[k]])], unclass(design$factors[[k]]), tolerance = 1e-14)
+      fitted <- unclass(design$factors[[k]])
+      expect_equal(unclass(again$factors[[k]])[names(fitted)], fitted, tolerance = 1e-14)
     }
     # A few rows keep levels, contrasts and bases; nothing is learnt from them.
     some <- apply_blueprint(design$blueprint, data[c(5, 5, 41), ])
@@ -45,7 +49,8 @@ test_that("levels may come as other types, and levels not seen follow the policy
   data <- training()
   design <- make_design(y ~ f + (1 | g) + (1 | h), data)
   new <- data.frame(f = c("b", "c", "b"), g = factor(c("4", "99", NA)), h = "q")
-  expect_error(apply_blueprint(design$blueprint, new), "'g' has levels not seen when fitting: '99'", class = "hlr_error_new_level")
+  expect_error(apply_blueprint(design$blueprint, new), "'g' has levels not seen when fitting: '99'",
+               class = "hlr_error_new_level")
   out <- apply_blueprint(design$blueprint, new, new_levels = "na")
   expect_equal(out$factors[[1]]$index, c(4L, NA, NA))
   expect_equal(out$factors[[1]]$new_levels, "99")
@@ -69,7 +74,8 @@ test_that("groups left out need no columns", {
   expect_length(apply_blueprint(design$blueprint, data.frame(x = 1:2), groups = character())$factors, 0)
   out <- apply_blueprint(design$blueprint, data.frame(x = 1:2, h = "q"), groups = "h")
   expect_equal(out$factors[[1]]$index, c(2L, 2L))
-  expect_error(apply_blueprint(design$blueprint, data.frame(x = 1), groups = "k"), "must be one of", class = "hlr_error_argument")
+  expect_error(apply_blueprint(design$blueprint, data.frame(x = 1), groups = "k"), "must be one of",
+               class = "hlr_error_argument")
 })
 
 test_that("missing predictors stay missing", {
@@ -89,7 +95,8 @@ test_that("offsets and trials are evaluated in the new data", {
   expect_equal(out$offset, log(c(1, 2)) + 6)
   expect_equal(out$trials, c(7, 8))
   expect_null(apply_blueprint(design$blueprint, data.frame(x = 1, z = 3))$trials)
-  expect_error(apply_blueprint(design$blueprint, data.frame(x = 1)), "'z' not found in `newdata`", class = "hlr_error_missing_column")
+  expect_error(apply_blueprint(design$blueprint, data.frame(x = 1)), "'z' not found in `newdata`",
+               class = "hlr_error_missing_column")
 })
 
 test_that("unusable new data are refused in words", {
@@ -104,5 +111,6 @@ test_that("unusable new data are refused in words", {
   expect_error(apply(x = "a"), "of type numeric when fitting", class = "hlr_error_wrong_type")
   expect_error(apply(x = Inf), "new data have infinite values: 'x' in 1 row", class = "hlr_error_infinite")
   expect_error(apply_blueprint(design$blueprint, as.matrix(ok)), "must be a data frame", class = "hlr_error_data")
-  expect_error(apply_blueprint(design$blueprint, ok, "zero"), "must be one of 'error', 'na'", class = "hlr_error_argument")
+  expect_error(apply_blueprint(design$blueprint, ok, "zero"), "must be one of 'error', 'na'",
+               class = "hlr_error_argument")
 })

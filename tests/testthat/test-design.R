@@ -1,8 +1,9 @@
 # lme4's own reading of the same formula is the known answer.
 
 lme4_parts <- function(formula, data, ...) {
-  loose <- lme4::lmerControl(check.nobs.vs.nlev = "ignore", check.nobs.vs.nRE = "ignore", check.nobs.vs.rankZ = "ignore",
-                             check.nlev.gtr.1 = "ignore", check.rankX = "silent.drop.cols", check.scaleX = "ignore")
+  loose <- lme4::lmerControl(check.nobs.vs.nlev = "ignore", check.nobs.vs.nRE = "ignore",
+                             check.nobs.vs.rankZ = "ignore", check.nlev.gtr.1 = "ignore",
+                             check.rankX = "silent.drop.cols", check.scaleX = "ignore")
   parts <- do.call(lme4::lFormula, list(formula = formula, data = data, control = loose, ...))
   # Older lme4 writes c:(b:a) for a/b/c where reformulas, and lme4 since it uses it, write c:b:a.
   plain <- function(x) gsub(":\\((\\w+:\\w+)\\)", ":\\1", x)
@@ -39,7 +40,8 @@ expect_as_lme4 <- function(formula, data, ..., expanded = formula) {
     expect_equal(term$group, names(cnms)[k], info = what)
     expect_equal(term$coef, cnms[[k]], info = what)
     expect_equal(term$levels, levels(theirs$reTrms$flist[[term$group]]), info = what)
-    expect_equal(dense_z(term), t(as.matrix(theirs$reTrms$Ztlist[[k]])), tolerance = 1e-12, ignore_attr = TRUE, info = what)
+    z <- t(as.matrix(theirs$reTrms$Ztlist[[k]]))
+    expect_equal(dense_z(term), z, tolerance = 1e-12, ignore_attr = TRUE, info = what)
   }
   invisible(ours)
 }
@@ -141,8 +143,9 @@ test_that("double bars make every column of a factor its own independent term", 
   data$fc <- as.numeric(data$f == "c")
   data$fa <- as.numeric(data$f == "a")
   double <- suppressWarnings(make_design(Reaction ~ Days + (f + z || Subject), data))
-  single <- make_design(Reaction ~ Days + (1 | Subject) + (0 + fb | Subject) + (0 + fc | Subject) + (0 + z | Subject), data)
-  expect_equal(vapply(double$terms, `[[`, "", "label"), c("1 | Subject", "0 + fb | Subject", "0 + fc | Subject", "0 + z | Subject"))
+  expanded <- Reaction ~ Days + (1 | Subject) + (0 + fb | Subject) + (0 + fc | Subject) + (0 + z | Subject)
+  single <- make_design(expanded, data)
+  expect_equal(vapply(double$terms, `[[`, "", "label"), paste(c("1", "0 + fb", "0 + fc", "0 + z"), "| Subject"))
   expect_equal(double$factors, single$factors)
   expect_equal(double$factors[[1]]$block, 1:4)
   without <- make_design(Reaction ~ Days + (0 + f || Subject), data)
@@ -158,7 +161,8 @@ test_that("terms with the same grouping factor are one factor with blocks", {
   expect_equal(design$factors[[1]]$block, c(1L, 1L, 2L))
   expect_identical(design$factors[[1]]$index, design$terms[[1]]$index)
   expect_equal(design$factors[[1]]$z, cbind(design$terms[[1]]$z, design$terms[[3]]$z))
-  expect_error(make_design(Reaction ~ (Days | Subject) + (1 | Subject), sleep()), "'\\(Intercept\\)' to 'Subject' more than once",
+  expect_error(make_design(Reaction ~ (Days | Subject) + (1 | Subject), sleep()),
+               "'\\(Intercept\\)' to 'Subject' more than once",
                class = "hlr_error_duplicate_term")
 })
 
