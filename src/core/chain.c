@@ -1,0 +1,173 @@
+#include "chain.h"
+
+#include <math.h>
+
+#include "nuts.h"
+#include "stepsize.h"
+#include "welford.h"
+
+/* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. */
+static const double overdispersion = 1.5;
+
+typedef struct {
+    const hlr_engine *engine;
+    const hlr_chain_settings *settings;
+    hlr_metric metric;
+    hlr_welford welford;
+    hlr_stepsize stepsize;
+    hlr_point z;
+    double *grad, *covariance, *row, *nuts;
+    double n_gradient;
+} chain;
+
+size_t hlr_chain_work_size(int dim, int n_out, int max_depth)
+{
+    const size_t d = (size_t) dim;
+    return 3 * d * d + (HLR_POINT_SIZE + 3) * d + (size_t) n_out + hlr_nuts_work_size(dim, max_depth);
+}
+
+static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settings, double *work)
+{
+    const int dim = engine->target.dim;
+    chain c = {.engine = engine, .settings = settings, .n_gradient = 0.0};
+    c.metric.dim = c.welford.dim = dim;
+    c.metric.l = work;
+    c.covariance = c.metric.l + dim * dim;
+    c.welford.sum = c.covariance + dim * dim;
+    c.welford.mean = c.welford.sum + dim * dim;
+    c.welford.delta = c.welford.mean + dim;
+    c.grad = c.welford.delta + dim;
+    c.z = hlr_point_at(dim, c.grad + dim);
+    c.row = c.grad + dim + HLR_POINT_SIZE * dim;
+    c.nuts = c.row + engine->n_out;
+    return c;
+}
+
+/* A draw from the widened normal with a finite density; the mode's neighbourhood if such draws fail. */
+static hlr_status start(chain *c, const double *mode, const double *l, hlr_error *err)
+{
+    const int dim = c->metric.dim;
+    for (int i = 0; i < dim * dim; i++)
+        c->metric.l[i] = l[i];
+    double wide = overdispersion;
+    for (uint32_t attempt = 0; attempt < 20; attempt++, wide *= 0.7) {
+        hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_START, attempt, 0);
+        for (int i = 0; i < dim; i++)
+            c->z.p[i] = wide * hlr_rng_normal(&rng);
+        hlr_metric_velocity(&c->metric, c->z.p, c->z.q);
+        for (int i = 0; i < dim; i++)
+            c->z.q[i] += mode[i];
+        hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
+        c->n_gradient += 1.0;
+        int finite = isfinite(c->z.logp);
+        for (int i = 0; i < dim; i++)
+            finite = finite && isfinite(c->z.force[i]);
+        if (finite)
+            return HLR_OK;
+    }
+    return hlr_fail(err, HLR_BAD_START, "no starting point with a finite density in 20 attempts");
+}
+
+/* In whitened space a step near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power 1/4
+ * (Beskos et al. 2013). Dual averaging takes it from there. */
+static double first_step(int dim)
+{
+    return 1.2 * pow(dim, -0.25);
+}
+
+static hlr_transition move(chain *c, int iteration, double step_size)
+{
+    hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_TRANSITION, (uint32_t) iteration, 0);
+    const hlr_transition t = hlr_nuts_step(&c->engine->target, &c->metric, step_size, c->settings->max_depth, &rng,
+                                           c->nuts, &c->z);
+    c->n_gradient += t.n_leapfrog;
+    return t;
+}
+
+/* The covariance of the window's draws, shrunk towards the present metric as 5 + dim draws of it. */
+static void learn_metric(chain *c)
+{
+    const int dim = c->metric.dim;
+    if (c->welford.n >= 2.0) {
+        hlr_welford_covariance(&c->welford, c->covariance);
+        if (hlr_metric_update(&c->metric, c->covariance, c->welford.n, 5.0 + dim, c->nuts) == 0) {
+            hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
+            c->n_gradient += 1.0;
+        }
+    }
+    hlr_welford_reset(&c->welford);
+}
+
+static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
+{
+    const hlr_chain_settings *s = c->settings;
+    c->stepsize = hlr_stepsize_start(first_step(c->metric.dim), s->target_accept);
+    hlr_welford_reset(&c->welford);
+    for (int i = 1, window = 0; i <= s->n_warmup; i++) {
+        if (host->should_stop(host->ctx))
+            return HLR_STOPPED;
+        const hlr_transition t = move(c, i, hlr_stepsize_now(&c->stepsize));
+        hlr_stepsize_learn(&c->stepsize, t.accept);
+        if (window < s->n_window)
+            hlr_welford_add(&c->welford, c->z.q);
+        if (window < s->n_window && i == s->window_end[window]) {
+            learn_metric(c);
+            c->stepsize = hlr_stepsize_start(hlr_stepsize_final(&c->stepsize), s->target_accept);
+            window++;
+        }
+        out->warmup_done = i;
+        host->progress(host->ctx);
+    }
+    return HLR_OK;
+}
+
+static void write_row(chain *c, int i, double step_size, const hlr_transition *t, hlr_chain_output *out)
+{
+    const int dim = c->metric.dim, n_out = c->engine->n_out;
+    hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, (uint32_t) i, 0);
+    c->engine->describe(c->engine->target.ctx, c->z.q, &rng, c->row);
+    for (int k = 0; k < n_out; k++)
+        out->draws[(size_t) i + out->stride * (size_t) k] = c->row[k];
+    out->draws[(size_t) i + out->stride * (size_t) n_out] = c->z.logp;
+    for (int k = 0; k < dim; k++)
+        out->position[(size_t) i + out->stride * (size_t) k] = c->z.q[k];
+    const double stat[HLR_N_STAT] = {
+        t->accept, step_size, t->depth, t->n_leapfrog, t->end == HLR_DIVERGED, t->energy
+    };
+    for (int k = 0; k < HLR_N_STAT; k++)
+        out->stats[(size_t) i + out->stride * (size_t) k] = stat[k];
+}
+
+static hlr_status sample(chain *c, const hlr_host *host, hlr_chain_output *out)
+{
+    const double step_size = hlr_stepsize_final(&c->stepsize);
+    for (int i = 0; i < c->settings->n_draw; i++) {
+        if (host->should_stop(host->ctx))
+            return HLR_STOPPED;
+        const hlr_transition t = move(c, c->settings->n_warmup + i + 1, step_size);
+        write_row(c, i, step_size, &t, out);
+        out->n_done = i + 1;
+        host->progress(host->ctx);
+    }
+    return HLR_OK;
+}
+
+hlr_status hlr_chain_run(const hlr_engine *engine, const hlr_chain_settings *settings, const hlr_host *host,
+                         const double *mode, const double *l, double *work, hlr_chain_output *out, hlr_error *err)
+{
+    chain c = chain_at(engine, settings, work);
+    out->n_done = out->warmup_done = 0;
+    out->seconds[0] = out->seconds[1] = 0.0;
+    const double begin = host->seconds(host->ctx);
+    hlr_status status = start(&c, mode, l, err);
+    if (status == HLR_OK)
+        status = warm_up(&c, host, out);
+    const double middle = host->seconds(host->ctx);
+    out->seconds[0] = middle - begin;
+    if (status == HLR_OK) {
+        status = sample(&c, host, out);
+        out->seconds[1] = host->seconds(host->ctx) - middle;
+    }
+    out->n_gradient = c.n_gradient;
+    return status;
+}

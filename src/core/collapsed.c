@@ -1,0 +1,363 @@
+#include "collapsed.h"
+
+#include <math.h>
+
+#include "linalg.h"
+#include "reduce.h"
+
+#define LOG_2PI 1.83787706640934548356065947281
+
+/* Everything at one point, in the engine's work memory. */
+typedef struct {
+    hlr_mapped *common, *sd, sigma;    /* [p], [n_sd] */
+    double *cor_x;                     /* [n_cor] coordinates of the correlations (in q) */
+    double *factor;                    /* [n_lambda] Cholesky factors of the correlation matrices, factor by factor */
+    double *lambda, *d_lambda;         /* [n_lambda] */
+    double *d_factor;                  /* [n_lambda] */
+    double *gram, *omega;              /* packed, p + 1 */
+    double *k, *b, *h;                 /* [p x p] Cholesky factor of K; [p]; [p] */
+    double *direction, *gram_d;        /* [p + 1] */
+    double *inverse;                   /* [p x p] */
+    double *reduce;
+} point;
+
+static size_t mapped_size(int n)       /* doubles that n hlr_mapped take */
+{
+    return ((size_t) n * sizeof(hlr_mapped) + sizeof(double) - 1) / sizeof(double);
+}
+
+size_t hlr_collapsed_work_size(const hlr_model *model)
+{
+    const size_t p = (size_t) model->p, n_lambda = (size_t) hlr_n_lambda(model);
+    return mapped_size(model->p) + mapped_size(hlr_n_sd(model)) + 4 * n_lambda + (p + 1) * (p + 2) + 2 * p * p
+           + 2 * p + 2 * (p + 1) + hlr_reduce_work_size(model);
+}
+
+static point point_at(const hlr_collapsed *engine)
+{
+    const hlr_model *model = engine->model;
+    const int p = model->p, n_lambda = hlr_n_lambda(model);
+    point s;
+    double *next = engine->work;
+    s.common = (hlr_mapped *) next;
+    next += mapped_size(p);
+    s.sd = (hlr_mapped *) next;
+    next += mapped_size(hlr_n_sd(model));
+    s.factor = next;
+    s.lambda = s.factor + n_lambda;
+    s.d_lambda = s.lambda + n_lambda;
+    s.d_factor = s.d_lambda + n_lambda;
+    s.gram = s.d_factor + n_lambda;
+    s.omega = s.gram + (p + 1) * (p + 2) / 2;
+    s.k = s.omega + (p + 1) * (p + 2) / 2;
+    s.inverse = s.k + p * p;
+    s.b = s.inverse + p * p;
+    s.h = s.b + p;
+    s.direction = s.h + p;
+    s.gram_d = s.direction + p + 1;
+    s.reduce = s.gram_d + p + 1;
+    s.cor_x = NULL;
+    return s;
+}
+
+static hlr_mapped take(const hlr_map *map, const double **q)
+{
+    return hlr_map_at(map, map->kind == HLR_MAP_FIXED ? 0.0 : *(*q)++);
+}
+
+/* Coordinates -> values, correlation factors and Lambda = diag(tau) L / sigma. */
+static void unpack(const hlr_model *model, const double *q, point *s)
+{
+    if (model->keep_common)
+        for (int j = 0; j < model->p; j++)
+            s->common[j] = take(&model->map_common[j], &q);
+    const int n_sd = hlr_n_sd(model);
+    for (int i = 0; i < n_sd; i++)
+        s->sd[i] = take(&model->map_sd[i], &q);
+    s->cor_x = (double *) q;
+    q += hlr_n_cor(model);
+    s->sigma = take(model->map_sigma, &q);
+
+    const double *x = s->cor_x;
+    double *factor = s->factor, *lambda = s->lambda;
+    const hlr_mapped *sd = s->sd;
+    for (int k = 0; k < model->n_factor; k++) {
+        const int size = model->factor[k].q;
+        for (int i = 0; i < size * size; i++)
+            factor[i] = 0.0;
+        for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
+            const int n = model->factor[k].block_size[b];
+            hlr_cor_factor(n, x, factor + first * (size + 1), size);
+            x += n * (n - 1) / 2;
+            first += n;
+        }
+        for (int j = 0; j < size; j++)
+            for (int i = 0; i < size; i++)
+                lambda[i + size * j] = sd[i].value * factor[i + size * j] / s->sigma.value;
+        factor += size * size;
+        lambda += size * size;
+        sd += size;
+    }
+}
+
+/* K = P0 + Sxx / sigma^2, h = P0 m0 + Sxy / sigma^2, b = K^-1 h; K becomes its Cholesky factor. 0 if it has one. */
+static int solve_common(const hlr_model *model, point *s)
+{
+    const int p = model->p;
+    const double scale = 1.0 / (s->sigma.value * s->sigma.value);
+    for (int j = 0; j < p; j++) {
+        for (int i = j; i < p; i++)
+            s->k[i + p * j] = model->precision[i + p * j] + scale * s->gram[hlr_packed(i, j)];
+        s->h[j] = s->b[j] = model->pull[j] + scale * s->gram[hlr_packed(j, p)];
+    }
+    if (hlr_cholesky(p, s->k) != 0)
+        return 1;
+    hlr_solve_lower(p, s->k, s->b);
+    hlr_solve_lower_transposed(p, s->k, s->b);
+    return 0;
+}
+
+/* omega = E[(-beta, 1) (-beta, 1)'] / sigma^2 under the conditional of beta. */
+static void second_moment(int p, double scale, point *s)
+{
+    for (int j = 0; j < p; j++) {
+        for (int i = 0; i < p; i++)
+            s->inverse[i + p * j] = i == j;
+        hlr_solve_lower(p, s->k, s->inverse + p * j);
+        hlr_solve_lower_transposed(p, s->k, s->inverse + p * j);
+    }
+    for (int b = 0; b <= p; b++)
+        for (int a = 0; a <= b; a++)
+            s->omega[hlr_packed(a, b)] =
+                scale * (s->direction[a] * s->direction[b] + (b < p ? s->inverse[a + p * b] : 0.0));
+}
+
+/* Log likelihood with beta integrated out; fills d_lambda and adds to *d_log_sigma. */
+static double integrated(const hlr_model *model, point *s, double *d_log_sigma)
+{
+    const int p = model->p;
+    const double scale = 1.0 / (s->sigma.value * s->sigma.value);
+    double log_det, log_det_k = 0.0, quadratic = 0.0, prior = model->log_prior, trace = 0.0;
+    hlr_reduce(model, s->lambda, s->reduce, s->gram, &log_det);
+    if (solve_common(model, s) != 0)
+        return NAN;
+    for (int j = 0; j < p; j++) {
+        s->direction[j] = -s->b[j];
+        log_det_k += 2.0 * log(s->k[j + p * j]);
+        prior += model->pull[j] * s->b[j];
+        for (int i = 0; i < p; i++)
+            prior -= 0.5 * s->b[i] * model->precision[i + p * j] * s->b[j];
+    }
+    s->direction[p] = 1.0;
+    second_moment(p, scale, s);
+    for (int b = 0; b <= p; b++)
+        for (int a = 0; a <= b; a++) {
+            const double twice = (a == b ? 1.0 : 2.0) * s->gram[hlr_packed(a, b)];
+            quadratic += twice * s->direction[a] * s->direction[b];
+            trace += twice * s->omega[hlr_packed(a, b)];
+        }
+    hlr_reduce_back(model, s->lambda, s->omega, s->reduce, s->d_lambda);
+    *d_log_sigma += trace;
+    return prior - 0.5 * (log_det + quadratic * scale + log_det_k);
+}
+
+/* Log likelihood at a kept beta; fills d_lambda, adds to *d_log_sigma and writes d_common [p]. */
+static double kept(const hlr_model *model, point *s, double *d_log_sigma, double *d_common)
+{
+    const int p = model->p;
+    const double scale = 1.0 / (s->sigma.value * s->sigma.value);
+    double log_det;
+    for (int j = 0; j < p; j++)
+        s->direction[j] = model->shift[j] - s->common[j].value;
+    s->direction[p] = 1.0;
+    hlr_reduce_along(model, s->lambda, s->direction, scale, s->reduce, s->gram_d, &log_det, s->d_lambda);
+    const double quadratic = scale * hlr_dot(p + 1, s->direction, s->gram_d);
+    for (int j = 0; j < p; j++)
+        d_common[j] = scale * s->gram_d[j];
+    *d_log_sigma += quadratic;
+    return -0.5 * (log_det + quadratic);
+}
+
+/* Log prior of beta at `value`, adding its gradient to d_common; the intercept's may be that of the raw one. */
+static double prior_of_common(const hlr_model *model, const double *value, double *d_common)
+{
+    double sum = 0.0;
+    for (int j = 0; j < model->p; j++) {
+        double x = value[j], slope;
+        const int raw = model->raw_intercept && j == 0;
+        for (int i = 1; raw && i < model->p; i++)
+            x -= model->center[i] * value[i];
+        sum += hlr_prior_logp(&model->prior_common[j], x, &slope);
+        if (!d_common)
+            continue;
+        d_common[j] += slope;
+        for (int i = 1; raw && i < model->p; i++)
+            d_common[i] -= slope * model->center[i];
+    }
+    return sum;
+}
+
+/* Through d_lambda to the coordinates of sds and correlations, with their priors and Jacobians; returns their logs. */
+static double finish_factors(const hlr_model *model, point *s, double *grad)
+{
+    double logp = model->log_cor;
+    double *d_sd = grad;
+    for (int i = 0; i < hlr_n_sd(model); i++)
+        grad += model->map_sd[i].kind != HLR_MAP_FIXED;
+    double *d_cor = grad;
+    const double *x = s->cor_x, *eta = model->eta;
+    const hlr_mapped *sd = s->sd;
+    int at = 0, i_sd = 0;
+    for (int k = 0; k < model->n_factor; k++) {
+        const int size = model->factor[k].q;
+        for (int i = 0; i < size; i++, i_sd++) {
+            const hlr_mapped *m = &sd[i];
+            double slope, d_value = 0.0;
+            for (int j = 0; j < size; j++) {
+                const int e = at + i + size * j;
+                const double d_t = s->d_lambda[e] / s->sigma.value;
+                d_value += d_t * s->factor[e];
+                s->d_factor[e] = d_t * m->value;
+            }
+            if (model->map_sd[i_sd].kind == HLR_MAP_FIXED)
+                continue;
+            logp += m->log_jacobian + hlr_prior_logp(&model->prior_sd[i_sd], fabs(m->value), &slope);
+            *d_sd++ = (d_value + (m->value < 0.0 ? -slope : slope)) * m->slope + m->d_log_jacobian;
+        }
+        for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
+            const int n = model->factor[k].block_size[b], n_cor = n * (n - 1) / 2;
+            for (int i = 0; i < n_cor; i++)
+                d_cor[i] = 0.0;
+            hlr_cor_factor_back(n, x, s->d_factor + at + first * (size + 1), size, d_cor);
+            logp += hlr_lkj_logp_unconstrained(n, *eta++, x, d_cor);
+            d_cor += n_cor;
+            x += n_cor;
+            first += n;
+        }
+        at += size * size;
+        sd += size;
+    }
+    return logp;
+}
+
+double hlr_collapsed_logp(void *ctx, const double *q, double *grad)
+{
+    const hlr_collapsed *engine = ctx;
+    const hlr_model *model = engine->model;
+    point s = point_at(engine);
+    unpack(model, q, &s);
+    const double sigma = s.sigma.value;
+    if (!(sigma > 0.0) || !isfinite(1.0 / (sigma * sigma)))
+        return -INFINITY;
+    double logp = model->log_weight - 0.5 * model->n_obs * (LOG_2PI + 2.0 * log(sigma));
+    double d_log_sigma = -model->n_obs;
+    if (model->keep_common) {
+        logp += kept(model, &s, &d_log_sigma, s.h);
+        for (int j = 0; j < model->p; j++)
+            s.b[j] = s.common[j].value;
+        logp += prior_of_common(model, s.b, s.h);
+        for (int j = 0; j < model->p; j++) {
+            if (model->map_common[j].kind == HLR_MAP_FIXED)
+                continue;
+            logp += s.common[j].log_jacobian;
+            *grad++ = s.h[j] * s.common[j].slope + s.common[j].d_log_jacobian;
+        }
+    } else {
+        logp += integrated(model, &s, &d_log_sigma);
+    }
+    d_log_sigma -= hlr_dot(hlr_n_lambda(model), s.lambda, s.d_lambda);
+    logp += finish_factors(model, &s, grad);
+    if (model->map_sigma->kind != HLR_MAP_FIXED) {
+        double slope;
+        grad += hlr_n_dim(model) - 1;
+        if (model->keep_common)
+            for (int j = 0; j < model->p; j++)
+                grad -= model->map_common[j].kind != HLR_MAP_FIXED;
+        logp += hlr_prior_logp(model->prior_sigma, sigma, &slope) + s.sigma.log_jacobian;
+        *grad = (d_log_sigma / sigma + slope) * s.sigma.slope + s.sigma.d_log_jacobian;
+    }
+    return logp;
+}
+
+void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma)
+{
+    point s = point_at(engine);
+    unpack(engine->model, q, &s);
+    for (int i = 0; i < hlr_n_lambda(engine->model); i++)
+        lambda[i] = s.lambda[i];
+    *sigma = s.sigma.value;
+}
+
+int hlr_collapsed_n_out(const hlr_model *model)
+{
+    return model->p + hlr_n_sd(model) + hlr_n_cor(model) + 2;
+}
+
+static void draw_common(const hlr_model *model, point *s, hlr_rng *rng, double *beta)
+{
+    double log_det;
+    const int p = model->p;
+    hlr_reduce(model, s->lambda, s->reduce, s->gram, &log_det);
+    if (solve_common(model, s) != 0) {
+        for (int j = 0; j < p; j++)
+            beta[j] = NAN;
+        return;
+    }
+    for (int j = 0; j < p; j++)
+        s->h[j] = hlr_rng_normal(rng);
+    hlr_solve_lower_transposed(p, s->k, s->h);
+    for (int j = 0; j < p; j++)
+        beta[j] = model->shift[j] + s->b[j] + s->h[j];
+}
+
+/* Correlations of one block with the signs of the sds moved into them; order (1,2), (1,3), (2,3), (1,4) ... */
+static double *write_correlations(int n, const double *factor, int ld, const hlr_mapped *sd, double *out)
+{
+    for (int j = 1; j < n; j++)
+        for (int i = 0; i < j; i++) {
+            double sum = 0.0;
+            for (int k = 0; k <= i; k++)
+                sum += factor[i + ld * k] * factor[j + ld * k];
+            *out++ = sd[i].value * sd[j].value < 0.0 ? -sum : sum;
+        }
+    return out;
+}
+
+void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out)
+{
+    const hlr_model *model = engine->model;
+    point s = point_at(engine);
+    unpack(model, q, &s);
+    double unused;
+    if (model->keep_common)
+        for (int j = 0; j < model->p; j++)
+            out[j] = s.common[j].value;
+    else
+        draw_common(model, &s, rng, out);
+    double lprior = prior_of_common(model, out, NULL);
+    double *sd = out + model->p, *cor = sd + hlr_n_sd(model);
+    for (int i = 0; i < hlr_n_sd(model); i++) {
+        sd[i] = fabs(s.sd[i].value);
+        lprior += hlr_prior_logp(&model->prior_sd[i], sd[i], &unused);
+    }
+    const double *factor = s.factor, *eta = model->eta;
+    const hlr_mapped *mapped = s.sd;
+    for (int k = 0; k < model->n_factor; k++) {
+        const int size = model->factor[k].q;
+        for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
+            const int n = model->factor[k].block_size[b];
+            double log_det = 0.0;
+            for (int i = 0; i < n; i++)
+                log_det += 2.0 * log(factor[(first + i) * (size + 1)]);
+            if (n > 1)
+                lprior += hlr_lkj_logp(n, *eta, log_det);
+            eta++;
+            cor = write_correlations(n, factor + first * (size + 1), size, mapped + first, cor);
+            first += n;
+        }
+        factor += size * size;
+        mapped += size;
+    }
+    *cor++ = s.sigma.value;
+    *cor = lprior + hlr_prior_logp(model->prior_sigma, s.sigma.value, &unused);
+}

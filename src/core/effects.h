@@ -1,0 +1,26 @@
+/* Group effects, drawn on demand from their exact conditional: u | beta, sigma, T, y. */
+#ifndef HLR_EFFECTS_H
+#define HLR_EFFECTS_H
+
+#include "model.h"
+#include "rng.h"
+
+typedef struct {
+    const hlr_model *model;
+    const double *lambda;       /* [hlr_n_lambda] T / sigma of this draw */
+    double sigma;
+    const double *beta;         /* [p] this draw's own, never its conditional mean */
+    uint32_t seed, chain, draw; /* key and place of the random numbers */
+    double *work;               /* [hlr_effects_work_size] */
+} hlr_effects;
+
+size_t hlr_effects_work_size(const hlr_model *model);
+
+/* Once per draw, before hlr_effects_draw(). */
+void hlr_effects_prepare(const hlr_effects *effects);
+
+/* u of one level of factor k: writes a draw, its conditional mean and variance, [q] each. Outer levels on the path to the
+ * root are drawn first, each from its own stream, so that a level's numbers do not depend on which levels are asked for. */
+void hlr_effects_draw(const hlr_effects *effects, int k, int level, double *u, double *mean, double *variance);
+
+#endif

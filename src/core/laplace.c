@@ -1,0 +1,176 @@
+#include "laplace.h"
+
+#include <math.h>
+
+#include "linalg.h"
+
+/* Coordinates are scaled so that a unit is a wide move (logs of sds, sinh units, correlations on Fisher's scale, beta in
+ * units of its default prior): a direction in which the density hardly bends is not trusted further than this. */
+static const double widest = 1.5;
+static const double narrowest = 1e-8;
+
+typedef struct {
+    double *grad, *next, *next_grad, *direction, *y, *product;   /* [dim] */
+    double *inverse;                                             /* [dim x dim] BFGS's inverse Hessian */
+    double *vectors, *values;                                    /* [dim x dim], [dim] */
+} workspace;
+
+size_t hlr_laplace_work_size(int dim)
+{
+    return (size_t) dim * (size_t) (7 + 2 * dim);
+}
+
+static workspace workspace_at(int dim, double *work)
+{
+    workspace w;
+    w.grad = work;
+    w.next = w.grad + dim;
+    w.next_grad = w.next + dim;
+    w.direction = w.next_grad + dim;
+    w.y = w.direction + dim;
+    w.product = w.y + dim;
+    w.values = w.product + dim;
+    w.inverse = w.values + dim;
+    w.vectors = w.inverse + dim * dim;
+    return w;
+}
+
+static void reset_inverse(int dim, const double *grad, double *inverse)
+{
+    /* First step of length at most one. */
+    const double size = sqrt(hlr_dot(dim, grad, grad));
+    for (int i = 0; i < dim * dim; i++)
+        inverse[i] = i % (dim + 1) == 0 ? 1.0 / (size > 1.0 ? size : 1.0) : 0.0;
+}
+
+/* Backtracking with Armijo's rule; 0 when no step helps. */
+static int line_search(const hlr_target *target, const double *q, double logp, workspace *w, double *next_logp)
+{
+    const int dim = target->dim;
+    const double slope = hlr_dot(dim, w->grad, w->direction);
+    double step = 1.0;
+    for (int halving = 0; halving < 40; halving++, step *= 0.4) {
+        for (int i = 0; i < dim; i++)
+            w->next[i] = q[i] + step * w->direction[i];
+        *next_logp = target->logp(target->ctx, w->next, w->next_grad);
+        if (*next_logp >= logp + 1e-4 * step * slope && isfinite(*next_logp))
+            return 1;
+    }
+    return 0;
+}
+
+/* Inverse BFGS update (Nocedal and Wright 2006, equation 6.17) for the function -logp. */
+static void update_inverse(int dim, const double *q, workspace *w)
+{
+    double sy = 0.0;
+    for (int i = 0; i < dim; i++) {
+        w->direction[i] = w->next[i] - q[i];
+        w->y[i] = w->grad[i] - w->next_grad[i];
+        sy += w->direction[i] * w->y[i];
+    }
+    if (!(sy > 1e-12 * sqrt(hlr_dot(dim, w->direction, w->direction) * hlr_dot(dim, w->y, w->y))))
+        return;
+    for (int i = 0; i < dim; i++) {
+        w->product[i] = 0.0;
+        for (int j = 0; j < dim; j++)
+            w->product[i] += w->inverse[i + dim * j] * w->y[j];
+    }
+    const double yhy = hlr_dot(dim, w->y, w->product);
+    for (int j = 0; j < dim; j++)
+        for (int i = 0; i < dim; i++)
+            w->inverse[i + dim * j] += (1.0 + yhy / sy) * w->direction[i] * w->direction[j] / sy
+                                       - (w->product[i] * w->direction[j] + w->direction[i] * w->product[j]) / sy;
+}
+
+static hlr_status climb(const hlr_target *target, const hlr_host *host, double *q, double logp, workspace *w,
+                        hlr_error *err)
+{
+    const int dim = target->dim;
+    int fresh = 1;
+    reset_inverse(dim, w->grad, w->inverse);
+    for (int iteration = 0; iteration < 200; iteration++) {
+        if (host->should_stop(host->ctx))
+            return hlr_fail(err, HLR_STOPPED, "stopped while looking for the mode");
+        double next_logp;
+        for (int i = 0; i < dim; i++) {
+            w->direction[i] = 0.0;
+            for (int j = 0; j < dim; j++)
+                w->direction[i] += w->inverse[i + dim * j] * w->grad[j];
+        }
+        const double gain = hlr_dot(dim, w->grad, w->direction);
+        /* Half the gain is what a quadratic would still add to logp: 1e-6 is far below posterior width. */
+        if (gain >= 0.0 && gain < 1e-6)
+            return HLR_OK;
+        if (!(gain > 0.0) || !line_search(target, q, logp, w, &next_logp)) {
+            if (fresh)
+                return HLR_OK;
+            reset_inverse(dim, w->grad, w->inverse);
+            fresh = 1;
+            continue;
+        }
+        update_inverse(dim, q, w);
+        fresh = 0;
+        logp = next_logp;
+        for (int i = 0; i < dim; i++) {
+            q[i] = w->next[i];
+            w->grad[i] = w->next_grad[i];
+        }
+    }
+    return HLR_OK;
+}
+
+/* Minus the Hessian by central differences of the gradient, symmetrised, into w->inverse. */
+static void curvature(const hlr_target *target, double *q, workspace *w)
+{
+    const int dim = target->dim;
+    for (int j = 0; j < dim; j++) {
+        /* Error of order h^2 and rounding of order 1e-14 / h: both far below what a starting scale needs. */
+        const double h = 1e-4, at = q[j];
+        q[j] = at + h;
+        target->logp(target->ctx, q, w->next_grad);
+        q[j] = at - h;
+        target->logp(target->ctx, q, w->y);
+        q[j] = at;
+        for (int i = 0; i < dim; i++)
+            w->inverse[i + dim * j] = (w->y[i] - w->next_grad[i]) / (2.0 * h);
+    }
+    for (int j = 0; j < dim; j++)
+        for (int i = j; i < dim; i++) {
+            const double mean = 0.5 * (w->inverse[i + dim * j] + w->inverse[j + dim * i]);
+            w->inverse[i + dim * j] = w->inverse[j + dim * i] = isfinite(mean) ? mean : i == j;
+        }
+}
+
+hlr_status hlr_laplace(const hlr_target *target, const hlr_host *host, double *q, double *l, double *work,
+                       hlr_error *err)
+{
+    const int dim = target->dim;
+    workspace w = workspace_at(dim, work);
+    const double logp = target->logp(target->ctx, q, w.grad);
+    if (!isfinite(logp))
+        return hlr_fail(err, HLR_BAD_START, "the log density is not finite at the starting point");
+    const hlr_status status = climb(target, host, q, logp, &w, err);
+    if (status != HLR_OK)
+        return status;
+    curvature(target, q, &w);
+    hlr_eigen(dim, w.inverse, w.values, w.vectors);
+    for (int k = 0; k < dim; k++) {
+        double variance = w.values[k] > 0.0 ? 1.0 / w.values[k] : widest * widest;
+        if (variance > widest * widest)
+            variance = widest * widest;
+        w.values[k] = variance > narrowest * narrowest ? variance : narrowest * narrowest;
+    }
+    for (int j = 0; j < dim; j++)
+        for (int i = j; i < dim; i++) {
+            double sum = 0.0;
+            for (int k = 0; k < dim; k++)
+                sum += w.vectors[i + dim * k] * w.values[k] * w.vectors[j + dim * k];
+            l[i + dim * j] = sum;
+        }
+    if (hlr_cholesky(dim, l) != 0)
+        return hlr_fail(err, HLR_BAD_START, "the curvature at the mode is not finite");
+    for (int j = 1; j < dim; j++)
+        for (int i = 0; i < j; i++)
+            l[i + dim * j] = 0.0;
+    return HLR_OK;
+}

@@ -1,0 +1,29 @@
+/* Small dense kernels. Matrices are column-major, n x n unless said otherwise; only the lower triangle of symmetric
+ * and triangular ones is read. */
+#ifndef HLR_LINALG_H
+#define HLR_LINALG_H
+
+/* Packed symmetric storage: element (a, b) with a <= b of an n x n matrix, n (n + 1) / 2 numbers. */
+static inline int hlr_packed(int a, int b)
+{
+    return a <= b ? b * (b + 1) / 2 + a : a * (a + 1) / 2 + b;
+}
+
+double hlr_dot(int n, const double *x, const double *y);
+
+/* Lower Cholesky factor in place; returns 0, or the 1-based column where a pivot is not positive. */
+int hlr_cholesky(int n, double *a);
+
+/* The same for a = I + (positive semidefinite), whose pivots are at least 1 but for rounding: they are made so, and
+ * only a number that is not finite can fail. */
+int hlr_cholesky_above_identity(int n, double *a);
+void hlr_solve_lower(int n, const double *l, double *x);              /* x := L^-1 x */
+void hlr_solve_lower_transposed(int n, const double *l, double *x);   /* x := L^-T x */
+void hlr_multiply_lower(int n, const double *l, const double *x, double *out);             /* out = L x  */
+void hlr_multiply_lower_transposed(int n, const double *l, const double *x, double *out);  /* out = L' x */
+
+/* Eigenvalues (into d) and orthonormal eigenvectors (columns of v) of a symmetric matrix by cyclic Jacobi rotations
+ * (Golub and Van Loan, Matrix Computations, section 8.5); `a` is destroyed. For dimensions up to some hundreds. */
+void hlr_eigen(int n, double *a, double *d, double *v);
+
+#endif

@@ -1,0 +1,119 @@
+#include "transform.h"
+
+#include <math.h>
+
+#include "special.h"
+
+#define LOG_2 0.693147180559945309417232121458
+
+/* log cosh without overflow. */
+static double log_cosh(double x)
+{
+    const double size = fabs(x);
+    return size + log1p(exp(-2.0 * size)) - LOG_2;
+}
+
+static hlr_mapped map_sinh(const hlr_map *map, double x)
+{
+    const double up = exp(x), down = 1.0 / up;
+    const double cosh_x = 0.5 * (up + down);
+    const double sinh_x = fabs(x) < 0.01 ? sinh(x) : 0.5 * (up - down);
+    const hlr_mapped out = {
+        map->scale * sinh_x, map->scale * cosh_x, log(map->scale) + log_cosh(x) - LOG_2, sinh_x / cosh_x
+    };
+    return out;
+}
+
+static hlr_mapped map_logit(const hlr_map *map, double x)
+{
+    const double small = exp(-fabs(x)), width = map->upper - map->lower;
+    const double share = (x >= 0.0 ? 1.0 : small) / (1.0 + small);
+    const double slope = width * small / ((1.0 + small) * (1.0 + small));
+    const hlr_mapped out = {
+        map->lower + width * share, slope, log(width) - fabs(x) - 2.0 * log1p(small), 1.0 - 2.0 * share
+    };
+    return out;
+}
+
+hlr_mapped hlr_map_at(const hlr_map *map, double x)
+{
+    hlr_mapped out = {x, 1.0, 0.0, 0.0};
+    switch (map->kind) {
+    case HLR_MAP_FIXED:
+        out.value = map->lower;
+        out.slope = 0.0;
+        return out;
+    case HLR_MAP_REAL:
+        out.value = map->scale * x;
+        out.slope = map->scale;
+        out.log_jacobian = log(map->scale);
+        return out;
+    case HLR_MAP_LOG:
+        out.slope = exp(x);
+        out.value = map->lower + out.slope;
+        out.log_jacobian = x;
+        out.d_log_jacobian = 1.0;
+        return out;
+    case HLR_MAP_SINH:
+        return map_sinh(map, x);
+    case HLR_MAP_LOGIT:
+        return map_logit(map, x);
+    }
+    return out;
+}
+
+/* Row i is a point on the unit sphere: l[i,j] = z w, then w shrinks by sqrt(1 - z^2) = 1 / cosh(x). */
+double hlr_cor_factor(int n, const double *x, double *l, int ld)
+{
+    double log_det = 0.0;
+    for (int i = 0, c = 0; i < n; i++) {
+        double w = 1.0;
+        for (int j = 0; j < i; j++, c++) {
+            l[i + j * ld] = tanh(x[c]) * w;
+            w /= cosh(x[c]);
+            log_det -= 2.0 * log_cosh(x[c]);
+        }
+        l[i + i * ld] = w;
+    }
+    return log_det;
+}
+
+void hlr_cor_factor_back(int n, const double *x, const double *d_l, int ld, double *d_x)
+{
+    for (int i = 1; i < n; i++) {
+        const double *row = x + i * (i - 1) / 2;
+        double *d_row = d_x + i * (i - 1) / 2;
+        double d_w = d_l[i + i * ld];        /* gradient by the w that follows column j */
+        for (int j = i - 1; j >= 0; j--) {
+            double w = 1.0;
+            for (int k = 0; k < j; k++)
+                w /= cosh(row[k]);
+            const double z = tanh(row[j]), s = 1.0 / cosh(row[j]);
+            d_row[j] += d_l[i + j * ld] * w * s * s - d_w * w * z * s;
+            d_w = d_l[i + j * ld] * z + d_w * s;
+        }
+    }
+}
+
+double hlr_lkj_constant_unconstrained(int n, double eta)
+{
+    double sum = 0.0;
+    for (int j = 0; j < n - 1; j++) {
+        const double a = eta + 0.5 * (n - 2 - j);
+        sum -= (n - 1 - j) * ((2.0 * a - 1.0) * LOG_2 + hlr_lbeta(a, a));
+    }
+    return sum;
+}
+
+double hlr_lkj_logp_unconstrained(int n, double eta, const double *x, double *d_x)
+{
+    double logp = 0.0;
+    for (int i = 1, c = 0; i < n; i++)
+        for (int j = 0; j < i; j++, c++) {
+            /* Beta(a, a) on (-1, 1) in z = tanh(x): (1 - z^2)^(a - 1) / (2^(2a - 1) B(a, a)), and dz/dx = 1 - z^2. */
+            const double a = eta + 0.5 * (n - 2 - j);
+            logp -= 2.0 * a * log_cosh(x[c]);
+            d_x[c] -= 2.0 * a * tanh(x[c]);
+        }
+    return logp;
+}

@@ -1,0 +1,41 @@
+/* Coordinates of the sampler: unconstrained numbers <-> parameters, with log Jacobians and the way back of gradients. */
+#ifndef HLR_TRANSFORM_H
+#define HLR_TRANSFORM_H
+
+typedef enum {
+    HLR_MAP_FIXED,      /* no coordinate: the value is `lower` */
+    HLR_MAP_REAL,       /* value = scale x */
+    HLR_MAP_LOG,        /* value = lower + exp(x) */
+    HLR_MAP_SINH,       /* value = scale sinh(x), signed; the parameter is its absolute value */
+    HLR_MAP_LOGIT       /* value = lower + (upper - lower) / (1 + exp(-x)) */
+} hlr_map_kind;
+
+typedef struct {
+    hlr_map_kind kind;
+    double lower, upper, scale;
+} hlr_map;
+
+typedef struct {
+    double value;
+    double slope;           /* d value / dx */
+    double log_jacobian;    /* log |d value / dx|; for a signed value less log 2, as +value and -value are one parameter */
+    double d_log_jacobian;  /* its derivative */
+} hlr_mapped;
+
+hlr_mapped hlr_map_at(const hlr_map *map, double x);
+
+/* Cholesky factor of an n x n correlation matrix from its canonical partial correlations tanh(x) (Lewandowski, Kurowicka
+ * and Joe 2009), x in the order (2,1), (3,1), (3,2), (4,1) ...; l column-major with stride `ld`, lower triangle written.
+ * Returns log det of the correlation matrix, -2 sum log cosh(x). */
+double hlr_cor_factor(int n, const double *x, double *l, int ld);
+
+/* Adds to d_x[n (n - 1) / 2] the gradient that d_l (with respect to l, same layout) means for x. */
+void hlr_cor_factor_back(int n, const double *x, const double *d_l, int ld, double *d_x);
+
+/* Log density of x when the correlation matrix is LKJ(eta), Jacobian included; adds its gradient to d_x. Each partial
+ * correlation in column j (from 0) is Beta(a, a) on (-1, 1) with a = eta + (n - 2 - j) / 2. The constant, which calls
+ * Rmath and is needed once, comes from the second function. */
+double hlr_lkj_logp_unconstrained(int n, double eta, const double *x, double *d_x);
+double hlr_lkj_constant_unconstrained(int n, double eta);
+
+#endif
