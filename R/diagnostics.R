@@ -40,7 +40,8 @@ warn_convergence <- function(summary, n_chain) {
     worst <- which.max(rhat)
     n <- sum(rhat > 1.01, na.rm = TRUE)
     hlr_warn("rhat", "Chains do not agree: R-hat is above 1.01 for ", plural(n, "variable"), ", at most ",
-             format(round(rhat[[worst]], 3)), " (", names(rhat)[worst], "). Run with more warmup and more draws, and look at plot(fit, type = \"trace\").")
+             format(round(rhat[[worst]], 3)), " (", names(rhat)[worst], "). Run with more warmup and more draws, ",
+             "and look at plot(fit, type = \"trace\").")
   }
   ess <- pmin(summary[, "ess_bulk"], summary[, "ess_tail"])
   need <- 100 * n_chain

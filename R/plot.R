@@ -74,10 +74,13 @@ chain_style <- function(data) {
     ggplot2::theme(
       legend.position = if (length(chains) > 1) "bottom" else "none",
       legend.key.height = ggplot2::unit(0.8, "lines"),
-      strip.text = ggplot2::element_text(hjust = 0, size = 9),
+      strip.text = ggplot2::element_text(hjust = 0, size = 9, margin = ggplot2::margin(1, 0, 2, 0)),
       axis.text = ggplot2::element_text(size = 7),
       axis.title = ggplot2::element_text(size = 9),
-      panel.spacing.x = ggplot2::unit(1, "lines")
+      legend.text = ggplot2::element_text(size = 9),
+      legend.title = ggplot2::element_text(size = 9),
+      panel.spacing.x = ggplot2::unit(1, "lines"),
+      panel.spacing.y = ggplot2::unit(0.4, "lines")
     ),
     ggplot2::guides(colour = ggplot2::guide_legend(override.aes = list(linewidth = 1.2, alpha = 1)))
   )
@@ -166,7 +169,7 @@ plot_rank <- function(data, n_bin = 20) {
 }
 
 #' @noRd
-plot_intervals <- function(draws, prob = 0.5, prob_outer = 0.95, ...) {
-  bayesplot::mcmc_intervals(draws, prob = prob, prob_outer = prob_outer, ...) +
+plot_intervals <- function(draws, prob = 0.5, prob_outer = 0.95, point_size = 2, ...) {
+  bayesplot::mcmc_intervals(draws, prob = prob, prob_outer = prob_outer, point_size = point_size, ...) +
     bayesplot::theme_default(base_family = "sans")
 }

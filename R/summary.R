@@ -174,11 +174,11 @@ format_summary <- function(x, label, digits) {
   do.call(paste, c(list(format(c("", paste0(" ", label)))), unname(cells)))
 }
 
-#' Decimals such that the last digit is the first one that Monte Carlo error blurs; sd / 100 stands in for no error
+#' Decimals such that Monte Carlo error is 0.3 to 3 units of the last digit; sd / 100 stands in for no error
 #' @noRd
 mcse_decimals <- function(mcse, spread) {
   unit <- ifelse(is.na(mcse) | mcse <= 0, spread / 100, mcse)
-  decimals <- ifelse(is.na(unit) | unit <= 0, 2, ceiling(-log10(unit)))
+  decimals <- ifelse(is.na(unit) | unit <= 0, 2, round(-log10(unit)))
   as.integer(pmin(pmax(decimals, 0), 8))
 }
 

@@ -46,8 +46,8 @@ test_that("it prints in groups and within 80 columns", {
 })
 
 test_that("decimals follow the Monte Carlo error", {
-  # an error of 0.02 blurs the second decimal, one of 0.3 the first, one of 4 none; without one the sd decides
-  expect_identical(mcse_decimals(c(0.02, 0.3, 4, NA), c(1, 1, 1, 0.5)), c(2L, 1L, 0L, 3L))
+  # 0.02 is 2 units of the second decimal, 0.3 is 3 of the first, 4 is 0.4 tens; without an error the sd decides
+  expect_identical(mcse_decimals(c(0.02, 0.3, 4, NA), c(1, 1, 1, 0.5)), c(2L, 1L, 0L, 2L))
   expect_identical(format_decimals(c(1.234, 20, NA), c(2L, 0L, 1L)), c("1.23", "20   ", "-"))
 })
 
