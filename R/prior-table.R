@@ -50,14 +50,34 @@ with_support <- function(table) {
     lower <- max(table$lower[i], own[1])
     upper <- min(table$upper[i], own[2])
     if (lower > upper || (lower == upper && table$dist[i] != "constant")) {
-      hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i], ", which lies ",
-                describe_support(table$lower[i], table$upper[i]), ": choose one that has probability there.")
+      hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
+                ", which lies ", describe_support(table$lower[i], table$upper[i]),
+                ": choose one that has probability there.")
     }
-    if (table$dist[i] == "constant") next
-    table$lower[i] <- lower
-    table$upper[i] <- upper
+    if (table$dist[i] != "constant") table[i, c("lower", "upper")] <- list(lower, upper)
+    if (table$dist[i] != "lkj") check_normalised(table[i, ])
   }
   table
+}
+
+#' Refuse what has support where the parameter lives but no probability in double precision: normal(-1e200, 1) for an sd
+#' @noRd
+check_normalised <- function(row) {
+  tryCatch(prior_logp(row, double()), error = function(e) {
+    hlr_abort("prior", "The prior ", prior_calls(row), " cannot hold for ", row$parameter, ": ",
+              conditionMessage(e), ".")
+  })
+}
+
+#' Log prior density of one scalar parameter, normalised over its support, with its derivative
+#'
+#' @param row One row of a prior table, not of class `cor`.
+#' @param x Double vector of n values.
+#' @return List of `logp` and `grad`, double[n]; `-Inf` and 0 outside the support, 0 and 0 for `flat` and `constant`.
+#' @noRd
+prior_logp <- function(row, x) {
+  .Call(hlr_c_prior_logp, row$dist, as.double(c(row$arg1, row$arg2, row$arg3)), as.double(row$lower),
+        as.double(row$upper), as.double(x))
 }
 
 #' Where a distribution has positive density: c(lower, upper)
@@ -129,9 +149,9 @@ format_prior <- function(row) {
             exponential = "Exponential", beta = "Beta", flat = "Flat", constant = "Constant", lkj = "LKJ")[[row$dist]]
   arg <- c(row$arg1, row$arg2, row$arg3)[seq_along(prior_vocabulary[[row$dist]]$args)]
   cut <- row$lower == 0 && prior_support(row)[1] < 0
-  if (row$dist == "uniform") return(paste0(name, "(", paste(format_number(c(row$lower, row$upper)), collapse = ", "), ")"))
+  if (row$dist == "uniform") arg <- c(row$lower, row$upper)
   location <- match(TRUE, prior_vocabulary[[row$dist]]$args %in% c("mu", "location"))
-  if (cut && !is.na(location) && row$dist != "lognormal") {
+  if (cut && !is.na(location)) {
     name <- paste0(if (arg[location] == 0) "Half" else "Truncated", name)
     if (arg[location] == 0) arg <- arg[-location]
   }
@@ -187,9 +207,7 @@ format.hlr_prior_table <- function(x, ...) format_priors(x, ...)
 print.hlr_prior_table <- function(x, ...) {
   complete <- all(c("parameter", "class", "dist", "lower", "source") %in% names(x)) && nrow(x) > 0
   if (!complete) return(invisible(print(as.data.frame(x), ...)))     # a few columns picked out of it
-  cat("Priors\n")
-  cat(format_priors(x, most = nrow(x)), sep = "\n")
-  cat("\n")
+  writeLines(c("Priors", format_priors(x, most = nrow(x))))
   invisible(x)
 }
 

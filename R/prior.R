@@ -57,7 +57,8 @@ prior_classes <- c("Intercept", "b", "sd", "cor", "sigma")
 #'
 #' @section Which parameters:
 #' `class` alone addresses all parameters of the class; `group` and `coef` narrow it. The most specific entry
-#' wins, and of two equally specific ones the later. One that matches no parameter is an error that lists those there are.
+#' wins, and of two equally specific ones the later. One that matches no parameter is an error that lists those
+#' there are.
 #'
 #' | class | parameters | `coef` | `group` |
 #' |:------|:-----------|:-------|:--------|
@@ -142,8 +143,7 @@ format.hlr_prior <- function(x, ...) {
 
 #' @export
 print.hlr_prior <- function(x, ...) {
-  cat(format(x), sep = " +\n  ")
-  cat("\n")
+  writeLines(paste(format(x), collapse = " +\n  "))
   invisible(x)
 }
 
@@ -170,18 +170,14 @@ prior_calls <- function(x) {
 #' @noRd
 read_distribution <- function(expr, env) {
   if (inherits(expr, "hlr_distribution")) return(expr)
-  if (is.character(expr) && length(expr) == 1 && !is.na(expr)) return(read_distribution(parse_distribution(expr), env))
-  if (is.call(expr) && is.name(expr[[1]])) {
-    name <- as.character(expr[[1]])
-    if (name %in% names(prior_vocabulary)) return(call_distribution(name, expr, env))
-    if (!exists(name, envir = env, mode = "function")) abort_unknown_distribution(name)
-  } else if (!is.language(expr)) {
-    abort_no_distribution(expr)
-  }
-  value <- if (is.name(expr)) eval_prior(expr, env) else eval_prior(expr, constructor_env(env))
-  if (inherits(value, "hlr_distribution")) return(value)
-  if (is.call(value) || is.character(value)) return(read_distribution(value, env))
-  abort_no_distribution(value)
+  if (is.character(expr)) return(read_distribution(parse_distribution(expr), env))
+  if (!is.language(expr)) abort_no_distribution(expr)
+  name <- if (is.call(expr) && is.name(expr[[1]])) as.character(expr[[1]]) else ""
+  if (name %in% names(prior_vocabulary)) return(call_distribution(name, expr, env))
+  if (name != "" && !exists(name, envir = env, mode = "function")) abort_unknown_distribution(name)
+  value <- eval_prior(expr, if (is.name(expr)) env else constructor_env(env))
+  if (is.name(value)) abort_no_distribution(value)
+  read_distribution(value, env)
 }
 
 #' An environment where the vocabulary's names are constructors, for `if (wide) normal(0, 10) else normal(0, 1)`
@@ -194,6 +190,7 @@ constructor_env <- function(env) {
 }
 
 parse_distribution <- function(text) {
+  if (length(text) != 1 || is.na(text)) abort_no_distribution(text)
   parsed <- tryCatch(parse(text = text, keep.source = FALSE), error = function(e) NULL)
   if (length(parsed) != 1 || !is.call(parsed[[1]])) {
     hlr_abort("prior", "`prior` = \"", text, "\" is not a distribution: write it as in \"normal(0, 5)\".")
@@ -262,23 +259,27 @@ check_prior_class <- function(class) {
 }
 
 check_prior_entry <- function(dist, class, coef, group, center) {
-  if (class == "cor" && dist$dist != "lkj") {
-    hlr_abort("prior", "Correlations (class 'cor') take lkj(eta), not ", dist$dist, "().")
-  }
+  refuse <- function(...) hlr_abort("prior", ...)
+  if (class == "cor" && dist$dist != "lkj") refuse("Correlations (class 'cor') take lkj(eta), not ", dist$dist, "().")
   if (class != "cor" && dist$dist == "lkj") {
-    hlr_abort("prior", "lkj() is a prior for correlations: use class = \"cor\", not class = \"", class, "\".")
-  }
-  if (group != "" && !class %in% c("sd", "cor")) {
-    hlr_abort("prior", "Class '", class, "' has no groups: `group` goes with class = \"sd\" or class = \"cor\".")
-  }
-  if (coef != "" && !class %in% c("b", "sd")) {
-    hlr_abort("prior", "Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")
-  }
-  if (class == "b" && par_name(coef) == "Intercept") {
-    hlr_abort("prior", "The intercept is a class of its own: use class = \"Intercept\" without `coef`.")
+    refuse("lkj() is a prior for correlations: use class = \"cor\", not class = \"", class, "\".")
   }
   if (!center && class != "Intercept") {
-    hlr_abort("prior", "`center = FALSE` goes with class = \"Intercept\" only, not with class '", class, "'.")
+    refuse("`center = FALSE` goes with class = \"Intercept\" only, not with class '", class, "'.")
+  }
+  check_prior_address(class, coef, group)
+}
+
+check_prior_address <- function(class, coef, group) {
+  refuse <- function(...) hlr_abort("prior", ...)
+  if (group != "" && !class %in% c("sd", "cor")) {
+    refuse("Class '", class, "' has no groups: `group` goes with class = \"sd\" or class = \"cor\".")
+  }
+  if (coef != "" && !class %in% c("b", "sd")) {
+    refuse("Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")
+  }
+  if (class == "b" && par_name(coef) == "Intercept") {
+    refuse("The intercept is a class of its own: use class = \"Intercept\" without `coef`.")
   }
 }
 

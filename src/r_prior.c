@@ -1,4 +1,4 @@
-/* .Call entries for prior densities, R/prior.R: tests and plots of priors, one call per vector. */
+/* .Call entries for prior densities, R/prior-table.R: tests and plots of priors, one call per vector. */
 #include <R.h>
 #include <Rinternals.h>
 

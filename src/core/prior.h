@@ -35,8 +35,8 @@ typedef struct {
 hlr_status hlr_prior_init(hlr_prior *prior, const char *name, const double *arg, double lower, double upper,
                           hlr_error *err);
 
-/* Log density with every constant, truncation included; WRITES the derivative to *d_x. Outside the support, and where the
- * density is infinite (gamma(0.5, 1) at 0), -Inf with derivative 0. flat and constant are 0 with derivative 0.
+/* Log density with every constant, truncation included; WRITES the derivative to *d_x. Outside the support, and
+ * where the density is infinite (gamma(0.5, 1) at 0), -Inf with derivative 0. flat and constant are 0 with derivative 0.
  * Safe on any thread; calls nothing but libm. */
 double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x);
 
@@ -46,7 +46,8 @@ int hlr_prior_is(const hlr_prior *prior, const char *name);
 extern const hlr_prior_family *const hlr_prior_families[];
 
 /* LKJ density of a dim x dim correlation matrix R with respect to its dim (dim - 1) / 2 correlations,
- * exp(constant) |R|^(eta - 1). Source: Lewandowski, Kurowicka and Joe (2009), equations 15 and 16. dim >= 1, eta > 0. */
+ * exp(constant) |R|^(eta - 1). Source: Lewandowski, Kurowicka and Joe (2009), equations 15 and 16.
+ * dim >= 1, eta > 0. */
 double hlr_lkj_log_constant(int dim, double eta);
 double hlr_lkj_logp(int dim, double eta, double log_det_R);
 

@@ -1,5 +1,6 @@
 /* The only door to Rmath. Inside R an Rmath function may raise an R warning, which may jump; arguments are guarded here
- * so that none can. Outside its domain each function returns NaN. Tails are the log of P(X <= x), or of P(X > x) if upper.
+ * so that none can. Outside its domain each function returns NaN. Tails are the log of P(X <= x), or of P(X > x) if
+ * upper.
  *
  * tests/core/special_libm.c has the same functions over plain libm, for builds without R. */
 #ifndef HLR_SPECIAL_H
