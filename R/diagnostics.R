@@ -49,7 +49,8 @@ warn_convergence <- function(summary, n_chain) {
     worst <- which.min(ess)
     n <- sum(ess < need, na.rm = TRUE)
     hlr_warn("ess", "Too few effective draws: below 100 per chain for ", plural(n, "variable"), ", the least ",
-             floor(ess[[worst]]), " (", names(ess)[worst], "). Means and quantiles are unreliable; run with more draws.")
+             floor(ess[[worst]]), " (", names(ess)[worst], "). ",
+             "Means and quantiles are unreliable; run with more draws.")
   }
 }
 

@@ -33,13 +33,13 @@ test_that("variables default to all but lprior, lp__ and effects, and follow the
 
 test_that("it prints in groups and within 80 columns", {
   local_replaced("effects_draws", fake_effects_draws)
-  text <- capture.output(print(summary(fake_fit())))
+  text <- capture.output(print(summary(fake_fit(n_iter = 1000))))
   expect_lte(max(nchar(text)), 80)
   headings <- c("Common effects", "Group effects of Pig (3 levels)", "Group effects of pen:row (2 levels)", "Residual")
   expect_identical(intersect(text, headings), headings)
   expect_match(text, "^ cor\\(Intercept, Time\\)", all = FALSE)
   expect_match(text, "collapsed", all = FALSE)
-  expect_match(text, "4 chains x 250 draws in 0.42 s", fixed = TRUE, all = FALSE)
+  expect_match(text, "4 chains x 1,000 draws in 0.42 s", fixed = TRUE, all = FALSE)
   effects <- capture.output(print(summary(fake_fit(), c("r_pen:row", "lp__"))))
   expect_match(effects, "r_pen:row[b:1,Intercept]", fixed = TRUE, all = FALSE)
   expect_match(effects, "^Other$", all = FALSE)
