@@ -36,7 +36,7 @@ hlr_status hlr_prior_init(hlr_prior *prior, const char *name, const double *arg,
                           hlr_error *err);
 
 /* Log density with every constant, truncation included; WRITES the derivative to *d_x. Outside the support, and
- * where the density is infinite (gamma(0.5, 1) at 0), -Inf with derivative 0. flat and constant are 0 with derivative 0.
+ * where the density is infinite (gamma(0.5, 1) at 0), -Inf with derivative 0. flat and constant: 0, derivative 0.
  * Safe on any thread; calls nothing but libm. */
 double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x);
 
