@@ -117,7 +117,7 @@ stage_document <- function() {
 file_diff <- function(ours, theirs) {
   if (file.exists(ours) && file.exists(theirs) && identical(readLines(ours), readLines(theirs))) return(character())
   out <- suppressWarnings(system2("diff", c("-uN", shQuote(ours), shQuote(theirs)), stdout = TRUE, stderr = TRUE))
-  utils::head(out, 30)
+  utils::head(out, 10)
 }
 
 folder_diff <- function(ours, theirs) {
