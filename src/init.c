@@ -5,12 +5,18 @@
 
 #include "r_entries.h"
 
-#define ENTRY(name, n_args) {#name, (DL_FUNC) &name, n_args}
+/* By way of void (*)(void), the one function type that any other may be cast to without a warning. */
+#define ENTRY(name, n_args) {#name, (DL_FUNC) (void (*)(void)) &name, n_args}
 
 static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_summarise, 4),
     ENTRY(hlr_c_prior_logp, 5),
     ENTRY(hlr_c_lkj_logp, 3),
+    ENTRY(hlr_c_stats, 7),
+    ENTRY(hlr_c_density, 2),
+    ENTRY(hlr_c_chains, 6),
+    ENTRY(hlr_c_effects, 8),
+    ENTRY(hlr_c_effect_moments, 8),
     {NULL, NULL, 0}
 };
 

@@ -1,0 +1,121 @@
+#include "r_model.h"
+
+#include <R.h>
+
+#include "r_check.h"
+
+static hlr_factor factor_from_list(SEXP list)
+{
+    hlr_factor factor;
+    SEXP blocks = hlr_list_get(list, "block_size"), parent = hlr_list_find(list, "parent");
+    factor.n_level = hlr_one_int(hlr_list_get(list, "n_level"), "n_level");
+    factor.n_block = (int) XLENGTH(blocks);
+    factor.block_size = hlr_ints(blocks, -1, "block_size");
+    factor.q = 0;
+    for (int b = 0; b < factor.n_block; b++)
+        factor.q += factor.block_size[b];
+    factor.parent = Rf_isNull(parent) ? NULL : hlr_ints(parent, factor.n_level, "parent");
+    return factor;
+}
+
+static hlr_levels levels_from_list(SEXP list, int q, int n_col)
+{
+    const R_xlen_t n = hlr_one_int(hlr_list_get(list, "n"), "n");
+    hlr_levels levels = {(int) n, NULL, NULL};
+    levels.r = hlr_doubles(hlr_list_get(list, "r"), n * q * (q + 1) / 2, "r");
+    levels.f = hlr_doubles(hlr_list_get(list, "f"), n * q * n_col, "f");
+    return levels;
+}
+
+static hlr_classes classes_from_list(SEXP list, int q, int n_col)
+{
+    const R_xlen_t n = hlr_one_int(hlr_list_get(list, "n"), "n"), n_pair = q * (q + 1) / 2;
+    hlr_classes classes = {(int) n, NULL, NULL, NULL};
+    classes.count = hlr_doubles(hlr_list_get(list, "count"), n, "count");
+    classes.r = hlr_doubles(hlr_list_get(list, "r"), n * n_pair, "r");
+    classes.moment = hlr_doubles(hlr_list_get(list, "moment"), n * n_pair * (n_col * (n_col + 1) / 2), "moment");
+    return classes;
+}
+
+static const hlr_prior *priors_from_list(SEXP list, int n)
+{
+    SEXP name = hlr_list_get(list, "dist");
+    const double *arg = hlr_doubles(hlr_list_get(list, "arg"), (R_xlen_t) n * HLR_PRIOR_MAX_ARG, "arg");
+    const double *lower = hlr_doubles(hlr_list_get(list, "lower"), n, "lower");
+    const double *upper = hlr_doubles(hlr_list_get(list, "upper"), n, "upper");
+    hlr_prior *prior = (hlr_prior *) R_alloc((size_t) n, sizeof(hlr_prior));
+    hlr_error err = {""};
+    if (TYPEOF(name) != STRSXP || XLENGTH(name) != n)
+        Rf_error("`dist` must be %d strings", n);
+    for (int i = 0; i < n; i++)
+        if (hlr_prior_init(&prior[i], CHAR(STRING_ELT(name, i)), arg + i * HLR_PRIOR_MAX_ARG, lower[i], upper[i],
+                           &err) != HLR_OK)
+            Rf_error("%s", err.message);
+    return prior;
+}
+
+static const hlr_map *maps_from_list(SEXP list, int n)
+{
+    const int *kind = hlr_ints(hlr_list_get(list, "kind"), n, "kind");
+    const double *lower = hlr_doubles(hlr_list_get(list, "lower"), n, "lower");
+    const double *upper = hlr_doubles(hlr_list_get(list, "upper"), n, "upper");
+    const double *scale = hlr_doubles(hlr_list_get(list, "scale"), n, "scale");
+    hlr_map *map = (hlr_map *) R_alloc((size_t) n, sizeof(hlr_map));
+    for (int i = 0; i < n; i++) {
+        if (kind[i] < HLR_MAP_FIXED || kind[i] > HLR_MAP_LOGIT)
+            Rf_error("unknown map %d", kind[i]);
+        map[i] = (hlr_map) {(hlr_map_kind) kind[i], lower[i], upper[i], scale[i]};
+    }
+    return map;
+}
+
+hlr_model hlr_model_from_list(SEXP list)
+{
+    hlr_model model = {0};
+    SEXP factors = hlr_list_get(list, "factors");
+    model.p = hlr_one_int(hlr_list_get(list, "p"), "p");
+    model.n_obs = hlr_one_double(hlr_list_get(list, "n_obs"), "n_obs");
+    model.log_weight = hlr_one_double(hlr_list_get(list, "log_weight"), "log_weight");
+    model.n_factor = (int) XLENGTH(factors);
+    if (model.n_factor > HLR_MAX_FACTOR)
+        Rf_error("at most %d nested factors", HLR_MAX_FACTOR);
+    int n_block = 0;
+    for (int k = 0; k < model.n_factor; k++) {
+        model.factor[k] = factor_from_list(VECTOR_ELT(factors, k));
+        n_block += model.factor[k].n_block;
+    }
+    const int p = model.p, n_sd = hlr_n_sd(&model);
+    if (model.n_factor > 0) {
+        const int q = model.factor[0].q, n_col = hlr_n_col(&model, 0);
+        model.every = levels_from_list(hlr_list_get(list, "every"), q, n_col);
+        if (model.every.n != model.factor[0].n_level)
+            Rf_error("`every` has another number of levels than its factor");
+        if (model.n_factor == 1) {
+            model.direct = levels_from_list(hlr_list_get(list, "direct"), q, n_col);
+            model.classes = classes_from_list(hlr_list_get(list, "classes"), q, n_col);
+        }
+    }
+    model.rest = hlr_doubles(hlr_list_get(list, "rest"), -1, "rest");
+    model.shift = hlr_doubles(hlr_list_get(list, "shift"), p, "shift");
+    model.keep_common = hlr_one_int(hlr_list_get(list, "keep_common"), "keep_common");
+    model.precision = hlr_doubles(hlr_list_get(list, "precision"), (R_xlen_t) p * p, "precision");
+    model.pull = hlr_doubles(hlr_list_get(list, "pull"), p, "pull");
+    model.log_prior = hlr_one_double(hlr_list_get(list, "log_prior"), "log_prior");
+    model.raw_intercept = hlr_one_int(hlr_list_get(list, "raw_intercept"), "raw_intercept");
+    model.center = hlr_doubles(hlr_list_get(list, "center"), p, "center");
+
+    const hlr_prior *prior = priors_from_list(hlr_list_get(list, "priors"), p + n_sd + 1);
+    const hlr_map *map = maps_from_list(hlr_list_get(list, "maps"), p + n_sd + 1);
+    model.prior_common = prior;
+    model.prior_sd = prior + p;
+    model.prior_sigma = prior + p + n_sd;
+    model.map_common = map;
+    model.map_sd = map + p;
+    model.map_sigma = map + p + n_sd;
+
+    model.eta = hlr_doubles(hlr_list_get(list, "eta"), n_block, "eta");
+    for (int k = 0, b = 0; k < model.n_factor; k++)
+        for (int i = 0; i < model.factor[k].n_block; i++, b++)
+            model.log_cor += hlr_lkj_constant_unconstrained(model.factor[k].block_size[i], model.eta[b]);
+    return model;
+}

@@ -1,0 +1,136 @@
+#include "r_threads.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include <R.h>
+#include <R_ext/Utils.h>
+#include <Rinternals.h>
+
+/* How often the main thread looks for Ctrl-C and redraws the bar. */
+#define WAKE_NANOSECONDS 100000000L
+
+typedef struct {
+    const hlr_jobs *jobs;
+    atomic_int stop, next_job;
+    atomic_long done;
+    int n_running;               /* workers not finished, under `lock` */
+    pthread_mutex_t lock;
+    pthread_cond_t finished;
+} pool;
+
+static int should_stop(void *ctx)
+{
+    pool *p = ctx;
+    return atomic_load_explicit(&p->stop, memory_order_relaxed);
+}
+
+static void progress(void *ctx)
+{
+    pool *p = ctx;
+    atomic_fetch_add_explicit(&p->done, 1, memory_order_relaxed);
+}
+
+static double seconds(void *ctx)
+{
+    (void) ctx;
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+static void *work(void *ctx)
+{
+    pool *p = ctx;
+    const hlr_host host = {should_stop, progress, seconds, p};
+    for (int job; (job = atomic_fetch_add(&p->next_job, 1)) < p->jobs->n_job;)
+        p->jobs->run(p->jobs->ctx, job, &host);
+    pthread_mutex_lock(&p->lock);
+    p->n_running--;
+    pthread_cond_signal(&p->finished);
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+static void check_interrupt(void *unused)
+{
+    (void) unused;
+    R_CheckUserInterrupt();
+}
+
+static void draw_bar(const pool *p, double begin)
+{
+    const int width = 40;
+    const double share = p->jobs->total > 0.0 ? (double) atomic_load(&p->done) / p->jobs->total : 0.0;
+    const double spent = seconds(NULL) - begin;
+    char bar[41];
+    for (int i = 0; i < width; i++)
+        bar[i] = i < share * width ? '=' : ' ';
+    bar[width] = '\0';
+    if (share > 0.0)
+        REprintf("\rSampling [%s] %3.0f%%  %.0f s left ", bar, 100.0 * share, spent * (1.0 - share) / share);
+    else
+        REprintf("\rSampling [%s]   0%% ", bar);
+}
+
+/* Waits for the workers, waking now and then. The jump of an interrupt ends in R_ToplevelExec(). */
+static void watch(pool *p)
+{
+    const double begin = seconds(NULL);
+    int drawn = 0;
+    pthread_mutex_lock(&p->lock);
+    while (p->n_running > 0) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += WAKE_NANOSECONDS;
+        if (until.tv_nsec >= 1000000000L) {
+            until.tv_nsec -= 1000000000L;
+            until.tv_sec++;
+        }
+        pthread_cond_timedwait(&p->finished, &p->lock, &until);
+        if (p->n_running == 0)
+            break;
+        pthread_mutex_unlock(&p->lock);
+        if (!R_ToplevelExec(check_interrupt, NULL))
+            atomic_store(&p->stop, 1);
+        if (p->jobs->show_progress) {
+            draw_bar(p, begin);
+            drawn = 1;
+        }
+        pthread_mutex_lock(&p->lock);
+    }
+    pthread_mutex_unlock(&p->lock);
+    if (drawn)
+        REprintf("\r%70s\r", "");
+}
+
+int hlr_run_jobs(const hlr_jobs *jobs)
+{
+    pool p;
+    p.jobs = jobs;
+    atomic_init(&p.stop, 0);
+    atomic_init(&p.next_job, 0);
+    atomic_init(&p.done, 0);
+    pthread_mutex_init(&p.lock, NULL);
+    pthread_cond_init(&p.finished, NULL);
+    const int wanted = jobs->n_thread < jobs->n_job ? jobs->n_thread : jobs->n_job;
+    pthread_t *thread = (pthread_t *) R_alloc((size_t) wanted, sizeof(pthread_t));
+    int n = 0;
+    p.n_running = wanted;
+    while (n < wanted && pthread_create(&thread[n], NULL, work, &p) == 0)
+        n++;
+    pthread_mutex_lock(&p.lock);
+    p.n_running -= wanted - n;
+    pthread_mutex_unlock(&p.lock);
+    if (n == 0) {                /* no thread to be had: run here, without a watch */
+        p.n_running = 1;
+        work(&p);
+    }
+    watch(&p);
+    for (int i = 0; i < n; i++)
+        pthread_join(thread[i], NULL);
+    pthread_cond_destroy(&p.finished);
+    pthread_mutex_destroy(&p.lock);
+    return atomic_load(&p.stop);
+}
