@@ -1,0 +1,80 @@
+# Chains: the only way into the sampler.
+
+#' Run chains on threads
+#'
+#' @param model From `flatten_model()`. @param settings List of `chains`, `warmup`, `draws`, `cores`, `seed`, `progress`.
+#' @return List of `draws` (iterations x chains x named parameters of C, beta still centred), `upars` (iterations x
+#'   chains x coordinates), `sampler` (iterations x chains x 6), `time`, `n_gradient`, `stopped`.
+#' @section Errors: class `hlr_error_interrupted` when stopped before the first draw; `hlr_error_sampling` when no chain can
+#'   start.
+#' @noRd
+run_chains <- function(model, settings, control) {
+  begin <- proc.time()[["elapsed"]]
+  if (length(model$start) == 0) hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
+  out <- tryCatch(
+    .Call(
+      hlr_c_chains, model, model$start,
+      list(
+        warmup = settings$warmup, draws = settings$draws, windows = warmup_windows(settings$warmup),
+        target_accept = control$adapt_delta, max_depth = as.integer(control$max_treedepth), seed = settings$seed
+      ),
+      seq_len(settings$chains), settings$cores, settings$progress
+    ),
+    simpleError = function(e) hlr_abort("sampling", "The chains could not run: ", conditionMessage(e),
+                                        ". Check the data for extreme values and the priors for extreme scales.")
+  )
+  out$chain_ids <- seq_len(settings$chains)
+  out <- keep_finished(out, settings$draws)
+  dimnames(out$draws) <- list(NULL, NULL, model$names)
+  dimnames(out$sampler) <- list(NULL, NULL, c("accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__",
+                                              "divergent__", "energy__"))
+  out$time <- list(warmup = out$warmup_seconds, sampling = out$sampling_seconds,
+                   total = proc.time()[["elapsed"]] - begin)
+  out
+}
+
+#' After Ctrl-C: the draws that every chain has, from the chains that have any
+#' @noRd
+keep_finished <- function(out, draws) {
+  if (!out$stopped || all(out$n_done == draws)) return(out)
+  has <- which(out$n_done > 0)
+  out$chain_ids <- out$chain_ids[has]
+  if (length(has) == 0) {
+    hlr_abort("interrupted", "Stopped before the first draw was taken; there is nothing to return.")
+  }
+  n <- min(out$n_done[has])
+  rows <- seq_len(n)
+  for (part in c("draws", "upars", "sampler")) out[[part]] <- out[[part]][rows, has, , drop = FALSE]
+  for (part in c("warmup_seconds", "sampling_seconds", "n_gradient")) out[[part]] <- out[[part]][has]
+  hlr_warn("interrupted", "Stopped by the user: the fit has ", plural(n, "draw"), " from each of ",
+           plural(length(has), "chain"), " instead of ", draws, ". It is valid; refit for more draws.")
+  out
+}
+
+#' C's draws -> draws under their names, in the order of the prior table
+#'
+#' The intercept moves from the centred to the raw one, and coefficients fixed by constant() get their column.
+#'
+#' @return Double array, iterations x chains x variables.
+#' @noRd
+name_draws <- function(draws, model, prior, factors) {
+  common <- prior[prior$class %in% c("Intercept", "b"), ]
+  sds <- prior$parameter[prior$class == "sd"]
+  cors <- unlist(lapply(factors, function(factor) intersect(cor_names(factor), model$names)))
+  names <- c(common$parameter, sds, cors, "sigma", "lprior", "lp__")
+  out <- array(0, c(dim(draws)[1:2], length(names)), list(NULL, NULL, names))
+  fixed <- common$dist == "constant"
+  sampled <- setdiff(names, common$parameter[fixed])
+  out[, , sampled] <- draws[, , match(sampled, model$names)]
+  for (j in which(fixed)) out[, , j] <- common$arg1[j]
+  intercept <- which(common$class == "Intercept")
+  for (j in which(model$all_center != 0)) out[, , intercept] <- out[, , intercept] - model$all_center[j] * out[, , j]
+  out
+}
+
+#' The seed of the fit: the user's, or one from R's generator, so that set.seed() rules
+#' @noRd
+choose_seed <- function(seed) {
+  if (is.null(seed)) return(sample.int(.Machine$integer.max, 1))
+  as.integer(check_count(seed, "seed", lower = 0))
+}

@@ -1,0 +1,59 @@
+# Group effects on demand: regenerated from draws, statistics and the generator's key, never stored.
+
+#' Draws of the group effects of one factor
+#'
+#' @param fit A fit. @param group Name of a factor. @param levels Its levels, all if `NULL`.
+#' @param draw_ids Integer, which draws (counted through the chains); all if `NULL`, which keeps chains apart.
+#' @return Double array, iterations x chains x (levels within coefficients), named like `r_Pig[4601,Time]`; with
+#'   `draw_ids` one chain. The same numbers each time, whichever levels or draws are asked for.
+#' @noRd
+effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
+  request <- effects_request(fit, group, levels, draw_ids)
+  values <- do.call(.Call, c(list(hlr_c_effects), request$arguments))
+  coef <- par_name(request$factor$coef)
+  names <- paste0("r_", group, "[", rep(level_name(request$levels), length(coef)), ",",
+                  rep(coef, each = length(request$levels)), "]")
+  d <- if (is.null(draw_ids)) dim(fit$draws)[1:2] else c(length(draw_ids), 1L)
+  array(values, c(d, length(names)), list(NULL, NULL, names))
+}
+
+#' Posterior means and sds of group effects, from conditional moments (Rao-Blackwell): no Monte Carlo error of u itself
+#'
+#' @return Double array, levels x coefficients x 2 (`mean`, `sd`).
+#' @noRd
+effect_moments <- function(fit, group, levels = NULL) {
+  request <- effects_request(fit, group, levels, NULL)
+  values <- do.call(.Call, c(list(hlr_c_effect_moments), request$arguments))
+  array(values, c(length(request$levels), length(request$factor$coef), 2),
+        list(request$levels, par_name(request$factor$coef), c("mean", "sd")))
+}
+
+#' What C wants to know for that
+#' @noRd
+effects_request <- function(fit, group, levels, draw_ids) {
+  which <- match(group, vapply(fit$design$factors, `[[`, "", "group"))
+  factor <- fit$design$factors[[which]]
+  at <- if (is.null(levels)) seq_along(factor$levels) else match(levels, factor$levels)
+  if (anyNA(at)) hlr_abort("argument", "`", group, "` has no level ", quote_names(levels[is.na(at)]), ".")
+  n_iter <- dim(fit$draws)[1]
+  ids <- if (is.null(draw_ids)) seq_len(prod(dim(fit$draws)[1:2])) else as.integer(draw_ids)
+  iteration <- (ids - 1L) %% n_iter + 1L
+  chain <- (ids - 1L) %/% n_iter + 1L
+  position <- matrix(fit$upars, length(fit$upars) / dim(fit$upars)[3])[ids, , drop = FALSE]
+  list(
+    factor = factor, levels = factor$levels[at],
+    arguments = list(fit$model, position, centred_common(fit, ids), fit$chain_ids[chain], iteration - 1L, fit$seed,
+                     match(which, fit$model$factor_order) - 1L, at - 1L)
+  )
+}
+
+#' Draws of beta as C has them: without fixed coefficients, with the centred intercept
+#' @noRd
+centred_common <- function(fit, ids) {
+  model <- fit$model
+  n_common <- ncol(fit$design$X)
+  beta <- matrix(fit$draws[, , seq_len(n_common)], ncol = n_common)[ids, , drop = FALSE]
+  intercept <- match("(Intercept)", colnames(fit$design$X))
+  if (!is.na(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% model$all_center)
+  beta[, model$active, drop = FALSE]
+}

@@ -1,0 +1,64 @@
+# The fit: how it is put together and how it prints.
+
+#' @noRd
+new_hlr_fit <- function(call, formula, family, design, prior, engine, control, settings, model, samples, begin) {
+  samples$time$total <- proc.time()[["elapsed"]] - begin
+  engine$reason <- if (model$keep_common) {
+    "gaussian, with group effects integrated out and coefficients sampled"
+  } else {
+    engine$reason
+  }
+  model$start <- NULL
+  structure(
+    list(
+      call = call, formula = formula, family = family, design = slim_design(design), prior = prior, engine = engine,
+      control = control, seed = settings$seed, warmup = settings$warmup, chain_ids = samples$chain_ids,
+      draws = name_draws(samples$draws, model, prior, design$factors), upars = samples$upars,
+      sampler = samples$sampler, time = samples$time, n_gradient = samples$n_gradient, model = model
+    ),
+    class = "hlr_fit"
+  )
+}
+
+#' The design without what the model frame has too: rows of Z are made again from the blueprint when needed
+#' @noRd
+slim_design <- function(design) {
+  design$terms <- lapply(design$terms, function(term) replace(term, "z", list(NULL)))
+  design$factors <- lapply(design$factors, function(factor) replace(factor, "z", list(NULL)))
+  design
+}
+
+#' Print the model of a fit
+#'
+#' Formula, family, observations, levels and every prior, as the fit understood them, then the means and sds of the
+#' posterior.
+#'
+#' @param x A fit. @param digits Significant digits of the estimates. @param ... Not used.
+#' @return `x`, invisibly.
+#' @export
+print.hlr_fit <- function(x, digits = 3, ...) {
+  cat(format_model(x), sep = "\n")
+  d <- dim(x$draws)
+  cat("\n", plural(d[2], "chain"), " x ", plural(d[1], "draw"), " by the ", x$engine$name, " engine", run_time(x$time), "\n",
+      sep = "")
+  shown <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
+  table <- summarise_array(x$draws, match(shown, dimnames(x$draws)[[3]]))[, c("mean", "sd"), drop = FALSE]
+  print(t(signif(table, digits)))
+  invisible(x)
+}
+
+#' The block that says what was understood
+#' @return Character vector of lines.
+#' @noRd
+format_model <- function(x) {
+  levels <- vapply(x$design$factors, function(factor) paste0(factor$group, " (", length(factor$levels), ")"), "")
+  c(
+    paste0("Formula:      ", format_call(x$formula)),
+    paste0("Family:       ", x$family$family),
+    paste0("Link:         ", x$family$link),
+    paste0("Observations: ", length(x$design$y), if (x$design$n_dropped) paste0(" (", x$design$n_dropped, " dropped)")),
+    if (length(levels)) paste0("Levels:       ", paste(levels, collapse = ", ")),
+    "Priors:",
+    format_priors(x$prior)
+  )
+}

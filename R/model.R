@@ -1,0 +1,267 @@
+# design + family + prior -> flat arrays as C reads them (src/r_model.c, src/core/model.h).
+
+#' Kinds of coordinates, in the order of hlr_map_kind in src/core/transform.h
+#' @noRd
+map_kinds <- c(fixed = 0L, real = 1L, log = 2L, sinh = 3L, logit = 4L)
+
+#' Common coefficients up to this many are integrated out; more are coordinates. bench/crossover.R measures it.
+#' @noRd
+max_integrated <- 15
+
+#' The model as C reads it
+#'
+#' @param design From `make_design()`; @param prior Table from `complete_prior()`; @param control From [hlr_control()].
+#' @return List for `hlr_c_chains` and its like. Beside what C reads: `active` (positions of the columns of X that are
+#'   not fixed by a prior), `all_center` (of all columns), `factor_order` (of design$factors, innermost first),
+#'   `names` (of what C returns for a draw), `start` (first point of the search for the mode).
+#' @noRd
+flatten_model <- function(design, prior, control) {
+  order <- nested_chain(design$factors)
+  factors <- design$factors[order]
+  common <- prior[prior$class %in% c("Intercept", "b"), ]
+  active <- which(common$dist != "constant")
+  center <- column_centers(design$X, common)
+  fixed <- fixed_part(design$X, center, common)
+  x <- design$X[, active, drop = FALSE]
+  shift <- least_squares(x, center[active], design$y - design$offset - fixed, design$weights)
+  stats <- level_stats(factors, x, center[active], shift$residual, design$weights)
+  rows <- sampled_rows(prior, factors, active)
+  keep <- keeps_common(common[active, ], control)
+  model <- c(
+    list(
+      p = length(active), n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
+      factors = flat_factors(factors), rest = stats$rest, shift = shift$coef, keep_common = as.integer(keep),
+      center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
+      priors = flat_priors(rows), maps = flat_maps(rows, design, factors, shift$residual, control),
+      eta = block_shapes(prior, factors)
+    ),
+    normal_prior(common[active, ], center[active], shift$coef, keep),
+    flat_levels(stats, factors, length(active) + 1)
+  )
+  model$active <- active
+  model$all_center <- center
+  model$factor_order <- order
+  model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
+                   unlist(lapply(factors, block_cor_names)), "sigma", "lprior", "lp__")
+  model$start <- start_point(model, rows, factors, shift$residual)
+  model
+}
+
+#' What is taken off the columns of X: their means, so that the intercept is the centred one
+#'
+#' Nothing without an intercept. Nor when the intercept's prior is on the raw one and that cannot be written as a density
+#' of the centred coordinates: a bounded or constant prior, or one beside coefficients that are fixed.
+#'
+#' @noRd
+column_centers <- function(x, common) {
+  intercept <- which(common$class == "Intercept")
+  none <- rep(0, ncol(x))
+  if (length(intercept) == 0) return(none)
+  row <- common[intercept, ]
+  bounded <- is.finite(row$lower) || is.finite(row$upper) || row$dist == "constant"
+  if (isFALSE(row$center) && (bounded || any(common$dist == "constant"))) return(none)
+  center <- unname(colMeans(x))
+  center[intercept] <- 0
+  center
+}
+
+#' What the coefficients fixed by constant() add to the linear predictor
+#' @noRd
+fixed_part <- function(x, center, common) {
+  fixed <- which(common$dist == "constant")
+  if (length(fixed) == 0) return(0)
+  value <- common$arg1[fixed]
+  drop(x[, fixed, drop = FALSE] %*% value) - sum(center[fixed] * value)
+}
+
+#' Weighted least squares on centred columns: a place from where beta is counted, so that the sums of squares are those of
+#' residuals and nothing cancels. Any value is right; a good one is accurate.
+#'
+#' @return List of `coef` and `residual`.
+#' @noRd
+least_squares <- function(x, center, y, weights) {
+  if (ncol(x) == 0) return(list(coef = double(0), residual = y))
+  plain <- all(weights == 1)
+  wx <- if (plain) x else x * weights
+  sums <- colSums(wx)
+  gram <- crossprod(wx, x) - outer(sums, center) - outer(center, colSums(if (plain) x else wx)) +
+    sum(weights) * outer(center, center)
+  pull <- drop(crossprod(wx, y)) - center * sum(weights * y)
+  coef <- tryCatch(unname(drop(solve(gram, pull))), error = function(e) rep(0, ncol(x)))
+  if (!all(is.finite(coef))) coef <- rep(0, ncol(x))
+  list(coef = coef, residual = drop(y - x %*% coef + sum(center * coef)))
+}
+
+#' Rows of the prior table in C's order: active coefficients, sds of the factors innermost first, sigma
+#' @noRd
+sampled_rows <- function(prior, factors, active) {
+  common <- which(prior$class %in% c("Intercept", "b"))[active]
+  sds <- unlist(lapply(factors, function(factor) which(prior$class == "sd" & prior$group == factor$group)))
+  prior[c(common, sds, which(prior$class == "sigma")), ]
+}
+
+#' @noRd
+keeps_common <- function(common, control) {
+  conjugate <- all(common$dist %in% c("normal", "flat") & !is.finite(common$lower) & !is.finite(common$upper))
+  if (isFALSE(control$keep_common) && !conjugate) {
+    hlr_abort("argument", "`keep_common = FALSE` needs normal or flat priors on all common coefficients; these have others: ",
+              quote_names(common$parameter[!common$dist %in% c("normal", "flat")]), ".")
+  }
+  if (is.na(control$keep_common)) !conjugate || nrow(common) > max_integrated else control$keep_common
+}
+
+#' @noRd
+flat_factors <- function(factors) {
+  lapply(seq_along(factors), function(k) {
+    factor <- factors[[k]]
+    list(
+      n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
+      parent = if (k < length(factors)) parents(factor, factors[[k + 1]]) - 1L
+    )
+  })
+}
+
+#' @noRd
+flat_priors <- function(rows) {
+  arg <- rbind(rows$arg1, rows$arg2, rows$arg3)
+  list(dist = rows$dist, arg = arg, lower = rows$lower, upper = rows$upper)
+}
+
+#' Coordinates of beta, sds and sigma
+#'
+#' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
+#' no place to pass through) or bounds it.
+#'
+#' @noRd
+flat_maps <- function(rows, design, factors, residual, control) {
+  kind <- ifelse(is.finite(rows$upper), "logit", ifelse(is.finite(rows$lower), "log", "real"))
+  away_from_zero <- rows$dist %in% c("lognormal", "gamma", "inv_gamma")
+  signed <- rows$class == "sd" & kind == "log" & rows$lower == 0 & !away_from_zero
+  kind[signed & control$sd_coordinate == "sinh"] <- "sinh"
+  fixed <- rows$dist == "constant"
+  kind[fixed] <- "fixed"
+  scale <- rep(1, nrow(rows))
+  scale[rows$class %in% c("Intercept", "b")] <- common_units(rows, design$X, residual)
+  scale[rows$class == "sd"] <- unlist(lapply(factors, effect_units, residual = residual, weights = design$weights))
+  list(kind = unname(map_kinds[kind]), lower = ifelse(fixed, rows$arg1, rows$lower), upper = rows$upper, scale = scale)
+}
+
+#' A wide move of each coefficient: the residual sd over the sd of its column
+#' @noRd
+common_units <- function(rows, x, residual) {
+  names <- rows$coef[rows$class %in% c("Intercept", "b")]
+  at <- match(names, par_name(colnames(x)))
+  at[is.na(at)] <- match("(Intercept)", colnames(x))
+  vapply(at, function(j) residual_sd(residual) / max(population_sd(x[, j]), if (all(x[, j] == x[1, j])) abs(x[1, j])), 0)
+}
+
+#' About the standard error of one level's effect: where sinh turns from linear to exponential
+#' @noRd
+effect_units <- function(factor, residual, weights) {
+  per_level <- colSums(factor$z^2 * weights) / length(factor$levels)
+  residual_sd(residual) / sqrt(pmax(per_level, .Machine$double.eps))
+}
+
+#' @noRd
+residual_sd <- function(residual) {
+  s <- sqrt(mean(residual^2))
+  if (s > 0) s else 1
+}
+
+#' Shape of each block's LKJ prior, 1 for blocks of one
+#' @noRd
+block_shapes <- function(prior, factors) {
+  as.double(unlist(lapply(factors, function(factor) {
+    size <- rle(factor$block)$lengths
+    shape <- rep(1, length(size))
+    shape[size > 1] <- prior$arg1[prior$class == "cor" & prior$group == factor$group]
+    shape
+  })))
+}
+
+#' @noRd
+block_cor_names <- function(factor) {
+  pairs <- cor_pairs(length(factor$coef))
+  within <- factor$block[pairs[, 1]] == factor$block[pairs[, 2]]
+  block <- factor$block[pairs[, 1]]
+  names <- cor_names(factor)
+  unlist(lapply(unique(factor$block), function(b) names[within & block == b]))
+}
+
+#' Normal and flat priors as a precision matrix around the shift
+#'
+#' A prior on the raw intercept is one on a - sum_j center_j b_j.
+#'
+#' @return List of `precision` P0, `pull` P0 m0, `log_prior`: see src/core/model.h.
+#' @noRd
+normal_prior <- function(common, center, shift, keep) {
+  p <- nrow(common)
+  out <- list(precision = matrix(0, p, p), pull = double(p), log_prior = 0)
+  if (keep) return(out)
+  for (j in seq_len(p)) {
+    if (common$dist[j] == "flat") {
+      out$log_prior <- out$log_prior + log(2 * pi) / 2
+      next
+    }
+    contrast <- replace(double(p), j, 1)
+    if (isFALSE(common$center[j])) contrast <- contrast - center
+    mean <- common$arg1[j] - sum(contrast * shift)
+    sd <- common$arg2[j]
+    out$precision <- out$precision + outer(contrast, contrast) / sd^2
+    out$pull <- out$pull + contrast * mean / sd^2
+    out$log_prior <- out$log_prior - mean^2 / (2 * sd^2) - log(sd)
+  }
+  out
+}
+
+#' @noRd
+flat_levels <- function(stats, factors, n_common) {
+  if (length(factors) == 0) return(NULL)
+  every <- list(every = list(n = nrow(stats$r), r = stats$r, f = stats$f))
+  if (length(factors) > 1) return(every)
+  c(every, compress_levels(stats, ncol(factors[[1]]$z), n_common))
+}
+
+#' Where the search for the mode begins: the coefficients of least squares, half of the residual sd for sigma and as
+#' much for each effect, no correlation
+#'
+#' @return Double vector, one number per coordinate.
+#' @noRd
+start_point <- function(model, rows, factors, residual) {
+  value <- start_values(model, rows, factors, residual)
+  use <- rows$dist != "constant" & (model$keep_common == 1 | !rows$class %in% c("Intercept", "b"))
+  x <- to_coordinate(value, model$maps)
+  n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))
+  c(x[use & rows$class != "sigma"], rep(0, n_cor), x[use & rows$class == "sigma"])
+}
+
+#' @noRd
+start_values <- function(model, rows, factors, residual) {
+  s <- residual_sd(residual) / 2
+  typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
+  value <- c(model$shift, s / pmax(typical_z, .Machine$double.eps), s)
+  inside <- (rows$lower + rows$upper) / 2
+  ifelse(is.finite(inside) & (value <= rows$lower | value >= rows$upper), inside,
+         ifelse(is.finite(rows$lower) & value <= rows$lower, rows$lower + s, value))
+}
+
+#' @noRd
+to_coordinate <- function(value, maps) {
+  kind <- names(map_kinds)[maps$kind + 1]
+  share <- (value - maps$lower) / (maps$upper - maps$lower)
+  x <- value / maps$scale
+  x[kind == "log"] <- log(value - maps$lower)[kind == "log"]
+  x[kind == "sinh"] <- asinh(value / maps$scale)[kind == "sinh"]
+  x[kind == "logit"] <- stats::qlogis(pmin(pmax(share, 0.01), 0.99))[kind == "logit"]
+  x
+}
+
+#' Log posterior density of the coordinates and its gradient
+#'
+#' \deqn{\log p(y | \theta) + \log p(\theta) + \log |d\theta / dq|}, all constants included; beta and u integrated out.
+#'
+#' @param model From `flatten_model()`. @param q Double vector of coordinates: kept coefficients, sds, partial
+#'   correlations, sigma.
+#' @return List of `logp`, one double in nats, and `grad`.
+#' @noRd
+log_density <- function(model, q) .Call(hlr_c_density, model, as.double(q))

@@ -1,0 +1,84 @@
+# Rows -> sufficient statistics per level, the last time that the number of rows matters (src/core/stats.c).
+
+#' Statistics of the rows for a chain of nested factors
+#'
+#' @param factors List of `hlr_factor`, innermost first; may be empty.
+#' @param x Matrix of common columns, rows x p; `center` (length p) is taken off.
+#' @param y Double vector: the response without offset and without what is taken off in advance.
+#' @param weights Double vector.
+#' @return List of `r` (levels x q (q + 1) / 2) and `f` (levels x q (columns left)) of the innermost factor, `rest` (packed
+#'   Gram matrices, one column per node of the next factor), see src/core/stats.h.
+#' @noRd
+level_stats <- function(factors, x, center, y, weights) {
+  n <- length(y)
+  inner <- if (length(factors)) factors[[1]] else list(z = matrix(0, n, 0), index = rep(1L, n), levels = "all")
+  outer <- lapply(factors[-1], function(factor) plain_double(factor$z))
+  x <- if (any(center != 0)) x - rep(center, each = n) else x
+  base <- if (length(factors) > 1) parents(factors[[1]], factors[[2]]) - 1L
+  one_group <- length(inner$levels) == 1
+  .Call(
+    hlr_c_stats, plain_double(inner$z), c(outer, list(plain_double(x), as.double(y))),
+    if (any(weights != 1)) sqrt(weights),
+    if (one_group) seq_len(n) - 1L else order(inner$index, method = "radix") - 1L,
+    c(0L, cumsum(tabulate(inner$index, length(inner$levels)))),
+    base, if (is.null(base)) 1L else length(factors[[2]]$levels)
+  )
+}
+
+#' @noRd
+plain_double <- function(x) {
+  attributes(x) <- list(dim = dim(x))
+  storage.mode(x) <- "double"
+  x
+}
+
+#' Levels whose R agree to the last bit, put together where that saves work
+#'
+#' A class costs about as much as one level per `q n_col` numbers of its moments, so smaller ones stay single levels.
+#'
+#' @param stats From `level_stats()`, one factor. `q` its coefficients, `n_col` its other columns.
+#' @return List of `direct` (`n`, `r`, `f`) and `classes` (`n`, `count`, `r`, `moment`), see src/core/onefactor.c.
+#' @noRd
+compress_levels <- function(stats, q, n_col) {
+  class <- rep(1, nrow(stats$r))
+  for (k in seq_len(ncol(stats$r))) {
+    values <- unique(stats$r[, k])
+    class <- (class - 1) * length(values) + match(stats$r[, k], values)
+    class <- match(class, unique(class))
+  }
+  count <- tabulate(class)
+  large <- which(count > q * n_col)
+  at <- match(class, large)
+  single <- is.na(at)
+  first <- match(large, class)
+  list(
+    direct = list(n = sum(single), r = stats$r[single, , drop = FALSE], f = stats$f[single, , drop = FALSE]),
+    classes = list(
+      n = length(large), count = as.double(count[large]), r = stats$r[first, , drop = FALSE],
+      moment = class_moments(stats$f[!single, , drop = FALSE], at[!single], length(large), q, n_col)
+    )
+  )
+}
+
+#' Sums of products of F over the levels of each class: pairs of rows x pairs of columns x classes
+#' @noRd
+class_moments <- function(f, at, n_class, q, n_col) {
+  pairs <- packed_pairs(q)
+  cells <- packed_pairs(n_col)
+  moment <- array(0, c(nrow(pairs), nrow(cells), n_class))
+  if (n_class == 0) return(moment)
+  element <- function(k, a) f[, k + q * (a - 1)]
+  for (cell in seq_len(nrow(cells))) {
+    a <- cells[cell, 1]
+    b <- cells[cell, 2]
+    products <- element(pairs[, 1], a) * element(pairs[, 2], b)
+    if (a != b) products <- products + element(pairs[, 1], b) * element(pairs[, 2], a)
+    sums <- rowsum(matrix(products, nrow(f)), at, reorder = TRUE)
+    moment[, cell, ] <- t(sums)
+  }
+  moment
+}
+
+#' Pairs (a, b), a <= b, in packed order
+#' @noRd
+packed_pairs <- function(n) cbind(sequence(seq_len(n)), rep(seq_len(n), seq_len(n)))
