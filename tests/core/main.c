@@ -5,12 +5,32 @@
 #include <stdio.h>
 
 void test_status(void);
+void test_rng(void);
+void test_linalg(void);
+void test_transform(void);
+void test_stats(void);
+void test_tree(void);
+void test_hamiltonian(void);
+void test_stepsize(void);
+void test_welford(void);
+void test_laplace(void);
+void test_chain(void);
 
 static const struct {
     const char *name;
     void (*run)(void);
 } tests[] = {
     {"status", test_status},
+    {"rng", test_rng},
+    {"linalg", test_linalg},
+    {"transform", test_transform},
+    {"stats", test_stats},
+    {"tree", test_tree},
+    {"hamiltonian", test_hamiltonian},
+    {"stepsize", test_stepsize},
+    {"welford", test_welford},
+    {"laplace", test_laplace},
+    {"chain", test_chain},
 };
 
 static int n_passed = 0;

@@ -1,0 +1,202 @@
+#include "check.h"
+#include "hamiltonian.h"
+#include "linalg.h"
+#include "numeric.h"
+
+#include <math.h>
+#include <stddef.h>
+
+enum { D = 3 };
+
+/* A correlated normal with a quartic wall, and nothing beyond q[0] = 50. */
+static const double precision[D * D] = {2.0, 0.6, -0.3, 0.6, 1.0, 0.2, -0.3, 0.2, 0.5};
+
+static double quartic(void *ctx, const double *q, double *grad)
+{
+    (void) ctx;
+    double logp = 0.0;
+    for (int i = 0; i < D; i++) {
+        double row = 0.0;
+        for (int j = 0; j < D; j++)
+            row += precision[i + D * j] * q[j];
+        logp -= 0.5 * q[i] * row + 0.1 * pow(q[i], 4.0);
+        grad[i] = -row - 0.4 * pow(q[i], 3.0);
+    }
+    return q[0] > 50.0 ? NAN : logp;
+}
+
+static const hlr_target target = {D, quartic, NULL};
+static double dense[D * D] = {0.9, 0.3, -0.4, 0.0, 1.4, 0.2, 0.0, 0.0, 0.7};
+static const hlr_metric metric = {D, dense};
+
+typedef struct {
+    double memory[HLR_POINT_SIZE * D];
+    hlr_point z;
+} held;
+
+static void begin(held *h)
+{
+    static const double q[D] = {0.4, -1.1, 0.8}, p[D] = {-0.7, 0.5, 1.3};
+    double grad[D];
+    h->z = hlr_point_at(D, h->memory);
+    for (int i = 0; i < D; i++) {
+        h->z.q[i] = q[i];
+        h->z.p[i] = p[i];
+        h->z.path[i] = 0.0;
+    }
+    hlr_point_evaluate(&target, &metric, &h->z, grad);
+}
+
+static void walk(held *h, int n, double step)
+{
+    held next;
+    double grad[D];
+    next.z = hlr_point_at(D, next.memory);
+    for (int i = 0; i < D; i++)
+        next.z.path[i] = 0.0;
+    for (int k = 0; k < n; k++) {
+        hlr_leapfrog(&target, &metric, step, &h->z, &next.z, grad);
+        hlr_point_copy(D, &next.z, &h->z);
+    }
+}
+
+static void test_reversible(void)
+{
+    held first, h;
+    begin(&first);
+    begin(&h);
+    walk(&h, 40, 0.15);
+    CHECK(fabs(h.z.q[0] - first.z.q[0]) > 0.01);
+    walk(&h, 40, -0.15);
+    for (int i = 0; i < D; i++) {
+        CHECK_NEAR(h.z.q[i], first.z.q[i], 1e-12);
+        CHECK_NEAR(h.z.p[i], first.z.p[i], 1e-12);
+        CHECK_NEAR(h.z.force[i], first.z.force[i], 1e-11);
+    }
+    CHECK_NEAR(h.z.logp, first.z.logp, 1e-12);
+
+    /* Back in time is forward with the momentum turned round. */
+    held back, turned;
+    begin(&back);
+    begin(&turned);
+    for (int i = 0; i < D; i++)
+        turned.z.p[i] = -turned.z.p[i];
+    walk(&back, 5, -0.2);
+    walk(&turned, 5, 0.2);
+    for (int i = 0; i < D; i++) {
+        CHECK(back.z.q[i] == turned.z.q[i]);
+        CHECK(back.z.p[i] == -turned.z.p[i]);
+    }
+}
+
+/* Largest energy error over one unit of time. */
+static double energy_error(double step)
+{
+    held h;
+    begin(&h);
+    const double energy = hlr_energy(D, &h.z);
+    double worst = 0.0;
+    for (int k = 0; k < (int) (1.0 / step + 0.5); k++) {
+        walk(&h, 1, step);
+        worst = larger(worst, fabs(hlr_energy(D, &h.z) - energy));
+    }
+    return worst;
+}
+
+/* Second order: half the step, a quarter of the error; at these steps the next term is a few per cent. */
+static void test_order(void)
+{
+    const double ratio = energy_error(0.01) / energy_error(0.005);
+    CHECK(ratio > 3.8 && ratio < 4.2);
+    CHECK(energy_error(0.005) > 1e-9);
+}
+
+/* (q, p) -> (q', p') keeps volume: its Jacobian by differences has determinant one. */
+static void test_volume(void)
+{
+    enum { N = 2 * D };
+    const double h = 1e-5;
+    double jacobian[N * N], out[2][N];
+    for (int c = 0; c < N; c++) {
+        for (int side = 0; side < 2; side++) {
+            held x;
+            double grad[D];
+            begin(&x);
+            double *at = c < D ? &x.z.q[c] : &x.z.p[c - D];
+            *at += side == 0 ? -h : h;
+            hlr_point_evaluate(&target, &metric, &x.z, grad);
+            walk(&x, 3, 0.3);
+            for (int i = 0; i < D; i++) {
+                out[side][i] = x.z.q[i];
+                out[side][D + i] = x.z.p[i];
+            }
+        }
+        for (int i = 0; i < N; i++)
+            jacobian[i + N * c] = (out[1][i] - out[0][i]) / (2.0 * h);
+    }
+    CHECK_NEAR(log_abs_det(N, jacobian), 0.0, 1e-7);
+}
+
+/* Along the exact flow of L: dq = L p dt and dp = L' grad dt, to first order. */
+static void test_dense_metric(void)
+{
+    held h;
+    double grad[D], velocity[D], force[D];
+    begin(&h);
+    quartic(NULL, h.z.q, grad);
+    for (int i = 0; i < D; i++) {
+        velocity[i] = force[i] = 0.0;
+        for (int j = 0; j <= i; j++)
+            velocity[i] += dense[i + D * j] * h.z.p[j];
+        for (int j = i; j < D; j++)
+            force[i] += dense[j + D * i] * grad[j];
+        CHECK_NEAR(h.z.force[i], force[i], 1e-14);
+    }
+    const double step = 1e-6;
+    held moved;
+    begin(&moved);
+    walk(&moved, 1, step);
+    for (int i = 0; i < D; i++) {
+        CHECK_NEAR((moved.z.q[i] - h.z.q[i]) / step, velocity[i], 1e-5);
+        CHECK_NEAR((moved.z.p[i] - h.z.p[i]) / step, force[i], 1e-5);
+    }
+    CHECK_NEAR(hlr_energy(D, &h.z), 0.5 * hlr_dot(D, h.z.p, h.z.p) - h.z.logp, 1e-15);
+}
+
+static void test_undefined_is_minus_infinity(void)
+{
+    held h;
+    double grad[D];
+    begin(&h);
+    h.z.q[0] = 60.0;
+    hlr_point_evaluate(&target, &metric, &h.z, grad);
+    CHECK(h.z.logp == -INFINITY);
+    CHECK(hlr_energy(D, &h.z) == INFINITY);
+}
+
+/* n draws of covariance C and 5 of the present L L' make their weighted mean; what has no factor is not taken. */
+static void test_metric_update(void)
+{
+    double l[4] = {2.0, 1.0, 0.0, 1.0}, work[4];
+    hlr_metric m = {2, l};
+    const double covariance[4] = {1.0, 0.5, NAN, 3.0};               /* the upper triangle is not read */
+    CHECK(hlr_metric_update(&m, covariance, 15.0, 5.0, work) == 0);
+    CHECK_NEAR(l[0] * l[0], 0.75 * 1.0 + 0.25 * 4.0, 1e-14);
+    CHECK_NEAR(l[1] * l[0], 0.75 * 0.5 + 0.25 * 2.0, 1e-14);
+    CHECK_NEAR(l[1] * l[1] + l[3] * l[3], 0.75 * 3.0 + 0.25 * 2.0, 1e-14);
+
+    const double kept[3] = {l[0], l[1], l[3]}, bad[4] = {1.0, 50.0, 0.0, 1.0}, nan[4] = {NAN, 0.0, 0.0, 1.0};
+    CHECK(hlr_metric_update(&m, bad, 15.0, 5.0, work) == 1);
+    CHECK(hlr_metric_update(&m, nan, 15.0, 5.0, work) == 1);
+    CHECK(l[0] == kept[0] && l[1] == kept[1] && l[3] == kept[2]);
+}
+
+void test_hamiltonian(void)
+{
+    test_reversible();
+    test_order();
+    test_volume();
+    test_dense_metric();
+    test_undefined_is_minus_infinity();
+    test_metric_update();
+}
