@@ -15,6 +15,7 @@ void test_stepsize(void);
 void test_welford(void);
 void test_laplace(void);
 void test_chain(void);
+void test_collapsed(void);
 
 static const struct {
     const char *name;
@@ -31,6 +32,7 @@ static const struct {
     {"welford", test_welford},
     {"laplace", test_laplace},
     {"chain", test_chain},
+    {"collapsed", test_collapsed},
 };
 
 static int n_passed = 0;

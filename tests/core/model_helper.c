@@ -1,0 +1,367 @@
+#include "model_helper.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "linalg.h"
+#include "numeric.h"
+#include "stats.h"
+
+#define LOG_2PI 1.83787706640934548356065947281
+
+static int block_sum(const toy_spec *spec, int k)
+{
+    int q = 0;
+    for (int b = 0; b < spec->n_block[k]; b++)
+        q += spec->block_size[k][b];
+    return q;
+}
+
+/* Innermost levels are runs of rows; each outer level is a run of the levels inside it. */
+static void make_levels(toy *t)
+{
+    const toy_spec *s = &t->spec;
+    for (int k = 0; k < s->n_factor; k++) {
+        t->q[k] = block_sum(s, k);
+        const int n_inside = k == 0 ? TOY_ROW : s->n_level[k - 1];
+        for (int j = 0; j < n_inside; j++) {
+            const int level = j * s->n_level[k] / n_inside;
+            if (k > 0)
+                t->parent[k - 1][j] = level;
+        }
+        for (int i = 0; i < TOY_ROW; i++)
+            t->level[k][i] = k == 0 ? i * s->n_level[0] / TOY_ROW : t->parent[k - 1][t->level[k - 1][i]];
+    }
+}
+
+static void make_rows(toy *t, hlr_rng *rng)
+{
+    const toy_spec *s = &t->spec;
+    fill_normal(rng, TOY_ROW * TOY_P, 1.0, t->x);
+    fill_normal(rng, TOY_ROW, 2.0, t->y);
+    for (int i = 0; i < TOY_ROW; i++) {
+        t->x[i] = 1.0;
+        t->weight[i] = s->weighted ? 0.3 + 2.0 * hlr_rng_uniform(rng) : 1.0;
+        t->root_weight[i] = sqrt(t->weight[i]);
+    }
+    for (int k = 0; k < s->n_factor; k++) {
+        fill_normal(rng, TOY_ROW * TOY_Q, 1.0, t->z[k]);
+        for (int i = 0, place = 0; i < TOY_ROW; i++) {
+            place = i > 0 && t->level[k][i] == t->level[k][i - 1] ? place + 1 : 0;
+            t->z[k][i] = 1.0;
+            for (int a = 1; a < t->q[k] && s->balanced; a++)
+                t->z[k][i + TOY_ROW * a] = cos(1.3 * a * place + a);
+        }
+    }
+}
+
+static void make_prior(hlr_prior *prior, const char *name, double a, double b, double c, double lower)
+{
+    const double arg[HLR_PRIOR_MAX_ARG] = {a, b, c};
+    hlr_error err;
+    if (hlr_prior_init(prior, name, arg, lower, INFINITY, &err) != HLR_OK)
+        abort();
+}
+
+static void make_priors(toy *t)
+{
+    const toy_spec *s = &t->spec;
+    double log_prior = 0.0;
+    for (int j = 0; j < s->p; j++) {
+        t->shift[j] = 0.4 * j - 0.7;
+        t->mean[j] = 0.3 - 0.5 * j;                       /* of beta - shift */
+        t->sd[j] = 1.5 + j;
+        t->center[j] = j == 0 ? 0.0 : 0.25 * j;
+        t->map_common[j] = (hlr_map) {HLR_MAP_REAL, -INFINITY, INFINITY, 1.7};
+        if (s->keep_common)
+            make_prior(&t->prior_common[j], "student_t", 4.0, 0.5 * j, 2.0, -INFINITY);
+        else
+            make_prior(&t->prior_common[j], "normal", t->shift[j] + t->mean[j], t->sd[j], 0.0, -INFINITY);
+        if (s->common == TOY_FLAT_BETA) {
+            log_prior += 0.5 * LOG_2PI;
+            continue;
+        }
+        t->precision[j + s->p * j] = 1.0 / (t->sd[j] * t->sd[j]);
+        t->pull[j] = t->mean[j] / (t->sd[j] * t->sd[j]);
+        log_prior -= 0.5 * t->mean[j] * t->mean[j] / (t->sd[j] * t->sd[j]) + log(t->sd[j]);
+    }
+    t->model.log_prior = log_prior;
+    int n_sd = 0, n_block = 0;
+    for (int k = 0; k < s->n_factor; k++) {
+        for (int i = 0; i < t->q[k]; i++, n_sd++) {
+            make_prior(&t->prior_sd[n_sd], "normal", 0.0, 1.0 + 0.5 * n_sd, 0.0, 0.0);
+            t->map_sd[n_sd] = (hlr_map) {s->sd_kind, 0.0, s->sd_kind == HLR_MAP_LOGIT ? 4.0 : INFINITY, 0.6 + 0.1 * n_sd};
+            if (s->sd_kind == HLR_MAP_FIXED)
+                t->map_sd[n_sd].lower = 0.8;
+        }
+        for (int b = 0; b < s->n_block[k]; b++, n_block++) {
+            t->eta[n_block] = 1.0 + 0.4 * n_block;
+            t->model.log_cor += hlr_lkj_constant_unconstrained(s->block_size[k][b], t->eta[n_block]);
+        }
+    }
+    make_prior(&t->prior_sigma, "student_t", 4.0, 0.0, 1.3, 0.0);
+    t->map_sigma = (hlr_map) {HLR_MAP_LOG, 0.0, INFINITY, 1.0};
+}
+
+/* The product of two columns of F that a class keeps for a pair of coefficients: see onefactor.c. */
+static double moment(const hlr_levels *every, int q, int level, int k, int l, int a, int b)
+{
+    const double *f = every->f + level;
+    const double straight = f[every->n * (k + q * a)] * f[every->n * (l + q * b)];
+    return a == b ? straight : straight + f[every->n * (k + q * b)] * f[every->n * (l + q * a)];
+}
+
+static int same_r(const hlr_levels *every, int n_pair, int i, int j)
+{
+    int same = 1;
+    for (int e = 0; e < n_pair; e++)
+        same = same && memcmp(&every->r[i + every->n * e], &every->r[j + every->n * e], sizeof(double)) == 0;
+    return same;
+}
+
+/* Levels with an equal R go to classes, those on their own stay direct. */
+static double *make_classes(toy *t, double *next)
+{
+    hlr_model *m = &t->model;
+    const hlr_levels *every = &m->every;
+    const int q = t->q[0], n_col = hlr_n_col(m, 0), n_pair = q * (q + 1) / 2, n_cell = n_col * (n_col + 1) / 2;
+    int class[TOY_ROW], first[TOY_ROW], n_class = 0, n_direct = 0, direct[TOY_ROW];
+    for (int j = 0; j < every->n; j++)
+        class[j] = -1;
+    for (int j = 0; j < every->n; j++) {
+        if (class[j] >= 0)
+            continue;
+        int members = 0;
+        for (int i = j + 1; i < every->n; i++)
+            if (same_r(every, n_pair, i, j)) {
+                class[i] = n_class;
+                members++;
+            }
+        if (members == 0) {
+            direct[n_direct++] = j;
+        } else {
+            class[j] = n_class;
+            first[n_class++] = j;
+        }
+    }
+    double *count = next, *r = count + n_class, *sums = r + n_class * n_pair;
+    double *direct_r = sums + n_class * n_pair * n_cell, *direct_f = direct_r + n_direct * n_pair;
+    for (int c = 0; c < n_class; c++)
+        for (int e = 0; e < n_pair; e++)
+            r[c + n_class * e] = every->r[first[c] + every->n * e];
+    for (int j = 0; j < every->n; j++) {
+        if (class[j] < 0)
+            continue;
+        count[class[j]] += 1.0;
+        double *to = sums + class[j] * n_pair * n_cell;
+        for (int b = 0; b < n_col; b++)
+            for (int a = 0; a <= b; a++)
+                for (int l = 0; l < q; l++)
+                    for (int k = 0; k <= l; k++)
+                        to[hlr_packed(k, l) + n_pair * hlr_packed(a, b)] += moment(every, q, j, k, l, a, b);
+    }
+    for (int i = 0; i < n_direct; i++) {
+        for (int e = 0; e < n_pair; e++)
+            direct_r[i + n_direct * e] = every->r[direct[i] + every->n * e];
+        for (int e = 0; e < q * n_col; e++)
+            direct_f[i + n_direct * e] = every->f[direct[i] + every->n * e];
+    }
+    m->classes = (hlr_classes) {n_class, count, r, sums};
+    m->direct = (hlr_levels) {n_direct, direct_r, direct_f};
+    return direct_f + n_direct * q * n_col;
+}
+
+static void make_statistics(toy *t)
+{
+    const toy_spec *s = &t->spec;
+    hlr_model *m = &t->model;
+    const int q = s->n_factor > 0 ? t->q[0] : 0, n_level = s->n_factor > 0 ? s->n_level[0] : 1;
+    const int n_col = s->n_factor > 0 ? hlr_n_col(m, 0) : s->p + 1, n_base = s->n_factor > 1 ? s->n_level[1] : 1;
+    static double shifted[TOY_ROW];
+    const double *column[TOY_FACTOR * TOY_Q + TOY_P + 1];
+    int order[TOY_ROW], start[TOY_ROW + 1] = {0}, at = 0;
+    for (int k = 1; k < s->n_factor; k++)
+        for (int a = 0; a < t->q[k]; a++)
+            column[at++] = t->z[k] + TOY_ROW * a;
+    for (int j = 0; j < s->p; j++)
+        column[at++] = t->x + TOY_ROW * j;
+    column[at] = shifted;
+    for (int i = 0; i < TOY_ROW; i++) {
+        shifted[i] = t->y[i];
+        for (int j = 0; j < s->p; j++)
+            shifted[i] -= t->x[i + TOY_ROW * j] * t->shift[j];
+        order[i] = i;
+        for (int j = s->n_factor > 0 ? t->level[0][i] : 0; j < n_level; j++)
+            start[j + 1] = i + 1;
+    }
+    const hlr_rows rows = {
+        TOY_ROW, q, n_col, n_level, n_base, t->z[0], column, s->weighted ? t->root_weight : NULL, order, start,
+        s->n_factor > 1 ? t->parent[0] : NULL
+    };
+    double *r = t->memory, *f = r + n_level * q * (q + 1) / 2, *rest = f + n_level * q * n_col;
+    double *next = rest + n_base * n_col * (n_col + 1) / 2;
+    double *work = malloc(hlr_stats_work_size(&rows) * sizeof(double));
+    hlr_stats(&rows, r, f, rest, work);
+    free(work);
+    m->rest = rest;
+    if (s->n_factor == 0)
+        return;
+    m->every = (hlr_levels) {n_level, r, f};
+    if (s->n_factor == 1 && s->use_classes)
+        next = make_classes(t, next);
+    else if (s->n_factor == 1)
+        m->direct = m->every;
+    if (next - t->memory > TOY_MEMORY)
+        abort();
+}
+
+toy *toy_make(const toy_spec *spec, unsigned seed)
+{
+    toy *t = calloc(1, sizeof *t);
+    hlr_rng rng = hlr_rng_at(seed, 1, HLR_FOR_START, 0, 0);
+    hlr_model *m = &t->model;
+    t->spec = *spec;
+    make_levels(t);
+    make_rows(t, &rng);
+    make_priors(t);
+    m->p = spec->p;
+    m->n_obs = TOY_ROW;
+    for (int i = 0; i < TOY_ROW; i++)
+        m->log_weight += 0.5 * log(t->weight[i]);
+    m->n_factor = spec->n_factor;
+    for (int k = 0; k < spec->n_factor; k++)
+        m->factor[k] = (hlr_factor) {spec->n_level[k], t->q[k], spec->n_block[k], t->spec.block_size[k],
+                                     k + 1 < spec->n_factor ? t->parent[k] : NULL};
+    make_statistics(t);
+    m->shift = t->shift;
+    m->keep_common = spec->keep_common;
+    m->precision = t->precision;
+    m->pull = t->pull;
+    m->prior_common = t->prior_common;
+    m->raw_intercept = spec->raw_intercept;
+    m->center = t->center;
+    m->prior_sd = t->prior_sd;
+    m->prior_sigma = &t->prior_sigma;
+    m->eta = t->eta;
+    m->map_common = t->map_common;
+    m->map_sd = t->map_sd;
+    m->map_sigma = &t->map_sigma;
+    t->dim = hlr_n_dim(m);
+    t->engine = (hlr_collapsed) {m, malloc(hlr_collapsed_work_size(m) * sizeof(double))};
+    t->target = (hlr_target) {t->dim, hlr_collapsed_logp, &t->engine};
+    return t;
+}
+
+void toy_free(toy *t)
+{
+    free(t->engine.work);
+    free(t);
+}
+
+/* Adds Z T T'Z' of factor k to v. */
+static void add_factor(const toy *t, int k, const double *tau_l, double *v)
+{
+    const int q = t->q[k];
+    double u[TOY_ROW][TOY_Q];
+    for (int i = 0; i < TOY_ROW; i++)
+        for (int b = 0; b < q; b++) {
+            u[i][b] = 0.0;
+            for (int a = b; a < q; a++)
+                u[i][b] += t->z[k][i + TOY_ROW * a] * tau_l[a + q * b];
+        }
+    for (int i = 0; i < TOY_ROW; i++)
+        for (int j = 0; j < TOY_ROW; j++)
+            for (int b = 0; b < q && t->level[k][i] == t->level[k][j]; b++)
+                v[i + TOY_ROW * j] += u[i][b] * u[j][b];
+}
+
+/* log N(r | 0, v), or with n_flat columns of X integrated out under a flat prior. v is destroyed. */
+static double log_normal(const toy *t, double *v, double *r, int n_flat)
+{
+    enum { N = TOY_ROW };
+    double logp = -0.5 * N * LOG_2PI, x[N * TOY_P], xx[TOY_P * TOY_P], xr[TOY_P];
+    if (hlr_cholesky(N, v) != 0)
+        return NAN;
+    hlr_solve_lower(N, v, r);
+    for (int i = 0; i < N; i++)
+        logp -= log(v[i + N * i]);
+    logp -= 0.5 * hlr_dot(N, r, r);
+    if (n_flat == 0)
+        return logp;
+    for (int j = 0; j < n_flat; j++) {
+        memcpy(x + N * j, t->x + N * j, N * sizeof(double));
+        hlr_solve_lower(N, v, x + N * j);
+        xr[j] = hlr_dot(N, x + N * j, r);
+        for (int i = 0; i <= j; i++)
+            xx[j + n_flat * i] = hlr_dot(N, x + N * i, x + N * j);
+    }
+    if (hlr_cholesky(n_flat, xx) != 0)
+        return NAN;
+    hlr_solve_lower(n_flat, xx, xr);
+    for (int j = 0; j < n_flat; j++)
+        logp += 0.5 * LOG_2PI - log(xx[j + n_flat * j]);
+    return logp + 0.5 * hlr_dot(n_flat, xr, xr);
+}
+
+static double take(const hlr_map *map, const double **q, hlr_mapped *out)
+{
+    *out = hlr_map_at(map, map->kind == HLR_MAP_FIXED ? 0.0 : *(*q)++);
+    return map->kind == HLR_MAP_FIXED ? 0.0 : out->log_jacobian;
+}
+
+double toy_dense_logp(const toy *t, const double *q)
+{
+    enum { N = TOY_ROW };
+    const toy_spec *s = &t->spec;
+    double v[N * N] = {0.0}, r[N], beta[TOY_P], logp = 0.0, unused;
+    hlr_mapped sd[TOY_SD], sigma, m;
+    for (int j = 0; j < s->p; j++) {
+        beta[j] = t->shift[j] + (s->common == TOY_FLAT_BETA ? 0.0 : t->mean[j]);
+        if (s->keep_common) {
+            logp += take(&t->map_common[j], &q, &m);
+            beta[j] = m.value;
+        }
+    }
+    for (int j = 0; j < s->p && s->keep_common; j++) {
+        double at = beta[j];
+        for (int i = 1; i < s->p && j == 0 && s->raw_intercept; i++)
+            at -= t->center[i] * beta[i];
+        logp += hlr_prior_logp(&t->prior_common[j], at, &unused);
+    }
+    int n_sd = 0;
+    for (int k = 0; k < s->n_factor; k++)
+        for (int i = 0; i < t->q[k]; i++, n_sd++) {
+            logp += take(&t->map_sd[n_sd], &q, &sd[n_sd]);
+            if (t->map_sd[n_sd].kind != HLR_MAP_FIXED)
+                logp += hlr_prior_logp(&t->prior_sd[n_sd], fabs(sd[n_sd].value), &unused);
+        }
+    const hlr_mapped *tau = sd;
+    for (int k = 0, block = 0; k < s->n_factor; k++) {
+        double factor[TOY_Q * TOY_Q] = {0.0}, ignored[TOY_Q * TOY_Q] = {0.0};
+        for (int b = 0, first = 0; b < s->n_block[k]; b++, block++) {
+            const int n = s->block_size[k][b];
+            hlr_cor_factor(n, q, factor + first * (t->q[k] + 1), t->q[k]);
+            logp += hlr_lkj_logp_unconstrained(n, t->eta[block], q, ignored)
+                    + hlr_lkj_constant_unconstrained(n, t->eta[block]);
+            q += n * (n - 1) / 2;
+            first += n;
+        }
+        for (int e = 0; e < t->q[k] * t->q[k]; e++)
+            factor[e] *= tau[e % t->q[k]].value;
+        add_factor(t, k, factor, v);
+        tau += t->q[k];
+    }
+    logp += take(&t->map_sigma, &q, &sigma) + hlr_prior_logp(&t->prior_sigma, sigma.value, &unused);
+    const int proper = !s->keep_common && s->common == TOY_NORMAL_BETA;
+    for (int i = 0; i < N; i++) {
+        r[i] = t->y[i];
+        v[i + N * i] += sigma.value * sigma.value / t->weight[i];
+        for (int a = 0; a < s->p; a++)
+            r[i] -= t->x[i + N * a] * beta[a];
+        for (int j = 0; j < N; j++)
+            for (int a = 0; a < s->p && proper; a++)
+                v[i + N * j] += t->x[i + N * a] * t->x[j + N * a] * t->sd[a] * t->sd[a];
+    }
+    return logp + log_normal(t, v, r, !s->keep_common && s->common == TOY_FLAT_BETA ? s->p : 0);
+}
