@@ -1,4 +1,4 @@
-# Everything CI runs:  Rscript tools/test.R [stage...]      stages: core warnings headers check document lint
+# Everything CI runs:  Rscript tools/test.R [stage...]      stages: core warnings layout check document lint
 #
 # Each stage is one pass or fail, to which come the checks it counted itself (core checks, testthat expectations).
 # A failing stage shows its output; the last line adds everything up. Base R only.
@@ -62,15 +62,38 @@ stage_warnings <- function() {
   )
 }
 
-# 3. Headers of R are for src/r_*, src/init.c and src/core/special.c only.
-stage_headers <- function() {
+# 3. Rules of the layout that no compiler checks.
+stage_layout <- function() {
+  found <- c(core_with_r_headers(), core_tests_not_called(), functions_defined_twice())
+  outcome(length(found) == 0, words = "R headers, core tests all called, one definition per name", lines = found)
+}
+
+# Headers of R are for src/r_*, src/init.c and src/core/special.c only.
+core_with_r_headers <- function() {
+  pattern <- "#[[:space:]]*include[[:space:]]*[<\"](R|Rinternals|Rmath|Rdefines|R_ext/.*)\\.?h?[\">]|SEXP"
   files <- setdiff(list.files("src/core", "\\.[ch]$", full.names = TRUE), "src/core/special.c")
-  found <- unlist(lapply(files, function(file) {
-    hits <- grep("#[[:space:]]*include[[:space:]]*[<\"](R|Rinternals|Rmath|Rdefines|R_ext/.*)\\.?h?[\">]|SEXP",
-                 readLines(file), value = TRUE)
-    if (length(hits)) paste0(file, ": ", hits)
+  unlist(lapply(files, function(file) {
+    hits <- grep(pattern, readLines(file), value = TRUE)
+    if (length(hits)) paste0(file, " is of the core and knows R: ", hits)
   }))
-  outcome(length(found) == 0, words = paste(length(files), "core files"), lines = found)
+}
+
+core_tests_not_called <- function() {
+  main <- readLines("tests/core/main.c")
+  tests <- sub("\\.c$", "", list.files("tests/core", "^test_.*\\.c$"))
+  called <- vapply(tests, function(test) any(grepl(paste0(", ", test, "}"), main, fixed = TRUE)), TRUE)
+  if (!all(called)) paste0("tests/core/main.c does not call ", tests[!called])
+}
+
+# Of two top-level functions with one name the later file's wins silently.
+functions_defined_twice <- function() {
+  defined <- lapply(list.files("R", "\\.R$", full.names = TRUE), function(file) {
+    targets <- lapply(as.list(parse(file)), function(e) if (is.call(e) && identical(e[[1]], as.name("<-"))) e[[2]])
+    as.character(Filter(is.name, targets))
+  })
+  names <- unlist(defined)
+  twice <- unique(names[duplicated(names)])
+  if (length(twice)) paste0("R/ defines ", twice, " more than once")
 }
 
 # 4. The built package under R CMD check, with examples, tests and vignettes. Its installed copy serves the next stages.
@@ -138,7 +161,7 @@ stage_lint <- function() {
 }
 
 stages <- list(
-  core = stage_core, warnings = stage_warnings, headers = stage_headers,
+  core = stage_core, warnings = stage_warnings, layout = stage_layout,
   check = stage_check, document = stage_document, lint = stage_lint
 )
 
