@@ -1,0 +1,106 @@
+# What the experiments share: data sets, effective sizes on the reported scale, tables with their date and machine.
+
+suppressPackageStartupMessages(library(hlr))
+
+#' Folder of this file, wherever the script was started from
+bench_dir <- function() {
+  file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
+  if (length(file)) dirname(normalizePath(file)) else "bench"
+}
+
+#' Problems with known difficulties: an sd well away from zero, one near zero, nested factors, many small groups
+#'
+#' @return Named list of lists with `formula` and `data`.
+bench_problems <- function() {
+  list(
+    dietox = list(formula = Weight ~ Time + (Time | Pig), data = hlr::dietox),
+    sleepstudy = list(formula = Reaction ~ Days + (Days | Subject), data = lme4::sleepstudy),
+    Oats = list(formula = yield ~ nitro + (1 | Block / Variety), data = as.data.frame(nlme::Oats)),
+    Pastes = list(formula = strength ~ 1 + (1 | batch / cask), data = lme4::Pastes),
+    Dyestuff2 = list(formula = Yield ~ 1 + (1 | Batch), data = lme4::Dyestuff2),
+    small_groups = list(formula = y ~ x1 + (x1 | g), data = simulate_groups(600, 200, 2, seed = 7))
+  )
+}
+
+#' Rows of a regression with random intercept and up to two random slopes
+#'
+#' @param n Rows. @param levels Levels of `g`. @param q Coefficients that vary, 1 to 3. @param p Common columns, at least 3.
+simulate_groups <- function(n, levels, q, p = 3, seed = 1) {
+  set.seed(seed)
+  g <- rep_len(seq_len(levels), n)
+  x <- matrix(rnorm(n * (p - 1)), n, dimnames = list(NULL, paste0("x", seq_len(p - 1))))
+  u <- matrix(rnorm(levels * 3), levels) %*% diag(c(1, 0.5, 0.3) * (seq_len(3) <= q))
+  y <- 1 + x %*% rep_len(c(0.5, -0.3), p - 1) + u[g, 1] + u[g, 2] * x[, 1] + u[g, 3] * x[, min(2, p - 1)] + rnorm(n)
+  data.frame(y = drop(y), x, g = factor(g))
+}
+
+#' Effective sizes, R-hat, gradients of a fit, over every reported parameter
+#'
+#' @return One-row data frame; `ess` is the smaller of the least bulk and the least tail effective size.
+fit_figures <- function(fit) {
+  names <- setdiff(dimnames(fit$draws)[[3]], c("lprior", "lp__"))
+  table <- hlr:::summarise_array(fit$draws[, , names, drop = FALSE])
+  n_draws <- prod(dim(fit$draws)[1:2])
+  ess <- min(table[, c("ess_bulk", "ess_tail")])
+  seconds <- sum(fit$time$warmup, fit$time$sampling)
+  data.frame(
+    ess_bulk = min(table[, "ess_bulk"]), ess_tail = min(table[, "ess_tail"]), ess_per_draw = ess / n_draws,
+    leapfrogs_per_draw = sum(fit$sampler[, , "n_leapfrog__"]) / n_draws, gradients = sum(fit$n_gradient),
+    ess_per_gradient = ess / sum(fit$n_gradient), rhat = max(table[, "rhat"]),
+    divergences = sum(fit$sampler[, , "divergent__"]), accept = mean(fit$sampler[, , "accept_stat__"]),
+    step = mean(fit$sampler[1, , "stepsize__"]), seconds = seconds, ess_per_second = ess / seconds
+  )
+}
+
+#' A fit without its warnings: the experiments count what they warn about
+quiet_fit <- function(..., cores = 1, progress = FALSE) {
+  suppressMessages(suppressWarnings(hlr::hlr_fit(..., cores = cores, progress = progress)))
+}
+
+#' Figures of many fits, one row each
+over_seeds <- function(problem, seeds, ...) {
+  do.call(rbind, lapply(seeds, function(seed) fit_figures(quiet_fit(problem$formula, problem$data, seed = seed, ...))))
+}
+
+#' Means of the rows, the worst R-hat, the worst effective size, all divergences and fits that have any
+condense <- function(rows) {
+  means <- colMeans(rows[c("ess_per_draw", "leapfrogs_per_draw", "ess_per_gradient", "accept", "step")])
+  data.frame(
+    as.list(means), worst_ess_per_draw = min(rows$ess_per_draw), max_rhat = max(rows$rhat),
+    rhat_above_1.01 = mean(rows$rhat > 1.01), divergences = sum(rows$divergences),
+    fits_with_divergences = mean(rows$divergences > 0)
+  )
+}
+
+#' Processor, cores, versions, date
+machine <- function() {
+  cpu <- if (file.exists("/proc/cpuinfo")) grep("model name", readLines("/proc/cpuinfo"), value = TRUE)[1] else NA
+  version <- function(package) {
+    if (nzchar(system.file(package = package))) as.character(utils::packageVersion(package)) else "absent"
+  }
+  c(
+    date = format(Sys.time(), "%Y-%m-%d %H:%M"), R = as.character(getRversion()), hlr = version("hlr"),
+    lme4 = version("lme4"), brms = version("brms"), rstan = version("rstan"), cpu = trimws(sub(".*:", "", cpu)),
+    cores = as.character(parallel::detectCores()), system = paste(Sys.info()[c("sysname", "machine")], collapse = " ")
+  )
+}
+
+#' Print a table and keep it: bench/results/<date>-<name>.csv, the machine in comment lines on top
+write_result <- function(table, name) {
+  rounded <- table
+  rounded[] <- lapply(table, function(column) if (is.double(column)) signif(column, 4) else column)
+  print(rounded, row.names = FALSE)
+  path <- file.path(bench_dir(), "results", paste0(Sys.Date(), "-", name, ".csv"))
+  dir.create(dirname(path), showWarnings = FALSE)
+  info <- machine()
+  writeLines(paste0("# ", names(info), ": ", info), path)
+  suppressWarnings(utils::write.table(rounded, path, append = TRUE, sep = ",", row.names = FALSE, quote = FALSE))
+  message("written: bench/results/", basename(path))
+  invisible(path)
+}
+
+#' Number after the script's name on the command line, or a default
+argument <- function(default) {
+  given <- commandArgs(TRUE)
+  if (length(given)) as.integer(given[1]) else default
+}
