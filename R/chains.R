@@ -2,15 +2,18 @@
 
 #' Run chains on threads
 #'
-#' @param model From `flatten_model()`. @param settings List of `chains`, `warmup`, `draws`, `cores`, `seed`, `progress`.
+#' @param model From `flatten_model()`. @param settings List of `chains`, `warmup`, `draws`, `cores`, `seed`,
+#'   `progress`.
 #' @return List of `draws` (iterations x chains x named parameters of C, beta still centred), `upars` (iterations x
 #'   chains x coordinates), `sampler` (iterations x chains x 6), `time`, `n_gradient`, `stopped`.
-#' @section Errors: class `hlr_error_interrupted` when stopped before the first draw; `hlr_error_sampling` when no chain can
-#'   start.
+#' @section Errors: class `hlr_error_interrupted` when stopped before the first draw; `hlr_error_sampling` when no
+#'   chain can start.
 #' @noRd
 run_chains <- function(model, settings, control) {
   begin <- proc.time()[["elapsed"]]
-  if (length(model$start) == 0) hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
+  if (length(model$start) == 0) {
+    hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
+  }
   out <- tryCatch(
     .Call(
       hlr_c_chains, model, model$start,
@@ -20,8 +23,10 @@ run_chains <- function(model, settings, control) {
       ),
       seq_len(settings$chains), settings$cores, settings$progress
     ),
-    simpleError = function(e) hlr_abort("sampling", "The chains could not run: ", conditionMessage(e),
-                                        ". Check the data for extreme values and the priors for extreme scales.")
+    simpleError = function(e) {
+      hlr_abort("sampling", "The chains could not run: ", conditionMessage(e),
+                ". Check the data for extreme values and the priors for extreme scales.")
+    }
   )
   out$chain_ids <- seq_len(settings$chains)
   out <- keep_finished(out, settings$draws)

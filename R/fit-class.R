@@ -39,8 +39,8 @@ slim_design <- function(design) {
 print.hlr_fit <- function(x, digits = 3, ...) {
   cat(format_model(x), sep = "\n")
   d <- dim(x$draws)
-  cat("\n", plural(d[2], "chain"), " x ", plural(d[1], "draw"), " by the ", x$engine$name, " engine", run_time(x$time), "\n",
-      sep = "")
+  cat("\n", plural(d[2], "chain"), " x ", plural(d[1], "draw"), " by the ", x$engine$name, " engine",
+      run_time(x$time), "\n", sep = "")
   shown <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
   table <- summarise_array(x$draws, match(shown, dimnames(x$draws)[[3]]))[, c("mean", "sd"), drop = FALSE]
   print(t(signif(table, digits)))

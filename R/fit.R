@@ -6,35 +6,35 @@
 #' posterior. In Gaussian models the common coefficients and the group effects are integrated out, so that the sampler
 #' moves among a few variance parameters only; coefficients and effects come back as exact draws given these.
 #'
-#' @param formula Formula in lme4's language: `(1 | g)`, `(x | g)` with correlation, `(x || g)` without (for factors too),
-#'   `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all is a plain
-#'   regression.
+#' @param formula Formula in lme4's language: `(1 | g)`, `(x | g)` with correlation, `(x || g)` without (for factors
+#'   too), `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all
+#'   is a plain regression.
 #' @param data Data frame with the variables. Rows with missing values are dropped, with a message.
 #' @param family Family of the response. This version fits `gaussian()` with identity link.
 #' @param prior Priors from [hlr_prior()], combined with `+` or `c()`; `NULL` for the defaults, which [prior_summary()]
 #'   shows.
-#' @param weights,subset Evaluated in `data`, as in [stats::lm()]. A row of weight w counts as w rows: its variance is
-#'   `sigma^2 / w`.
+#' @param weights,subset Evaluated in `data`, as in [stats::lm()]. A row of weight w has the variance `sigma^2 / w`.
 #' @param na.action,contrasts As in [stats::lm()].
-#' @param chains,warmup,draws Number of chains, of warmup iterations of each and of draws kept of each. Chains start at a
-#'   draw from the Laplace approximation with its curvature as metric, so that a warmup of 100, the default (`NULL`),
-#'   is long.
+#' @param chains,warmup,draws Number of chains, of warmup iterations of each and of draws kept of each. Chains start
+#'   at a draw from the Laplace approximation with its curvature as metric, so that a warmup of 100, the default
+#'   (`NULL`), is long.
 #' @param cores Number of threads for the chains. It changes the time, never the draws.
 #' @param seed Integer; the same seed gives the same draws, bit for bit. `NULL` takes one from R's generator, so that
 #'   [set.seed()] governs.
 #' @param control Settings of the sampler, from [hlr_control()].
 #' @param engine `"auto"`, or the name of an engine: `"collapsed"`.
 #' @param progress Show a progress bar?
-#' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()], [fixef.hlr_fit()],
-#'   [prior_summary.hlr_fit()].
+#' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()],
+#'   [fixef.hlr_fit()], [prior_summary.hlr_fit()].
 #'
 #'   Ctrl-C returns a fit of the draws so far with a warning.
 #' @section Default priors:
 #' With `s` the sd of the response and `m` its mean: slopes `normal(0, 2.5 s / sd(x))`, centred intercept
-#' `normal(m, sqrt((2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)))`, sds of group effects half-normal with the scale of their
-#' coefficient, correlations `lkj(1)`, sigma half `student_t(4, 0, s)`. These are Bambi's rules.
-#' @section Errors: Conditions of class `hlr_error_*` for bad input, `hlr_error_unsupported` for models that this version
-#'   does not fit. After sampling, warnings of class `hlr_warning_*`: `divergences`, `rhat`, `ess`, `treedepth`, `ebfmi`.
+#' `normal(m, sqrt((2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)))`, sds of group effects half-normal with the scale
+#' of their coefficient, correlations `lkj(1)`, sigma half `student_t(4, 0, s)`. These are Bambi's rules.
+#' @section Errors: Conditions of class `hlr_error_*` for bad input, `hlr_error_unsupported` for models that this
+#'   version does not fit. After sampling, warnings of class `hlr_warning_*`: `divergences`, `rhat`, `ess`,
+#'   `treedepth`, `ebfmi`.
 #' @references Hoffman and Gelman (2014), The No-U-Turn Sampler, Journal of Machine Learning Research 15, 1593-1623.
 #' @examples
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
@@ -97,7 +97,8 @@ check_family <- function(family) {
 choose_engine <- function(engine, design, family) {
   check_choice(engine, "engine", c("auto", "collapsed"))
   if (family$family != "gaussian" || family$link != "identity") {
-    hlr_abort("unsupported", "The family ", family$family, "(", family$link, ") is not supported yet; gaussian(identity) is.")
+    hlr_abort("unsupported", "The family ", family$family, "(", family$link, ") is not supported yet; ",
+              "gaussian(identity) is.")
   }
   if (is.null(nested_chain(design$factors))) {
     groups <- vapply(design$factors, `[[`, "", "group")

@@ -24,7 +24,7 @@ flatten_model <- function(design, prior, control) {
   fixed <- fixed_part(design$X, center, common)
   x <- design$X[, active, drop = FALSE]
   shift <- least_squares(x, center[active], design$y - design$offset - fixed, design$weights)
-  stats <- level_stats(factors, x, center[active], shift$residual, design$weights)
+  stats <- sufficient_stats(factors, x, center[active], shift$residual, design$weights)
   rows <- sampled_rows(prior, factors, active)
   keep <- keeps_common(common[active, ], control)
   model <- c(
@@ -49,8 +49,8 @@ flatten_model <- function(design, prior, control) {
 
 #' What is taken off the columns of X: their means, so that the intercept is the centred one
 #'
-#' Nothing without an intercept. Nor when the intercept's prior is on the raw one and that cannot be written as a density
-#' of the centred coordinates: a bounded or constant prior, or one beside coefficients that are fixed.
+#' Nothing without an intercept. Nor when the intercept's prior is on the raw one and that cannot be written as a
+#' density of the centred coordinates: a bounded or constant prior, or one beside coefficients that are fixed.
 #'
 #' @noRd
 column_centers <- function(x, common) {
@@ -74,8 +74,8 @@ fixed_part <- function(x, center, common) {
   drop(x[, fixed, drop = FALSE] %*% value) - sum(center[fixed] * value)
 }
 
-#' Weighted least squares on centred columns: a place from where beta is counted, so that the sums of squares are those of
-#' residuals and nothing cancels. Any value is right; a good one is accurate.
+#' Weighted least squares on centred columns: a place from where beta is counted, so that the sums of squares are
+#' those of residuals and nothing cancels. Any value is right; a good one is accurate.
 #'
 #' @return List of `coef` and `residual`.
 #' @noRd
@@ -104,8 +104,8 @@ sampled_rows <- function(prior, factors, active) {
 keeps_common <- function(common, control) {
   conjugate <- all(common$dist %in% c("normal", "flat") & !is.finite(common$lower) & !is.finite(common$upper))
   if (isFALSE(control$keep_common) && !conjugate) {
-    hlr_abort("argument", "`keep_common = FALSE` needs normal or flat priors on all common coefficients; these have others: ",
-              quote_names(common$parameter[!common$dist %in% c("normal", "flat")]), ".")
+    hlr_abort("argument", "`keep_common = FALSE` needs normal or flat priors on all common coefficients; ",
+              "these have others: ", quote_names(common$parameter[!common$dist %in% c("normal", "flat")]), ".")
   }
   if (is.na(control$keep_common)) !conjugate || nrow(common) > max_integrated else control$keep_common
 }
@@ -152,7 +152,8 @@ common_units <- function(rows, x, residual) {
   names <- rows$coef[rows$class %in% c("Intercept", "b")]
   at <- match(names, par_name(colnames(x)))
   at[is.na(at)] <- match("(Intercept)", colnames(x))
-  vapply(at, function(j) residual_sd(residual) / max(population_sd(x[, j]), if (all(x[, j] == x[1, j])) abs(x[1, j])), 0)
+  spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
+  residual_sd(residual) / spread
 }
 
 #' About the standard error of one level's effect: where sinh turns from linear to exponential

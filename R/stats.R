@@ -6,10 +6,10 @@
 #' @param x Matrix of common columns, rows x p; `center` (length p) is taken off.
 #' @param y Double vector: the response without offset and without what is taken off in advance.
 #' @param weights Double vector.
-#' @return List of `r` (levels x q (q + 1) / 2) and `f` (levels x q (columns left)) of the innermost factor, `rest` (packed
-#'   Gram matrices, one column per node of the next factor), see src/core/stats.h.
+#' @return List of `r` (levels x q (q + 1) / 2) and `f` (levels x q (columns left)) of the innermost factor, `rest`
+#'   (packed Gram matrices, one column per node of the next factor), see src/core/stats.h.
 #' @noRd
-level_stats <- function(factors, x, center, y, weights) {
+sufficient_stats <- function(factors, x, center, y, weights) {
   n <- length(y)
   inner <- if (length(factors)) factors[[1]] else list(z = matrix(0, n, 0), index = rep(1L, n), levels = "all")
   outer <- lapply(factors[-1], function(factor) plain_double(factor$z))
@@ -34,11 +34,11 @@ plain_double <- function(x) {
 
 #' Levels whose R agree to the last bit, put together where that saves work
 #'
-#' A class costs about as much as one level per `q n_col` numbers of its moments, so smaller ones stay single levels. Levels
-#' are worked on in batches of eight (src/core/levels.h), though: when a batch or two would hold all the single ones,
-#' making each a class of its own is cheaper than a pass for them (dietox: 3 of 72 levels).
+#' A class costs about as much as one level per `q n_col` numbers of its moments, so smaller ones stay single levels.
+#' Levels are worked on in batches of eight (src/core/levels.h), though: when a batch or two would hold all the
+#' single ones, making each a class of its own is cheaper than a pass for them (dietox: 3 of 72 levels).
 #'
-#' @param stats From `level_stats()`, one factor. `q` its coefficients, `n_col` its other columns.
+#' @param stats From `sufficient_stats()`, one factor. `q` its coefficients, `n_col` its other columns.
 #' @return List of `direct` (`n`, `r`, `f`) and `classes` (`n`, `count`, `r`, `moment`), see src/core/onefactor.c.
 #' @noRd
 compress_levels <- function(stats, q, n_col) {

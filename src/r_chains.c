@@ -76,8 +76,8 @@ static SEXP new_array(int n1, int n2, int n3)
     return out;
 }
 
-/* start: first point of the search for the mode; settings: see settings_from_list(); chain_ids: numbers of the chains to
- * run, which with the seed are all that their random numbers depend on. */
+/* start: first point of the search for the mode; settings: see settings_from_list(); chain_ids: numbers of the
+ * chains to run, which with the seed are all that their random numbers depend on. */
 SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP chain_ids, SEXP cores, SEXP progress)
 {
     const hlr_model model = hlr_model_from_list(model_sexp);

@@ -79,8 +79,8 @@ SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw
     return out;
 }
 
-/* Posterior means and sds, [n_level x q x 2], from the conditional moments at each draw (Rao-Blackwell): the variance is
- * the mean of the conditional variances plus the variance of the conditional means. */
+/* Posterior means and sds, [n_level x q x 2], from the conditional moments at each draw (Rao-Blackwell): the
+ * variance is the mean of the conditional variances plus the variance of the conditional means. */
 SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor,
                           SEXP levels)
 {

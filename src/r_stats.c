@@ -1,4 +1,4 @@
-/* .Call entry behind level_stats(), R/stats.R. */
+/* .Call entry behind sufficient_stats(), R/stats.R. */
 #include <R.h>
 
 #include "r_check.h"

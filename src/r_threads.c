@@ -1,3 +1,5 @@
+#define _POSIX_C_SOURCE 200809L     /* clock_gettime(), which C99 alone does not have */
+
 #include "r_threads.h"
 
 #include <pthread.h>

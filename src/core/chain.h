@@ -20,7 +20,7 @@ typedef struct {
 
 typedef struct {
     int n_warmup, n_draw;
-    const int *window_end;  /* [n_window] iterations (1-based) after which the metric is learnt; ascending, < n_warmup */
+    const int *window_end;  /* [n_window] iterations, from 1, after which the metric is learnt; ascending */
     int n_window;
     double target_accept;
     int max_depth;

@@ -24,8 +24,8 @@ void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *
 
 int hlr_collapsed_n_out(const hlr_model *model);        /* p + n_sd + n_cor + 2 */
 
-/* The named parameters at a point, then the log prior density of all of them. Integrated out, beta is drawn from its exact
- * conditional N(b, K^-1) with `rng`. */
+/* The named parameters at a point, then the log prior density of all of them. Integrated out, beta is drawn from its
+ * exact conditional N(b, K^-1) with `rng`. */
 void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out);
 
 #endif

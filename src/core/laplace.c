@@ -4,8 +4,9 @@
 
 #include "linalg.h"
 
-/* Coordinates are scaled so that a unit is a wide move (logs of sds, sinh units, correlations on Fisher's scale, beta in
- * units of its default prior): a direction in which the density hardly bends is not trusted further than this. */
+/* Coordinates are scaled so that a unit is a wide move (logs of sds, sinh units, correlations on Fisher's scale,
+ * beta in units of its default prior): a direction in which the density hardly bends is not trusted further than
+ * this. */
 static const double widest = 1.5;
 static const double narrowest = 1e-8;
 

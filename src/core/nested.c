@@ -1,6 +1,7 @@
 /* A node of factor k >= 1 has the Gram matrix [A D; D' C] of [Z_k | outer Z, X, y]. Eliminating its u:
  *   M = I + Lambda'A Lambda,  V = M^-1 Lambda'D,  U = Lambda V,   C - D'U goes to the parent,  log|M| to log_det.
- * Backwards, with differential -tr(omega dGram)/2 at the parent (Fisher's identity: omega is a second moment of (-u, -beta, 1)):
+ * Backwards, with differential -tr(omega dGram)/2 at the parent (Fisher's identity: omega is a second moment of (-u,
+ * -beta, 1)):
  *   omega at the node = [-U; I] omega [-U; I]' + [Lambda M^-1 Lambda' 0; 0 0]
  *   d_lambda         += lower( (D - A U) omega V' - A Lambda M^-1 ).
  * Levels of the innermost factor are taken in batches in the QR form of onefactor.c. */

@@ -9,8 +9,8 @@ void hlr_nested_reduce(const hlr_model *model, const double *lambda, double *wor
 void hlr_nested_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
                      double *d_lambda);
 
-/* A node of factor k >= 1 after hlr_nested_reduce(): the packed Gram matrix of its columns [Z_k, outer Z, X, y], with the
- * factors inside it eliminated. */
+/* A node of factor k >= 1 after hlr_nested_reduce(): the packed Gram matrix of its columns [Z_k, outer Z, X, y],
+ * with the factors inside it eliminated. */
 const double *hlr_nested_gram(const hlr_model *model, const double *work, int k, int level);
 
 /* M = I + Lambda'A Lambda with A the first q columns and rows of a packed Gram matrix: its lower Cholesky factor.

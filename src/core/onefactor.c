@@ -2,7 +2,8 @@
  *   gram    = rest + sum F'P F          log_det = sum log |I + R S R'|
  *   d_lambda = lower(Y Lambda),  Y = sum R'(-P + P F omega F'P) R = -sum n'D^-1 n + sum X omega X',  X = R'P F.
  * As omega is known only when gram is, sums of products of X are kept ("spread"), packed over both pairs of indices:
- *   spread[kl, ab] = X_ka X_lb + X_kb X_la  (a < b),   X_ka X_la  (a = b),   so that  (X omega X')_kl = sum_ab omega_ab spread.
+ *   spread[kl, ab] = X_ka X_lb + X_kb X_la  (a < b),   X_ka X_la  (a = b),   so that  (X omega X')_kl = sum_ab
+ *   omega_ab spread.
  * A class keeps the same sums of products of F as its `moment`. */
 #include "onefactor.h"
 

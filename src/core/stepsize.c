@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-/* t0 and kappa as in Hoffman and Gelman (2014), section 3.2.2. There gamma is 0.05 and mu = log(10 step), for a first guess
- * that may be far too small; here the start is whitened and the guess is good, and a short warmup ends nearer to its
- * target with steps that wander less: 50 % more effective draws per gradient (bench/warmup.R). */
+/* t0 and kappa as in Hoffman and Gelman (2014), section 3.2.2. There gamma is 0.05 and mu = log(10 step), for a
+ * first guess that may be far too small; here the start is whitened and the guess is good, and a short warmup ends
+ * nearer to its target with steps that wander less: 50 % more effective draws per gradient (bench/warmup.R). */
 static const double gamma_ = 0.1, t0 = 10.0, kappa = 0.75;
 
 hlr_stepsize hlr_stepsize_start(double step, double target)

@@ -1,4 +1,5 @@
-/* Coordinates of the sampler: unconstrained numbers <-> parameters, with log Jacobians and the way back of gradients. */
+/* Coordinates of the sampler: unconstrained numbers <-> parameters, with log Jacobians and the way back of
+ * gradients. */
 #ifndef HLR_TRANSFORM_H
 #define HLR_TRANSFORM_H
 
@@ -18,15 +19,15 @@ typedef struct {
 typedef struct {
     double value;
     double slope;           /* d value / dx */
-    double log_jacobian;    /* log |d value / dx|; for a signed value less log 2, as +value and -value are one parameter */
+    double log_jacobian;    /* log |d value / dx|; less log 2 where two values, + and -, are one parameter */
     double d_log_jacobian;  /* its derivative */
 } hlr_mapped;
 
 hlr_mapped hlr_map_at(const hlr_map *map, double x);
 
-/* Cholesky factor of an n x n correlation matrix from its canonical partial correlations tanh(x) (Lewandowski, Kurowicka
- * and Joe 2009), x in the order (2,1), (3,1), (3,2), (4,1) ...; l column-major with stride `ld`, lower triangle written.
- * Returns log det of the correlation matrix, -2 sum log cosh(x). */
+/* Cholesky factor of an n x n correlation matrix from its canonical partial correlations tanh(x) (Lewandowski,
+ * Kurowicka and Joe 2009), x in the order (2,1), (3,1), (3,2), (4,1) ...; l column-major with stride `ld`, lower
+ * triangle written. Returns log det of the correlation matrix, -2 sum log cosh(x). */
 double hlr_cor_factor(int n, const double *x, double *l, int ld);
 
 /* Adds to d_x[n (n - 1) / 2] the gradient that d_l (with respect to l, same layout) means for x. */

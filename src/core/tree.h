@@ -1,6 +1,6 @@
-/* Doubling, turning and choosing: the tree of NUTS (Hoffman and Gelman 2014; multinomial choice and the biased step between
- * doublings as in Betancourt 2017, appendix A.3). It knows slots and weights, no physics, so that detailed balance
- * can be tested exactly on a line of integers. */
+/* Doubling, turning and choosing: the tree of NUTS (Hoffman and Gelman 2014; multinomial choice and the biased step
+ * between doublings as in Betancourt 2017, appendix A.3). It knows slots and weights, no physics, so that detailed
+ * balance can be tested exactly on a line of integers. */
 #ifndef HLR_TREE_H
 #define HLR_TREE_H
 

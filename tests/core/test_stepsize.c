@@ -11,18 +11,18 @@ static void test_converges(double start, double target)
     CHECK_NEAR(hlr_stepsize_final(&s), start, 1e-12);
     for (int i = 0; i < 100000; i++)
         hlr_stepsize_learn(&s, exp(-hlr_stepsize_now(&s)));
-    /* The pull towards mu = log(10 start) leaves acceptance off by gamma (mu - log step) / sqrt(n): for the worst start
-     * here 0.05 * 6.4 / sqrt(1e5) = 0.001, which is 0.6 % of the step; the first n are slower. */
-    CHECK_NEAR(hlr_stepsize_final(&s) / -log(target), 1.0, 0.01);
-    CHECK_NEAR(hlr_stepsize_now(&s) / -log(target), 1.0, 0.01);
+    /* The pull towards mu = log(start) leaves acceptance off by gamma (mu - log step) / sqrt(n): for the worst start
+     * here 0.1 * 7.7 / sqrt(1e5) = 0.0024, which with d accept / d log step = 0.18 is 1.4 % of the step. */
+    CHECK_NEAR(hlr_stepsize_final(&s) / -log(target), 1.0, 0.02);
+    CHECK_NEAR(hlr_stepsize_now(&s) / -log(target), 1.0, 0.02);
 }
 
-/* Algorithm 6 of Hoffman and Gelman by hand: one step from 1 with acceptance 0.3, target 0.8. */
+/* Algorithm 6 of Hoffman and Gelman by hand, with gamma = 0.1 and mu = log(start): one step from 1 with acceptance 0.3, target 0.8. */
 static void test_first_update(void)
 {
     hlr_stepsize s = hlr_stepsize_start(1.0, 0.8);
     hlr_stepsize_learn(&s, 0.3);
-    const double log_step = log(10.0) - 1.0 / 0.05 * (0.5 / 11.0);
+    const double log_step = log(1.0) - 1.0 / 0.1 * (0.5 / 11.0);
     CHECK_NEAR(log(hlr_stepsize_now(&s)), log_step, 1e-14);
     CHECK_NEAR(log(hlr_stepsize_final(&s)), log_step, 1e-14);        /* 1^-kappa = 1: nothing is kept of the start */
 }
