@@ -251,7 +251,7 @@ to_coordinate <- function(value, maps) {
   kind <- names(map_kinds)[maps$kind + 1]
   share <- (value - maps$lower) / (maps$upper - maps$lower)
   x <- value / maps$scale
-  x[kind == "log"] <- log(value - maps$lower)[kind == "log"]
+  x[kind == "log"] <- log((value - maps$lower)[kind == "log"])
   x[kind == "sinh"] <- asinh(value / maps$scale)[kind == "sinh"]
   x[kind == "logit"] <- stats::qlogis(pmin(pmax(share, 0.01), 0.99))[kind == "logit"]
   x
