@@ -14,6 +14,8 @@ void test_hamiltonian(void);
 void test_stepsize(void);
 void test_welford(void);
 void test_laplace(void);
+void test_levels(void);
+void test_nuts(void);
 void test_chain(void);
 void test_collapsed(void);
 
@@ -31,6 +33,8 @@ static const struct {
     {"stepsize", test_stepsize},
     {"welford", test_welford},
     {"laplace", test_laplace},
+    {"levels", test_levels},
+    {"nuts", test_nuts},
     {"chain", test_chain},
     {"collapsed", test_collapsed},
 };

@@ -91,7 +91,8 @@ static void make_priors(toy *t)
     for (int k = 0; k < s->n_factor; k++) {
         for (int i = 0; i < t->q[k]; i++, n_sd++) {
             make_prior(&t->prior_sd[n_sd], "normal", 0.0, 1.0 + 0.5 * n_sd, 0.0, 0.0);
-            t->map_sd[n_sd] = (hlr_map) {s->sd_kind, 0.0, s->sd_kind == HLR_MAP_LOGIT ? 4.0 : INFINITY, 0.6 + 0.1 * n_sd};
+            const double upper = s->sd_kind == HLR_MAP_LOGIT ? 4.0 : INFINITY;
+            t->map_sd[n_sd] = (hlr_map) {s->sd_kind, 0.0, upper, 0.6 + 0.1 * n_sd};
             if (s->sd_kind == HLR_MAP_FIXED)
                 t->map_sd[n_sd].lower = 0.8;
         }

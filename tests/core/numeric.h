@@ -6,8 +6,8 @@
 #include "target.h"
 
 /* Largest |central difference - gradient| / max(1, |gradient|) over coordinates at q.
- * Rounding is about eps |logp| / h = 4e-11 |logp| with h = eps^(1/3): 1e-6 is safe up to |logp| = 1e4, any wrong term is
- * seen. */
+ * Rounding is about eps |logp| / h = 4e-11 |logp| with h = eps^(1/3): 1e-6 is safe up to |logp| = 1e4, and any
+ * wrong term is seen. */
 double worst_slope_error(const hlr_target *target, const double *q);
 
 void fill_normal(hlr_rng *rng, int n, double sd, double *x);

@@ -148,7 +148,8 @@ static void test_moments(result *r)
         within_4_mcse(r->position + (size_t) a * (MOST + 1), w.mean[a]);
         for (int b = 0; b <= a; b++) {
             for (int i = 0; i < MOST; i++)
-                product[i] = (r->position[i + a * (MOST + 1)] - w.mean[a]) * (r->position[i + b * (MOST + 1)] - w.mean[b]);
+                product[i] = (r->position[i + a * (MOST + 1)] - w.mean[a])
+                             * (r->position[i + b * (MOST + 1)] - w.mean[b]);
             within_4_mcse(product, w.covariance[a + D * b]);
         }
     }
@@ -211,7 +212,8 @@ static int same_bits(const result *a, const result *b, int n)
 {
     int same = 1;
     for (int k = 0; k < D; k++)
-        same = same && memcmp(a->position + k * (MOST + 1), b->position + k * (MOST + 1), (size_t) n * sizeof(double)) == 0;
+        same = same && memcmp(a->position + k * (MOST + 1), b->position + k * (MOST + 1),
+                              (size_t) n * sizeof(double)) == 0;
     return same;
 }
 
@@ -233,8 +235,9 @@ static void test_seed(const result *whole, result *r)
     CHECK(!same_bits(whole, r, 1));
 }
 
-/* The metric changes after transition 60 and 150 and at no other time: up to there a run without that window is the same.
- * At the end of a window the point is evaluated once more, so transitions 60 and 150 themselves look different. */
+/* The metric changes after transition 60 and 150 and at no other time: up to there a run without that window is the
+ * same. At the end of a window the point is evaluated once more, so transitions 60 and 150 themselves look
+ * different. */
 static void test_windows(const result *whole, result *r)
 {
     hlr_chain_settings s = usual;

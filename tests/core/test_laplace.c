@@ -68,7 +68,8 @@ static void test_normal(double start)
         }
 }
 
-/* A saddle at the start (x bends upwards), a direction that is flat, one that is all but fixed, one that is normal. */
+/* A saddle at the start (x bends upwards), a direction that is flat, one that is all but fixed, one that is
+ * normal, one that hardly bends: trusted no further than a flat one. */
 static double saddle(void *ctx, const double *q, double *grad)
 {
     (void) ctx;
@@ -76,18 +77,22 @@ static double saddle(void *ctx, const double *q, double *grad)
     grad[1] = 0.0;
     grad[2] = -1e20 * q[2];
     grad[3] = -q[3] / 0.25;
-    return 0.5 * q[0] * q[0] - 0.1 * pow(q[0], 4.0) - 0.5e20 * q[2] * q[2] - 0.5 * q[3] * q[3] / 0.25;
+    grad[4] = -1e-2 * q[4];
+    return 0.5 * q[0] * q[0] - 0.1 * pow(q[0], 4.0) - 0.5e20 * q[2] * q[2] - 0.5 * q[3] * q[3] / 0.25
+           - 0.5e-2 * q[4] * q[4];
 }
 
 static void test_saddle_and_flat(void)
 {
-    double q[D] = {0.0, 7.0, 0.0, 0.0}, l[D * D];
+    enum { D = 5 };
+    double q[D] = {0.0, 7.0, 0.0, 0.0, 0.0}, l[D * D];
     const hlr_target target = {D, saddle, NULL};
     CHECK(run(&target, &host, q, l) == HLR_OK);
     CHECK_NEAR(l[0], 1.5, 1e-6);
     CHECK_NEAR(l[1 + D], 1.5, 1e-6);
     CHECK(l[2 + 2 * D] > 0.0 && l[2 + 2 * D] < 1e-7);
     CHECK_NEAR(l[3 + 3 * D], 0.5, 1e-6);
+    CHECK_NEAR(l[4 + 4 * D], 1.5, 1e-6);
     CHECK(q[1] == 7.0);
     for (int i = 0; i < D * D; i++)
         CHECK(isfinite(l[i]));

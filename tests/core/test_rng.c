@@ -63,8 +63,8 @@ static void test_ends(void)
     }
 }
 
-/* |z| < 4 for each of mean, variance, skewness and kurtosis: a right generator fails for 6 of 100,000 seeds each. Standard
- * errors of the k-th power's mean are sqrt((E z^2k - (E z^k)^2) / n) = sqrt(1, 2, 15, 96 over n). */
+/* |z| < 4 for each of mean, variance, skewness and kurtosis: a right generator fails for 6 of 100,000 seeds each.
+ * Standard errors of the k-th power's mean are sqrt((E z^2k - (E z^k)^2) / n) = sqrt(1, 2, 15, 96 over n). */
 static void test_moments(void)
 {
     enum { N = 200000 };

@@ -81,7 +81,8 @@ static void check_cross_products(int q, kind kind, int weighted, int nested)
                 for (int m = 0; m <= (k < l ? k : l); m++)
                     ours += r[N_LEVEL * hlr_packed(m, k)] * r[N_LEVEL * hlr_packed(m, l)];
                 for (int i = start[j]; i < start[j + 1]; i++)
-                    exact += squared_weight(&s, weighted, s.order[i]) * s.z[s.order[i] + N * k] * s.z[s.order[i] + N * l];
+                    exact += squared_weight(&s, weighted, s.order[i]) * s.z[s.order[i] + N * k]
+                             * s.z[s.order[i] + N * l];
                 in_z = larger(in_z, fabs(ours - exact));
             }
             for (int a = 0; a < N_COL; a++) {
@@ -112,8 +113,8 @@ static void check_cross_products(int q, kind kind, int weighted, int nested)
     CHECK(diagonal);
 }
 
-/* Rows of a level in another order: what enters the likelihood is the same. R is unique, and F with it, when the level has
- * full rank; the rest always. */
+/* Rows of a level in another order: what enters the likelihood is the same. R is unique, and F with it, when the
+ * level has full rank; the rest always. */
 static void check_permuted(int q)
 {
     static sample s;

@@ -17,7 +17,8 @@ static void test_converges(double start, double target)
     CHECK_NEAR(hlr_stepsize_now(&s) / -log(target), 1.0, 0.02);
 }
 
-/* Algorithm 6 of Hoffman and Gelman by hand, with gamma = 0.1 and mu = log(start): one step from 1 with acceptance 0.3, target 0.8. */
+/* Algorithm 6 of Hoffman and Gelman by hand, with gamma = 0.1 and mu = log(start): one step from 1 with acceptance 0.3,
+ * target 0.8. */
 static void test_first_update(void)
 {
     hlr_stepsize s = hlr_stepsize_start(1.0, 0.8);

@@ -1,0 +1,117 @@
+/* A transition against the same tree over a trajectory that is kept whole: every sum of momenta taken afresh. */
+#include "check.h"
+#include "nuts.h"
+#include "numeric.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { D = 3, DEPTH = 6, REACH = 1 << DEPTH, NODES = 2 * REACH + 1 };
+
+/* A normal with sds 1, 2, 0.3 and a bend; undefined beyond q[0] = 3, so that some trajectories diverge. */
+static double bent(void *ctx, const double *q, double *grad)
+{
+    (void) ctx;
+    const double u = q[1] - 0.3 * q[0] * q[0];
+    grad[0] = -q[0] + 0.15 * u * q[0];
+    grad[1] = -u / 4.0;
+    grad[2] = -q[2] / 0.09;
+    return q[0] > 3.0 ? -INFINITY : -0.5 * (q[0] * q[0] + u * u / 4.0 + q[2] * q[2] / 0.09);
+}
+
+static const hlr_target target = {D, bent, NULL};
+static double dense[D * D] = {1.0, 0.3, 0.1, 0.0, 1.5, 0.05, 0.0, 0.0, 0.4};
+static const hlr_metric metric = {D, dense};
+
+typedef struct {
+    double memory[NODES][HLR_POINT_SIZE * D];
+    hlr_point node[NODES];
+    int index[3 * (HLR_MAX_TREE_DEPTH + 2) + 4];     /* slot -> node; REACH is the first */
+    double step_size, first_energy, sum_accept;
+    int n_leapfrog;
+    hlr_rng *rng;
+} whole;
+
+static double step(void *ctx, int from, int to, int forward)
+{
+    whole *t = ctx;
+    double grad[D];
+    const int at = t->index[from] + (forward ? 1 : -1);
+    t->index[to] = at;
+    const double step_size = forward ? t->step_size : -t->step_size;
+    hlr_leapfrog(&target, &metric, step_size, &t->node[t->index[from]], &t->node[at], grad);
+    const double log_weight = t->first_energy - hlr_energy(D, &t->node[at]);
+    t->n_leapfrog++;
+    t->sum_accept += fmin(1.0, exp(log_weight));
+    return log_weight > -1000.0 ? log_weight : -INFINITY;
+}
+
+static int turned(void *ctx, int left, int right)
+{
+    const whole *t = ctx;
+    double at_left = 0.0, at_right = 0.0;
+    for (int i = 0; i < D; i++) {
+        double rho = 0.0;
+        for (int k = t->index[left]; k <= t->index[right]; k++)
+            rho += t->node[k].p[i];
+        at_left += rho * t->node[t->index[left]].p[i];
+        at_right += rho * t->node[t->index[right]].p[i];
+    }
+    return at_left <= 0.0 || at_right <= 0.0;
+}
+
+static int choose(void *ctx, int a, int b, double log_p_b)
+{
+    whole *t = ctx;
+    return log_p_b >= 0.0 || log(hlr_rng_uniform(t->rng)) < log_p_b ? b : a;
+}
+
+static int forward(void *ctx)
+{
+    whole *t = ctx;
+    return hlr_rng_uniform(t->rng) < 0.5;
+}
+
+void test_nuts(void)
+{
+    whole *t = malloc(sizeof *t);
+    double memory[HLR_POINT_SIZE * D], grad[D], *work = malloc(hlr_nuts_work_size(D, DEPTH) * sizeof(double));
+    hlr_point z = hlr_point_at(D, memory);
+    hlr_rng start = hlr_rng_at(17, 1, HLR_FOR_START, 0, 0);
+    fill_normal(&start, D, 0.3, z.q);
+    hlr_point_evaluate(&target, &metric, &z, grad);
+    int n_end[3] = {0}, same = 1;
+    double worst = 0.0;
+    for (int k = 0; k < NODES; k++)
+        t->node[k] = hlr_point_at(D, t->memory[k]);
+    for (uint32_t i = 0; i < 300; i++) {
+        hlr_rng ours = hlr_rng_at(17, 1, HLR_FOR_TRANSITION, i, 0), theirs = ours;
+        t->step_size = i % 3 == 0 ? 0.03 : i % 3 == 1 ? 0.2 : 0.5;      /* depth runs out; it turns early or late */
+        t->rng = &ours;
+        t->n_leapfrog = 0;
+        t->sum_accept = 0.0;
+        for (int k = 0; k < D; k++)
+            z.p[k] = z.path[k] = hlr_rng_normal(&ours);
+        for (int k = 0; k < NODES; k++)
+            hlr_point_copy(D, &z, &t->node[k]);
+        t->index[0] = REACH;
+        t->first_energy = hlr_energy(D, &z);
+        const hlr_trajectory walk = {step, turned, choose, forward, t};
+        const hlr_tree tree = hlr_tree_grow(&walk, DEPTH);
+        const hlr_point *pick = &t->node[t->index[tree.pick]];
+
+        const hlr_transition got = hlr_nuts_step(&target, &metric, t->step_size, DEPTH, &theirs, work, &z);
+        same = same && got.end == tree.end && got.depth == tree.depth && got.n_leapfrog == t->n_leapfrog;
+        for (int k = 0; k < D; k++)
+            same = same && z.q[k] == pick->q[k] && z.force[k] == pick->force[k];
+        same = same && z.logp == pick->logp;
+        worst = larger(worst, fabs(got.accept - t->sum_accept / t->n_leapfrog));
+        worst = larger(worst, fabs(got.energy - hlr_energy(D, pick)));
+        n_end[got.end]++;
+    }
+    CHECK(same);
+    CHECK_NEAR(worst, 0.0, 1e-12);
+    CHECK(n_end[HLR_TURNED] > 20 && n_end[HLR_MAX_DEPTH] > 20 && n_end[HLR_DIVERGED] > 0);
+    free(work);
+    free(t);
+}
