@@ -1,6 +1,6 @@
 # The demonstration: fit the growth of 72 pigs, print the model and the summary, write two pictures to demo-output/.
 library(hlr)
-source(system.file("demo", "ten-pigs.R", package = "hlr"))
+source(system.file("pictures", "ten-pigs.R", package = "hlr"))
 
 folder <- "demo-output"
 dir.create(folder, showWarnings = FALSE)
