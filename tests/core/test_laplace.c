@@ -77,9 +77,9 @@ static double saddle(void *ctx, const double *q, double *grad)
     grad[1] = 0.0;
     grad[2] = -1e20 * q[2];
     grad[3] = -q[3] / 0.25;
-    grad[4] = -1e-2 * q[4];
+    grad[4] = -0.1 * q[4];
     return 0.5 * q[0] * q[0] - 0.1 * pow(q[0], 4.0) - 0.5e20 * q[2] * q[2] - 0.5 * q[3] * q[3] / 0.25
-           - 0.5e-2 * q[4] * q[4];
+           - 0.05 * q[4] * q[4];
 }
 
 static void test_saddle_and_flat(void)
