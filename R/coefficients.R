@@ -108,6 +108,7 @@ ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.02
 }
 
 #' @rdname hlr_coefficients
+#' @importFrom stats coef
 #' @export
 coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
   coef_draws(object, summary, robust, check_probs(probs), ...)
@@ -241,6 +242,7 @@ cor_draws <- function(object, factor) {
 }
 
 #' @rdname hlr_coefficients
+#' @importFrom stats vcov
 #' @export
 vcov.hlr_fit <- function(object, correlation = FALSE, pars = NULL, ...) {
   draws <- flatten_draws(common_draws(object, pars))
@@ -248,6 +250,7 @@ vcov.hlr_fit <- function(object, correlation = FALSE, pars = NULL, ...) {
 }
 
 #' @rdname hlr_coefficients
+#' @importFrom stats sigma
 #' @export
 sigma.hlr_fit <- function(object, ...) {
   if (!"sigma" %in% dimnames(object$draws)[[3]]) return(1)      # as lme4: families without a scale

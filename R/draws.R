@@ -6,7 +6,7 @@
 #' Draws in posterior's formats and as plain R objects. Group effects such as `r_Pig[4601,Time]` are not stored in the
 #' fit but regenerated, the same numbers each time, whenever they are asked for.
 #'
-#' @param x,object A fit, from [hlr_fit()].
+#' @param x A fit, from [hlr_fit()].
 #' @param variable Names of variables; `NULL` for all of them. `"r_Pig"` stands for all effects of factor `Pig`.
 #'   A leading `~` leaves a variable out: `"~lp__"`.
 #' @param regex Are the names regular expressions?

@@ -33,7 +33,9 @@ slim_design <- function(design) {
 #' Formula, family, observations, levels and every prior, as the fit understood them, then the means and sds of the
 #' posterior.
 #'
-#' @param x A fit. @param digits Significant digits of the estimates. @param ... Not used.
+#' @param x A fit.
+#' @param digits Significant digits of the estimates.
+#' @param ... Not used.
 #' @return `x`, invisibly.
 #' @export
 print.hlr_fit <- function(x, digits = 3, ...) {

@@ -28,6 +28,7 @@ NULL
 rstantools::posterior_interval
 
 #' @rdname hlr_intervals
+#' @importFrom stats confint
 #' @export
 confint.hlr_fit <- function(object, parm, level = 0.95, ...) {
   interval_matrix(object, if (missing(parm)) NULL else parm, NULL, check_number(level, "level", 0, 1))

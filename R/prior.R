@@ -88,7 +88,8 @@ prior_classes <- c("Intercept", "b", "sd", "cor", "sigma")
 #' @examples
 #' hlr_prior(normal(0, 10), class = "b", coef = "Time") + hlr_prior(exponential(0.1), class = "sd")
 #' width <- 2.5
-#' c(hlr_prior(student_t(4, 0, 2 * width), class = "sigma"), hlr_prior("lkj(2)", class = "cor", group = "Pig"))
+#' c(hlr_prior(student_t(4, 0, 2 * width), class = "sigma"),
+#'   hlr_prior("lkj(2)", class = "cor", group = "Pig"))
 #' @export
 hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE) {
   if (missing(prior)) hlr_abort("prior", "`prior` is missing: give a distribution such as normal(0, 5).")
