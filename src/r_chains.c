@@ -96,7 +96,6 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
     SET_VECTOR_ELT(out, 5, Rf_allocVector(INTSXP, n_chain));
     for (int k = 6; k <= 8; k++)
         SET_VECTOR_ELT(out, k, Rf_allocVector(REALSXP, n_chain));
-    SET_VECTOR_ELT(out, 9, Rf_ScalarLogical(0));
 
     run r;
     const size_t n = (size_t) n_chain;
@@ -141,7 +140,7 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
         REAL(VECTOR_ELT(out, 7))[i] = r.output[i].seconds[1];
         REAL(VECTOR_ELT(out, 8))[i] = r.output[i].n_gradient;
     }
-    LOGICAL(VECTOR_ELT(out, 9))[0] = stopped;
+    SET_VECTOR_ELT(out, 9, Rf_ScalarLogical(stopped));      /* never written to: R shares its TRUE and FALSE */
     UNPROTECT(1);
     return out;
 }

@@ -55,10 +55,28 @@ static void *work(void *ctx)
     return NULL;
 }
 
-static void check_interrupt(void *unused)
+static SEXP check_interrupt(void *unused)
 {
     (void) unused;
     R_CheckUserInterrupt();
+    return R_NilValue;
+}
+
+static SEXP note_stop(SEXP condition, void *stop)
+{
+    (void) condition;
+    *(int *) stop = 1;
+    return R_NilValue;
+}
+
+/* Caught as a condition: left to the top level, an interrupt would end an R that is not interactive, a notebook's too. */
+static void catch_interrupt(void *stop)
+{
+    SEXP classes = PROTECT(Rf_allocVector(STRSXP, 2));
+    SET_STRING_ELT(classes, 0, Rf_mkChar("interrupt"));
+    SET_STRING_ELT(classes, 1, Rf_mkChar("error"));      /* a time limit of setTimeLimit() */
+    R_tryCatch(check_interrupt, NULL, classes, note_stop, stop, NULL, NULL);
+    UNPROTECT(1);
 }
 
 static void draw_bar(const pool *p, double begin)
@@ -76,7 +94,7 @@ static void draw_bar(const pool *p, double begin)
         REprintf("\rSampling [%s]   0%% ", bar);
 }
 
-/* Waits for the workers, waking now and then. The jump of an interrupt ends in R_ToplevelExec(). */
+/* Waits for the workers, waking now and then. No jump gets past R_ToplevelExec(). */
 static void watch(pool *p)
 {
     const double begin = seconds(NULL);
@@ -94,7 +112,8 @@ static void watch(pool *p)
         if (p->n_running == 0)
             break;
         pthread_mutex_unlock(&p->lock);
-        if (!R_ToplevelExec(check_interrupt, NULL))
+        int stop = 0;
+        if (!R_ToplevelExec(catch_interrupt, &stop) || stop)
             atomic_store(&p->stop, 1);
         if (p->jobs->show_progress) {
             draw_bar(p, begin);
