@@ -139,6 +139,8 @@ brms_figures <- function(compiled, seed) {
 }
 
 run_brms <- function() {
+  # Debian has BH without its headers, which are the system's.
+  if (!nzchar(system.file("include", package = "BH"))) rstan::rstan_options(boost_lib = "/usr/include")
   rows <- lapply(c("dietox", "sleepstudy"), function(name) {
     problem <- bench_problems()[[name]]
     prior <- equal_priors(quiet_fit(problem$formula, problem$data, seed = 1))
