@@ -7,11 +7,17 @@
 /* Levels worked on side by side, one per SIMD lane; 8 doubles fill two AVX or four SSE2/NEON registers. */
 enum { HLR_LANES = 8 };
 
+/* GNU C's vector extension, which gcc and clang turn into whatever SIMD the target has. */
+typedef double hlr_lanes __attribute__((vector_size(HLR_LANES * sizeof(double)), aligned(8), may_alias));
+
+/* Element `e` of a batch's array, all lanes. */
+#define HLR_AT(array, e) (((hlr_lanes *) (array))[e])
+
 /* A batch: arrays of [elements x HLR_LANES], lane fastest. With G = R Lambda and M = I + G G' = L D L', all per level:
- *   d = diag(D), n = L^-1 R (q x q), h = L^-1 C (q x n_col), x = R' M^-1 C = n' D^-1 h (q x n_col). */
+ *   d = diag(D), inverse = 1 / d, n = L^-1 R (q x q), h = L^-1 C (q x n_col), x = R' M^-1 C = n' D^-1 h (q x n_col). */
 typedef struct {
     int q, n_col;
-    double *r, *c, *g, *l, *d, *n, *h, *x;
+    double *r, *c, *g, *l, *d, *inverse, *n, *h, *x;
 } hlr_batch;
 
 size_t hlr_batch_size(int q, int n_col);

@@ -70,53 +70,46 @@ static double sum_lanes(const double *x)
 static void add_precision(const hlr_batch *b, double *sums)
 {
     const int q = b->q;
-    for (int i = 0; i < q; i++) {
-        double inverse[HLR_LANES];
-        FOR_LANES inverse[lane] = 1.0 / b->d[HLR_LANES * i + lane];
-        for (int l = 0; l < q; l++)
-            for (int k = 0; k <= l; k++) {
-                double *restrict sum = sums + HLR_LANES * hlr_packed(k, l);
-                const double *nk = b->n + HLR_LANES * (i * q + k), *nl = b->n + HLR_LANES * (i * q + l);
-                FOR_LANES sum[lane] += nk[lane] * nl[lane] * inverse[lane];
-            }
-    }
+    for (int l = 0; l < q; l++)
+        for (int k = 0; k <= l; k++) {
+            hlr_lanes sum = HLR_AT(sums, hlr_packed(k, l));
+            for (int i = 0; i < q; i++)
+                sum += HLR_AT(b->n, i * q + k) * HLR_AT(b->n, i * q + l) * HLR_AT(b->inverse, i);
+            HLR_AT(sums, hlr_packed(k, l)) = sum;
+        }
 }
 
 /* Adds h'D^-1 h, packed, to sums per lane. */
-static void add_gram(const hlr_batch *b, double *sums)
+static void add_gram(const hlr_batch *batch, double *sums)
 {
-    const int q = b->q;
-    for (int i = 0; i < q; i++) {
-        double inverse[HLR_LANES], scaled[HLR_LANES];
-        FOR_LANES inverse[lane] = 1.0 / b->d[HLR_LANES * i + lane];
-        for (int col = 0; col < b->n_col; col++) {
-            const double *restrict h = b->h + HLR_LANES * (i + q * col);
-            FOR_LANES scaled[lane] = h[lane] * inverse[lane];
-            for (int a = 0; a <= col; a++) {
-                double *restrict sum = sums + HLR_LANES * hlr_packed(a, col);
-                const double *restrict ha = b->h + HLR_LANES * (i + q * a);
-                FOR_LANES sum[lane] += scaled[lane] * ha[lane];
-            }
+    const int q = batch->q;
+    for (int b = 0, cell = 0; b < batch->n_col; b++)
+        for (int a = 0; a <= b; a++, cell++) {
+            hlr_lanes sum = HLR_AT(sums, cell);
+            for (int i = 0; i < q; i++)
+                sum += HLR_AT(batch->h, i + q * a) * HLR_AT(batch->h, i + q * b) * HLR_AT(batch->inverse, i);
+            HLR_AT(sums, cell) = sum;
         }
-    }
 }
 
 /* Adds the products of X to sums per lane, pair fastest. */
-static void add_spread(const hlr_batch *batch, int n_pair, double *sums)
+static void add_spread(const hlr_batch *batch, double *sums)
 {
     const int q = batch->q;
-    for (int b = 0; b < batch->n_col; b++)
-        for (int a = 0; a <= b; a++)
+    const hlr_lanes *x = (const hlr_lanes *) batch->x;
+    hlr_lanes *sum = (hlr_lanes *) sums;
+    for (int b = 0; b < batch->n_col; b++) {
+        const hlr_lanes *xb = x + q * b;
+        for (int a = 0; a < b; a++) {
+            const hlr_lanes *xa = x + q * a;
             for (int l = 0; l < q; l++)
-                for (int k = 0; k <= l; k++) {
-                    double *restrict sum = sums + HLR_LANES * (hlr_packed(k, l) + n_pair * hlr_packed(a, b));
-                    const double *ka = batch->x + HLR_LANES * (k + q * a), *lb = batch->x + HLR_LANES * (l + q * b);
-                    const double *kb = batch->x + HLR_LANES * (k + q * b), *la = batch->x + HLR_LANES * (l + q * a);
-                    if (a == b)
-                        FOR_LANES sum[lane] += ka[lane] * lb[lane];
-                    else
-                        FOR_LANES sum[lane] += ka[lane] * lb[lane] + kb[lane] * la[lane];
-                }
+                for (int k = 0; k <= l; k++)
+                    *sum++ += xa[k] * xb[l] + xb[k] * xa[l];
+        }
+        for (int l = 0; l < q; l++)
+            for (int k = 0; k <= l; k++)
+                *sum++ += xb[k] * xb[l];
+    }
 }
 
 static double reduce_direct(const hlr_model *model, const double *lambda, workspace *w, double *gram)
@@ -132,7 +125,7 @@ static double reduce_direct(const hlr_model *model, const double *lambda, worksp
         hlr_log_product_add(&log_det, w->q, batch.d);
         add_precision(&batch, precision);
         add_gram(&batch, cells);
-        add_spread(&batch, w->n_pair, spread);
+        add_spread(&batch, spread);
     }
     for (int k = 0; k < w->n_pair; k++)
         w->precision[k] += sum_lanes(precision + HLR_LANES * k);
@@ -274,7 +267,7 @@ static double along_direct(const hlr_model *model, const double *lambda, const d
         hlr_batch_solve(&one, lambda);
         hlr_log_product_add(&log_det, q, one.d);
         add_precision(&one, precision);
-        add_spread(&one, w->n_pair, spread);
+        add_spread(&one, spread);
         add_gram_along(&one, all.c, w->n_col, all.h, sums);
     }
     for (int k = 0; k < w->n_pair; k++) {
