@@ -24,7 +24,8 @@ bench_problems <- function() {
 
 #' Rows of a regression with random intercept and up to two random slopes
 #'
-#' @param n Rows. @param levels Levels of `g`. @param q Coefficients that vary, 1 to 3. @param p Common columns, at least 3.
+#' @param n Rows. @param levels Levels of `g`. @param q Coefficients that vary, 1 to 3. @param p Common columns, at
+#'   least 3.
 simulate_groups <- function(n, levels, q, p = 3, seed = 1) {
   set.seed(seed)
   g <- rep_len(seq_len(levels), n)

@@ -1,4 +1,5 @@
-# make bench: hlr beside lme4 and, where installed, brms, in one run. Rscript bench/run.R [small] [large] [install] [brms]
+# make bench: hlr beside lme4 and, where installed, brms, in one run. Rscript bench/run.R [small] [large] [install]
+# [brms]
 #
 # Without an argument all four. Every comparison alternates between the packages, so that both meet the same state of
 # the machine; what counts is the ratio. Memory is the peak of a fresh process.
@@ -86,7 +87,8 @@ run_install <- function() {
   dir.create(library_dir)
   system2("bash", c(file.path(bench_dir(), "..", "tools", "copy.sh"), source_copy))
   r <- file.path(R.home("bin"), "R")
-  install <- elapsed(system2(r, c("CMD", "INSTALL", paste0("--library=", library_dir), source_copy), env = "MAKEFLAGS=-j1",
+  arguments <- c("CMD", "INSTALL", paste0("--library=", library_dir), source_copy)
+  install <- elapsed(system2(r, arguments, env = "MAKEFLAGS=-j1",
                              stdout = FALSE, stderr = FALSE))[["elapsed"]]
   code <- "cat(system.time(suppressPackageStartupMessages(library(hlr)))[['elapsed']])"
   load <- replicate(5, as.numeric(system2(file.path(R.home("bin"), "Rscript"), c("-e", shQuote(code)), stdout = TRUE)))
@@ -145,7 +147,8 @@ run_brms <- function() {
     problem <- bench_problems()[[name]]
     prior <- equal_priors(quiet_fit(problem$formula, problem$data, seed = 1))
     compile <- elapsed(
-      compiled <- brms::brm(problem$formula, problem$data, prior = prior, chains = 1, iter = 20, refresh = 0, silent = 2)
+      compiled <- brms::brm(problem$formula, problem$data, prior = prior, chains = 1, iter = 20, refresh = 0,
+                             silent = 2)
     )[["elapsed"]]
     hlr <- do.call(rbind, lapply(1:5, function(seed) hlr_figures(problem, seed)))
     brms <- brms_figures(compiled, 1)
@@ -153,7 +156,8 @@ run_brms <- function() {
     hlr <- as.data.frame(lapply(hlr, stats::median))
     saved <- tempfile(fileext = ".rds")
     saveRDS(compiled, saved)
-    memory <- peak_memory(paste0("fit <- update(readRDS('", saved, "'), recompile = FALSE, chains = 4, iter = 2000, refresh = 0)"))
+    memory <- peak_memory(paste0("fit <- update(readRDS('", saved, "'), recompile = FALSE, chains = 4, ",
+                                 "iter = 2000, refresh = 0)"))
     data.frame(
       problem = name, package = c("hlr", "brms"), rbind(hlr, brms), compile_seconds = c(0, compile),
       ratio = c(hlr$ess_per_second / brms$ess_per_second, 1),

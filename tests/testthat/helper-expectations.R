@@ -1,8 +1,8 @@
 # Expectations of the proofs, and the same densities written as anyone would who had no need of speed: dense matrices,
 # R's own distributions, Jacobians by differences.
 
-# Central differences with a step per coordinate. Their error is about eps^(2/3) |logp| by rounding plus step^2 times the
-# third derivative; relative to the largest entry 1e-6 holds with a margin of ten on every design here, and a wrong
+# Central differences with a step per coordinate. Their error is about eps^(2/3) |logp| by rounding plus step^2 times
+# the third derivative; relative to the largest entry 1e-6 holds with a margin of ten on every design here, and a wrong
 # term in a gradient is far larger.
 numeric_gradient <- function(f, q) {
   step <- .Machine$double.eps^(1 / 3) * pmax(abs(q), 0.1)
@@ -21,9 +21,10 @@ expect_gradient <- function(model, q, tolerance = 1e-6) {
   expect_lt(max(abs(at$grad - numeric)) / size, tolerance)
 }
 
-# |z| < 4: a right sampler fails for 6 of 100,000 seeds and quantities; with 10,000 effective draws (mcse = 0.01 posterior
-# sd) a bias of 0.06 sd gives z = 6 and is caught 98 times of 100. Seeds are fixed; change them only with this sum.
-# `x`: iterations x chains. `exact_mcse`: error of the exact value itself, from sampling or from printed digits.
+# |z| < 4: a right sampler fails for 6 of 100,000 seeds and quantities; with 10,000 effective draws (mcse = 0.01
+# posterior sd) a bias of 0.06 sd gives z = 6 and is caught 98 times of 100. Seeds are fixed; change them only with
+# this sum. `x`: iterations x chains. `exact_mcse`: error of the exact value itself, from sampling or from printed
+# digits.
 expect_within_mcse <- function(x, exact, limit = 4, exact_mcse = 0) {
   z <- (mean(x) - exact) / sqrt(posterior::mcse_mean(x)^2 + exact_mcse^2)
   expect_lt(abs(z), limit)
@@ -108,8 +109,8 @@ correlation_jacobian <- function(n, x) {
   as.double(determinant(as.matrix(columns))$modulus)
 }
 
-# Values of all parameters at coordinates q: `beta` (kept), covariance matrices of the factors in design order, sigma, and
-# the sum of the log priors of the variance parameters, correlations and all Jacobians.
+# Values of all parameters at coordinates q: `beta` (kept), covariance matrices of the factors in design order,
+# sigma, and the sum of the log priors of the variance parameters, correlations and all Jacobians.
 plain_values <- function(parts, q) {
   model <- parts$model
   maps <- model$maps

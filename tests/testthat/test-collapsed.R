@@ -149,8 +149,8 @@ test_that("density equals dense normal algebra for every kind of prior", {
 
 # ---- gradient -------------------------------------------------------------------------------------------------------
 
-# Random points, near zero sds, correlations near 1 and far out in every direction. A prior such as the exponential has a
-# kink where a signed sd passes zero (`kink`), and no derivative there.
+# Random points, near zero sds, correlations near 1 and far out in every direction. A prior such as the exponential
+# has a kink where a signed sd passes zero (`kink`), and no derivative there.
 expect_gradients <- function(formula, data, prior = NULL, control = hlr_control(), kink = FALSE, ...) {
   model <- model_parts(formula, data, prior, control, ...)$model
   set.seed(5)
@@ -194,7 +194,8 @@ test_that("gradient is that of finite differences with beta kept and for priors 
   odd <- hlr_prior(student_t(3, 0, 2)) + hlr_prior(uniform(-3, 2), coef = "z")
   expect_gradients(y ~ x + z + (x | g), tiny, odd)
   expect_gradients(y ~ x + z + (x | g), tiny, raw + hlr_prior(exponential(0.3), coef = "z"))
-  expect_gradients(y ~ x + (x | g), tiny, hlr_prior(exponential(0.4), class = "sd") + hlr_prior(lkj(2.5), class = "cor"),
+  expect_gradients(y ~ x + (x | g), tiny,
+                   hlr_prior(exponential(0.4), class = "sd") + hlr_prior(lkj(2.5), class = "cor"),
                    kink = TRUE)
   expect_gradients(y ~ x + (x | g), tiny, hlr_prior(uniform(0, 9), class = "sd") +
                      hlr_prior(gamma(3, 2), class = "sigma"))

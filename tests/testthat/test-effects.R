@@ -36,7 +36,8 @@ test_that("effects are the same bits whichever levels and draws are asked for", 
   }
 })
 
-# E and covariance of all effects given the variance parameters and beta, by dense algebra. `row`: a draw under its names.
+# E and covariance of all effects given the variance parameters and beta, by dense algebra. `row`: a draw under its
+# names.
 dense_conditional <- function(fit, row) {
   design <- fit$full_design
   z <- list()

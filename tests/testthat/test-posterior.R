@@ -1,12 +1,12 @@
 # Posteriors of whole fits against exact values, within four Monte Carlo standard errors of mean and sd.
 #
 # Exact: quadrature over the variance parameters with beta and u integrated out, cross-checked with a dense 861 x 861
-# Gaussian; for sleepstudy importance sampling with 155,000 effective draws from the same marginal. Values are printed to
-# four decimals: half a unit of the last, uniform, is a standard error of 3e-5, added to that of the draws.
+# Gaussian; for sleepstudy importance sampling with 155,000 effective draws from the same marginal. Values are
+# printed to four decimals: half a unit of the last, uniform, is a standard error of 3e-5, added to that of the draws.
 printed <- 0.5e-4 / sqrt(3)
 
-# Four chains of 4000: at least 10,000 effective draws for every parameter, which the test also says, so that the bound is
-# as sharp as it claims.
+# Four chains of 4000: at least 10,000 effective draws for every parameter, which the test also says, so that the
+# bound is as sharp as it claims.
 exact_fit <- function(formula, data, prior = NULL) {
   hlr_fit(formula, data, prior = prior, chains = 4, draws = 4000, cores = 2, seed = 20240601, progress = FALSE)
 }
@@ -101,7 +101,8 @@ test_that("sleepstudy with Student priors, on the raw intercept", {
   exact <- data.frame(
     row.names = c("b_Intercept", "b_Days", "sd_Subject__Intercept", "sd_Subject__Days", "sigma",
                   "cor_Subject__Intercept__Days"),
-    mean = c(251.531227427684, 10.4515779399991, 26.8712732469713, 6.57695923166791, 25.9131424647168, 0.087779949264812),
+    mean = c(251.531227427684, 10.4515779399991, 26.8712732469713, 6.57695923166791, 25.9131424647168,
+             0.087779949264812),
     sd = c(7.4503225202809, 1.72694377923171, 6.86886930766328, 1.53007528017864, 1.56293617459274, 0.299554084704201),
     mcse_mean = c(0.000121853, 2.32001e-05, 0.0164673, 0.00369131, 0.00365411, 0.000766775),
     mcse_sd = c(0.0146921, 0.00349365, 0.0125219, 0.00308265, 0.002401, 0.000486813)
