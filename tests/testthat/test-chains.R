@@ -47,6 +47,51 @@ test_that("set.seed() governs when no seed is given, and a seed leaves R's gener
   expect_identical(.Random.seed, before)
 })
 
+# A child R that another process interrupts while it samples far more draws than it has time for.
+interrupted_child <- function(signal_after) {
+  script <- tempfile(fileext = ".R")
+  on.exit(unlink(script))
+  library_path <- dirname(find.package("hlr"))
+  writeLines(c(
+    sprintf(".libPaths(c(%s, .libPaths()))", deparse(library_path)),
+    "library(hlr)",
+    "invisible(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, progress = FALSE))    # everything is loaded now",
+    "caught <- character(0)",
+    "system(sprintf('(sleep %s; kill -INT %d)', commandArgs(TRUE)[1], Sys.getpid()), wait = FALSE)",
+    "begin <- proc.time()[['elapsed']]",
+    "fit <- withCallingHandlers(",
+    "  hlr_fit(Weight ~ Time + (Time | Pig), dietox, draws = 3e5, cores = 2, seed = 1, progress = FALSE),",
+    "  warning = function(w) { caught <<- c(caught, class(w)); invokeRestart('muffleWarning') })",
+    "took <- proc.time()[['elapsed']] - begin",
+    "cat('class', class(fit), '\\n')",
+    "cat('caught', caught, '\\n')",
+    "cat('took', fit$time$total, '\\n')",
+    "cat('n', dim(fit$draws), '\\n')",
+    "cat('finite', all(is.finite(fit$draws)), all(is.finite(fit$upars)), '\\n')",
+    "cat('effects', dim(hlr:::effects_draws(fit, 'Pig', draw_ids = 1:3)), '\\n')"
+  ), script)
+  out <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script, signal_after),
+                                  stdout = TRUE, stderr = TRUE))
+  field <- function(name) strsplit(sub(paste0("^", name, " "), "", grep(paste0("^", name, " "), out, value = TRUE)), " ")
+  list(out = paste(out, collapse = "\n"), field = function(name) unlist(field(name)))
+}
+
+if (.Platform$OS.type == "unix") {
+  test_that("Ctrl-C returns a valid fit of the draws so far, within half a second", {
+    child <- interrupted_child(2)
+    expect_true("hlr_fit" %in% child$field("class"), info = child$out)
+    expect_true("hlr_warning_interrupted" %in% child$field("caught"), info = child$out)
+    # The signal comes after 2 s; sampling alone is timed, so half a second for noticing leaves 0.1 s for `sleep` and for
+    # putting the results together.
+    expect_lt(as.double(child$field("took")), 2.6)
+    n <- as.integer(child$field("n"))
+    expect_gt(n[1], 0)
+    expect_lt(n[1], 3e5)
+    expect_identical(child$field("finite"), c("TRUE", "TRUE"))
+    expect_identical(child$field("effects"), c("3", "1", "144"))
+  })
+}
+
 test_that("after a stop the draws that every chain has are kept", {
   set.seed(2)
   out <- list(stopped = TRUE, n_done = c(40L, 0L, 25L), draws = array(rnorm(300), c(50, 3, 2)),

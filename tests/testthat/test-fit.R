@@ -77,7 +77,7 @@ test_that("an offset is subtracted from the response", {
 })
 
 test_that("a row of weight k counts as k rows", {
-  # Of the k copies only the sum of squares around their mean is missing, which is zero: constants (2 pi sigma^2) differ.
+  # Of the k copies only the sum of squares around their mean is missing, which is zero: constants differ.
   # A weighted row has variance sigma^2 / k: one factor sqrt(k) / sigma where k rows have k factors 1 / sigma.
   copies <- regression[rep(1:25, regression$k), ]
   priors <- hlr_prior(normal(0, 5), class = "Intercept", center = FALSE) + hlr_prior(normal(0, 5)) +
