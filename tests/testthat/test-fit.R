@@ -62,8 +62,9 @@ test_that("fixing a slope is subtracting it", {
   two <- model_parts(y ~ 1 + (1 | g), shifted, prior)
   for (sigma in c(0.4, 1)) {
     at <- function(model) c(asinh(0.9 / model$maps$scale[2]), log(sigma))
-    value <- function(parts) log_density(parts$model, at(parts$model))$logp -
-      unname(plain_values(parts, at(parts$model))$log_extra)
+    value <- function(parts) {
+      log_density(parts$model, at(parts$model))$logp - unname(plain_values(parts, at(parts$model))$log_extra)
+    }
     expect_equal(value(one), value(two), tolerance = 1e-10)
   }
 })
