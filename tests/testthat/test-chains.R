@@ -55,7 +55,7 @@ interrupted_child <- function(signal_after) {
   writeLines(c(
     sprintf(".libPaths(c(%s, .libPaths()))", deparse(library_path)),
     "library(hlr)",
-    "invisible(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, progress = FALSE))    # everything is loaded now",
+    "invisible(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, progress = FALSE))    # loads all it needs",
     "caught <- character(0)",
     "system(sprintf('(sleep %s; kill -INT %d)', commandArgs(TRUE)[1], Sys.getpid()), wait = FALSE)",
     "begin <- proc.time()[['elapsed']]",
@@ -72,7 +72,10 @@ interrupted_child <- function(signal_after) {
   ), script)
   out <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script, signal_after),
                                   stdout = TRUE, stderr = TRUE))
-  field <- function(name) strsplit(sub(paste0("^", name, " "), "", grep(paste0("^", name, " "), out, value = TRUE)), " ")
+  field <- function(name) {
+    start <- paste0("^", name, " ")
+    strsplit(sub(start, "", grep(start, out, value = TRUE)), " ")
+  }
   list(out = paste(out, collapse = "\n"), field = function(name) unlist(field(name)))
 }
 
@@ -81,8 +84,8 @@ if (.Platform$OS.type == "unix") {
     child <- interrupted_child(2)
     expect_true("hlr_fit" %in% child$field("class"), info = child$out)
     expect_true("hlr_warning_interrupted" %in% child$field("caught"), info = child$out)
-    # The signal comes after 2 s; sampling alone is timed, so half a second for noticing leaves 0.1 s for `sleep` and for
-    # putting the results together.
+    # The signal comes after 2 s, counted from before the fit: half a second to notice it leaves 0.1 s for `sleep` and
+    # for putting the results together.
     expect_lt(as.double(child$field("took")), 2.6)
     n <- as.integer(child$field("n"))
     expect_gt(n[1], 0)
