@@ -1,147 +1,259 @@
 #include "levels.h"
 
 #include <math.h>
+#include <stdint.h>
 
 #include "linalg.h"
 
-#define FOR_LANES for (int lane = 0; lane < HLR_LANES; lane++)
+#if defined(__GNUC__)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define ALWAYS_INLINE inline
+#endif
+
+/* Element `e` of this and the next level, elements `stride` apart. */
+#define LOAD(array, e, stride) (*(const hlr_vector *) ((array) + (size_t) (e) * (stride)))
+
+/* Running sums, one per lane, and scratch for one column pair; see hlr_levels_sums(). */
+typedef struct {
+    hlr_vector *precision, *gram, *spread, *h, *x;
+    double *work; /* small matrices where they are not in registers */
+    hlr_log_product log_det;
+} sums;
+
+static inline hlr_vector absolute(hlr_vector x)
+{
+    typedef int64_t bits __attribute__((vector_size(16)));
+    const bits all_but_sign = {INT64_MAX, INT64_MAX};
+    return (hlr_vector) ((bits) x & all_but_sign);
+}
+
+/* The limit leaves room for a factor of 1e180. */
+static inline void multiply_log_product(hlr_log_product *sum, hlr_vector factor)
+{
+    sum->product *= factor;
+    if (sum->product[0] > 1e120 || sum->product[1] > 1e120) {
+        sum->sum += log(sum->product[0]) + log(sum->product[1]);
+        sum->product = (hlr_vector){1.0, 1.0};
+    }
+}
+
+/* Copies for one to four coefficients. */
+#define UNROLL _Pragma("GCC unroll 4")
+#define SMALL_MATRICES(work)                                                                                 \
+    hlr_vector g[Q * Q], l[Q * Q], d[Q], inverse[Q], n[Q * Q], scaled[Q];                                    \
+    (void) (work), (void) scaled;
+
+#define Q 1
+#define COPY(name) name##_1
+#include "levels-kernel.h"
+#undef Q
+#undef COPY
+#define Q 2
+#define COPY(name) name##_2
+#include "levels-kernel.h"
+#undef Q
+#undef COPY
+#define Q 3
+#define COPY(name) name##_3
+#include "levels-kernel.h"
+#undef Q
+#undef COPY
+#define Q 4
+#define COPY(name) name##_4
+#include "levels-kernel.h"
+#undef Q
+#undef COPY
+#undef UNROLL
+#undef SMALL_MATRICES
+
+/* The copy for any number. */
+#define UNROLL
+#define SMALL_MATRICES(work)                                                                                 \
+    hlr_vector *g = (hlr_vector *) (work), *l = g + q * q, *n = l + q * q, *d = n + q * q, *inverse = d + q, \
+               *scaled = inverse + q;                                                                        \
+    (void) scaled;
+#define Q q
+#define COPY(name) name##_any
+#include "levels-kernel.h"
+
+static size_t small_size(int q)
+{
+    return (size_t) HLR_LANES * (size_t) (3 * q * q + 3 * q);
+}
+
+/* One level's R and F, beside zeros. */
+static size_t odd_size(int q, int n_col)
+{
+    return HLR_LANES * (hlr_packed_size(q) + (size_t) (q * n_col));
+}
+
+static void copy_odd(int n_element, const double *from, size_t stride, double *to)
+{
+    for (int e = 0; e < n_element; e++) {
+        to[HLR_LANES * e] = from[(size_t) e * stride];
+        to[HLR_LANES * e + 1] = 0.0;
+    }
+}
 
 size_t hlr_batch_size(int q, int n_col)
 {
-    return (size_t) HLR_LANES * (size_t) (q * (q + 1) / 2 + 3 * q * q + 2 * q + 3 * q * n_col);
+    return (size_t) HLR_LANES * (size_t) (2 * q + q * q + 2 * q * n_col) + odd_size(q, n_col) + small_size(q);
 }
 
 hlr_batch hlr_batch_at(int q, int n_col, double *work)
 {
-    hlr_batch batch = {q, n_col, work, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL};
-    batch.c = batch.r + HLR_LANES * (q * (q + 1) / 2);
-    batch.g = batch.c + HLR_LANES * q * n_col;
-    batch.l = batch.g + HLR_LANES * q * q;
-    batch.d = batch.l + HLR_LANES * q * q;
+    hlr_batch batch = {q, n_col, work, NULL, NULL, NULL, NULL, NULL};
     batch.inverse = batch.d + HLR_LANES * q;
     batch.n = batch.inverse + HLR_LANES * q;
     batch.h = batch.n + HLR_LANES * q * q;
     batch.x = batch.h + HLR_LANES * q * n_col;
+    batch.work = batch.x + HLR_LANES * q * n_col;
     return batch;
 }
 
-static void load(int n_element, int n_level, const double *from, int first, double *restrict to)
+static void solve(hlr_batch *b, const double *r, size_t stride, const double *f, size_t stride_f,
+                  const double *lambda)
 {
-    const int here = n_level - first < HLR_LANES ? n_level - first : HLR_LANES;
-    for (int e = 0; e < n_element; e++) {
-        const double *column = from + (size_t) e * (size_t) n_level + first;
-        if (here == HLR_LANES)
-            FOR_LANES to[e * HLR_LANES + lane] = column[lane];
-        else
-            FOR_LANES to[e * HLR_LANES + lane] = lane < here ? column[lane] : 0.0;
+    switch (b->q) {
+    case 1:
+        batch_1(b, r, stride, f, stride_f, lambda);
+        return;
+    case 2:
+        batch_2(b, r, stride, f, stride_f, lambda);
+        return;
+    case 3:
+        batch_3(b, r, stride, f, stride_f, lambda);
+        return;
+    case 4:
+        batch_4(b, r, stride, f, stride_f, lambda);
+        return;
+    default:
+        batch_any(b, r, stride, f, stride_f, lambda);
     }
 }
 
-void hlr_batch_load(hlr_batch *batch, const hlr_levels *levels, int first)
+void hlr_batch_solve(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda)
 {
-    load(batch->q * (batch->q + 1) / 2, levels->n, levels->r, first, batch->r);
-    load(batch->q * batch->n_col, levels->n, levels->f, first, batch->c);
-}
-
-/* G = R Lambda: R upper, Lambda lower triangular. */
-static void multiply_by_lambda(hlr_batch *b, const double *lambda)
-{
-    const int q = b->q;
-    for (int i = 0; i < q; i++)
-        for (int k = 0; k < q; k++) {
-            hlr_lanes g = {0};
-            for (int l = i > k ? i : k; l < q; l++)
-                g += HLR_AT(b->r, hlr_packed(i, l)) * lambda[l + k * q];
-            HLR_AT(b->g, i * q + k) = g;
-        }
-}
-
-/* M = I + G G' = L D L'. Every Schur complement of I + (positive semidefinite) is at least 1: the bound takes out
- * rounding when G is huge, and nothing can fail. */
-static void factorise(hlr_batch *b)
-{
-    const int q = b->q;
-    for (int j = 0; j < q; j++) {
-        for (int i = j; i < q; i++) {
-            hlr_lanes m = {0};
-            for (int k = 0; k < q; k++)
-                m += HLR_AT(b->g, i * q + k) * HLR_AT(b->g, j * q + k);
-            for (int k = 0; k < j; k++)
-                m -= HLR_AT(b->l, j * q + k) * HLR_AT(b->d, k) * HLR_AT(b->l, i * q + k);
-            HLR_AT(b->l, i * q + j) = m;
-        }
-        double *d = b->d + HLR_LANES * j;
-        const double *m = b->l + HLR_LANES * (j * q + j);
-        FOR_LANES d[lane] = m[lane] > 0.0 ? 1.0 + m[lane] : 1.0;
-        HLR_AT(b->inverse, j) = 1.0 / HLR_AT(b->d, j);
-        for (int i = j + 1; i < q; i++)
-            HLR_AT(b->l, i * q + j) *= HLR_AT(b->inverse, j);
+    const size_t n = (size_t) levels->n;
+    const double *r = levels->r + first, *f = levels->f + first;
+    if (first + 1 < levels->n) {
+        solve(batch, r, n, f, n, lambda);
+        return;
     }
+    const int n_r = (int) hlr_packed_size(batch->q);
+    double *odd = batch->work + small_size(batch->q);
+    copy_odd(n_r, r, n, odd);
+    copy_odd(batch->q * batch->n_col, f, n, odd + HLR_LANES * n_r);
+    solve(batch, odd, HLR_LANES, odd + HLR_LANES * n_r, HLR_LANES, lambda);
 }
 
-static void solve(hlr_batch *b)
+void hlr_batch_solve_identity(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda)
 {
-    const int q = b->q, n_col = b->n_col;
-    for (int i = 0; i < q; i++) {
-        for (int a = 0; a < q; a++) {
-            hlr_lanes n = {0};
-            if (a >= i)
-                n = HLR_AT(b->r, hlr_packed(i, a));
-            for (int k = 0; k < i; k++)
-                n -= HLR_AT(b->l, i * q + k) * HLR_AT(b->n, k * q + a);
-            HLR_AT(b->n, i * q + a) = n;
-        }
-        for (int a = 0; a < n_col; a++) {
-            hlr_lanes h = HLR_AT(b->c, i + q * a);
-            for (int k = 0; k < i; k++)
-                h -= HLR_AT(b->l, i * q + k) * HLR_AT(b->h, k + q * a);
-            HLR_AT(b->h, i + q * a) = h;
-        }
+    const int q = batch->q, n_r = (int) hlr_packed_size(q);
+    const size_t n = (size_t) levels->n;
+    double *odd = batch->work + small_size(q), *identity = odd + HLR_LANES * n_r;
+    for (int e = 0; e < q * q; e++)
+        for (int lane = 0; lane < HLR_LANES; lane++)
+            identity[HLR_LANES * e + lane] = e % (q + 1) == 0;
+    if (first + 1 < levels->n) {
+        solve(batch, levels->r + first, n, identity, HLR_LANES, lambda);
+        return;
     }
+    copy_odd(n_r, levels->r + first, n, odd);
+    solve(batch, odd, HLR_LANES, identity, HLR_LANES, lambda);
 }
 
-/* X = n'D^-1 h. */
-static void project(hlr_batch *b)
+size_t hlr_levels_work_size(int q, int n_col)
 {
-    const int q = b->q;
-    for (int k = 0; k < q; k++)
-        for (int a = 0; a < b->n_col; a++) {
-            hlr_lanes x = {0};
-            for (int i = 0; i < q; i++)
-                x += HLR_AT(b->n, i * q + k) * HLR_AT(b->inverse, i) * HLR_AT(b->h, i + q * a);
-            HLR_AT(b->x, k + q * a) = x;
-        }
+    const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);
+    return HLR_LANES * (n_pair + n_cell + n_pair * n_cell + 2 * (size_t) (q * n_col)) + odd_size(q, n_col) +
+           small_size(q);
 }
 
-void hlr_batch_solve(hlr_batch *batch, const double *lambda)
+/* Sums of no levels; n_gram and n_spread elements in use. */
+static sums start(int q, int n_col, int n_gram, int n_spread, double *work, double **odd)
 {
-    multiply_by_lambda(batch, lambda);
-    factorise(batch);
-    solve(batch);
-    project(batch);
+    const int n_pair = (int) hlr_packed_size(q);
+    sums to;
+    to.precision = (hlr_vector *) work;
+    to.gram = to.precision + n_pair;
+    to.spread = to.gram + n_gram;
+    to.h = to.spread + n_spread;
+    to.x = to.h + q * n_col;
+    to.work = (double *) (to.x + q * n_col);
+    to.log_det = hlr_log_product_start();
+    *odd = to.work + small_size(q);
+    for (int i = 0; i < n_pair + n_gram + n_spread; i++)
+        to.precision[i] = (hlr_vector){0.0, 0.0};
+    return to;
+}
+
+static void add_lanes(int n, const hlr_vector *from, double *to)
+{
+    for (int i = 0; i < n; i++)
+        to[i] += from[i][0] + from[i][1];
+}
+
+static double every(const hlr_levels *levels, int q, int n_col, const double *lambda, const double *direction,
+                    double *work, double *precision, double *gram, double *spread)
+{
+    const int n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
+    const int n_gram = direction ? n_col : n_cell, n_spread = direction ? n_pair : n_pair * n_cell;
+    double *odd;
+    sums to = start(q, n_col, n_gram, n_spread, work, &odd);
+    if (levels->n % HLR_LANES) {
+        copy_odd(n_pair, levels->r + levels->n - 1, (size_t) levels->n, odd);
+        copy_odd(q * n_col, levels->f + levels->n - 1, (size_t) levels->n, odd + HLR_LANES * n_pair);
+    }
+    switch (q) {
+    case 1:
+        every_1(levels, odd, q, n_col, lambda, direction, &to);
+        break;
+    case 2:
+        every_2(levels, odd, q, n_col, lambda, direction, &to);
+        break;
+    case 3:
+        every_3(levels, odd, q, n_col, lambda, direction, &to);
+        break;
+    case 4:
+        every_4(levels, odd, q, n_col, lambda, direction, &to);
+        break;
+    default:
+        every_any(levels, odd, q, n_col, lambda, direction, &to);
+    }
+    add_lanes(n_pair, to.precision, precision);
+    add_lanes(n_gram, to.gram, gram);
+    add_lanes(n_spread, to.spread, spread);
+    return hlr_log_product_end(&to.log_det);
+}
+
+double hlr_levels_sums(const hlr_levels *levels, int q, int n_col, const double *lambda, double *work,
+                       double *precision, double *gram, double *spread)
+{
+    return every(levels, q, n_col, lambda, NULL, work, precision, gram, spread);
+}
+
+double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double *lambda,
+                        const double *direction, double *work, double *precision, double *gram_d,
+                        double *spread)
+{
+    return every(levels, q, n_col, lambda, direction, work, precision, gram_d, spread);
 }
 
 hlr_log_product hlr_log_product_start(void)
 {
-    hlr_log_product sum = {{0}, 0.0};
-    FOR_LANES sum.product[lane] = 1.0;
+    const hlr_log_product sum = {{1.0, 1.0}, 0.0};
     return sum;
 }
 
 void hlr_log_product_add(hlr_log_product *sum, int q, const double *d)
 {
     for (int i = 0; i < q; i++)
-        FOR_LANES {
-            sum->product[lane] *= d[HLR_LANES * i + lane];
-            if (sum->product[lane] > 1e120) {
-                sum->sum += log(sum->product[lane]);
-                sum->product[lane] = 1.0;
-            }
-        }
+        multiply_log_product(sum, LOAD(d, i, HLR_LANES));
 }
 
-double hlr_log_product_end(hlr_log_product *sum)
+double hlr_log_product_end(const hlr_log_product *sum)
 {
-    FOR_LANES sum->sum += log(sum->product[lane]);
-    return sum->sum;
+    return sum->sum + log(sum->product[0]) + log(sum->product[1]);
 }

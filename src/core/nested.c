@@ -21,11 +21,6 @@ typedef struct {
     double *node;                    /* scratch of one node */
 } workspace;
 
-static size_t packed_size(int n)
-{
-    return (size_t) n * (size_t) (n + 1) / 2;
-}
-
 static size_t node_size(const hlr_model *model)
 {
     size_t most = 0;
@@ -43,7 +38,7 @@ static workspace workspace_at(const hlr_model *model, double *work, size_t *tota
     workspace w;
     double *next = work;
     for (int k = 1; k < model->n_factor; k++) {
-        const size_t n = packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) model->factor[k].n_level;
+        const size_t n = hlr_packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) model->factor[k].n_level;
         w.gram[k] = next;
         w.omega[k] = next + n;
         next += 2 * n;
@@ -69,7 +64,7 @@ const double *hlr_nested_gram(const hlr_model *model, const double *work, int k,
 {
     size_t total;
     const workspace w = workspace_at(model, (double *) work, &total);
-    return w.gram[k] + packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) level;
+    return w.gram[k] + hlr_packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) level;
 }
 
 static const double *lambda_of(const hlr_model *model, const double *lambda, int k)
@@ -83,14 +78,13 @@ static double reduce_leaves(const hlr_model *model, const double *lambda, worksp
 {
     const hlr_factor *factor = &model->factor[0];
     const int q = factor->q, n_col = hlr_n_col(model, 0);
-    const size_t n_packed = packed_size(n_col);
+    const size_t n_packed = hlr_packed_size(n_col);
     hlr_batch b = hlr_batch_at(q, n_col, w->batch);
     hlr_log_product log_det = hlr_log_product_start();
     for (int i = 0; i < q * q; i++)
         w->precision[i] = 0.0;
     for (int first = 0; first < factor->n_level; first += HLR_LANES) {
-        hlr_batch_load(&b, &model->every, first);
-        hlr_batch_solve(&b, lambda);
+        hlr_batch_solve(&b, &model->every, first, lambda);
         hlr_log_product_add(&log_det, q, b.d);
         for (int lane = 0; lane < HLR_LANES && first + lane < factor->n_level; lane++) {
             double *gram = w->gram[1] + n_packed * (size_t) factor->parent[first + lane];
@@ -98,7 +92,7 @@ static double reduce_leaves(const hlr_model *model, const double *lambda, worksp
             for (int e = 0; e < q * n_col; e++)
                 x[e] = b.x[HLR_LANES * e + lane];
             for (int i = 0; i < q; i++) {
-                const double inverse = 1.0 / b.d[HLR_LANES * i + lane];
+                const double inverse = b.inverse[HLR_LANES * i + lane];
                 const double *h = b.h + HLR_LANES * i + lane, *n = b.n + HLR_LANES * i * q + lane;
                 for (int c = 0; c < n_col; c++)
                     for (int a = 0; a <= c; a++)
@@ -168,7 +162,7 @@ static double reduce_nodes(const hlr_model *model, int k, const double *lambda, 
 {
     const hlr_factor *factor = &model->factor[k];
     const int q = factor->q, n_col = hlr_n_col(model, k);
-    const size_t n_packed = packed_size(q + n_col), n_parent = packed_size(n_col);
+    const size_t n_packed = hlr_packed_size(q + n_col), n_parent = hlr_packed_size(n_col);
     node s = node_at(q, n_col, w->node);
     double log_det = 0.0;
     for (int j = 0; j < factor->n_level; j++) {
@@ -191,11 +185,11 @@ void hlr_nested_reduce(const hlr_model *model, const double *lambda, double *wor
     size_t total;
     workspace w = workspace_at(model, work, &total);
     for (int k = 1; k < model->n_factor; k++) {
-        const size_t n = packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) model->factor[k].n_level;
+        const size_t n = hlr_packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) model->factor[k].n_level;
         for (size_t i = 0; i < n; i++)
             w.gram[k][i] = k == 1 ? model->rest[i] : 0.0;
     }
-    for (size_t i = 0; i < packed_size(model->p + 1); i++)
+    for (size_t i = 0; i < hlr_packed_size(model->p + 1); i++)
         gram[i] = 0.0;
     *log_det = reduce_leaves(model, lambda, &w);
     for (int k = 1; k < model->n_factor; k++)
@@ -257,7 +251,7 @@ static void back_nodes(const hlr_model *model, int k, const double *lambda, cons
 {
     const hlr_factor *factor = &model->factor[k];
     const int q = factor->q, n_col = hlr_n_col(model, k);
-    const size_t n_packed = packed_size(q + n_col), n_parent = packed_size(n_col);
+    const size_t n_packed = hlr_packed_size(q + n_col), n_parent = hlr_packed_size(n_col);
     node s = node_at(q, n_col, w->node);
     for (int j = 0; j < factor->n_level; j++) {
         const double *gram = w->gram[k] + n_packed * (size_t) j;
@@ -279,7 +273,7 @@ static void back_leaves(const hlr_model *model, const double *lambda, workspace 
 {
     const hlr_factor *factor = &model->factor[0];
     const int q = factor->q, n_col = hlr_n_col(model, 0);
-    const size_t n_packed = packed_size(n_col);
+    const size_t n_packed = hlr_packed_size(n_col);
     node s = node_at(q, n_col, w->node);
     double *y = s.m, *left = s.left;
     for (int i = 0; i < q * q; i++)

@@ -1,5 +1,6 @@
 #include "check.h"
 #include "levels.h"
+#include "linalg.h"
 #include "numeric.h"
 
 #include <math.h>
@@ -35,8 +36,7 @@ static void test_pivots(void)
     hlr_batch batch = hlr_batch_at(Q, 1, work);
     int above_one = 1, finite = 1;
     for (int first = 0; first < N; first += HLR_LANES) {
-        hlr_batch_load(&batch, &levels, first);
-        hlr_batch_solve(&batch, lambda);
+        hlr_batch_solve(&batch, &levels, first, lambda);
         for (int e = 0; e < Q * HLR_LANES; e++) {
             above_one = above_one && batch.d[e] >= 1.0;
             finite = finite && isfinite(batch.x[e]);
@@ -46,20 +46,96 @@ static void test_pivots(void)
     CHECK(above_one && finite);
 }
 
-/* Lanes beyond the last level hold zeros. */
+/* A lane beyond the last level holds zeros. */
 static void test_padding(void)
 {
     const double r[3] = {2.0, 3.0, 4.0}, f[3] = {1.0, 1.0, 1.0}, lambda[1] = {0.5};
     const hlr_levels levels = {3, r, f};
     double *work = malloc(hlr_batch_size(1, 1) * sizeof(double));
     hlr_batch batch = hlr_batch_at(1, 1, work);
-    hlr_batch_load(&batch, &levels, 0);
-    hlr_batch_solve(&batch, lambda);
-    for (int lane = 0; lane < HLR_LANES; lane++) {
-        const double r_here = lane < 3 ? r[lane] : 0.0, f_here = lane < 3 ? 1.0 : 0.0;
-        CHECK_NEAR(batch.d[lane], 1.0 + 0.25 * r_here * r_here, 1e-15);
-        CHECK_NEAR(batch.x[lane], r_here * f_here / (1.0 + 0.25 * r_here * r_here), 1e-15);
+    hlr_batch_solve(&batch, &levels, 2, lambda);
+    CHECK_NEAR(batch.d[0], 1.0 + 0.25 * 16.0, 1e-15);
+    CHECK_NEAR(batch.x[0], 4.0 / (1.0 + 0.25 * 16.0), 1e-15);
+    CHECK_NEAR(batch.d[1], 1.0, 0.0);
+    CHECK_NEAR(batch.x[1], 0.0, 0.0);
+    free(work);
+}
+
+/* Every copy of the kernel, and the one for any number of coefficients: sums over an odd number of levels against the
+ * same levels through hlr_batch_solve(), and along a direction against the sums. Rounding only: 1e-12. */
+static void test_sums(int q)
+{
+    enum { N = 7, N_COL = 3, N_CELL = 6 };
+    const int n_pair = q * (q + 1) / 2;
+    double r[N * 28], f[N * 7 * N_COL], lambda[49], direction[N_COL] = {0.3, -1.2, 0.7};
+    hlr_rng rng = hlr_rng_at(17, 1, HLR_FOR_START, (uint32_t) q, 0);
+    fill_normal(&rng, N * n_pair, 1.0, r);
+    fill_normal(&rng, N * q * N_COL, 1.0, f);
+    fill_normal(&rng, q * q, 1.0, lambda);
+    for (int k = 0; k < q; k++)
+        for (int i = 0; i < k; i++)
+            lambda[i + q * k] = 0.0;
+    const hlr_levels levels = {N, r, f};
+    double *work = malloc(hlr_levels_work_size(q, N_COL) * sizeof(double));
+    double precision[28] = {0.0}, gram[N_CELL] = {0.0}, spread[28 * N_CELL] = {0.0};
+    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, work, precision, gram, spread);
+
+    double *batch_work = malloc(hlr_batch_size(q, N_COL) * sizeof(double));
+    hlr_batch b = hlr_batch_at(q, N_COL, batch_work);
+    double exact_precision[28] = {0.0}, exact_gram[N_CELL] = {0.0}, exact_spread[28 * N_CELL] = {0.0};
+    double exact_log_det = 0.0;
+    for (int j = 0; j < N; j++) {
+        const int lane = j % HLR_LANES;
+        hlr_batch_solve(&b, &levels, j - lane, lambda);
+        for (int i = 0; i < q; i++) {
+            exact_log_det += log(b.d[HLR_LANES * i + lane]);
+            const double *n = b.n + HLR_LANES * i * q + lane, *h = b.h + HLR_LANES * i + lane;
+            const double inverse = b.inverse[HLR_LANES * i + lane];
+            for (int l = 0; l < q; l++)
+                for (int k = 0; k <= l; k++)
+                    exact_precision[hlr_packed(k, l)] += n[HLR_LANES * k] * n[HLR_LANES * l] * inverse;
+            for (int c = 0; c < N_COL; c++)
+                for (int a = 0; a <= c; a++)
+                    exact_gram[hlr_packed(a, c)] += h[HLR_LANES * q * a] * h[HLR_LANES * q * c] * inverse;
+        }
+        for (int c = 0; c < N_COL; c++)
+            for (int a = 0; a <= c; a++)
+                for (int l = 0; l < q; l++)
+                    for (int k = 0; k <= l; k++) {
+                        const double *x = b.x + lane;
+                        double product = x[HLR_LANES * (k + q * a)] * x[HLR_LANES * (l + q * c)];
+                        if (a != c)
+                            product += x[HLR_LANES * (k + q * c)] * x[HLR_LANES * (l + q * a)];
+                        exact_spread[hlr_packed(k, l) + n_pair * hlr_packed(a, c)] += product;
+                    }
     }
+    CHECK_NEAR(log_det, exact_log_det, 1e-12 * fabs(exact_log_det));
+    for (int e = 0; e < n_pair; e++)
+        CHECK_NEAR(precision[e], exact_precision[e], 1e-12);
+    for (int e = 0; e < N_CELL; e++)
+        CHECK_NEAR(gram[e], exact_gram[e], 1e-12 * (1.0 + fabs(exact_gram[e])));
+    for (int e = 0; e < n_pair * N_CELL; e++)
+        CHECK_NEAR(spread[e], exact_spread[e], 1e-12 * (1.0 + fabs(exact_spread[e])));
+
+    double precision_along[28] = {0.0}, gram_d[N_COL] = {0.0}, spread_d[28] = {0.0};
+    const double log_det_along =
+        hlr_levels_along(&levels, q, N_COL, lambda, direction, work, precision_along, gram_d, spread_d);
+    CHECK_NEAR(log_det_along, log_det, 1e-12 * fabs(log_det));
+    for (int a = 0; a < N_COL; a++) {
+        double sum = 0.0;
+        for (int c = 0; c < N_COL; c++)
+            sum += gram[hlr_packed(a, c)] * direction[c];
+        CHECK_NEAR(gram_d[a], sum, 1e-12 * (1.0 + fabs(sum)));
+    }
+    for (int kl = 0; kl < n_pair; kl++) {
+        double sum = 0.0;
+        for (int c = 0; c < N_COL; c++)
+            for (int a = 0; a <= c; a++)
+                sum += direction[a] * direction[c] * spread[kl + n_pair * hlr_packed(a, c)];
+        CHECK_NEAR(precision_along[kl], precision[kl], 1e-12);
+        CHECK_NEAR(spread_d[kl], sum, 1e-12 * (1.0 + fabs(sum)));
+    }
+    free(batch_work);
     free(work);
 }
 
@@ -68,4 +144,6 @@ void test_levels(void)
     test_log_product();
     test_pivots();
     test_padding();
+    for (int q = 1; q <= 7; q++)
+        test_sums(q);
 }

@@ -1,0 +1,175 @@
+/* Included by levels.c once per copy: COPY(name) names its functions. Q is the number of coefficients: a constant in
+ * the copies for few coefficients, whose small matrices then live in registers and whose loops UNROLL takes apart (six
+ * times as fast); the last copy has Q = q and loops. No include guard: that is the point. */
+
+/* d, inverse, l (L by rows), n, and g = D^-1 n. Every Schur complement of I + (positive semidefinite) is at least 1:
+ * the absolute value takes out rounding when G is huge, and nothing can fail. */
+static ALWAYS_INLINE void COPY(factorise)(int q, const double *r, size_t stride, const double *lambda, hlr_vector *g,
+                                          hlr_vector *l, hlr_vector *d, hlr_vector *inverse, hlr_vector *n)
+{
+    (void) q;
+    UNROLL for (int i = 0; i < Q; i++)
+        UNROLL for (int k = 0; k < Q; k++) {
+            hlr_vector sum = {0};
+            UNROLL for (int m = i > k ? i : k; m < Q; m++)
+                sum += LOAD(r, hlr_packed(i, m), stride) * lambda[m + k * Q];
+            g[i * Q + k] = sum;
+        }
+    UNROLL for (int j = 0; j < Q; j++) {
+        UNROLL for (int i = j; i < Q; i++) {
+            hlr_vector m = {0};
+            UNROLL for (int k = 0; k < Q; k++)
+                m += g[i * Q + k] * g[j * Q + k];
+            UNROLL for (int k = 0; k < j; k++)
+                m -= l[j * Q + k] * d[k] * l[i * Q + k];
+            l[i * Q + j] = m;
+        }
+        d[j] = 1.0 + absolute(l[j * Q + j]);
+        inverse[j] = 1.0 / d[j];
+        UNROLL for (int i = j + 1; i < Q; i++)
+            l[i * Q + j] *= inverse[j];
+    }
+    UNROLL for (int i = 0; i < Q; i++)
+        UNROLL for (int a = 0; a < Q; a++) {
+            hlr_vector sum = {0};
+            if (a >= i)
+                sum = LOAD(r, hlr_packed(i, a), stride);
+            UNROLL for (int k = 0; k < i; k++)
+                sum -= l[i * Q + k] * n[k * Q + a];
+            n[i * Q + a] = sum;
+        }
+    UNROLL for (int i = 0; i < Q; i++)
+        UNROLL for (int k = 0; k < Q; k++)
+            g[i * Q + k] = n[i * Q + k] * inverse[i];
+}
+
+/* One column: h holds F's on entry. */
+static ALWAYS_INLINE void COPY(solve)(int q, const hlr_vector *l, const hlr_vector *g, hlr_vector *h, hlr_vector *x)
+{
+    (void) q;
+    UNROLL for (int i = 0; i < Q; i++)
+        UNROLL for (int k = 0; k < i; k++)
+            h[i] -= l[i * Q + k] * h[k];
+    UNROLL for (int k = 0; k < Q; k++) {
+        hlr_vector sum = {0};
+        UNROLL for (int i = 0; i < Q; i++)
+            sum += g[i * Q + k] * h[i];
+        x[k] = sum;
+    }
+}
+
+static void COPY(batch)(hlr_batch *b, const double *r, size_t stride, const double *f, size_t stride_f,
+                        const double *lambda)
+{
+    const int q = b->q;
+    SMALL_MATRICES(b->work)
+    hlr_vector *h = (hlr_vector *) b->h, *x = (hlr_vector *) b->x;
+    COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
+    for (int a = 0; a < b->n_col; a++) {
+        UNROLL for (int i = 0; i < Q; i++)
+            h[i + Q * a] = LOAD(f, i + Q * a, stride_f);
+        COPY(solve)(q, l, g, h + Q * a, x + Q * a);
+    }
+    UNROLL for (int i = 0; i < Q; i++) {
+        ((hlr_vector *) b->d)[i] = d[i];
+        ((hlr_vector *) b->inverse)[i] = inverse[i];
+    }
+    UNROLL for (int e = 0; e < Q * Q; e++)
+        ((hlr_vector *) b->n)[e] = n[e];
+}
+
+static ALWAYS_INLINE void COPY(add_precision)(int q, const hlr_vector *n, const hlr_vector *g, hlr_vector *precision)
+{
+    (void) q;
+    UNROLL for (int l = 0; l < Q; l++)
+        UNROLL for (int k = 0; k <= l; k++)
+            UNROLL for (int i = 0; i < Q; i++)
+                precision[hlr_packed(k, l)] += n[i * Q + k] * g[i * Q + l];
+}
+
+/* Two levels' share of hlr_levels_sums(), one sum per lane. */
+static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const double *f, size_t stride,
+                                     const double *lambda, sums *to)
+{
+    SMALL_MATRICES(to->work)
+    COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
+    UNROLL for (int i = 0; i < Q; i++)
+        multiply_log_product(&to->log_det, d[i]);
+    COPY(add_precision)(q, n, g, to->precision);
+    hlr_vector *gram = to->gram, *spread = to->spread, *h = to->h, *x = to->x;
+    for (int b = 0; b < n_col; b++, h += Q, x += Q) {
+        UNROLL for (int i = 0; i < Q; i++)
+            h[i] = LOAD(f, i + Q * b, stride);
+        COPY(solve)(q, l, g, h, x);
+        UNROLL for (int i = 0; i < Q; i++)
+            scaled[i] = h[i] * inverse[i];
+        for (int a = 0; a < b; a++) {
+            const hlr_vector *h_a = to->h + Q * a, *x_a = to->x + Q * a;
+            UNROLL for (int i = 0; i < Q; i++)
+                *gram += scaled[i] * h_a[i];
+            gram++;
+            UNROLL for (int m = 0; m < Q; m++)
+                UNROLL for (int k = 0; k <= m; k++)
+                    *spread++ += x_a[k] * x[m] + x[k] * x_a[m];
+        }
+        UNROLL for (int i = 0; i < Q; i++)
+            *gram += scaled[i] * h[i];
+        gram++;
+        UNROLL for (int m = 0; m < Q; m++)
+            UNROLL for (int k = 0; k <= m; k++)
+                *spread++ += x[k] * x[m];
+    }
+}
+
+/* Two levels' share of hlr_levels_along(). */
+static ALWAYS_INLINE void COPY(along)(int q, int n_col, const double *r, const double *f, size_t stride,
+                                      const double *lambda, const double *direction, sums *to)
+{
+    SMALL_MATRICES(to->work)
+    COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
+    UNROLL for (int i = 0; i < Q; i++)
+        multiply_log_product(&to->log_det, d[i]);
+    COPY(add_precision)(q, n, g, to->precision);
+    hlr_vector *h = to->h, *x = to->x;
+    UNROLL for (int i = 0; i < Q; i++)
+        h[i] = (hlr_vector) {0};
+    for (int a = 0; a < n_col; a++)
+        UNROLL for (int i = 0; i < Q; i++)
+            h[i] += direction[a] * LOAD(f, i + Q * a, stride);
+    COPY(solve)(q, l, g, h, x);
+    UNROLL for (int m = 0; m < Q; m++)
+        UNROLL for (int k = 0; k <= m; k++)
+            to->spread[hlr_packed(k, m)] += x[k] * x[m];
+    UNROLL for (int j = 0; j < Q; j++) {        /* x = M^-1 F d = L^-T D^-1 h, from its last element up */
+        const int i = Q - 1 - j;
+        x[i] = h[i] * inverse[i];
+        UNROLL for (int k = i + 1; k < Q; k++)
+            x[i] -= l[k * Q + i] * x[k];
+    }
+    for (int a = 0; a < n_col; a++)
+        UNROLL for (int i = 0; i < Q; i++)
+            to->gram[a] += LOAD(f, i + Q * a, stride) * x[i];
+}
+
+static ALWAYS_INLINE void COPY(add)(int q, int n_col, const double *r, const double *f, size_t stride,
+                                    const double *lambda, const double *direction, sums *to)
+{
+    if (direction)
+        COPY(along)(q, n_col, r, f, stride, lambda, direction, to);
+    else
+        COPY(sums)(q, n_col, r, f, stride, lambda, to);
+}
+
+/* All levels; an odd last one is in `odd`, beside a level of zeros. */
+static void COPY(every)(const hlr_levels *levels, const double *odd, int q, int n_col, const double *lambda,
+                        const double *direction, sums *to)
+{
+    const int n = levels->n, n_even = n - n % HLR_LANES;
+    const double *r = levels->r, *f = levels->f;
+    sums here = *to;                            /* its pointers stay in registers */
+    for (int j = 0; j < n_even; j += HLR_LANES)
+        COPY(add)(q, n_col, r + j, f + j, (size_t) n, lambda, direction, &here);
+    if (n_even < n)
+        COPY(add)(q, n_col, odd, odd + HLR_LANES * hlr_packed_size(q), HLR_LANES, lambda, direction, &here);
+    to->log_det = here.log_det;
+}
