@@ -90,21 +90,17 @@ ebfmi <- function(sampler) {
 #' @name hlr_diagnostics
 NULL
 
-#' @importFrom bayesplot nuts_params
 #' @export
 bayesplot::nuts_params
-#' @importFrom bayesplot log_posterior
 #' @export
 bayesplot::log_posterior
-#' @importFrom bayesplot rhat
 #' @export
 bayesplot::rhat
-#' @importFrom bayesplot neff_ratio
 #' @export
 bayesplot::neff_ratio
 
 #' @rdname hlr_diagnostics
-#' @export
+#' @exportS3Method bayesplot::nuts_params hlr_fit
 nuts_params.hlr_fit <- function(object, pars = NULL, ...) {
   known <- dimnames(object$sampler)[[3]]
   if (is.null(pars)) pars <- known
@@ -117,25 +113,30 @@ nuts_params.hlr_fit <- function(object, pars = NULL, ...) {
 }
 
 #' @rdname hlr_diagnostics
-#' @export
+#' @exportS3Method bayesplot::log_posterior hlr_fit
 log_posterior.hlr_fit <- function(object, ...) {
   data.frame(chain_rows(object, 1), Value = as.vector(object$draws[, , "lp__"]))
 }
 
 #' @rdname hlr_diagnostics
-#' @export
+#' @exportS3Method bayesplot::rhat hlr_fit
 rhat.hlr_fit <- function(object, pars = NULL, ...) {
   summary <- convergence_of(object, pars)
   stats::setNames(summary[, "rhat"], rownames(summary))
 }
 
 #' @rdname hlr_diagnostics
-#' @export
+#' @exportS3Method bayesplot::neff_ratio hlr_fit
 neff_ratio.hlr_fit <- function(object, pars = NULL, ...) {
   summary <- convergence_of(object, pars)
   ratio <- pmin(summary[, "ess_bulk"], summary[, "ess_tail"]) / ndraws.hlr_fit(object)
   stats::setNames(ratio, rownames(summary))
 }
+
+# posterior has a generic rhat() too; which one is found depends on what was attached last.
+#' @rawNamespace S3method(posterior::rhat, hlr_fit, rhat_of_posterior)
+#' @noRd
+rhat_of_posterior <- function(x, ...) rhat.hlr_fit(x, ...)
 
 #' @noRd
 convergence_of <- function(object, pars) {

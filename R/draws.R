@@ -33,70 +33,59 @@ NULL
 # Beyond so many numbers (80 MB) group effects are not added to "all variables".
 MAX_EFFECT_VALUES <- 1e7
 
-#' @importFrom posterior as_draws
 #' @export
 posterior::as_draws
-#' @importFrom posterior as_draws_array
 #' @export
 posterior::as_draws_array
-#' @importFrom posterior as_draws_df
 #' @export
 posterior::as_draws_df
-#' @importFrom posterior as_draws_matrix
 #' @export
 posterior::as_draws_matrix
-#' @importFrom posterior as_draws_list
 #' @export
 posterior::as_draws_list
-#' @importFrom posterior as_draws_rvars
 #' @export
 posterior::as_draws_rvars
-#' @importFrom posterior variables
 #' @export
 posterior::variables
-#' @importFrom posterior ndraws
 #' @export
 posterior::ndraws
-#' @importFrom posterior nchains
 #' @export
 posterior::nchains
-#' @importFrom posterior niterations
 #' @export
 posterior::niterations
-#' @importFrom posterior nvariables
 #' @export
 posterior::nvariables
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::as_draws hlr_fit
 as_draws.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) as_draws_array.hlr_fit(x, variable, regex, ...)
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::as_draws_array hlr_fit
 as_draws_array.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
   posterior::as_draws_array(as.array.hlr_fit(x, variable, regex, ...))
 }
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::as_draws_df hlr_fit
 as_draws_df.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
   posterior::as_draws_df(as_draws_array.hlr_fit(x, variable, regex, ...))
 }
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::as_draws_matrix hlr_fit
 as_draws_matrix.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
   posterior::as_draws_matrix(as_draws_array.hlr_fit(x, variable, regex, ...))
 }
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::as_draws_list hlr_fit
 as_draws_list.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
   posterior::as_draws_list(as_draws_array.hlr_fit(x, variable, regex, ...))
 }
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::as_draws_rvars hlr_fit
 as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
   posterior::as_draws_rvars(as_draws_array.hlr_fit(x, variable, regex, ...))
 }
@@ -121,23 +110,23 @@ as.data.frame.hlr_fit <- function(x, row.names = NULL, optional = TRUE, variable
 }
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::variables hlr_fit
 variables.hlr_fit <- function(x, ...) select_variables(x, NULL, FALSE)
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::nvariables hlr_fit
 nvariables.hlr_fit <- function(x, ...) length(variables.hlr_fit(x))
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::ndraws hlr_fit
 ndraws.hlr_fit <- function(x) prod(dim(x$draws)[1:2])
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::nchains hlr_fit
 nchains.hlr_fit <- function(x) dim(x$draws)[2]
 
 #' @rdname hlr_draws
-#' @export
+#' @exportS3Method posterior::niterations hlr_fit
 niterations.hlr_fit <- function(x) dim(x$draws)[1]
 
 #' @noRd

@@ -127,7 +127,9 @@ parse_bar <- function(bar, formula) {
   if ("." %in% all.vars(lhs)) abort_bar(bar, formula, "'.' cannot be used inside a group term; name the columns")
   if (is_empty_lhs(lhs)) abort_bar(bar, formula, "it has no coefficient; write (1 | g) for an intercept per group")
   check_group(bar[[3]], bar, formula)
-  singles <- reformulas::findbars(call("(", call("|", lhs, strip_parens(bar[[3]]))))
+  single <- call("|", lhs, strip_parens(bar[[3]]))
+  # reformulas writes out a/b and the like; it loads Matrix, a second that a factor that stands alone can do without.
+  singles <- if (stands_alone(single[[3]])) list(single) else reformulas::findbars(call("(", single))
   lapply(singles, function(single) {
     atoms <- group_atoms(single[[3]])
     name <- paste(vapply(atoms, frame_name, ""), collapse = ":")
@@ -157,6 +159,10 @@ check_group <- function(group, bar, formula) {
                                    "column such as g, nested columns a/b, or an interaction a:b"))
   }
 }
+
+#' Is the right of a bar one column, or a function of columns?
+#' @noRd
+stands_alone <- function(group) !is_call(group, c("(", ":", "/", "*", "+"))
 
 #' a:b:c -> list(a, b, c)
 #' @noRd

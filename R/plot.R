@@ -19,7 +19,6 @@
 #' plot(fit, "^sd_", regex = TRUE, type = "rank")
 #' plot(fit, "r_Pig[4601,Time]", type = "trace")
 #' }
-#' @importFrom ggplot2 .data
 #' @export
 plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
                          type = c("combo", "trace", "density", "intervals", "rank"), n = 6, ...) {
