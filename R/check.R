@@ -4,7 +4,7 @@
 #'
 #' @param x The value.
 #' @param name Its name as the user typed it.
-#' @param lower,upper Bounds, both allowed; for `open = TRUE` the lower one is not.
+#' @param lower,upper Bounds, both allowed unless `open = TRUE`.
 #' @return `x`, as double, integer, logical or character of length one.
 #' @section Errors: class `hlr_error_argument`.
 #' @noRd
@@ -12,7 +12,7 @@ check_number <- function(x, name, lower = -Inf, upper = Inf, open = FALSE) {
   if (!is.numeric(x) || length(x) != 1 || is.na(x)) {
     hlr_abort("argument", "`", name, "` must be a single number, not ", describe_value(x), ".")
   }
-  if (x < lower || x > upper || (open && x == lower)) {
+  if (x < lower || x > upper || (open && (x == lower || x == upper))) {
     hlr_abort("argument", "`", name, "` must be ", describe_range(lower, upper, open), "; it is ", format(x), ".")
   }
   as.double(x)
@@ -20,10 +20,13 @@ check_number <- function(x, name, lower = -Inf, upper = Inf, open = FALSE) {
 
 #' @noRd
 check_count <- function(x, name, lower = 1, upper = .Machine$integer.max) {
-  x <- check_number(x, name, lower, upper)
+  x <- check_number(x, name, lower, if (is_above(x, upper) || upper < .Machine$integer.max) upper else Inf)
   if (x != round(x)) hlr_abort("argument", "`", name, "` must be a whole number; it is ", format(x), ".")
   as.integer(x)
 }
+
+# That a count stays below 2^31 is said only to who goes above.
+is_above <- function(x, upper) is.numeric(x) && length(x) == 1 && isTRUE(x > upper)
 
 #' @noRd
 check_flag <- function(x, name) {
@@ -50,6 +53,34 @@ check_choice <- function(x, name, choices) {
   }
   x
 }
+
+#' Nothing may be left in `...`
+#'
+#' @param dots List of what is there, from match.call(expand.dots = FALSE). @param fun Name of the function.
+#' @param known Its arguments.
+#' @noRd
+check_unused <- function(dots, fun, known) {
+  if (length(dots) == 0) return(invisible())
+  named <- setdiff(names(dots), "")
+  if (length(named) == 0) {
+    hlr_abort("argument", fun, "() was given ", plural(length(dots), "value"), " too many; name the arguments.")
+  }
+  elsewhere <- argument_elsewhere[named[1]]
+  hint <- if (is.na(elsewhere)) suggest_name(named[1], known) else paste0(" ", elsewhere)
+  hlr_abort("argument", fun, "() has no argument '", named[1], "'.", hint)
+}
+
+# Habits from lme4, brms and rstanarm.
+argument_elsewhere <- c(
+  iter = "Use `draws` for the draws kept of each chain, and `warmup` for those before them.",
+  adapt_delta = "Use control = hlr_control(adapt_delta = ).",
+  max_treedepth = "Use control = hlr_control(max_treedepth = ).",
+  offset = "Put it into the formula: y ~ x + offset(o).",
+  REML = "The posterior accounts for the uncertainty of the coefficients, as REML does.",
+  prior_intercept = "Use prior = hlr_prior(..., class = \"Intercept\").",
+  prior_covariance = "Use prior = hlr_prior(..., class = \"sd\") + hlr_prior(..., class = \"cor\").",
+  refresh = "Use `progress`."
+)
 
 #' A double vector of a given length
 #' @noRd
@@ -86,6 +117,7 @@ check_data <- function(x, name = "data") {
 describe_value <- function(x) {
   if (is.null(x)) return("NULL")
   if (is.function(x)) return("a function")
+  if (is.character(x) && length(x) == 1 && !is.na(x)) return(paste0("the text '", x, "'"))
   kind <- if (is.matrix(x)) paste(typeof(x), "matrix") else if (is.object(x)) class(x)[1] else typeof(x)
   if (is.atomic(x) && !is.matrix(x) && length(x) == 1) return(paste0(kind, " ", format(x)))
   paste0("an object of type ", kind, " and length ", length(x))
@@ -94,7 +126,7 @@ describe_value <- function(x) {
 #' @noRd
 describe_range <- function(lower, upper, open) {
   low <- if (is.finite(lower)) paste(if (open) "above" else "at least", format(lower))
-  high <- if (is.finite(upper)) paste("at most", format(upper))
+  high <- if (is.finite(upper)) paste(if (open) "below" else "at most", format(upper))
   paste(c(low, high), collapse = " and ")
 }
 

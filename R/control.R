@@ -4,27 +4,31 @@
 #'
 #' The defaults need no change for the models of this package; when a warning says so, change what it names.
 #'
-#' @param adapt_delta Mean acceptance probability that the step size is tuned for, between 0 and 1. Nearer to 1 means
-#'   smaller steps, which is what to do about divergences.
+#' @param adapt_delta Mean acceptance probability that the step size is tuned for, above 0 and below 1. Nearer to 1
+#'   means smaller steps, which is what to do about divergences.
 #' @param max_treedepth Doublings after which a trajectory is cut, 1 to 20.
 #' @param sd_coordinate `"sinh"` or `"log"`: the coordinate in which standard deviations of group effects are sampled.
 #'   `"sinh"` is regular at zero and the default; `"log"` is there to compare.
 #' @param keep_common `NA`, `TRUE` or `FALSE`: sample the common coefficients as coordinates rather than integrate them
 #'   out? `NA` decides by their number; priors that are not normal or flat always need `TRUE`.
+#' @param ... Nothing; any other argument is an error.
 #' @return A list of class `hlr_control`.
-#' @section Errors: class `hlr_error_argument` for values outside their range.
+#' @section Errors: class `hlr_error_argument` for values outside their range and for unknown arguments.
 #' @examples
 #' hlr_control(adapt_delta = 0.95)
 #' @export
-hlr_control <- function(adapt_delta = 0.8, max_treedepth = 10, sd_coordinate = c("sinh", "log"), keep_common = NA) {
+hlr_control <- function(adapt_delta = 0.8, max_treedepth = 10, sd_coordinate = c("sinh", "log"), keep_common = NA,
+                        ...) {
+  check_unused(match.call(expand.dots = FALSE)$..., "hlr_control", names(formals(hlr_control)))
+  if (missing(sd_coordinate)) sd_coordinate <- "sinh"
   if (!is.logical(keep_common) || length(keep_common) != 1) {
     hlr_abort("argument", "`keep_common` must be NA, TRUE or FALSE.")
   }
   structure(
     list(
       adapt_delta = check_number(adapt_delta, "adapt_delta", 0, 1, open = TRUE),
-      max_treedepth = check_number(check_count(max_treedepth, "max_treedepth"), "max_treedepth", 1, 20),
-      sd_coordinate = check_choice(sd_coordinate[1], "sd_coordinate", c("sinh", "log")),
+      max_treedepth = as.double(check_count(max_treedepth, "max_treedepth", 1, 20)),
+      sd_coordinate = check_choice(sd_coordinate, "sd_coordinate", c("sinh", "log")),
       keep_common = keep_common
     ),
     class = "hlr_control"

@@ -10,8 +10,8 @@
 #'   `offset`, `weights` double[n]; `terms`, list of `hlr_group_term`; `factors`, list of `hlr_factor`; `frame`;
 #'   `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to `NA`; `dropped`, names of columns left out of `X`.
 #' @section Errors: `hlr_error_*` of class `formula`, `no_response`, `data`, `missing_column`, `lengths`, `no_rows`,
-#'   `infinite`, `missing_values`, `weights`, `response`, `one_level_factor`, `one_level_group`, `duplicate_term`,
-#'   `contrasts`, `frame`.
+#'   `infinite`, `missing_values`, `weights`, `subset`, `offset`, `response`, `predictor`, `one_level_factor`,
+#'   `one_level_group`, `duplicate_term`, `contrasts`, `frame`.
 #' @section Warnings: `hlr_warning_*` of class `slope_constant`, `one_row_levels`, `contrasts_dropped`.
 #' @section Messages: `hlr_message_*` of class `rows_dropped`, `rank_deficient`.
 #' @noRd
@@ -157,7 +157,10 @@ abort_response <- function(name, family, problem, ...) {
 make_fixed <- function(fixed, frame, contrasts) {
   terms <- stats::terms(fixed)
   check_contrasts(contrasts, terms, frame)
-  x <- stats::model.matrix(terms, frame, contrasts.arg = contrasts)
+  x <- tryCatch(stats::model.matrix(terms, frame, contrasts.arg = contrasts), error = function(e) {
+    hlr_abort(if (is.null(contrasts)) "frame" else "contrasts", "The columns of the fixed part cannot be made",
+              if (!is.null(contrasts)) " with these `contrasts`", ": ", conditionMessage(e), ".")
+  })
   learnt <- attr(x, "contrasts")
   assign <- attr(x, "assign")
   x <- plain_matrix(x)
@@ -208,6 +211,10 @@ check_contrasts <- function(contrasts, terms, frame) {
 check_predictors <- function(parsed, frame) {
   for (name in predictor_names(parsed)) {
     x <- frame[[name]]
+    if (!typeof(x) %in% c("double", "integer", "logical", "character")) {
+      hlr_abort("predictor", "The predictor '", name, "' is ", describe_value(x),
+                "; predictors are numbers, factors, text or TRUE/FALSE.")
+    }
     values <- if (is.factor(x)) levels(x) else if (is.character(x)) unique(x)
     if (!is.null(values) && length(values) < 2) {
       hlr_abort("one_level_factor", "The predictor '", name, "' has only one level in the rows used, ",

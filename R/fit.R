@@ -24,6 +24,7 @@
 #' @param control Settings of the sampler, from [hlr_control()].
 #' @param engine `"auto"`, or the name of an engine: `"collapsed"`.
 #' @param progress Show a progress bar?
+#' @param ... Nothing; any other argument is an error that names the nearest one.
 #' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()],
 #'   [fixef.hlr_fit()], [prior_summary.hlr_fit()].
 #'
@@ -44,9 +45,11 @@
 #' @export
 hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, weights, subset, na.action,
                     contrasts = NULL, chains = 4, warmup = NULL, draws = 1000, cores = getOption("mc.cores", 2L),
-                    seed = NULL, control = hlr_control(), engine = "auto", progress = interactive()) {
+                    seed = NULL, control = hlr_control(), engine = "auto", progress = interactive(), ...) {
   begin <- proc.time()[["elapsed"]]
   call <- match.call()
+  check_unused(match.call(expand.dots = FALSE)$..., "hlr_fit", names(formals(hlr_fit)))
+  if (missing(formula)) hlr_abort("formula", "`formula` is missing: hlr_fit(y ~ x + (x | g), data).")
   settings <- check_settings(chains, warmup, draws, cores, seed, progress, control)
   family <- check_family(family)
   parsed <- parse_formula(formula, data)
@@ -69,6 +72,7 @@ default_warmup <- 100L
 #' @noRd
 check_settings <- function(chains, warmup, draws, cores, seed, progress, control) {
   if (!inherits(control, "hlr_control")) hlr_abort("argument", "`control` must come from hlr_control().")
+  do.call(hlr_control, unclass(control))      # it may have been changed since
   list(
     chains = as.integer(check_count(chains, "chains")),
     warmup = if (is.null(warmup)) default_warmup else as.integer(check_count(warmup, "warmup", lower = 0)),
@@ -81,10 +85,11 @@ check_settings <- function(chains, warmup, draws, cores, seed, progress, control
 
 #' @noRd
 check_family <- function(family) {
+  given <- family
   if (is.character(family) && length(family) == 1) family <- get0(family, asNamespace("stats"), mode = "function")
   if (is.function(family)) family <- tryCatch(family(), error = function(e) NULL)
   if (!inherits(family, "family")) {
-    hlr_abort("family", "`family` must be a family, such as gaussian().")
+    hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(given), ".")
   }
   family
 }

@@ -13,6 +13,8 @@
 #' @noRd
 model_frame_from_call <- function(call, parsed, envir) {
   data <- check_data(eval(call$data, envir))
+  check_dots_argument(call)
+  check_subset(call$subset, data, environment(parsed$formula))
   parts <- list(formula = parsed$frame, data = data, subset = call$subset, weights = call$weights, offset = call$offset,
                 trials = trials_call(parsed, data), na.action = quote(stats::na.pass), drop.unused.levels = FALSE)
   parts <- parts[!vapply(parts, is.null, NA)]
@@ -23,6 +25,7 @@ model_frame_from_call <- function(call, parsed, envir) {
   terms <- attr(frame, "terms")
   check_nonempty(frame)
   check_weights(frame)
+  check_offset(frame)
   frame <- drop_missing(frame, eval(call$na.action, envir))
   frame <- drop_unused_levels(frame)
   attr(frame, "terms") <- terms
@@ -83,6 +86,48 @@ plural_names <- function(word, names) {
 #' @noRd
 check_nonempty <- function(frame) {
   if (nrow(frame) == 0) hlr_abort("no_rows", "No rows to fit: `data` is empty, or `subset` keeps none of its rows.")
+}
+
+#' Arguments that are looked up in `data` cannot come through the `...` of a caller, as in lm()
+#' @noRd
+check_dots_argument <- function(call) {
+  for (name in c("weights", "subset", "offset")) {
+    if (is.name(call[[name]]) && grepl("^[.][.][0-9]+$", as.character(call[[name]]))) {
+      hlr_abort("frame", "`", name, "` came through the `...` of another function, so that it cannot be evaluated in ",
+                "`data`. Name it there as an argument, or build the call with do.call().")
+    }
+  }
+}
+
+#' A subset picks rows that exist; model.frame() would recycle a short one and make rows of NA for others
+#' @noRd
+check_subset <- function(subset, data, env) {
+  if (is.null(subset)) return(invisible())
+  rows <- tryCatch(eval(subset, data, env), error = function(e) NULL)      # model.frame() will say why it fails
+  n <- if (!is.null(data)) nrow(data)
+  if (is.null(rows) || is.null(n) || n == 0) return(invisible())
+  if (is.logical(rows) && length(rows) != n) {
+    hlr_abort("subset", "`subset` has ", plural(length(rows), "value"), ", `data` ", plural(n, "row"),
+              "; give one TRUE or FALSE for each row.")
+  }
+  if (!is.logical(rows) && !is.character(rows) && !is.numeric(rows)) {
+    hlr_abort("subset", "`subset` must say which rows to use, as in x > 0, not ", describe_value(rows), ".")
+  }
+  known <- if (is.character(rows)) rows %in% rownames(data) else if (is.numeric(rows)) abs(rows) <= n else TRUE
+  if (!all(known, na.rm = TRUE)) {
+    hlr_abort("subset", "`subset` asks for rows that `data` (", plural(n, "row"), ") does not have: ",
+              quote_names(rows[!is.na(known) & !known], 3), ".")
+  }
+}
+
+#' @noRd
+check_offset <- function(frame) {
+  for (name in names(frame)[c(attr(attr(frame, "terms"), "offset"), which(names(frame) == "(offset)"))]) {
+    x <- frame[[name]]
+    if (!is.numeric(x) || NCOL(x) != 1) {
+      hlr_abort("offset", "The offset '", name, "' must be a numeric vector, not ", describe_value(x), ".")
+    }
+  }
 }
 
 #' Weights must be positive numbers; NA only where the row is incomplete anyway

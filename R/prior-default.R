@@ -32,7 +32,8 @@ predictor_scale <- function(design, family) {
     if (s == 0) {
       hlr_abort("response", "The response", if (!is.null(design$response)) paste0(" `", design$response, "`"),
                 " does not vary", if (any(offset != 0)) " once the offset is subtracted",
-                ": all ", length(y), " values are ", format(y[1]), ". There is nothing to model.")
+                if (length(y) == 1) ": there is one row only" else paste0(": all ", length(y), " values are ",
+                                                                          format(y[1])), ". There is nothing to model.")
     }
     return(list(sd = s, mean = mean(y)))
   }

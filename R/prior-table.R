@@ -55,6 +55,9 @@ with_support <- function(table) {
                 ": choose one that has probability there.")
     }
     if (table$dist[i] != "constant") table[i, c("lower", "upper")] <- list(lower, upper)
+    if (table$class[i] == "sigma" && upper <= 0) {
+      hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for sigma: it must be above 0.")
+    }
     if (table$dist[i] != "lkj") check_normalised(table[i, ])
   }
   table
