@@ -132,6 +132,14 @@ static void second_moment(int p, double scale, point *s)
                 scale * (s->direction[a] * s->direction[b] + (b < p ? s->inverse[a + p * b] : 0.0));
 }
 
+/* Sums of squares and log determinants are never negative but for rounding. Far out in the tails of nested factors,
+ * where the ratio of an sd to sigma goes beyond about 1e8, eliminating nodes cancels all digits and they can be: the
+ * log density would be large and wrong, and a search for the mode would run there. */
+static int lost_precision(double log_det, double quadratic)
+{
+    return !(log_det > -1e-6 && quadratic > -1e-6);
+}
+
 /* Log likelihood with beta integrated out; fills d_lambda and adds to *d_log_sigma. */
 static double integrated(const hlr_model *model, point *s, double *d_log_sigma)
 {
@@ -156,6 +164,8 @@ static double integrated(const hlr_model *model, point *s, double *d_log_sigma)
             quadratic += twice * s->direction[a] * s->direction[b];
             trace += twice * s->omega[hlr_packed(a, b)];
         }
+    if (lost_precision(log_det, quadratic * scale))
+        return NAN;
     hlr_reduce_back(model, s->lambda, s->omega, s->reduce, s->d_lambda);
     *d_log_sigma += trace;
     return prior - 0.5 * (log_det + quadratic * scale + log_det_k);
@@ -175,6 +185,8 @@ static double kept(const hlr_model *model, point *s, double *d_log_sigma, double
     for (int j = 0; j < p; j++)
         d_common[j] = scale * s->gram_d[j];
     *d_log_sigma += quadratic;
+    if (lost_precision(log_det, quadratic))
+        return NAN;
     return -0.5 * (log_det + quadratic);
 }
 
