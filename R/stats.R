@@ -35,8 +35,7 @@ plain_double <- function(x) {
 #' Levels whose R agree to the last bit, put together where that saves work
 #'
 #' A class costs about as much as one level per `q n_col` numbers of its moments, so smaller ones stay single levels.
-#' Levels are worked on in batches of eight (src/core/levels.h), though: when a batch or two would hold all the
-#' single ones, making each a class of its own is cheaper than a pass for them (dietox: 3 of 72 levels).
+#' A pass over single levels has a cost of its own, though: a few of them become classes (dietox: 3 of 72 levels).
 #'
 #' @param stats From `sufficient_stats()`, one factor. `q` its coefficients, `n_col` its other columns.
 #' @return List of `direct` (`n`, `r`, `f`) and `classes` (`n`, `count`, `r`, `moment`), see src/core/onefactor.c.
@@ -50,7 +49,7 @@ compress_levels <- function(stats, q, n_col) {
   }
   count <- tabulate(class)
   large <- which(count > q * n_col)
-  if (sum(count[-large]) <= 16 && length(large) > 0) large <- seq_along(count)
+  if (sum(count[-large]) <= 8 && length(large) > 0) large <- seq_along(count)
   at <- match(class, large)
   single <- is.na(at)
   first <- match(large, class)
@@ -63,12 +62,12 @@ compress_levels <- function(stats, q, n_col) {
   )
 }
 
-#' Sums of products of F over the levels of each class: pairs of rows x pairs of columns x classes
+#' Sums of products of F over the levels of each class: classes x pairs of rows x pairs of columns
 #' @noRd
 class_moments <- function(f, at, n_class, q, n_col) {
   pairs <- packed_pairs(q)
   cells <- packed_pairs(n_col)
-  moment <- array(0, c(nrow(pairs), nrow(cells), n_class))
+  moment <- array(0, c(n_class, nrow(pairs), nrow(cells)))
   if (n_class == 0) return(moment)
   element <- function(k, a) f[, k + q * (a - 1)]
   for (cell in seq_len(nrow(cells))) {
@@ -76,8 +75,7 @@ class_moments <- function(f, at, n_class, q, n_col) {
     b <- cells[cell, 2]
     products <- element(pairs[, 1], a) * element(pairs[, 2], b)
     if (a != b) products <- products + element(pairs[, 1], b) * element(pairs[, 2], a)
-    sums <- rowsum(matrix(products, nrow(f)), at, reorder = TRUE)
-    moment[, cell, ] <- t(sums)
+    moment[, , cell] <- rowsum(matrix(products, nrow(f)), at, reorder = TRUE)
   }
   moment
 }

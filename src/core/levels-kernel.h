@@ -173,3 +173,110 @@ static void COPY(every)(const hlr_levels *levels, const double *odd, int q, int 
         COPY(add)(q, n_col, odd, odd + HLR_LANES * hlr_packed_size(q), HLR_LANES, lambda, direction, &here);
     to->log_det = here.log_det;
 }
+
+/* Two classes' share of hlr_classes_sums(): their E goes to `e`, |M| to `det`. */
+static ALWAYS_INLINE void COPY(class_sums)(int q, int n_col, const double *r, size_t stride, const double *moment,
+                                           size_t stride_moment, hlr_vector count, const double *lambda, hlr_vector *e,
+                                           hlr_vector *det, sums *to)
+{
+    SMALL_MATRICES(to->work)
+    COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
+    *det = d[0];
+    UNROLL for (int i = 1; i < Q; i++)
+        *det *= d[i];
+    UNROLL for (int m = 0; m < Q; m++)
+        UNROLL for (int k = 0; k <= m; k++) {
+            hlr_vector sum = {0};
+            UNROLL for (int i = 0; i < Q; i++)
+                sum += n[i * Q + k] * g[i * Q + m];
+            to->precision[hlr_packed(k, m)] += count * sum;
+        }
+    hlr_vector *inverse_l = n;                  /* L^-1 by rows, lower; n has done its work */
+    UNROLL for (int j = 0; j < Q; j++) {
+        inverse_l[j * Q + j] = (hlr_vector) {1.0, 1.0};
+        UNROLL for (int i = j + 1; i < Q; i++) {
+            hlr_vector sum = {0};
+            UNROLL for (int k = j; k < i; k++)
+                sum -= l[i * Q + k] * inverse_l[k * Q + j];
+            inverse_l[i * Q + j] = sum;
+        }
+    }
+    UNROLL for (int k = 0; k < Q; k++)
+        UNROLL for (int m = 0; m < Q; m++) {
+            hlr_vector sum = {0};
+            UNROLL for (int i = m; i < Q; i++)
+                sum += g[i * Q + k] * inverse_l[i * Q + m];
+            e[k * Q + m] = sum;
+        }
+    hlr_vector *p = l;                          /* P = L^-T D^-1 L^-1, packed; nor is L needed any more */
+    UNROLL for (int m = 0; m < Q; m++)
+        UNROLL for (int k = 0; k <= m; k++) {
+            hlr_vector sum = {0};
+            UNROLL for (int i = m; i < Q; i++)
+                sum += inverse_l[i * Q + k] * inverse_l[i * Q + m] * inverse[i];
+            p[hlr_packed(k, m)] = sum * (k == m ? 0.5 : 1.0);
+        }
+    hlr_vector *gram = to->gram;
+    for (int b = 0; b < n_col; b++)
+        for (int a = 0; a <= b; a++, moment += stride_moment * hlr_packed_size(q), gram++) {
+            hlr_vector sum = {0};
+            UNROLL for (int kl = 0; kl < Q * (Q + 1) / 2; kl++)
+                sum += p[kl] * LOAD(moment, kl, stride_moment);
+            *gram += sum * (a == b ? 2.0 : 1.0);
+        }
+}
+
+/* Two classes' share of hlr_classes_back(). */
+static ALWAYS_INLINE void COPY(class_back)(int q, int n_cell, const double *moment, size_t stride,
+                                           const double *omega, const hlr_vector *e, hlr_vector *work, hlr_vector *y)
+{
+    SMALL_MATRICES(work)
+    (void) l, (void) d, (void) inverse, (void) n;
+    hlr_vector *s = g, *es = scaled;            /* F omega F', packed; a row of E S */
+    UNROLL for (int kl = 0; kl < Q * (Q + 1) / 2; kl++)
+        s[kl] = (hlr_vector) {0};
+    for (int cell = 0; cell < n_cell; cell++, moment += stride * hlr_packed_size(q))
+        UNROLL for (int kl = 0; kl < Q * (Q + 1) / 2; kl++)
+            s[kl] += omega[cell] * LOAD(moment, kl, stride);
+    UNROLL for (int k = 0; k < Q; k++) {
+        UNROLL for (int m = 0; m < Q; m++) {
+            es[m] = (hlr_vector) {0};
+            UNROLL for (int i = 0; i < Q; i++)
+                es[m] += e[k * Q + i] * s[hlr_packed(i, m)];
+        }
+        UNROLL for (int i = 0; i <= k; i++)
+            UNROLL for (int m = 0; m < Q; m++)
+                y[hlr_packed(i, k)] += es[m] * e[i * Q + m];
+    }
+}
+
+/* All classes; an odd last one is in `odd`: R, then moments, beside zeros. */
+static double COPY(every_class)(const hlr_classes *classes, const double *odd, int q, int n_col, const double *lambda,
+                                hlr_vector *e, sums *to)
+{
+    const int n = classes->n;
+    double log_det = 0.0;
+    sums here = *to;
+    for (int j = 0; j < n; j += HLR_LANES, e += q * q) {
+        const int both = j + 1 < n;
+        const double *r = both ? classes->r + j : odd;
+        const double *moment = both ? classes->moment + j : odd + HLR_LANES * hlr_packed_size(q);
+        const size_t stride = both ? (size_t) n : HLR_LANES;
+        const hlr_vector count = {classes->count[j], both ? classes->count[j + 1] : 0.0};
+        hlr_vector det;
+        COPY(class_sums)(q, n_col, r, stride, moment, stride, count, lambda, e, &det, &here);
+        log_det += count[0] * log(det[0]) + (both ? count[1] * log(det[1]) : 0.0);
+    }
+    return log_det;
+}
+
+static void COPY(every_class_back)(const hlr_classes *classes, const double *odd, int q, int n_col,
+                                   const double *omega, const hlr_vector *e, hlr_vector *work, hlr_vector *y)
+{
+    const int n = classes->n, n_cell = (int) hlr_packed_size(n_col);
+    for (int j = 0; j < n; j += HLR_LANES, e += q * q) {
+        const int both = j + 1 < n;
+        const double *moment = both ? classes->moment + j : odd + HLR_LANES * hlr_packed_size(q);
+        COPY(class_back)(q, n_cell, moment, both ? (size_t) n : HLR_LANES, omega, e, work, y);
+    }
+}

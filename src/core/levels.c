@@ -77,6 +77,24 @@ static inline void multiply_log_product(hlr_log_product *sum, hlr_vector factor)
 #define COPY(name) name##_any
 #include "levels-kernel.h"
 
+#define DISPATCH(q, function, ...)     \
+    switch (q) {                       \
+    case 1:                            \
+        function##_1(__VA_ARGS__);     \
+        break;                         \
+    case 2:                            \
+        function##_2(__VA_ARGS__);     \
+        break;                         \
+    case 3:                            \
+        function##_3(__VA_ARGS__);     \
+        break;                         \
+    case 4:                            \
+        function##_4(__VA_ARGS__);     \
+        break;                         \
+    default:                           \
+        function##_any(__VA_ARGS__);   \
+    }
+
 static size_t small_size(int q)
 {
     return (size_t) HLR_LANES * (size_t) (3 * q * q + 3 * q);
@@ -112,56 +130,19 @@ hlr_batch hlr_batch_at(int q, int n_col, double *work)
     return batch;
 }
 
-static void solve(hlr_batch *b, const double *r, size_t stride, const double *f, size_t stride_f,
-                  const double *lambda)
-{
-    switch (b->q) {
-    case 1:
-        batch_1(b, r, stride, f, stride_f, lambda);
-        return;
-    case 2:
-        batch_2(b, r, stride, f, stride_f, lambda);
-        return;
-    case 3:
-        batch_3(b, r, stride, f, stride_f, lambda);
-        return;
-    case 4:
-        batch_4(b, r, stride, f, stride_f, lambda);
-        return;
-    default:
-        batch_any(b, r, stride, f, stride_f, lambda);
-    }
-}
-
 void hlr_batch_solve(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda)
 {
     const size_t n = (size_t) levels->n;
     const double *r = levels->r + first, *f = levels->f + first;
     if (first + 1 < levels->n) {
-        solve(batch, r, n, f, n, lambda);
+        DISPATCH(batch->q, batch, batch, r, n, f, n, lambda)
         return;
     }
     const int n_r = (int) hlr_packed_size(batch->q);
     double *odd = batch->work + small_size(batch->q);
     copy_odd(n_r, r, n, odd);
     copy_odd(batch->q * batch->n_col, f, n, odd + HLR_LANES * n_r);
-    solve(batch, odd, HLR_LANES, odd + HLR_LANES * n_r, HLR_LANES, lambda);
-}
-
-void hlr_batch_solve_identity(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda)
-{
-    const int q = batch->q, n_r = (int) hlr_packed_size(q);
-    const size_t n = (size_t) levels->n;
-    double *odd = batch->work + small_size(q), *identity = odd + HLR_LANES * n_r;
-    for (int e = 0; e < q * q; e++)
-        for (int lane = 0; lane < HLR_LANES; lane++)
-            identity[HLR_LANES * e + lane] = e % (q + 1) == 0;
-    if (first + 1 < levels->n) {
-        solve(batch, levels->r + first, n, identity, HLR_LANES, lambda);
-        return;
-    }
-    copy_odd(n_r, levels->r + first, n, odd);
-    solve(batch, odd, HLR_LANES, identity, HLR_LANES, lambda);
+    DISPATCH(batch->q, batch, batch, odd, HLR_LANES, odd + HLR_LANES * n_r, HLR_LANES, lambda)
 }
 
 size_t hlr_levels_work_size(int q, int n_col)
@@ -206,22 +187,7 @@ static double every(const hlr_levels *levels, int q, int n_col, const double *la
         copy_odd(n_pair, levels->r + levels->n - 1, (size_t) levels->n, odd);
         copy_odd(q * n_col, levels->f + levels->n - 1, (size_t) levels->n, odd + HLR_LANES * n_pair);
     }
-    switch (q) {
-    case 1:
-        every_1(levels, odd, q, n_col, lambda, direction, &to);
-        break;
-    case 2:
-        every_2(levels, odd, q, n_col, lambda, direction, &to);
-        break;
-    case 3:
-        every_3(levels, odd, q, n_col, lambda, direction, &to);
-        break;
-    case 4:
-        every_4(levels, odd, q, n_col, lambda, direction, &to);
-        break;
-    default:
-        every_any(levels, odd, q, n_col, lambda, direction, &to);
-    }
+    DISPATCH(q, every, levels, odd, q, n_col, lambda, direction, &to)
     add_lanes(n_pair, to.precision, precision);
     add_lanes(n_gram, to.gram, gram);
     add_lanes(n_spread, to.spread, spread);
@@ -239,6 +205,49 @@ double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double
                         double *spread)
 {
     return every(levels, q, n_col, lambda, direction, work, precision, gram_d, spread);
+}
+
+size_t hlr_classes_work_size(int q, int n_col)
+{
+    const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);
+    return HLR_LANES * (2 * n_pair + n_cell + n_pair * n_cell) + small_size(q);
+}
+
+size_t hlr_classes_e_size(const hlr_classes *classes, int q)
+{
+    return HLR_LANES * (size_t) (q * q) * (size_t) ((classes->n + 1) / 2);
+}
+
+double hlr_classes_sums(const hlr_classes *classes, int q, int n_col, const double *lambda, double *work, double *e,
+                        double *precision, double *gram)
+{
+    const int n = classes->n, n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
+    double *odd = work, log_det = 0.0;
+    sums to = {.precision = (hlr_vector *) (work + HLR_LANES * (n_pair + n_pair * n_cell))};
+    to.gram = to.precision + n_pair;
+    to.work = (double *) (to.gram + n_cell);
+    for (int i = 0; i < n_pair + n_cell; i++)
+        to.precision[i] = (hlr_vector) {0.0, 0.0};
+    if (n % HLR_LANES) {
+        copy_odd(n_pair, classes->r + n - 1, (size_t) n, odd);
+        copy_odd(n_pair * n_cell, classes->moment + n - 1, (size_t) n, odd + HLR_LANES * n_pair);
+    }
+    DISPATCH(q, log_det = every_class, classes, odd, q, n_col, lambda, (hlr_vector *) e, &to)
+    add_lanes(n_pair, to.precision, precision);
+    add_lanes(n_cell, to.gram, gram);
+    return log_det;
+}
+
+void hlr_classes_back(const hlr_classes *classes, int q, int n_col, const double *omega, double *work, const double *e,
+                      double *y)
+{
+    const int n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
+    hlr_vector *lanes = (hlr_vector *) (work + HLR_LANES * (n_pair + n_pair * n_cell));
+    for (int i = 0; i < n_pair; i++)
+        lanes[i] = (hlr_vector) {0.0, 0.0};
+    DISPATCH(q, every_class_back, classes, work, q, n_col, omega, (const hlr_vector *) e, lanes + n_pair + n_cell,
+             lanes)
+    add_lanes(n_pair, lanes, y);
 }
 
 hlr_log_product hlr_log_product_start(void)

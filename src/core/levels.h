@@ -26,9 +26,6 @@ hlr_batch hlr_batch_at(int q, int n_col, double *work);
 /* Solves levels first .. first + HLR_LANES - 1; beyond the last one R = 0 and F = 0, which adds nothing anywhere. */
 void hlr_batch_solve(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda);
 
-/* The same for F = I, where `levels` has no F: h = L^-1, x = R' M^-1. */
-void hlr_batch_solve_identity(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda);
-
 /* Adds to the sums over all levels; spread has pairs of coefficients fastest, then pairs of columns:
  *   precision (n_pair) of n'D^-1 n,   gram (n_cell) of h'D^-1 h,   spread (n_pair x n_cell) of the products of x,
  *   spread[kl, ab] = x_ka x_lb + x_kb x_la  (a < b),   x_ka x_la  (a = b).
@@ -41,6 +38,18 @@ double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double
                         double *work, double *precision, double *gram_d, double *spread);
 
 size_t hlr_levels_work_size(int q, int n_col);
+
+/* Adds what all classes add to precision and gram. Keeps their E = R' M^-1 in `e`, [q x q] registers (as many doubles
+ * as hlr_classes_e_size()). Returns the sum of log |M|. */
+double hlr_classes_sums(const hlr_classes *classes, int q, int n_col, const double *lambda, double *work, double *e,
+                        double *precision, double *gram);
+
+/* After hlr_classes_sums() with the same work: adds to y (packed) the sum of E (F omega F') E', omega packed. */
+void hlr_classes_back(const hlr_classes *classes, int q, int n_col, const double *omega, double *work, const double *e,
+                      double *y);
+
+size_t hlr_classes_work_size(int q, int n_col);
+size_t hlr_classes_e_size(const hlr_classes *classes, int q);
 
 /* Log of a product of numbers >= 1, one running product per lane. */
 typedef struct {

@@ -30,7 +30,7 @@ typedef struct {
     int n;
     const double *count;       /* [n] levels in the class */
     const double *r;           /* [n x q (q + 1) / 2] */
-    const double *moment;      /* [q (q + 1) / 2 x n_col (n_col + 1) / 2 x n]: see levels.c */
+    const double *moment;      /* [n x q (q + 1) / 2 x n_col (n_col + 1) / 2], see onefactor.c */
 } hlr_classes;
 
 typedef struct {

@@ -155,12 +155,12 @@ static double *make_classes(toy *t, double *next)
         if (class[j] < 0)
             continue;
         count[class[j]] += 1.0;
-        double *to = sums + class[j] * n_pair * n_cell;
+        double *to = sums + class[j];
         for (int b = 0; b < n_col; b++)
             for (int a = 0; a <= b; a++)
                 for (int l = 0; l < q; l++)
                     for (int k = 0; k <= l; k++)
-                        to[hlr_packed(k, l) + n_pair * hlr_packed(a, b)] += moment(every, q, j, k, l, a, b);
+                        to[n_class * (hlr_packed(k, l) + n_pair * hlr_packed(a, b))] += moment(every, q, j, k, l, a, b);
     }
     for (int i = 0; i < n_direct; i++) {
         for (int e = 0; e < n_pair; e++)

@@ -242,6 +242,6 @@ test_that("levels put together in classes count as they do one by one", {
   empty <- function(x) x[integer(0), , drop = FALSE]
   single$direct <- model$every
   single$classes <- list(n = 0L, count = double(0), r = empty(model$classes$r),
-                         moment = model$classes$moment[, , integer(0), drop = FALSE])
+                         moment = model$classes$moment[integer(0), , , drop = FALSE])
   expect_same_density(model, single)
 })
