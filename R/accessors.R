@@ -5,6 +5,7 @@
 #' @param object,x,formula A fit, from [hlr_fit()].
 #' @param fixed.only Terms of the common part only, as lme4 has it?
 #' @param formula. Changes to the formula as in [stats::update()], such as `. ~ . + x`.
+#' @param newdata Data to fit instead, as brms calls it; `data` does the same.
 #' @param evaluate Fit again, or return the call?
 #' @param ... For `update()` arguments of [hlr_fit()] to change, otherwise not used.
 #' @return `nobs()` the number of rows used, one integer; `formula()`, `family()`, `model.frame()`, `terms()` what their
@@ -65,12 +66,13 @@ prior_summary.hlr_fit <- function(object, ...) object$prior
 #' @rdname hlr_accessors
 #' @importFrom stats update
 #' @export
-update.hlr_fit <- function(object, formula., ..., evaluate = TRUE) {
+update.hlr_fit <- function(object, formula., ..., newdata = NULL, evaluate = TRUE) {
   call <- object$call
   if (is.null(call)) hlr_abort("argument", "The fit has no call to update. Call hlr_fit() anew.")
   if (!missing(formula.)) call$formula <- stats::update(object$formula, formula.)
   changes <- as.list(match.call(expand.dots = FALSE)$...)
   for (name in names(changes)) call[name] <- changes[name]         # `[` so that NULL takes an argument out
+  if (!missing(newdata)) call$data <- substitute(newdata)
   if (evaluate) eval(call, call_frame(call, object$formula, parent.frame())) else call
 }
 

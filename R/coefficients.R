@@ -1,28 +1,25 @@
-# Coefficients, group effects and covariances in the forms of nlme, lme4 and brms.
+# Coefficients and group effects in the forms of nlme, lme4 and brms.
 
 #' Coefficients and covariances
 #'
 #' `fixef()` gives the common coefficients, `ranef()` the deviations of the levels of each grouping factor, `coef()`
-#' their sum, `VarCorr()` standard deviations, correlations and covariances of the group effects and the residual.
+#' their sum. Standard deviations and correlations are in [VarCorr.hlr_fit()].
 #'
-#' @param object,x A fit, from [hlr_fit()].
+#' @param object A fit, from [hlr_fit()].
 #' @param summary Summarise the draws, or return them?
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
 #' @param pars Names of coefficients, such as `"Time"`; `NULL` for all.
 #' @param groups Names of grouping factors; `NULL` for all.
 #' @param correlation Correlations instead of covariances?
-#' @param sigma Not used; part of the generic.
 #' @param ... For `coef()`: `pars` and `groups`. Otherwise not used.
 #' @return
 #' * `fixef()`: matrix, coefficients x (`Estimate`, `Est.Error`, `Q2.5`, `Q97.5`), or draws x coefficients.
 #' * `ranef()`, `coef()`: list with an array for each grouping factor, levels x statistics x coefficients, or draws x
 #'   levels x coefficients.
-#' * `VarCorr()`: list with, for each grouping factor, `sd` (matrix) and, where effects are correlated, `cor` and `cov`
-#'   (coefficients x statistics x coefficients), and `residual__` with `sd`.
 #' * `vcov()`: posterior covariance matrix of the common coefficients.
 #' * `sigma()`: posterior mean of the residual standard deviation.
-#' * `ngrps()` (of lme4): number of levels of each grouping factor, named integer.
+#' * `ngrps()`: number of levels of each grouping factor, named integer.
 #' @section Errors: class `hlr_error_variable` for unknown coefficients, `hlr_error_argument` for unknown factors,
 #'   `hlr_error_no_groups` for `ranef()` and `coef()` of a model without group terms.
 #' @examples
@@ -30,7 +27,6 @@
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
 #' fixef(fit)
 #' ranef(fit)$Pig[1:3, , "Time"]
-#' VarCorr(fit)$Pig$sd
 #' vcov(fit)
 #' }
 #' @name hlr_coefficients
@@ -42,10 +38,6 @@ nlme::fixef
 #' @importFrom nlme ranef
 #' @export
 nlme::ranef
-#' @importFrom nlme VarCorr
-#' @export
-nlme::VarCorr
-
 #' @rdname hlr_coefficients
 #' @export
 fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, ...) {
@@ -197,51 +189,6 @@ bind_levels <- function(parts) {
 }
 
 #' @rdname hlr_coefficients
-#' @export
-VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
-  factors <- x$design$factors
-  out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
-  names(out) <- vapply(factors, function(f) f$group, "")
-  if ("sigma" %in% dimnames(x$draws)[[3]]) {
-    sd <- x$draws[, , "sigma", drop = FALSE]
-    dimnames(sd)[[3]] <- ""
-    out$residual__ <- list(sd = if (summary) posterior_stats(sd, robust, probs) else flatten_draws(sd))
-  }
-  out
-}
-
-#' @noRd
-group_covariance <- function(object, factor, summary, robust, probs) {
-  coef <- par_name(factor$coef)
-  sd <- object$draws[, , paste0("sd_", factor$group, "__", coef), drop = FALSE]
-  dimnames(sd)[[3]] <- coef
-  out <- list(sd = if (summary) posterior_stats(sd, robust, probs) else flatten_draws(sd))
-  if (any(cor_names(factor) %in% dimnames(object$draws)[[3]])) {
-    cor <- cor_draws(object, factor)
-    d <- dim(cor)
-    cov <- cor * array(sd, d) * array(sd[, , rep(seq_along(coef), each = length(coef))], d)
-    dimnames(cor) <- dimnames(cov) <- list(NULL, NULL, coef, coef)
-    finish <- function(m) if (summary) level_stats(m, robust, probs) else merge_chains(m)
-    out$cor <- finish(cor)
-    out$cov <- finish(cov)
-  }
-  out
-}
-
-#' Correlation matrices, iterations x chains x coefficients x coefficients; zero between blocks
-#' @noRd
-cor_draws <- function(object, factor) {
-  q <- length(factor$coef)
-  out <- array(rep(diag(q), each = prod(dim(object$draws)[1:2])), c(dim(object$draws)[1:2], q, q))
-  pairs <- cor_pairs(q)
-  names <- cor_names(factor)
-  for (k in which(names %in% dimnames(object$draws)[[3]])) {
-    out[, , pairs[k, 1], pairs[k, 2]] <- out[, , pairs[k, 2], pairs[k, 1]] <- object$draws[, , names[k]]
-  }
-  out
-}
-
-#' @rdname hlr_coefficients
 #' @importFrom stats vcov
 #' @export
 vcov.hlr_fit <- function(object, correlation = FALSE, pars = NULL, ...) {
@@ -257,9 +204,24 @@ sigma.hlr_fit <- function(object, ...) {
   mean(object$draws[, , "sigma"])
 }
 
+# lme4 and brms have a generic of this name each and stats has none; hlr has its own so that it works without them.
 #' @rdname hlr_coefficients
-#' @exportS3Method lme4::ngrps
+#' @export
+ngrps <- function(object, ...) UseMethod("ngrps")
+
+#' @rdname hlr_coefficients
+#' @export
+#' @exportS3Method lme4::ngrps hlr_fit
+#' @exportS3Method brms::ngrps hlr_fit
 ngrps.hlr_fit <- function(object, ...) {
   factors <- object$design$factors
   stats::setNames(vapply(factors, function(f) length(f$levels), 1L), vapply(factors, function(f) f$group, ""))
+}
+
+#' @export
+ngrps.default <- function(object, ...) {
+  if (!requireNamespace("lme4", quietly = TRUE)) {
+    hlr_abort("argument", "ngrps() of ", describe_value(object), " needs the package lme4.")
+  }
+  lme4::ngrps(object, ...)
 }

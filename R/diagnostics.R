@@ -18,13 +18,13 @@ warn_sampler <- function(sampler, control) {
   divergent <- sum(sampler[, , "divergent__"] > 0, na.rm = TRUE)
   if (divergent > 0) {
     hlr_warn("divergences", divergent, " of ", n, " transitions diverged: parts of the posterior may be missing. ",
-             "Raise the target acceptance in hlr_control(), or choose tighter priors for the sds.")
+             "Raise adapt_delta in hlr_control() towards 1, or choose tighter priors for the sds.")
   }
   limit <- max_depth(control)
   deepest <- sum(sampler[, , "treedepth__"] >= limit, na.rm = TRUE)
   if (deepest > 0) {
     hlr_warn("treedepth", deepest, " of ", n, " transitions reached the maximal tree depth of ", limit,
-             ": sampling is valid but slow. Raise the tree depth in hlr_control(), or scale the predictors.")
+             ": sampling is valid but slow. Raise max_treedepth in hlr_control(), or scale the predictors.")
   }
   low <- which(ebfmi(sampler) < 0.3)
   if (length(low) > 0) {

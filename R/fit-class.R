@@ -34,19 +34,30 @@ slim_design <- function(design) {
 #' posterior.
 #'
 #' @param x A fit.
-#' @param digits Significant digits of the estimates.
+#' @param digits Significant digits of the standard deviations; means are shown to the same decimal.
 #' @param ... Not used.
 #' @return `x`, invisibly.
 #' @export
-print.hlr_fit <- function(x, digits = 3, ...) {
+print.hlr_fit <- function(x, digits = 2, ...) {
   cat(format_model(x), sep = "\n")
   d <- dim(x$draws)
   cat("\n", plural(d[2], "chain"), " x ", plural(d[1], "draw"), " by the ", x$engine$name, " engine",
       run_time(x$time), "\n", sep = "")
   shown <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
   table <- summarise_array(x$draws, match(shown, dimnames(x$draws)[[3]]))[, c("mean", "sd"), drop = FALSE]
-  print(t(signif(table, digits)))
+  cat(format_estimates(table, digits), "Intervals and Monte Carlo errors: summary(fit).", sep = "\n")
   invisible(x)
+}
+
+#' Mean and sd of each variable as lines, down to the digit that the sd makes worth reading
+#' @noRd
+format_estimates <- function(table, digits) {
+  sd <- table[, "sd"]
+  decimals <- ifelse(is.na(sd) | sd <= 0, digits, digits - 1 - floor(log10(sd)))
+  cells <- lapply(c("mean", "sd"), function(column) {
+    format(c(column, format_decimals(table[, column], pmin(pmax(decimals, 0), 8))), justify = "right")
+  })
+  paste0("  ", format(c("", rownames(table))), "  ", cells[[1]], "  ", cells[[2]])
 }
 
 #' The block that says what was understood

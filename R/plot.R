@@ -5,11 +5,13 @@
 #' @param x A fit, from [hlr_fit()].
 #' @param variable,regex Variables as in [summary.hlr_fit()]; by default common coefficients, sds, correlations and the
 #'   residual sd.
-#' @param type `"combo"`: density beside trace; `"trace"`, `"density"`, `"rank"` (histograms of the ranks of each chain,
-#'   flat when chains agree), each with the chains in different colours; `"intervals"`: points with 50% and 95%
-#'   intervals.
-#' @param n At most so many variables on one page; all intervals are on one.
-#' @param ... Passed on to bayesplot's [bayesplot::mcmc_intervals()] for `type = "intervals"`, otherwise not used.
+#' @param type `"combo"`: density beside trace, with R-hat and the smaller of bulk and tail effective size; `"trace"`,
+#'   `"density"`, `"rank"` (histograms of the ranks of each chain, flat when chains agree), each with the chains in
+#'   different colours; `"intervals"`: medians with 50% and 95% intervals, each variable on a scale of its own, group
+#'   effects sorted by their median.
+#' @param n At most so many variables on one page; intervals take one page, those of group effects another.
+#' @param ... For `type = "intervals"`: `prob` and `prob_outer`, the probabilities inside (0.5 and 0.95), and
+#'   `point_size`. Otherwise not used.
 #' @return A ggplot, or if there are several pages a list of them of class `hlr_plots` that prints one after the other.
 #' @section Errors: class `hlr_error_variable` for unknown names, `hlr_error_argument` for an unknown `type`.
 #' @examples
@@ -26,9 +28,9 @@ plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
   n <- check_count(n, "n")
   stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
   names <- select_variables(x, variable, regex, default = stored)
-  if (type == "intervals") return(plot_intervals(draws_of(x, names), ...))
+  if (type == "intervals") return(plot_intervals(x, names, ...))
   draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank)
-  pages <- lapply(split(names, (seq_along(names) - 1) %/% n), function(page) draw(long_draws(draws_of(x, page))))
+  pages <- lapply(split(names, (seq_along(names) - 1) %/% n), function(page) draw(draws_of(x, page)))
   if (length(pages) == 1) pages[[1]] else structure(unname(pages), class = "hlr_plots")
 }
 
@@ -57,10 +59,37 @@ long_draws <- function(draws) {
   )
 }
 
+#' How well the chains of each variable agree, in a few words; nothing for a constant
+#' @noRd
+agreement <- function(draws) {
+  summary <- summarise_array(draws)
+  ess <- round(pmin(summary[, "ess_bulk"], summary[, "ess_tail"]))
+  words <- paste0("R-hat ", formatC(summary[, "rhat"], digits = 3, format = "f"), ", ", ess, " effective draws")
+  ifelse(is.na(summary[, "rhat"]) | is.na(ess), "", words)
+}
+
 #' Colours that tell chains apart, also on paper and for the colour-blind (Okabe and Ito), repeated after eight
 #' @noRd
 chain_colours <- function(n) {
   rep_len(c("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#F0E442"), n)
+}
+
+#' bayesplot's theme in a plain font, with small text and strips on the left
+#' @noRd
+page_style <- function() {
+  list(
+    bayesplot::theme_default(base_family = "sans"),
+    ggplot2::theme(
+      strip.text = ggplot2::element_text(hjust = 0, size = 9, margin = ggplot2::margin(1, 0, 2, 0)),
+      axis.text = ggplot2::element_text(size = 7),
+      axis.title = ggplot2::element_text(size = 9),
+      legend.text = ggplot2::element_text(size = 9),
+      legend.title = ggplot2::element_text(size = 9),
+      panel.spacing.x = ggplot2::unit(1, "lines"),
+      panel.spacing.y = ggplot2::unit(0.4, "lines"),
+      plot.margin = ggplot2::margin(4, 10, 4, 4)
+    )
+  )
 }
 
 #' @noRd
@@ -69,17 +98,10 @@ chain_style <- function(data) {
   values <- stats::setNames(chain_colours(length(chains)), chains)
   list(
     ggplot2::scale_colour_manual("Chain", values = values, aesthetics = c("colour", "fill")),
-    bayesplot::theme_default(base_family = "sans"),
+    page_style(),
     ggplot2::theme(
       legend.position = if (length(chains) > 1) "bottom" else "none",
-      legend.key.height = ggplot2::unit(0.8, "lines"),
-      strip.text = ggplot2::element_text(hjust = 0, size = 9, margin = ggplot2::margin(1, 0, 2, 0)),
-      axis.text = ggplot2::element_text(size = 7),
-      axis.title = ggplot2::element_text(size = 9),
-      legend.text = ggplot2::element_text(size = 9),
-      legend.title = ggplot2::element_text(size = 9),
-      panel.spacing.x = ggplot2::unit(1, "lines"),
-      panel.spacing.y = ggplot2::unit(0.4, "lines")
+      legend.key.height = ggplot2::unit(0.8, "lines"), legend.margin = ggplot2::margin(0, 0, 0, 0)
     ),
     ggplot2::guides(colour = ggplot2::guide_legend(override.aes = list(linewidth = 1.2, alpha = 1)))
   )
@@ -90,36 +112,43 @@ chain_style <- function(data) {
 n_columns <- function(data) if (nlevels(data$variable) > 3) 2 else 1
 
 #' @noRd
-plot_trace <- function(data) {
+plot_trace <- function(draws) {
+  data <- long_draws(draws)
+  rhat <- sub(",.*", "", agreement(draws))
+  strips <- stats::setNames(paste0(levels(data$variable), ifelse(rhat == "", "", paste0("  (", rhat, ")"))),
+                            levels(data$variable))
   ggplot2::ggplot(data, ggplot2::aes(x = .data[["iteration"]], y = .data[["value"]], colour = .data[["chain"]])) +
     ggplot2::geom_line(linewidth = 0.2, alpha = 0.7) +
-    ggplot2::facet_wrap(ggplot2::vars(.data[["variable"]]), scales = "free_y", ncol = n_columns(data)) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["variable"]]), scales = "free_y", ncol = n_columns(data),
+                        labeller = ggplot2::as_labeller(strips)) +
     ggplot2::labs(x = "Iteration", y = NULL) +
     chain_style(data)
 }
 
 #' @noRd
-plot_density <- function(data) {
+plot_density <- function(draws) {
+  data <- long_draws(draws)
   ggplot2::ggplot(data, ggplot2::aes(x = .data[["value"]], colour = .data[["chain"]])) +
     ggplot2::stat_density(geom = "line", position = "identity", linewidth = 0.5) +
     ggplot2::facet_wrap(ggplot2::vars(.data[["variable"]]), scales = "free", ncol = n_columns(data)) +
     ggplot2::labs(x = NULL, y = NULL) +
     chain_style(data) +
-    no_density_axis()
+    no_value_axis()
 }
 
 #' @noRd
-no_density_axis <- function() {
+no_value_axis <- function() {
   ggplot2::theme(axis.text.y = ggplot2::element_blank(), axis.ticks.y = ggplot2::element_blank(),
                  axis.line.y = ggplot2::element_blank())
 }
 
 #' Density beside trace in one ggplot: two panels per variable, each with its own axes
 #' @noRd
-plot_combo <- function(data) {
+plot_combo <- function(draws) {
+  data <- long_draws(draws)
   names <- levels(data$variable)
   panels <- as.vector(rbind(paste0("d", names), paste0("t", names)))
-  label <- stats::setNames(as.vector(rbind(names, "")), panels)
+  label <- stats::setNames(as.vector(rbind(names, agreement(draws))), panels)
   in_panel <- function(kind, data) {
     data$panel <- factor(paste0(kind, data$variable), levels = panels)
     data
@@ -133,7 +162,7 @@ plot_combo <- function(data) {
     ) +
     ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), ncol = 2, scales = "free",
                         labeller = ggplot2::as_labeller(label)) +
-    ggplot2::labs(x = "Density of the values on the left, trace over iterations on the right", y = NULL) +
+    ggplot2::labs(x = "Left: density. Right: values over iterations.", y = NULL) +
     chain_style(data)
 }
 
@@ -149,7 +178,9 @@ chain_densities <- function(data) {
 }
 
 #' @noRd
-plot_rank <- function(data, n_bin = 20) {
+plot_rank <- function(draws, n_bin = 20) {
+  if (dim(draws)[2] == 1) hlr_inform("one_chain", "Ranks compare chains. Those of a single chain are always flat.")
+  data <- long_draws(draws)
   for (name in levels(data$variable)) {
     rows <- data$variable == name
     data$value[rows] <- rank(data$value[rows], ties.method = "random")
@@ -165,10 +196,4 @@ plot_rank <- function(data, n_bin = 20) {
     ggplot2::labs(x = "Rank among all draws", y = "Count; dashed: expected") +
     chain_style(data) +
     ggplot2::theme(legend.position = "none", strip.text.y = ggplot2::element_text(angle = 0, hjust = 0, size = 8))
-}
-
-#' @noRd
-plot_intervals <- function(draws, prob = 0.5, prob_outer = 0.95, point_size = 2, ...) {
-  bayesplot::mcmc_intervals(draws, prob = prob, prob_outer = prob_outer, point_size = point_size, ...) +
-    bayesplot::theme_default(base_family = "sans")
 }

@@ -45,14 +45,18 @@ plot_ten_pigs <- function(data, pigs, fit = NULL, prob = 0.94) {
       ggplot2::geom_ribbon(
         ggplot2::aes(ymin = .data[["mean_low"]], ymax = .data[["mean_high"]], fill = words[1]), data = bands
       ) +
-      ggplot2::geom_line(ggplot2::aes(y = .data[["line"]]), data = bands, colour = "#08306b", linewidth = 0.4) +
-      ggplot2::scale_fill_manual(NULL, values = stats::setNames(c("#4292c6", "#c6dbef"), words), breaks = words)
+      ggplot2::geom_line(ggplot2::aes(y = .data[["line"]]), data = bands, colour = "#08306b", linewidth = 0.25) +
+      ggplot2::scale_fill_manual(NULL, values = stats::setNames(c("#4292c6", "#cfe1f2"), words), breaks = words)
   }
   picture +
-    ggplot2::geom_point(ggplot2::aes(y = .data[["Weight"]]), colour = "#238b45", size = 1.2) +
+    ggplot2::geom_point(ggplot2::aes(y = .data[["Weight"]]), colour = "#d95f0e", size = 0.9) +
     ggplot2::facet_wrap("Pig", nrow = 2) +
-    ggplot2::scale_x_continuous(breaks = seq(2, 12, by = 2)) +
+    ggplot2::scale_x_continuous(breaks = seq(3, 12, by = 3)) +
     ggplot2::labs(x = "Time (week)", y = "Weight (kg)") +
     ggplot2::theme_bw() +
-    ggplot2::theme(legend.position = "bottom", panel.grid.minor = ggplot2::element_blank())
+    ggplot2::theme(
+      legend.position = "bottom", legend.margin = ggplot2::margin(0, 0, 0, 0),
+      panel.grid.minor = ggplot2::element_blank(), strip.background = ggplot2::element_blank(),
+      strip.text = ggplot2::element_text(hjust = 0)
+    )
 }

@@ -16,6 +16,7 @@ test_that("update changes the formula and arguments of the call", {
   expect_equal(call$formula, Weight ~ Time + (Time | Pig), ignore_attr = TRUE)
   expect_identical(call$data, quote(frame))
   expect_null(update(fit, data = NULL, evaluate = FALSE)$data)
+  expect_identical(update(fit, newdata = other[1:5, ], evaluate = FALSE)$data, quote(other[1:5, ]))
 })
 
 test_that("update fits where the data can be found", {

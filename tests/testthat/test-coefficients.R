@@ -48,27 +48,6 @@ test_that("models without group terms say so", {
   expect_error(nlme::ranef(fake_fit(), groups = "pig"), "'Pig'", class = "hlr_error_argument")
 })
 
-test_that("VarCorr has sds, correlations and covariances", {
-  fit <- fake_fit()
-  out <- nlme::VarCorr(fit)
-  expect_identical(names(out), c("Pig", "pen:row", "residual__"))
-  expect_identical(names(out$Pig), c("sd", "cor", "cov"))
-  expect_identical(names(out$`pen:row`), "sd")
-  d <- function(name) as.vector(fit$draws[, , name])
-  expect_equal(out$residual__$sd[1, "Estimate"], mean(d("sigma")))
-  cov <- d("sd_Pig__Intercept") * d("sd_Pig__Time") * d("cor_Pig__Intercept__Time")
-  expect_equal(out$Pig$cov["Intercept", "Estimate", "Time"], mean(cov))
-  expect_equal(out$Pig$cov["Time", "Est.Error", "Intercept"], sd(cov))
-  expect_equal(out$Pig$cov["Time", "Estimate", "Time"], mean(d("sd_Pig__Time")^2))
-  expect_equal(out$Pig$cor["Intercept", , "Intercept"], c(Estimate = 1, Est.Error = 0, Q2.5 = 1, Q97.5 = 1))
-  expect_equal(nlme::VarCorr(fit, summary = FALSE)$Pig$cov[, 1, 2], cov)
-})
-
-test_that("correlations have brms's names and order", {
-  expect_identical(cor_names(list(group = "g", coef = c("(Intercept)", "a", "b"))),
-                   c("cor_g__Intercept__a", "cor_g__Intercept__b", "cor_g__a__b"))
-})
-
 test_that("vcov, sigma and ngrps", {
   fit <- fake_fit()
   x <- as.matrix(fit, c("b_Intercept", "b_Time"))
@@ -76,6 +55,8 @@ test_that("vcov, sigma and ngrps", {
   expect_equal(unname(vcov(fit, correlation = TRUE)), unname(cor(x)))
   expect_identical(dimnames(vcov(fit, pars = "Time")), list("Time", "Time"))
   expect_equal(sigma(fit), mean(fit$draws[, , "sigma"]))
+  expect_identical(ngrps(fit), c(Pig = 3L, "pen:row" = 2L))
   skip_if_not_installed("lme4")
   expect_identical(lme4::ngrps(fit), c(Pig = 3L, "pen:row" = 2L))
+  expect_equal(ngrps(lme4::lmer(Reaction ~ Days + (1 | Subject), lme4::sleepstudy)), c(Subject = 18))
 })

@@ -36,3 +36,35 @@ test_that("unknown types and variables are errors", {
   expect_error(plot(fake_fit(), type = "traces"), "'trace'", class = "hlr_error_argument")
   expect_error(plot(fake_fit(), "b_time"), "'b_Time'", class = "hlr_error_variable")
 })
+
+test_that("intervals are the quantiles of the draws, effects apart from the rest and sorted by their medians", {
+  fit <- fake_fit(n_iter = 50)
+  local_replaced("effects_draws", fake_effects_draws)
+  pages <- plot(fit, c("sigma", "r_Pig"), type = "intervals", prob = 0.8, prob_outer = 0.9)
+  expect_length(pages, 2)
+  drawn <- ggplot2::ggplot_build(pages[[1]])$data
+  sigma <- as.vector(fit$draws[, , "sigma"])
+  expect_equal(unlist(drawn[[1]][c("xmin", "xmax")], use.names = FALSE), unname(quantile(sigma, c(0.05, 0.95))))
+  expect_equal(unlist(drawn[[2]][c("xmin", "xmax")], use.names = FALSE), unname(quantile(sigma, c(0.1, 0.9))))
+  expect_equal(drawn[[3]]$x, median(sigma))
+
+  effects <- pages[[2]]
+  expect_identical(levels(effects$data$panel), c("sigma", "r_Pig: Intercept", "r_Pig: Time"))
+  layout <- ggplot2::ggplot_build(effects)$layout
+  expect_identical(as.character(layout$layout$panel), c("r_Pig: Intercept", "r_Pig: Time"))
+  # the fake effects grow from level to level
+  expect_equal(layout$panel_params[[1]]$y$get_labels(), c("4601", "4602", "p 3"), ignore_attr = TRUE)
+})
+
+test_that("the combo tells R-hat and effective draws of each variable, and nothing of a constant", {
+  fit <- fake_fit(n_iter = 50)
+  fit$draws[, , "sigma"] <- 2
+  words <- agreement(fit$draws[, , c("b_Time", "sigma"), drop = FALSE])
+  rhat <- posterior::rhat(fit$draws[, , "b_Time"])
+  expect_match(words[[1]], paste0("^R-hat ", format(round(rhat, 3), nsmall = 3), ", [0-9]+ effective draws$"))
+  expect_identical(words[[2]], "")
+})
+
+test_that("ranks of a single chain say nothing, which is said", {
+  expect_message(plot(fake_fit(n_iter = 50, n_chain = 1), type = "rank"), class = "hlr_message_one_chain")
+})
