@@ -130,7 +130,7 @@ flat_priors <- function(rows) {
 #' Coordinates of beta, sds and sigma
 #'
 #' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
-#' no place to pass through) or bounds it.
+#' no place to pass through) or bounds it. It is linear again from where the prior ends: see map_sinh() in transform.c.
 #'
 #' @noRd
 flat_maps <- function(rows, design, factors, residual, control) {
@@ -143,7 +143,26 @@ flat_maps <- function(rows, design, factors, residual, control) {
   scale <- rep(1, nrow(rows))
   scale[rows$class %in% c("Intercept", "b")] <- common_units(rows, design$X, residual)
   scale[rows$class == "sd"] <- unlist(lapply(factors, effect_units, residual = residual, weights = design$weights))
-  list(kind = unname(map_kinds[kind]), lower = ifelse(fixed, rows$arg1, rows$lower), upper = rows$upper, scale = scale)
+  upper <- rows$upper
+  upper[kind == "sinh"] <- prior_reach(rows)[kind == "sinh"]
+  list(kind = unname(map_kinds[kind]), lower = ifelse(fixed, rows$arg1, rows$lower), upper = upper,
+       scale = pmin(scale, ifelse(kind == "sinh", upper, Inf)))
+}
+
+#' From where on a prior's tail falls exponentially or faster: there the coordinate of an sd is to be linear
+#'
+#' Inf for tails that fall like a power, which an exponential coordinate suits: Student's t of few degrees of freedom.
+#'
+#' @noRd
+prior_reach <- function(rows) {
+  reach <- rep(Inf, nrow(rows))
+  located <- rows$dist %in% c("normal", "laplace", "logistic")
+  reach[located] <- (abs(rows$arg1) + rows$arg2)[located]
+  student <- rows$dist == "student_t" & rows$arg1 > 10
+  reach[student] <- (abs(rows$arg2) + rows$arg3)[student]
+  exponential <- rows$dist == "exponential"
+  reach[exponential] <- 1 / rows$arg1[exponential]
+  reach
 }
 
 #' A wide move of each coefficient: the residual sd over the sd of its column
@@ -252,9 +271,17 @@ to_coordinate <- function(value, maps) {
   share <- (value - maps$lower) / (maps$upper - maps$lower)
   x <- value / maps$scale
   x[kind == "log"] <- log((value - maps$lower)[kind == "log"])
-  x[kind == "sinh"] <- asinh(value / maps$scale)[kind == "sinh"]
+  x[kind == "sinh"] <- inverse_sinh_map(value, maps$scale, maps$upper)[kind == "sinh"]
   x[kind == "logit"] <- stats::qlogis(pmin(pmax(share, 0.01), 0.99))[kind == "logit"]
   x
+}
+
+#' The inverse of `upper asinh(scale / upper sinh(x))` at a value >= 0, of `scale sinh(x)` where upper is Inf
+#' @noRd
+inverse_sinh_map <- function(value, scale, upper) {
+  share <- value / upper
+  # sinh overflows from 710 on; from 20 on its logarithm is that of exp(share) / 2 to rounding.
+  ifelse(share > 20, share + log(upper / scale), asinh(ifelse(is.finite(upper), sinh(share) * upper, value) / scale))
 }
 
 #' Log posterior density of the coordinates and its gradient

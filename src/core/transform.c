@@ -13,13 +13,25 @@ static double log_cosh(double x)
     return size + log1p(exp(-2.0 * size)) - LOG_2;
 }
 
+/* With a = scale / upper: value = upper asinh(a sinh x). A prior that falls like exp(-value^2) would fall like
+ * exp(-exp(2x)) under a plain sinh, a wall that no step size is right for; linear beyond `upper` it stays what it is.
+ * d log |slope| / dx = tanh(x) (1 - a^2) / (1 + a^2 sinh(x)^2), which has no cancellation. */
 static hlr_mapped map_sinh(const hlr_map *map, double x)
 {
+    const double a = map->scale / map->upper;        /* 0 for a plain sinh */
+    if (a > 0.0 && fabs(x) > 300.0) {                /* squares overflow; exact to rounding for a > 1e-100 */
+        const double value = map->upper * (fabs(x) + log(a));
+        const hlr_mapped out = {x > 0.0 ? value : -value, map->upper, log(map->upper) - LOG_2, 0.0};
+        return out;
+    }
     const double up = exp(x), down = 1.0 / up;
     const double cosh_x = 0.5 * (up + down);
     const double sinh_x = fabs(x) < 0.01 ? sinh(x) : 0.5 * (up - down);
+    const double bent = 1.0 + a * sinh_x * a * sinh_x;
+    const double slope = map->scale * cosh_x / sqrt(bent);
     const hlr_mapped out = {
-        map->scale * sinh_x, map->scale * cosh_x, log(map->scale) + log_cosh(x) - LOG_2, sinh_x / cosh_x
+        a > 0.0 ? map->upper * asinh(a * sinh_x) : map->scale * sinh_x, slope, log(slope) - LOG_2,
+        sinh_x / cosh_x * (1.0 - a * a) / bent
     };
     return out;
 }

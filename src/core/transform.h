@@ -7,7 +7,9 @@ typedef enum {
     HLR_MAP_FIXED,      /* no coordinate: the value is `lower` */
     HLR_MAP_REAL,       /* value = scale x */
     HLR_MAP_LOG,        /* value = lower + exp(x) */
-    HLR_MAP_SINH,       /* value = scale sinh(x), signed; the parameter is its absolute value */
+    HLR_MAP_SINH,       /* signed; the parameter is its absolute value. value = upper asinh(scale / upper sinh(x)):
+                         * scale x near zero, scale sinh(x) until `upper`, then linear; upper = Inf: scale sinh(x).
+                         * scale <= upper; scale = upper is value = scale x */
     HLR_MAP_LOGIT       /* value = lower + (upper - lower) / (1 + exp(-x)) */
 } hlr_map_kind;
 

@@ -26,7 +26,8 @@ static void test_maps(void)
 {
     const hlr_map maps[] = {
         {HLR_MAP_REAL, 0.0, 0.0, 2.5}, {HLR_MAP_LOG, 0.0, INFINITY, 1.0}, {HLR_MAP_LOG, 3.0, INFINITY, 1.0},
-        {HLR_MAP_SINH, 0.0, INFINITY, 0.7}, {HLR_MAP_LOGIT, -1.0, 4.0, 1.0}
+        {HLR_MAP_SINH, 0.0, INFINITY, 0.7}, {HLR_MAP_LOGIT, -1.0, 4.0, 1.0}, {HLR_MAP_SINH, 0.0, 50.0, 0.7},
+        {HLR_MAP_SINH, 0.0, 0.7, 0.7}, {HLR_MAP_SINH, 0.0, 1e9, 1e-9}
     };
     const double x[] = {0.0, 1e-9, -1e-9, 0.0099, 0.0101, -0.5, 1.0, -3.0, 20.0, -20.0, 300.0, -300.0};
     for (size_t k = 0; k < sizeof maps / sizeof maps[0]; k++)
@@ -39,6 +40,12 @@ static void test_maps(void)
     CHECK_NEAR(hlr_map_at(&maps[3], asinh(-3.0)).value, -2.1, 1e-14);
     CHECK_NEAR(hlr_map_at(&maps[3], 1e-9).value / 0.7e-9, 1.0, 1e-14);       /* no cancellation at zero */
     CHECK_NEAR(hlr_map_at(&maps[3], -0.01).value, -0.7 * sinh(0.01), 1e-15);
+    CHECK_NEAR(hlr_map_at(&maps[5], 1e-9).value / 0.7e-9, 1.0, 1e-14);
+    CHECK_NEAR(hlr_map_at(&maps[5], -2.0).value, -50.0 * asinh(0.014 * sinh(2.0)), 1e-14);
+    CHECK_NEAR(hlr_map_at(&maps[5], 30.0).value, 50.0 * (30.0 + log(0.014)), 1e-13);      /* linear far out */
+    CHECK_NEAR(hlr_map_at(&maps[5], 301.0).value - hlr_map_at(&maps[5], 300.0).value, 50.0, 1e-10);
+    CHECK_NEAR(hlr_map_at(&maps[5], 1e6).value, 50.0 * (1e6 + log(0.014)), 1e-7);
+    CHECK_NEAR(hlr_map_at(&maps[6], -3.0).value, -2.1, 1e-14);               /* scale = upper: linear throughout */
     CHECK_NEAR(hlr_map_at(&maps[4], log(4.0)).value, 3.0, 1e-14);
     CHECK(hlr_map_at(&maps[4], 800.0).value == 4.0 && hlr_map_at(&maps[4], -800.0).value == -1.0);
 

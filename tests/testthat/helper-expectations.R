@@ -71,7 +71,11 @@ plain_map <- function(kind, x, lower, upper, scale) {
     fixed = c(lower, 0),
     real = c(scale * x, log(scale)),
     log = c(lower + exp(x), x),
-    sinh = c(scale * sinh(x), log(scale * cosh(x) / 2)),
+    sinh = if (upper == Inf) {
+      c(scale * sinh(x), log(scale * cosh(x) / 2))
+    } else {
+      c(upper * asinh(scale / upper * sinh(x)), log(scale * cosh(x) / sqrt(1 + (scale / upper * sinh(x))^2) / 2))
+    },
     logit = c(lower + (upper - lower) * stats::plogis(x), log((upper - lower) * stats::dlogis(x)))
   )
 }
