@@ -18,6 +18,7 @@ void test_levels(void);
 void test_nuts(void);
 void test_chain(void);
 void test_collapsed(void);
+void test_effects(void);
 
 static const struct {
     const char *name;
@@ -37,6 +38,7 @@ static const struct {
     {"nuts", test_nuts},
     {"chain", test_chain},
     {"collapsed", test_collapsed},
+    {"effects", test_effects},
 };
 
 static int n_passed = 0;
