@@ -13,33 +13,40 @@ typedef struct {
     const hlr_engine *engine;
     const hlr_chain_settings *settings;
     hlr_metric metric;
-    hlr_welford welford;
+    hlr_welford draws, forces;     /* of the window: q, and L' grad there */
     hlr_stepsize stepsize;
     hlr_point z;
-    double *grad, *covariance, *row, *nuts;
+    double *grad, *covariance, *row, *learn, *nuts;
     double n_gradient;
 } chain;
 
 size_t hlr_chain_work_size(int dim, int n_out, int max_depth)
 {
     const size_t d = (size_t) dim;
-    return 3 * d * d + (HLR_POINT_SIZE + 3) * d + (size_t) n_out + hlr_nuts_work_size(dim, max_depth);
+    return 5 * d * d + (HLR_POINT_SIZE + 5) * d + (size_t) n_out + hlr_metric_work_size(dim)
+           + hlr_nuts_work_size(dim, max_depth);
+}
+
+static hlr_welford welford_at(int dim, double *work)
+{
+    const hlr_welford w = {dim, 0.0, work + dim * dim, work, work + dim * dim + dim};
+    return w;
 }
 
 static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settings, double *work)
 {
     const int dim = engine->target.dim;
     chain c = {.engine = engine, .settings = settings, .n_gradient = 0.0};
-    c.metric.dim = c.welford.dim = dim;
+    c.metric.dim = dim;
     c.metric.l = work;
     c.covariance = c.metric.l + dim * dim;
-    c.welford.sum = c.covariance + dim * dim;
-    c.welford.mean = c.welford.sum + dim * dim;
-    c.welford.delta = c.welford.mean + dim;
-    c.grad = c.welford.delta + dim;
+    c.draws = welford_at(dim, c.covariance + 2 * dim * dim);
+    c.forces = welford_at(dim, c.draws.delta + dim);
+    c.grad = c.forces.delta + dim;
     c.z = hlr_point_at(dim, c.grad + dim);
     c.row = c.grad + dim + HLR_POINT_SIZE * dim;
-    c.nuts = c.row + engine->n_out;
+    c.learn = c.row + engine->n_out;
+    c.nuts = c.learn + hlr_metric_work_size(dim);
     return c;
 }
 
@@ -69,7 +76,7 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
 }
 
 /* In whitened space a step near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power 1/4
- * (Beskos et al. 2013). Dual averaging takes it from there. */
+ * (Beskos et al. 2013). Adaptation takes it from there. */
 static double first_step(int dim)
 {
     return 1.2 * pow(dim, -0.25);
@@ -84,35 +91,45 @@ static hlr_transition move(chain *c, int iteration, double step_size)
     return t;
 }
 
-/* The covariance of the window's draws, shrunk towards the present metric as 5 + dim draws of it. */
+static void start_window(chain *c)
+{
+    hlr_welford_reset(&c->draws);
+    hlr_welford_reset(&c->forces);
+}
+
+/* From the window's draws, with the present metric counting as some more: 2 to 10 make no difference. */
 static void learn_metric(chain *c)
 {
     const int dim = c->metric.dim;
-    if (c->welford.n >= 2.0) {
-        hlr_welford_covariance(&c->welford, c->covariance);
-        if (hlr_metric_update(&c->metric, c->covariance, c->welford.n, 5.0 + dim, c->nuts) == 0) {
+    double *of_draws = c->covariance, *of_forces = c->covariance + dim * dim;
+    if (c->draws.n >= 2.0) {
+        hlr_welford_covariance(&c->draws, of_draws);
+        hlr_welford_covariance(&c->forces, of_forces);
+        if (hlr_metric_learn(&c->metric, of_draws, of_forces, c->draws.n, 5.0, c->learn) == 0) {
             hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
             c->n_gradient += 1.0;
         }
     }
-    hlr_welford_reset(&c->welford);
+    start_window(c);
 }
 
 static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
 {
     const hlr_chain_settings *s = c->settings;
     c->stepsize = hlr_stepsize_start(first_step(c->metric.dim), s->target_accept);
-    hlr_welford_reset(&c->welford);
+    start_window(c);
     for (int i = 1, window = 0; i <= s->n_warmup; i++) {
         if (host->should_stop(host->ctx))
             return HLR_STOPPED;
         const hlr_transition t = move(c, i, hlr_stepsize_now(&c->stepsize));
         hlr_stepsize_learn(&c->stepsize, t.accept);
-        if (window < s->n_window)
-            hlr_welford_add(&c->welford, c->z.q);
+        if (window < s->n_window) {
+            hlr_welford_add(&c->draws, c->z.q);
+            hlr_welford_add(&c->forces, c->z.force);
+        }
         if (window < s->n_window && i == s->window_end[window]) {
             learn_metric(c);
-            c->stepsize = hlr_stepsize_start(hlr_stepsize_final(&c->stepsize), s->target_accept);
+            c->stepsize = hlr_stepsize_start(hlr_stepsize_now(&c->stepsize), s->target_accept);
             window++;
         }
         out->warmup_done = i;
@@ -140,7 +157,7 @@ static void write_row(chain *c, int i, double step_size, const hlr_transition *t
 
 static hlr_status sample(chain *c, const hlr_host *host, hlr_chain_output *out)
 {
-    const double step_size = hlr_stepsize_final(&c->stepsize);
+    const double step_size = hlr_stepsize_now(&c->stepsize);
     for (int i = 0; i < c->settings->n_draw; i++) {
         if (host->should_stop(host->ctx))
             return HLR_STOPPED;

@@ -3,6 +3,8 @@
 #ifndef HLR_METRIC_H
 #define HLR_METRIC_H
 
+#include <stddef.h>
+
 typedef struct {
     int dim;
     double *l;              /* [dim x dim] lower triangular, column-major */
@@ -11,8 +13,15 @@ typedef struct {
 void hlr_metric_velocity(const hlr_metric *metric, const double *p, double *out);     /* L p: dq/dt */
 void hlr_metric_force(const hlr_metric *metric, const double *grad, double *out);     /* L' grad: dp/dt */
 
-/* Takes a covariance (lower triangle read), shrunk towards the present one as `prior` further draws of it would;
- * keeps the present one and returns 1 if that is not positive definite. work: [dim x dim]. */
-int hlr_metric_update(hlr_metric *metric, const double *covariance, double n, double prior, double *work);
+size_t hlr_metric_work_size(int dim);
+
+/* Learns from n points: the covariances (lower triangles read) of their q and of their forces L' grad, each shrunk
+ * towards what it is if the present metric is right, as `prior` further draws would. The new metric is the one that
+ * makes the covariance of draws and that of gradients each other's inverse, their geometric mean: it minimises the
+ * Fisher divergence to a normal (Seyboldt, Carlson and Carpenter 2026). On a normal it is exact after dim + 1 different
+ * points, stationary or not, where a sample covariance has its sampling error; between two modes it takes the width of
+ * one rather than their distance. Keeps the present one and returns 1 if it is not positive definite. */
+int hlr_metric_learn(hlr_metric *metric, const double *draws, const double *forces, double n, double prior,
+                     double *work);
 
 #endif

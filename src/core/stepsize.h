@@ -1,17 +1,17 @@
-/* Dual averaging of the log step size (Hoffman and Gelman 2014, section 3.2 and algorithm 6). */
+/* The step size whose mean acceptance is a target, by stochastic approximation (Robbins and Monro 1951) of its
+ * logarithm with a gain that falls when the error changes sign (Kesten 1958): fast from far away, settled when near. */
 #ifndef HLR_STEPSIZE_H
 #define HLR_STEPSIZE_H
 
 typedef struct {
     double target;          /* mean acceptance wanted, 0 to 1 */
-    double log_step;        /* to use next */
-    double log_average;     /* to use when adaptation ends */
-    double mu, error, n;
+    double log_step;
+    double error;           /* last acceptance less target */
+    double n;               /* twice the number of changes of its sign: about the number of draws, once near */
 } hlr_stepsize;
 
 hlr_stepsize hlr_stepsize_start(double step, double target);
 void hlr_stepsize_learn(hlr_stepsize *s, double accept);
-double hlr_stepsize_now(const hlr_stepsize *s);
-double hlr_stepsize_final(const hlr_stepsize *s);
+double hlr_stepsize_now(const hlr_stepsize *s);         /* to use next, and when adaptation ends */
 
 #endif

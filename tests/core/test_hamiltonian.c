@@ -5,6 +5,8 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { D = 3 };
 
@@ -174,21 +176,73 @@ static void test_undefined_is_minus_infinity(void)
     CHECK(hlr_energy(D, &h.z) == INFINITY);
 }
 
-/* n draws of covariance C and 5 of the present L L' make their weighted mean; what has no factor is not taken. */
-static void test_metric_update(void)
+/* Covariance (divisor n - 1) of n rows x, [n x D] row-major. */
+static void covariance_of(int n, const double *x, double *out)
 {
-    double l[4] = {2.0, 1.0, 0.0, 1.0}, work[4];
-    hlr_metric m = {2, l};
-    const double covariance[4] = {1.0, 0.5, NAN, 3.0};               /* the upper triangle is not read */
-    CHECK(hlr_metric_update(&m, covariance, 15.0, 5.0, work) == 0);
-    CHECK_NEAR(l[0] * l[0], 0.75 * 1.0 + 0.25 * 4.0, 1e-14);
-    CHECK_NEAR(l[1] * l[0], 0.75 * 0.5 + 0.25 * 2.0, 1e-14);
-    CHECK_NEAR(l[1] * l[1] + l[3] * l[3], 0.75 * 3.0 + 0.25 * 2.0, 1e-14);
+    for (int a = 0; a < D; a++)
+        for (int b = 0; b < D; b++) {
+            double mean_a = 0.0, mean_b = 0.0, sum = 0.0;
+            for (int i = 0; i < n; i++) {
+                mean_a += x[D * i + a] / n;
+                mean_b += x[D * i + b] / n;
+            }
+            for (int i = 0; i < n; i++)
+                sum += (x[D * i + a] - mean_a) * (x[D * i + b] - mean_b);
+            out[a + D * b] = b > a ? NAN : sum / (n - 1);            /* the upper triangle is not read */
+        }
+}
 
-    const double kept[3] = {l[0], l[1], l[3]}, bad[4] = {1.0, 50.0, 0.0, 1.0}, nan[4] = {NAN, 0.0, 0.0, 1.0};
-    CHECK(hlr_metric_update(&m, bad, 15.0, 5.0, work) == 1);
-    CHECK(hlr_metric_update(&m, nan, 15.0, 5.0, work) == 1);
-    CHECK(l[0] == kept[0] && l[1] == kept[1] && l[3] == kept[2]);
+/* Any D + 1 points in general position and a normal's gradients there give its covariance exactly: L L' P = I. */
+static void test_metric_learns_a_normal(void)
+{
+    static const double points[(D + 1) * D] = {3.0, 0.1, -1.0, 0.2, 5.0, 2.0, -1.0, 0.7, 9.0, 2.5, -6.0, 0.4};
+    double l[D * D], forces[(D + 1) * D], of_draws[D * D], of_forces[D * D], *work;
+    work = malloc(hlr_metric_work_size(D) * sizeof(double));
+    memcpy(l, dense, sizeof l);
+    hlr_metric m = {D, l};
+    for (int i = 0; i <= D; i++) {
+        double grad[D];
+        for (int a = 0; a < D; a++) {
+            grad[a] = 0.0;
+            for (int b = 0; b < D; b++)
+                grad[a] -= precision[a + D * b] * points[D * i + b];
+        }
+        hlr_metric_force(&m, grad, forces + D * i);
+    }
+    covariance_of(D + 1, points, of_draws);
+    covariance_of(D + 1, forces, of_forces);
+    CHECK(hlr_metric_learn(&m, of_draws, of_forces, D + 1.0, 0.0, work) == 0);
+    for (int a = 0; a < D; a++)
+        for (int b = 0; b < D; b++) {
+            double sum = 0.0;
+            for (int k = 0; k < D; k++)
+                for (int j = 0; j <= (a < k ? a : k); j++)
+                    sum += l[a + D * j] * l[k + D * j] * precision[k + D * b];
+            CHECK_NEAR(sum, a == b, 1e-9);
+        }
+    for (int b = 1; b < D; b++)
+        for (int a = 0; a < b; a++)
+            CHECK(l[a + D * b] == 0.0);
+    free(work);
+}
+
+/* One dimension by hand: L = 2, 15 draws of variance 36, that is 9 whitened, with forces of variance 0.5, and 5 as if
+ * the metric were right: whitened 7 and 0.625, so L^2 becomes 4 sqrt(7 / 0.625). */
+static void test_metric_shrinks(void)
+{
+    double l[1] = {2.0}, work[6];
+    hlr_metric m = {1, l};
+    const double draws[1] = {36.0}, forces[1] = {0.5}, nan[1] = {NAN};
+    CHECK_NEAR((double) hlr_metric_work_size(1), 6.0, 0.0);
+    CHECK(hlr_metric_learn(&m, draws, forces, 15.0, 5.0, work) == 0);
+    CHECK_NEAR(l[0] * l[0], 4.0 * sqrt(7.0 / 0.625), 1e-13);
+
+    /* What is no covariance changes nothing. */
+    const double kept = l[0], negative[1] = {-1.0};
+    CHECK(hlr_metric_learn(&m, nan, forces, 15.0, 5.0, work) == 1);
+    CHECK(hlr_metric_learn(&m, draws, nan, 15.0, 5.0, work) == 1);
+    CHECK(hlr_metric_learn(&m, draws, negative, 15.0, 0.0, work) == 1);
+    CHECK(l[0] == kept);
 }
 
 void test_hamiltonian(void)
@@ -198,5 +252,6 @@ void test_hamiltonian(void)
     test_volume();
     test_dense_metric();
     test_undefined_is_minus_infinity();
-    test_metric_update();
+    test_metric_learns_a_normal();
+    test_metric_shrinks();
 }
