@@ -42,8 +42,7 @@ static void describe(void *ctx, const double *q, hlr_rng *rng, double *out)
 static hlr_engine new_engine(const hlr_model *model)
 {
     hlr_collapsed *collapsed = (hlr_collapsed *) R_alloc(1, sizeof(hlr_collapsed));
-    collapsed->model = model;
-    collapsed->work = (double *) R_alloc(hlr_collapsed_work_size(model), sizeof(double));
+    *collapsed = hlr_collapsed_at(model, (double *) R_alloc(hlr_collapsed_work_size(model), sizeof(double)));
     const hlr_engine engine = {
         {hlr_n_dim(model), hlr_collapsed_logp, collapsed}, hlr_collapsed_n_out(model), describe
     };

@@ -15,7 +15,8 @@ SEXP hlr_c_density(SEXP model_sexp, SEXP q_sexp)
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, 1));
     SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, dim));
-    hlr_collapsed engine = {&model, (double *) R_alloc(hlr_collapsed_work_size(&model), sizeof(double))};
+    hlr_collapsed engine =
+        hlr_collapsed_at(&model, (double *) R_alloc(hlr_collapsed_work_size(&model), sizeof(double)));
     REAL(VECTOR_ELT(out, 0))[0] = hlr_collapsed_logp(&engine, q, REAL(VECTOR_ELT(out, 1)));
     UNPROTECT(1);
     return out;

@@ -30,8 +30,7 @@ static request *new_request(SEXP model, SEXP position, SEXP common, SEXP chain, 
     r->common = hlr_doubles(common, r->n_draw * r->model.p, "common");
     r->chain = hlr_ints(chain, -1, "chain");
     r->draw = hlr_ints(draw, r->n_draw, "draw");
-    r->engine.model = &r->model;
-    r->engine.work = (double *) R_alloc(hlr_collapsed_work_size(&r->model), sizeof(double));
+    r->engine = hlr_collapsed_at(&r->model, (double *) R_alloc(hlr_collapsed_work_size(&r->model), sizeof(double)));
     r->lambda = (double *) R_alloc((size_t) hlr_n_lambda(&r->model) + 1, sizeof(double));
     r->beta = (double *) R_alloc((size_t) r->model.p + 1, sizeof(double));
     r->q = (double *) R_alloc((size_t) hlr_n_dim(&r->model) + 1, sizeof(double));

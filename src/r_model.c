@@ -115,7 +115,9 @@ hlr_model hlr_model_from_list(SEXP list)
 
     model.eta = hlr_doubles(hlr_list_get(list, "eta"), n_block, "eta");
     for (int k = 0, b = 0; k < model.n_factor; k++)
-        for (int i = 0; i < model.factor[k].n_block; i++, b++)
+        for (int i = 0; i < model.factor[k].n_block; i++, b++) {
             model.log_cor += hlr_lkj_constant_unconstrained(model.factor[k].block_size[i], model.eta[b]);
+            model.log_lkj += hlr_lkj_log_constant(model.factor[k].block_size[i], model.eta[b]);
+        }
     return model;
 }

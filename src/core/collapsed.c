@@ -7,57 +7,41 @@
 
 #define LOG_2PI 1.83787706640934548356065947281
 
-/* Everything at one point, in the engine's work memory. */
-typedef struct {
-    hlr_mapped *common, *sd, sigma;    /* [p], [n_sd] */
-    double *cor_x;                     /* [n_cor] coordinates of the correlations (in q) */
-    double *factor;                    /* [n_lambda] Cholesky factors of the correlation matrices, factor by factor */
-    double *lambda, *d_lambda;         /* [n_lambda] */
-    double *d_factor;                  /* [n_lambda] */
-    double *gram, *omega;              /* packed, p + 1 */
-    double *k, *b, *h;                 /* [p x p] Cholesky factor of K; [p]; [p] */
-    double *direction, *gram_d;        /* [p + 1] */
-    double *inverse;                   /* [p x p] */
-    double *reduce;
-} point;
-
 static size_t mapped_size(int n)       /* doubles that n hlr_mapped take */
 {
     return ((size_t) n * sizeof(hlr_mapped) + sizeof(double) - 1) / sizeof(double);
 }
 
-size_t hlr_collapsed_work_size(const hlr_model *model)
+hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work)
 {
-    const size_t p = (size_t) model->p, n_lambda = (size_t) hlr_n_lambda(model);
-    return mapped_size(model->p) + mapped_size(hlr_n_sd(model)) + 4 * n_lambda + (p + 1) * (p + 2) + 2 * p * p
-           + 2 * p + 2 * (p + 1) + hlr_reduce_work_size(model);
-}
-
-static point point_at(const hlr_collapsed *engine)
-{
-    const hlr_model *model = engine->model;
-    const int p = model->p, n_lambda = hlr_n_lambda(model);
-    point s;
-    double *next = engine->work;
-    s.common = (hlr_mapped *) next;
-    next += mapped_size(p);
-    s.sd = (hlr_mapped *) next;
-    next += mapped_size(hlr_n_sd(model));
-    s.factor = next;
+    const int p = model->p, n_lambda = hlr_n_lambda(model), n_cell = (p + 1) * (p + 2) / 2;
+    hlr_collapsed s = {.model = model, .work = work};
+    s.n_sd = hlr_n_sd(model);
+    s.n_cor = hlr_n_cor(model);
+    s.n_lambda = n_lambda;
+    s.dim = hlr_n_dim(model);
+    s.common = (hlr_mapped *) work;
+    s.sd = (hlr_mapped *) (work + mapped_size(p));
+    s.factor = work + mapped_size(p) + mapped_size(s.n_sd);
     s.lambda = s.factor + n_lambda;
     s.d_lambda = s.lambda + n_lambda;
     s.d_factor = s.d_lambda + n_lambda;
     s.gram = s.d_factor + n_lambda;
-    s.omega = s.gram + (p + 1) * (p + 2) / 2;
-    s.k = s.omega + (p + 1) * (p + 2) / 2;
+    s.omega = s.gram + n_cell;
+    s.k = s.omega + n_cell;
     s.inverse = s.k + p * p;
     s.b = s.inverse + p * p;
     s.h = s.b + p;
     s.direction = s.h + p;
     s.gram_d = s.direction + p + 1;
     s.reduce = s.gram_d + p + 1;
-    s.cor_x = NULL;
     return s;
+}
+
+size_t hlr_collapsed_work_size(const hlr_model *model)
+{
+    double origin = 0.0;
+    return (size_t) (hlr_collapsed_at(model, &origin).reduce - &origin) + hlr_reduce_work_size(model);
 }
 
 static hlr_mapped take(const hlr_map *map, const double **q)
@@ -66,16 +50,15 @@ static hlr_mapped take(const hlr_map *map, const double **q)
 }
 
 /* Coordinates -> values, correlation factors and Lambda = diag(tau) L / sigma. */
-static void unpack(const hlr_model *model, const double *q, point *s)
+static void unpack(const hlr_model *model, const double *q, hlr_collapsed *s)
 {
     if (model->keep_common)
         for (int j = 0; j < model->p; j++)
             s->common[j] = take(&model->map_common[j], &q);
-    const int n_sd = hlr_n_sd(model);
-    for (int i = 0; i < n_sd; i++)
+    for (int i = 0; i < s->n_sd; i++)
         s->sd[i] = take(&model->map_sd[i], &q);
-    s->cor_x = (double *) q;
-    q += hlr_n_cor(model);
+    s->cor_x = q;
+    q += s->n_cor;
     s->sigma = take(model->map_sigma, &q);
 
     const double *x = s->cor_x;
@@ -91,9 +74,11 @@ static void unpack(const hlr_model *model, const double *q, point *s)
             x += n * (n - 1) / 2;
             first += n;
         }
-        for (int j = 0; j < size; j++)
-            for (int i = 0; i < size; i++)
-                lambda[i + size * j] = sd[i].value * factor[i + size * j] / s->sigma.value;
+        for (int i = 0; i < size; i++) {
+            const double ratio = sd[i].value / s->sigma.value;
+            for (int j = 0; j < size; j++)
+                lambda[i + size * j] = ratio * factor[i + size * j];
+        }
         factor += size * size;
         lambda += size * size;
         sd += size;
@@ -101,7 +86,7 @@ static void unpack(const hlr_model *model, const double *q, point *s)
 }
 
 /* K = P0 + Sxx / sigma^2, h = P0 m0 + Sxy / sigma^2, b = K^-1 h; K becomes its Cholesky factor. 0 if it has one. */
-static int solve_common(const hlr_model *model, point *s)
+static int solve_common(const hlr_model *model, hlr_collapsed *s)
 {
     const int p = model->p;
     const double scale = 1.0 / (s->sigma.value * s->sigma.value);
@@ -117,19 +102,18 @@ static int solve_common(const hlr_model *model, point *s)
     return 0;
 }
 
-/* omega = E[(-beta, 1) (-beta, 1)'] / sigma^2 under the conditional of beta. */
-static void second_moment(int p, double scale, point *s)
+/* omega = E[(-beta, 1) (-beta, 1)'] / sigma^2 under the conditional of beta, whose covariance is K^-1. */
+static void second_moment(int p, double scale, hlr_collapsed *s)
 {
-    for (int j = 0; j < p; j++) {
-        for (int i = 0; i < p; i++)
-            s->inverse[i + p * j] = i == j;
-        hlr_solve_lower(p, s->k, s->inverse + p * j);
-        hlr_solve_lower_transposed(p, s->k, s->inverse + p * j);
-    }
+    hlr_invert_lower(p, s->k, s->inverse);
+    double *omega = s->omega;
     for (int b = 0; b <= p; b++)
-        for (int a = 0; a <= b; a++)
-            s->omega[hlr_packed(a, b)] =
-                scale * (s->direction[a] * s->direction[b] + (b < p ? s->inverse[a + p * b] : 0.0));
+        for (int a = 0; a <= b; a++) {
+            double sum = s->direction[a] * s->direction[b];
+            for (int i = b; i < p; i++)
+                sum += s->inverse[i + p * a] * s->inverse[i + p * b];
+            *omega++ = scale * sum;
+        }
 }
 
 /* Sums of squares and log determinants are never negative but for rounding. Far out in the tails of nested factors,
@@ -141,7 +125,7 @@ static int lost_precision(double log_det, double quadratic)
 }
 
 /* Log likelihood with beta integrated out; fills d_lambda and adds to *d_log_sigma. */
-static double integrated(const hlr_model *model, point *s, double *d_log_sigma)
+static double integrated(const hlr_model *model, hlr_collapsed *s, double *d_log_sigma)
 {
     const int p = model->p;
     const double scale = 1.0 / (s->sigma.value * s->sigma.value);
@@ -150,20 +134,25 @@ static double integrated(const hlr_model *model, point *s, double *d_log_sigma)
     if (solve_common(model, s) != 0)
         return NAN;
     for (int j = 0; j < p; j++) {
+        double pull = model->pull[j];               /* b'P0 (m0 - b / 2), P0 symmetric */
+        for (int i = 0; i < p; i++)
+            pull -= 0.5 * model->precision[i + p * j] * s->b[i];
+        prior += pull * s->b[j];
         s->direction[j] = -s->b[j];
         log_det_k += 2.0 * log(s->k[j + p * j]);
-        prior += model->pull[j] * s->b[j];
-        for (int i = 0; i < p; i++)
-            prior -= 0.5 * s->b[i] * model->precision[i + p * j] * s->b[j];
     }
     s->direction[p] = 1.0;
     second_moment(p, scale, s);
-    for (int b = 0; b <= p; b++)
-        for (int a = 0; a <= b; a++) {
-            const double twice = (a == b ? 1.0 : 2.0) * s->gram[hlr_packed(a, b)];
-            quadratic += twice * s->direction[a] * s->direction[b];
-            trace += twice * s->omega[hlr_packed(a, b)];
+    const double *gram = s->gram, *omega = s->omega;
+    for (int b = 0; b <= p; b++) {
+        double row = 0.0, row_omega = 0.0;          /* off the diagonal twice */
+        for (int a = 0; a < b; a++) {
+            row += *gram * s->direction[a];
+            row_omega += *gram++ * *omega++;
         }
+        quadratic += (2.0 * row + *gram * s->direction[b]) * s->direction[b];
+        trace += 2.0 * row_omega + *gram++ * *omega++;
+    }
     if (lost_precision(log_det, quadratic * scale))
         return NAN;
     hlr_reduce_back(model, s->lambda, s->omega, s->reduce, s->d_lambda);
@@ -172,7 +161,7 @@ static double integrated(const hlr_model *model, point *s, double *d_log_sigma)
 }
 
 /* Log likelihood at a kept beta; fills d_lambda, adds to *d_log_sigma and writes d_common [p]. */
-static double kept(const hlr_model *model, point *s, double *d_log_sigma, double *d_common)
+static double kept(const hlr_model *model, hlr_collapsed *s, double *d_log_sigma, double *d_common)
 {
     const int p = model->p;
     const double scale = 1.0 / (s->sigma.value * s->sigma.value);
@@ -210,11 +199,11 @@ static double prior_of_common(const hlr_model *model, const double *value, doubl
 }
 
 /* Through d_lambda to the coordinates of sds and correlations, with their priors and Jacobians; returns their logs. */
-static double finish_factors(const hlr_model *model, point *s, double *grad)
+static double finish_factors(const hlr_model *model, hlr_collapsed *s, double *grad)
 {
     double logp = model->log_cor;
     double *d_sd = grad;
-    for (int i = 0; i < hlr_n_sd(model); i++)
+    for (int i = 0; i < s->n_sd; i++)
         grad += model->map_sd[i].kind != HLR_MAP_FIXED;
     double *d_cor = grad;
     const double *x = s->cor_x, *eta = model->eta;
@@ -254,48 +243,44 @@ static double finish_factors(const hlr_model *model, point *s, double *grad)
 
 double hlr_collapsed_logp(void *ctx, const double *q, double *grad)
 {
-    const hlr_collapsed *engine = ctx;
-    const hlr_model *model = engine->model;
-    point s = point_at(engine);
-    unpack(model, q, &s);
-    const double sigma = s.sigma.value;
+    hlr_collapsed *s = ctx;
+    const hlr_model *model = s->model;
+    double *d_sigma = grad + s->dim - 1;
+    unpack(model, q, s);
+    const double sigma = s->sigma.value;
     if (!(sigma > 0.0) || !isfinite(1.0 / (sigma * sigma)))
         return -INFINITY;
     double logp = model->log_weight - 0.5 * model->n_obs * (LOG_2PI + 2.0 * log(sigma));
     double d_log_sigma = -model->n_obs;
     if (model->keep_common) {
-        logp += kept(model, &s, &d_log_sigma, s.h);
+        logp += kept(model, s, &d_log_sigma, s->h);
         for (int j = 0; j < model->p; j++)
-            s.b[j] = s.common[j].value;
-        logp += prior_of_common(model, s.b, s.h);
+            s->b[j] = s->common[j].value;
+        logp += prior_of_common(model, s->b, s->h);
         for (int j = 0; j < model->p; j++) {
             if (model->map_common[j].kind == HLR_MAP_FIXED)
                 continue;
-            logp += s.common[j].log_jacobian;
-            *grad++ = s.h[j] * s.common[j].slope + s.common[j].d_log_jacobian;
+            logp += s->common[j].log_jacobian;
+            *grad++ = s->h[j] * s->common[j].slope + s->common[j].d_log_jacobian;
         }
     } else {
-        logp += integrated(model, &s, &d_log_sigma);
+        logp += integrated(model, s, &d_log_sigma);
     }
-    d_log_sigma -= hlr_dot(hlr_n_lambda(model), s.lambda, s.d_lambda);
-    logp += finish_factors(model, &s, grad);
+    d_log_sigma -= hlr_dot(s->n_lambda, s->lambda, s->d_lambda);
+    logp += finish_factors(model, s, grad);
     if (model->map_sigma->kind != HLR_MAP_FIXED) {
         double slope;
-        grad += hlr_n_dim(model) - 1;
-        if (model->keep_common)
-            for (int j = 0; j < model->p; j++)
-                grad -= model->map_common[j].kind != HLR_MAP_FIXED;
-        logp += hlr_prior_logp(model->prior_sigma, sigma, &slope) + s.sigma.log_jacobian;
-        *grad = (d_log_sigma / sigma + slope) * s.sigma.slope + s.sigma.d_log_jacobian;
+        logp += hlr_prior_logp(model->prior_sigma, sigma, &slope) + s->sigma.log_jacobian;
+        *d_sigma = (d_log_sigma / sigma + slope) * s->sigma.slope + s->sigma.d_log_jacobian;
     }
     return logp;
 }
 
 void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma)
 {
-    point s = point_at(engine);
-    unpack(engine->model, q, &s);
-    for (int i = 0; i < hlr_n_lambda(engine->model); i++)
+    hlr_collapsed s = *engine;
+    unpack(s.model, q, &s);
+    for (int i = 0; i < s.n_lambda; i++)
         lambda[i] = s.lambda[i];
     *sigma = s.sigma.value;
 }
@@ -305,7 +290,7 @@ int hlr_collapsed_n_out(const hlr_model *model)
     return model->p + hlr_n_sd(model) + hlr_n_cor(model) + 2;
 }
 
-static void draw_common(const hlr_model *model, point *s, hlr_rng *rng, double *beta)
+static void draw_common(const hlr_model *model, hlr_collapsed *s, hlr_rng *rng, double *beta)
 {
     double log_det;
     const int p = model->p;
@@ -338,7 +323,7 @@ static double *write_correlations(int n, const double *factor, int ld, const hlr
 void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out)
 {
     const hlr_model *model = engine->model;
-    point s = point_at(engine);
+    hlr_collapsed s = *engine;
     unpack(model, q, &s);
     double unused;
     if (model->keep_common)
@@ -346,9 +331,9 @@ void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rn
             out[j] = s.common[j].value;
     else
         draw_common(model, &s, rng, out);
-    double lprior = prior_of_common(model, out, NULL);
-    double *sd = out + model->p, *cor = sd + hlr_n_sd(model);
-    for (int i = 0; i < hlr_n_sd(model); i++) {
+    double lprior = model->log_lkj + prior_of_common(model, out, NULL);
+    double *sd = out + model->p, *cor = sd + s.n_sd;
+    for (int i = 0; i < s.n_sd; i++) {
         sd[i] = fabs(s.sd[i].value);
         lprior += hlr_prior_logp(&model->prior_sd[i], sd[i], &unused);
     }
@@ -358,11 +343,8 @@ void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rn
         const int size = model->factor[k].q;
         for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
             const int n = model->factor[k].block_size[b];
-            double log_det = 0.0;
-            for (int i = 0; i < n; i++)
-                log_det += 2.0 * log(factor[(first + i) * (size + 1)]);
-            if (n > 1)
-                lprior += hlr_lkj_logp(n, *eta, log_det);
+            for (int i = 0; i < n && *eta != 1.0; i++)      /* |R|^(eta - 1); 0 * -Inf would be NaN */
+                lprior += 2.0 * (*eta - 1.0) * log(factor[(first + i) * (size + 1)]);
             eta++;
             cor = write_correlations(n, factor + first * (size + 1), size, mapped + first, cor);
             first += n;

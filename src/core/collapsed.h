@@ -9,12 +9,25 @@
 #include "rng.h"
 #include "target.h"
 
+/* An engine holds everything at one point: one engine per chain. */
 typedef struct {
     const hlr_model *model;
-    double *work;               /* [hlr_collapsed_work_size] */
+    double *work;                      /* [hlr_collapsed_work_size] */
+    int n_sd, n_cor, n_lambda, dim;
+    hlr_mapped *common, *sd, sigma;    /* [p], [n_sd] */
+    const double *cor_x;               /* [n_cor] coordinates of the correlations (in q) */
+    double *factor;                    /* [n_lambda] Cholesky factors of the correlation matrices, factor by factor */
+    double *lambda, *d_lambda;         /* [n_lambda] T / sigma */
+    double *d_factor;                  /* [n_lambda] */
+    double *gram, *omega;              /* packed, p + 1 */
+    double *k, *inverse;               /* [p x p] Cholesky factor of K, its inverse */
+    double *b, *h;                     /* [p] */
+    double *direction, *gram_d;        /* [p + 1] */
+    double *reduce;
 } hlr_collapsed;
 
 size_t hlr_collapsed_work_size(const hlr_model *model);
+hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work);
 
 /* Log posterior density of the coordinates, all constants included, and its gradient; ctx is an hlr_collapsed. */
 double hlr_collapsed_logp(void *ctx, const double *q, double *grad);

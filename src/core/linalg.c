@@ -61,6 +61,19 @@ void hlr_solve_lower_transposed(int n, const double *l, double *x)
     }
 }
 
+void hlr_invert_lower(int n, const double *l, double *inverse)
+{
+    for (int j = 0; j < n; j++) {
+        inverse[j + n * j] = 1.0 / l[j + n * j];
+        for (int i = j + 1; i < n; i++) {
+            double sum = 0.0;
+            for (int k = j; k < i; k++)
+                sum -= l[i + n * k] * inverse[k + n * j];
+            inverse[i + n * j] = sum / l[i + n * i];
+        }
+    }
+}
+
 void hlr_multiply_lower(int n, const double *l, const double *x, double *out)
 {
     for (int i = 0; i < n; i++)

@@ -26,6 +26,7 @@ int hlr_cholesky(int n, double *a);
 int hlr_cholesky_above_identity(int n, double *a);
 void hlr_solve_lower(int n, const double *l, double *x);              /* x := L^-1 x */
 void hlr_solve_lower_transposed(int n, const double *l, double *x);   /* x := L^-T x */
+void hlr_invert_lower(int n, const double *l, double *inverse);        /* L^-1, lower triangle only */
 void hlr_multiply_lower(int n, const double *l, const double *x, double *out);             /* out = L x  */
 void hlr_multiply_lower_transposed(int n, const double *l, const double *x, double *out);  /* out = L' x */
 

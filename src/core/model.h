@@ -58,6 +58,7 @@ typedef struct {
     const hlr_prior *prior_sd; /* [sum of q] */
     const hlr_prior *prior_sigma;
     const double *eta;         /* [number of blocks] LKJ shapes */
+    double log_lkj;            /* sum over blocks of hlr_lkj_log_constant() */
     double log_cor;            /* sum over blocks of hlr_lkj_constant_unconstrained() */
     const hlr_map *map_common; /* [p] coordinates; read only when beta is kept */
     const hlr_map *map_sd;     /* [sum of q] */

@@ -99,6 +99,7 @@ static void make_priors(toy *t)
         for (int b = 0; b < s->n_block[k]; b++, n_block++) {
             t->eta[n_block] = 1.0 + 0.4 * n_block;
             t->model.log_cor += hlr_lkj_constant_unconstrained(s->block_size[k][b], t->eta[n_block]);
+            t->model.log_lkj += hlr_lkj_log_constant(s->block_size[k][b], t->eta[n_block]);
         }
     }
     make_prior(&t->prior_sigma, "student_t", 4.0, 0.0, 1.3, 0.0);
@@ -249,7 +250,7 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
     m->map_sd = t->map_sd;
     m->map_sigma = &t->map_sigma;
     t->dim = hlr_n_dim(m);
-    t->engine = (hlr_collapsed) {m, malloc(hlr_collapsed_work_size(m) * sizeof(double))};
+    t->engine = hlr_collapsed_at(m, malloc(hlr_collapsed_work_size(m) * sizeof(double)));
     t->target = (hlr_target) {t->dim, hlr_collapsed_logp, &t->engine};
     return t;
 }
