@@ -11,12 +11,13 @@
 #'   A leading `~` leaves a variable out: `"~lp__"`.
 #' @param regex Are the names regular expressions?
 #' @param row.names,optional As in [as.data.frame()].
-#' @param ... Not used.
+#' @param ... Nothing; any other argument is an error.
 #' @return `as_draws()` and `as_draws_array()` a [posterior::draws_array], the others the format they name.
 #'   `as.matrix()` and `as.data.frame()` have one row per draw, chain after chain; `as.array()` is iterations x chains x
-#'   variables.
+#'   variables. In `as_draws_rvars()` the effects of a factor are one variable, such as `r_Pig`, levels x coefficients.
 #'   `variables()` is a character vector, the rest are single integers.
-#' @section Errors: class `hlr_error_variable` for a name that the fit does not have.
+#' @section Errors: class `hlr_error_variable` for a name that the fit does not have, `hlr_error_argument` for an
+#'   unknown argument.
 #' @details When all variables are asked for and group effects would take more than ten million numbers, they are left
 #'   out with a message of class `hlr_message_effects_left_out`; by name, they can still be had.
 #' @examples
@@ -87,13 +88,42 @@ as_draws_list.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
 #' @rdname hlr_draws
 #' @exportS3Method posterior::as_draws_rvars hlr_fit
 as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
-  posterior::as_draws_rvars(as_draws_array.hlr_fit(x, variable, regex, ...))
+  refuse_other(...)
+  names <- select_variables(x, variable, regex)
+  stored <- names[names %in% dimnames(x$draws)[[3]]]
+  rvars <- if (length(stored)) unclass(posterior::as_draws_rvars(posterior::as_draws_array(draws_of(x, stored))))
+  for (factor in x$design$factors) {
+    at <- match(names, effect_names(factor))
+    at <- at[!is.na(at)]
+    if (length(at)) rvars[[paste0("r_", factor$group)]] <- effects_rvar(x, factor, at)
+  }
+  last <- names(rvars) %in% c("lprior", "lp__")
+  do.call(posterior::draws_rvars, c(rvars[!last], rvars[last]))
+}
+
+#' Effects of one factor as an rvar, levels x coefficients with their names; NA for those not asked for
+#'
+#' posterior would take levels such as 4601 for positions and make 4601 rows.
+#' @param at Integer, places in `effect_names()`.
+#' @noRd
+effects_rvar <- function(object, factor, at) {
+  n_level <- length(factor$levels)
+  level <- (at - 1L) %% n_level + 1L
+  coef <- (at - 1L) %/% n_level + 1L
+  rows <- sort(unique(level))
+  columns <- sort(unique(coef))
+  d <- dim(object$draws)[1:2]
+  values <- array(NA_real_, c(d, length(rows) * length(columns)))
+  values[, , (match(coef, columns) - 1L) * length(rows) + match(level, rows)] <- effects_at(object, factor, at)
+  dim(values) <- c(d, length(rows), length(columns))
+  posterior::rvar(values, with_chains = TRUE,
+                  dimnames = list(factor$levels[rows], par_name(factor$coef)[columns]))
 }
 
 #' @rdname hlr_draws
 #' @export
 as.array.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
-  refuse_warmup(...)
+  refuse_other(...)
   draws_of(x, select_variables(x, variable, regex))
 }
 
@@ -129,11 +159,17 @@ nchains.hlr_fit <- function(x) dim(x$draws)[2]
 #' @exportS3Method posterior::niterations hlr_fit
 niterations.hlr_fit <- function(x) dim(x$draws)[1]
 
+#' Raise an error for arguments that a method does not have, rather than do something else than was asked for
 #' @noRd
-refuse_warmup <- function(..., inc_warmup = FALSE) {
+refuse_other <- function(..., inc_warmup = FALSE) {
   if (isTRUE(inc_warmup)) {
     hlr_abort("argument", "`inc_warmup` must be FALSE: draws of the warmup are not kept. Leave it out.")
   }
+  if (...length() == 0) return(invisible())
+  name <- names(list(...))[1]
+  if (is.null(name) || name == "") hlr_abort("argument", "There is a value too many. Name the arguments.")
+  hint <- if (name %in% c("pars", "regex_pars", "parameters")) " Use `variable`, with regex = TRUE for patterns."
+  hlr_abort("argument", "There is no argument '", name, "'.", hint)
 }
 
 #' iterations x chains x variables as draws x variables, chain after chain

@@ -8,6 +8,7 @@
 #' @return A ggplot, or two (variables, then group effects) as `hlr_plots`.
 #' @noRd
 plot_intervals <- function(object, names, prob = 0.5, prob_outer = 0.95, point_size = 2, ...) {
+  refuse_other(...)
   check_number(prob, "prob", 0, 1)
   check_number(prob_outer, "prob_outer", prob, 1)
   data <- interval_data(object, names, prob, prob_outer)

@@ -11,7 +11,7 @@
 #'   effects sorted by their median.
 #' @param n At most so many variables on one page; intervals take one page, those of group effects another.
 #' @param ... For `type = "intervals"`: `prob` and `prob_outer`, the probabilities inside (0.5 and 0.95), and
-#'   `point_size`. Otherwise not used.
+#'   `point_size`. Any other argument is an error.
 #' @return A ggplot, or if there are several pages a list of them of class `hlr_plots` that prints one after the other.
 #' @section Errors: class `hlr_error_variable` for unknown names, `hlr_error_argument` for an unknown `type`.
 #' @examples
@@ -29,6 +29,10 @@ plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
   stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
   names <- select_variables(x, variable, regex, default = stored)
   if (type == "intervals") return(plot_intervals(x, names, ...))
+  refuse_other(...)
+  if (type == "rank" && dim(x$draws)[2] == 1) {
+    hlr_inform("one_chain", "Ranks compare chains. Those of a single chain are always flat.")
+  }
   draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank)
   pages <- lapply(split(names, (seq_along(names) - 1) %/% n), function(page) draw(draws_of(x, page)))
   if (length(pages) == 1) pages[[1]] else structure(unname(pages), class = "hlr_plots")
@@ -179,7 +183,6 @@ chain_densities <- function(data) {
 
 #' @noRd
 plot_rank <- function(draws, n_bin = 20) {
-  if (dim(draws)[2] == 1) hlr_inform("one_chain", "Ranks compare chains. Those of a single chain are always flat.")
   data <- long_draws(draws)
   for (name in levels(data$variable)) {
     rows <- data$variable == name

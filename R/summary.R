@@ -10,8 +10,9 @@
 #' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval that holds `prob` of the draws.
 #' @param robust Show median and scaled median absolute deviation in the place of mean and standard deviation?
 #' @param x A summary.
-#' @param digits Decimals of every number; `NULL` shows each row down to the digit that the Monte Carlo error reaches.
-#' @param ... Not used.
+#' @param digits Decimals of every number when printed; `NULL` shows each row down to the digit that the Monte Carlo
+#'   error reaches.
+#' @param ... Nothing; for `summary()` any other argument is an error.
 #' @return A data frame of class `hlr_summary`, one row per variable: `variable`, `mean` and `sd` (or `median` and
 #'   `mad`), the interval (`q2.5` and `q97.5`, or `hdi_lower` and `hdi_upper`), `mcse_mean`, `mcse_sd` (Monte
 #'   Carlo standard errors, in the variable's unit), `ess_bulk`, `ess_tail` (effective numbers of draws), `rhat`. `NA`
@@ -27,7 +28,8 @@
 #' }
 #' @export
 summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95, interval = c("eti", "hdi"),
-                            robust = FALSE, ...) {
+                            robust = FALSE, digits = NULL, ...) {
+  refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1)
   interval <- check_choice(interval[1], "interval", c("eti", "hdi"))
   stored <- setdiff(dimnames(object$draws)[[3]], c("lprior", "lp__"))
@@ -42,6 +44,7 @@ summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95,
     class = c("hlr_summary", "data.frame"),
     header = summary_header(object),
     blocks = summary_blocks(object, names),
+    digits = digits,
     interval = paste0(format(100 * prob), "% ", if (interval == "eti") "equal-tailed" else "highest density")
   )
 }
@@ -133,7 +136,7 @@ cor_names <- function(factor) {
 
 #' @rdname summary.hlr_fit
 #' @export
-print.hlr_summary <- function(x, digits = NULL, ...) {
+print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
   blocks <- attr(x, "blocks")
   if (is.null(blocks) || nrow(blocks) != nrow(x)) {       # rows or columns were taken out: a plain table
     print(as.data.frame(x), ...)
@@ -156,7 +159,7 @@ print.hlr_summary <- function(x, digits = NULL, ...) {
 #' @rdname summary.hlr_fit
 #' @export
 as.data.frame.hlr_summary <- function(x, ...) {
-  for (name in c("header", "blocks", "interval")) attr(x, name) <- NULL
+  for (name in c("header", "blocks", "interval", "digits")) attr(x, name) <- NULL
   class(x) <- "data.frame"
   x
 }

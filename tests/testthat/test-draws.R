@@ -65,3 +65,29 @@ test_that("unknown variables are errors that suggest", {
   expect_error(as.array(fit, 3), "character", class = "hlr_error_argument")
   expect_error(posterior::as_draws_df(fit, inc_warmup = TRUE), "warmup", class = "hlr_error_argument")
 })
+
+test_that("effects are one rvar, levels x coefficients, also when levels look like numbers", {
+  fit <- fake_fit()
+  local_replaced("effects_draws", fake_effects_draws)
+  rvars <- as_draws_rvars(fit, c("sigma", "r_Pig", "lp__"))
+  expect_identical(posterior::variables(rvars), c("sigma", "r_Pig", "lp__"))
+  expect_identical(dimnames(rvars$r_Pig), list(c("4601", "4602", "p 3"), c("Intercept", "Time")))
+  expect_identical(posterior::nchains(rvars), 4L)
+  b_time <- as.vector(fit$draws[, , "b_Time"])
+  expect_equal(as.vector(posterior::draws_of(rvars$r_Pig["p 3", "Time"])), 23 + b_time)     # 10 k + l, k = 2, l = 3
+  some <- as_draws_rvars(fit, c("r_Pig[p.3,Intercept]", "r_Pig[4601,Time]"))$r_Pig
+  expect_identical(dim(some), c(2L, 2L))
+  expect_equal(as.vector(posterior::draws_of(some["4601", "Time"])), 21 + b_time)
+  expect_true(all(is.na(posterior::draws_of(some["4601", "Intercept"]))))
+  # what posterior makes of the stored variables is left alone
+  expect_equal(as_draws_rvars(fit, "sigma"), posterior::as_draws_rvars(as_draws_array(fit, "sigma")))
+})
+
+test_that("arguments that there are not raise an error", {
+  fit <- fake_fit()
+  expect_error(as_draws_df(fit, pars = "sigma"), "Use `variable`", class = "hlr_error_argument")
+  expect_error(summary(fit, regex_pars = "sigma"), "Use `variable`", class = "hlr_error_argument")
+  expect_error(plot(fit, parameters = "sigma"), "Use `variable`", class = "hlr_error_argument")
+  expect_error(plot(fit, type = "intervals", size = 1), "no argument 'size'", class = "hlr_error_argument")
+  expect_error(as.matrix(fit, "sigma", FALSE, 3), "value too many", class = "hlr_error_argument")
+})

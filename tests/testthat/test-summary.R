@@ -56,3 +56,11 @@ test_that("a part of a summary is a plain table", {
   expect_output(print(out[1:2, c("variable", "mean")]), "b_Time")
   expect_identical(class(as.data.frame(out)), "data.frame")
 })
+
+test_that("digits given to summary() are those of its printing", {
+  fit <- fake_fit()
+  expect_identical(capture.output(print(summary(fit, "sigma", digits = 4))),
+                   capture.output(print(summary(fit, "sigma"), digits = 4)))
+  text <- capture.output(print(summary(fit, "sigma", digits = 4)))
+  expect_match(text, "sigma 2[.][0-9]{4} 0[.]0[0-9]{3} ", all = FALSE)
+})
