@@ -57,7 +57,7 @@ format_estimates <- function(table, digits) {
   cells <- lapply(c("mean", "sd"), function(column) {
     format(c(column, format_decimals(table[, column], pmin(pmax(decimals, 0), 8))), justify = "right")
   })
-  paste0("  ", format(c("", rownames(table))), "  ", cells[[1]], "  ", cells[[2]])
+  sub(" +$", "", paste0("  ", format(c("", rownames(table))), "  ", cells[[1]], "  ", cells[[2]]))
 }
 
 #' The block that says what was understood

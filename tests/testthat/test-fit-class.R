@@ -2,10 +2,10 @@ test_that("estimates are shown to the digit that their sd makes worth reading, p
   table <- rbind(a = c(mean = 15.7288, sd = 0.5656), long = c(6.93974, 0.08356), big = c(298.5, 26), fixed = c(2, 0))
   expect_identical(format_estimates(table, 2), c(
     "            mean      sd",
-    "  a       15.73    0.57 ",
+    "  a       15.73    0.57",
     "  long     6.940   0.084",
-    "  big    298      26    ",
-    "  fixed    2.00    0.00 "
+    "  big    298      26",
+    "  fixed    2.00    0.00"
   ))
 })
 
@@ -16,6 +16,6 @@ test_that("a fit prints what was understood and every estimate", {
                                        "Levels:       Pig (72)"))
   expect_true("    sigma              HalfStudentT(4, 24.9644)" %in% text)
   for (name in c("b_Intercept", "b_Time", "sd_Pig__Intercept", "sigma")) {
-    expect_true(any(grepl(paste0("^  ", name, " +[0-9.]+ +[0-9.]+ *$"), text)), info = name)
+    expect_true(any(grepl(paste0("^  ", name, " +[0-9.]+ +[0-9.]+$"), text)), info = name)
   }
 })
