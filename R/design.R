@@ -212,7 +212,7 @@ check_predictors <- function(parsed, frame) {
   for (name in predictor_names(parsed)) {
     x <- frame[[name]]
     if (!typeof(x) %in% c("double", "integer", "logical", "character")) {
-      hlr_abort("predictor", "The predictor '", name, "' is ", describe_value(x),
+      hlr_abort("predictor", "The predictor '", name, "' has values of type ", typeof(x),
                 "; predictors are numbers, factors, text or TRUE/FALSE.")
     }
     values <- if (is.factor(x)) levels(x) else if (is.character(x)) unique(x)
