@@ -176,7 +176,7 @@ test_that("priors that fit no parameter list those that exist", {
 })
 
 test_that("priors that are none are refused, in the call as alone", {
-  expect_refused(short_fit(y ~ x, prior = hlr_prior(normal(0, -1))), "prior", "`sigma` must be a positive finite number")
+  expect_refused(short_fit(y ~ x, prior = hlr_prior(normal(0, -1))), "prior", "`sigma` must be a positive")
   expect_refused(short_fit(y ~ x, prior = hlr_prior(normal(NaN, 1))), "prior", "`mu` must be a finite number, not NaN")
   expect_refused(short_fit(y ~ x, prior = "normal(0, 1)"), "prior", "must be made by hlr_prior\\(\\)")
   expect_refused(short_fit(y ~ x, prior = list(hlr_prior(normal(0, 1)))), "prior", "several joined with +")
@@ -255,11 +255,11 @@ test_that("extreme magnitudes are fitted or refused, not fitted wrong", {
   usual <- short_fit(y ~ x + (1 | g), draws = 200)
   large <- short_fit(y ~ x + (1 | g), with_column(y = y * 1e100), draws = 200)
   # Default priors and coordinates scale with y, so the same draws come, but for rounding that trajectories multiply.
-  # Should that ever make other draws of them, means of 200 with posterior sds below half of the mean differ by less than
-  # 0.3 of it: 4 standard errors at an effective size of 60.
+  # Should that ever make other draws of them, means of 200 with posterior sds below half of the mean differ by less
+  # than 0.3 of it: 4 standard errors at an effective size of 60.
   for (name in c("b_x", "sigma", "sd_g__Intercept")) {
     expect_equal(mean(large$draws[, 1, name]) / 1e100, mean(usual$draws[, 1, name]), tolerance = 0.3)
   }
-  expect_refused(short_fit(y ~ x + (1 | g), with_column(y = y * 1e300)), "sampling", "Check the data for extreme values")
-  expect_refused(short_fit(y ~ x + (1 | g), with_column(x = x * 1e200)), "sampling", "Check the data for extreme values")
+  expect_refused(short_fit(y ~ x + (1 | g), with_column(y = y * 1e300)), "sampling", "data for extreme values")
+  expect_refused(short_fit(y ~ x + (1 | g), with_column(x = x * 1e200)), "sampling", "data for extreme values")
 })
