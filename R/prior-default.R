@@ -15,9 +15,8 @@ default_prior <- function(design, family) {
   slopes <- slope_scales(design$X, scale$sd)
   rows <- c(common_rows(design$X, scale, slopes), sd_rows(design$factors, slopes, scale$sd), cor_rows(design$factors),
             sigma_row(design, family))
-  table <- do.call(rbind, rows)
-  rownames(table) <- NULL
-  structure(table, class = c("hlr_prior_table", "data.frame"))
+  columns <- lapply(stats::setNames(nm = names(rows[[1]])), function(name) unlist(lapply(rows, `[[`, name)))
+  structure(columns, class = c("hlr_prior_table", "data.frame"), row.names = seq_along(rows))
 }
 
 # ---- scales -----------------------------------------------------------------
@@ -76,10 +75,12 @@ effect_scale <- function(column, z, slopes, s) {
 
 # ---- rows -------------------------------------------------------------------
 
+#' A row as a list: data frames of one row would take a fifth of a small call
+#' @noRd
 prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower = -Inf, upper = Inf, center = NA) {
   arg <- c(arg, rep(NA_real_, 3 - length(arg)))
-  data.frame(parameter = parameter, class = class, group = group, coef = coef, dist = dist, arg1 = arg[1],
-             arg2 = arg[2], arg3 = arg[3], lower = lower, upper = upper, center = center, source = "default")
+  list(parameter = parameter, class = class, group = group, coef = coef, dist = dist, arg1 = arg[1], arg2 = arg[2],
+       arg3 = arg[3], lower = lower, upper = upper, center = center, source = "default")
 }
 
 common_rows <- function(X, scale, slopes) {
