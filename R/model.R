@@ -32,7 +32,7 @@ flatten_model <- function(design, prior, control) {
       p = length(active), n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
       factors = flat_factors(factors), rest = stats$rest, shift = shift$coef, keep_common = as.integer(keep),
       center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
-      priors = flat_priors(rows), maps = flat_maps(rows, design, factors, shift$residual, control),
+      priors = flat_priors(rows), maps = flat_maps(rows, design, factors, shift$residual, stats$rest, control),
       eta = block_shapes(prior, factors)
     ),
     normal_prior(common[active, ], center[active], shift$coef, keep),
@@ -133,7 +133,7 @@ flat_priors <- function(rows) {
 #' no place to pass through) or bounds it. It is linear again from where the prior ends: see map_sinh() in transform.c.
 #'
 #' @noRd
-flat_maps <- function(rows, design, factors, residual, control) {
+flat_maps <- function(rows, design, factors, residual, rest, control) {
   kind <- ifelse(is.finite(rows$upper), "logit", ifelse(is.finite(rows$lower), "log", "real"))
   away_from_zero <- rows$dist %in% c("lognormal", "gamma", "inv_gamma")
   signed <- rows$class == "sd" & kind == "log" & rows$lower == 0 & !away_from_zero
@@ -142,7 +142,10 @@ flat_maps <- function(rows, design, factors, residual, control) {
   kind[fixed] <- "fixed"
   scale <- rep(1, nrow(rows))
   scale[rows$class %in% c("Intercept", "b")] <- common_units(rows, design$X, residual)
-  scale[rows$class == "sd"] <- unlist(lapply(factors, effect_units, residual = residual, weights = design$weights))
+  scale[rows$class == "sd"] <- unlist(lapply(seq_along(factors), function(k) {
+    noise <- if (k == 1) inner_noise(rest, factors[[1]], residual) else outer_noise(factors[[k]], residual)
+    effect_units(factors[[k]], noise, design$weights)
+  }))
   upper <- rows$upper
   upper[kind == "sinh"] <- prior_reach(rows)[kind == "sinh"]
   list(kind = unname(map_kinds[kind]), lower = ifelse(fixed, rows$arg1, rows$lower), upper = upper,
@@ -176,10 +179,41 @@ common_units <- function(rows, x, residual) {
 }
 
 #' About the standard error of one level's effect: where sinh turns from linear to exponential
+#'
+#' With a unit much larger than that, the density of an sd falls to zero as a narrow well, and chains that jump into it
+#' diverge; so the noise is that inside levels, not the residual sd of least squares, which has the effects in it.
+#'
 #' @noRd
-effect_units <- function(factor, residual, weights) {
-  per_level <- colSums(factor$z^2 * weights) / length(factor$levels)
-  residual_sd(residual) / sqrt(pmax(per_level, .Machine$double.eps))
+effect_units <- function(factor, noise, weights) {
+  per_level <- crossprod(factor$z, factor$z * weights) / length(factor$levels)
+  size <- sqrt(pmax(diag(per_level), .Machine$double.eps))
+  # Not beyond ten times the error with the other coefficients known: an uncentred slope, not one without information.
+  inflation <- tryCatch(sqrt(diag(solve(per_level / outer(size, size)))), error = function(e) 1)
+  noise / size * pmin(pmax(inflation, 1), 10)
+}
+
+#' Standard deviation of what the innermost factor's coefficients, fitted level by level, leave of the residuals
+#'
+#' @param rest From `sufficient_stats()`: the last row is the sum of squares of y that is left.
+#' @noRd
+inner_noise <- function(rest, factor, residual) {
+  df <- length(residual) - length(factor$levels) * ncol(factor$z)
+  noise_or_residual(sum(rest[nrow(rest), ]), df, residual)
+}
+
+#' The same of an outer factor, with level means for its coefficients
+#' @noRd
+outer_noise <- function(factor, residual) {
+  n <- length(factor$levels)
+  means <- rowsum(residual, factor$index)[, 1] / tabulate(factor$index, n)
+  noise_or_residual(sum((residual - means[factor$index])^2), length(residual) - n, residual)
+}
+
+#' Without degrees of freedom, or without noise to speak of, the residual sd
+#' @noRd
+noise_or_residual <- function(squares, df, residual) {
+  noise <- if (df > 0) sqrt(squares / df) else 0
+  if (is.finite(noise) && noise > 1e-6 * residual_sd(residual)) noise else residual_sd(residual)
 }
 
 #' @noRd
