@@ -3,11 +3,7 @@
 #' @noRd
 new_hlr_fit <- function(call, formula, family, design, prior, engine, control, settings, model, samples, begin) {
   samples$time$total <- proc.time()[["elapsed"]] - begin
-  engine$reason <- if (model$keep_common) {
-    "gaussian, with group effects integrated out and coefficients sampled"
-  } else {
-    engine$reason
-  }
+  engine$reason <- integrated_out(model$keep_common, length(design$factors) > 0)
   model$start <- NULL
   structure(
     list(
@@ -18,6 +14,15 @@ new_hlr_fit <- function(call, formula, family, design, prior, engine, control, s
     ),
     class = "hlr_fit"
   )
+}
+
+#' What the collapsed engine did with coefficients and group effects, in words
+#' @noRd
+integrated_out <- function(keep_common, has_groups) {
+  out <- c(if (!keep_common) "coefficients", if (has_groups) "group effects")
+  kept <- if (keep_common) "coefficients sampled"
+  paste0("gaussian, with ", paste(c(if (length(out)) paste(paste(out, collapse = " and "), "integrated out"), kept),
+                                  collapse = " and "))
 }
 
 #' The design without what the model frame has too: rows of Z are made again from the blueprint when needed

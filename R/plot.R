@@ -154,7 +154,7 @@ plot_combo <- function(draws) {
   panels <- as.vector(rbind(paste0("d", names), paste0("t", names)))
   label <- stats::setNames(as.vector(rbind(names, agreement(draws))), panels)
   in_panel <- function(kind, data) {
-    data$panel <- factor(paste0(kind, data$variable), levels = panels)
+    data$panel <- factor(paste0(rep(kind, nrow(data)), data$variable), levels = panels)
     data
   }
   ggplot2::ggplot(mapping = ggplot2::aes(colour = .data[["chain"]])) +
@@ -173,12 +173,13 @@ plot_combo <- function(draws) {
 #' @noRd
 chain_densities <- function(data) {
   parts <- split(data, list(data$variable, data$chain), drop = TRUE)
-  do.call(rbind, unname(lapply(parts, function(part) {
+  none <- data.frame(data[0, c("variable", "chain")], x = double(0), density = double(0))
+  do.call(rbind, c(list(none), unname(lapply(parts, function(part) {
     value <- part$value[is.finite(part$value)]
     if (length(value) < 2) return(NULL)
     density <- stats::density(value, n = 256, from = min(value), to = max(value))
     data.frame(variable = part$variable[1], chain = part$chain[1], x = density$x, density = density$y)
-  })))
+  }))))
 }
 
 #' @noRd

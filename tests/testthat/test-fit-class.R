@@ -19,3 +19,10 @@ test_that("a fit prints what was understood and every estimate", {
     expect_true(any(grepl(paste0("^  ", name, " +[0-9.]+ +[0-9.]+$"), text)), info = name)
   }
 })
+
+test_that("the engine says what it integrated out", {
+  expect_identical(integrated_out(FALSE, TRUE), "gaussian, with coefficients and group effects integrated out")
+  expect_identical(integrated_out(TRUE, TRUE), "gaussian, with group effects integrated out and coefficients sampled")
+  expect_identical(integrated_out(FALSE, FALSE), "gaussian, with coefficients integrated out")
+  expect_identical(integrated_out(TRUE, FALSE), "gaussian, with coefficients sampled")
+})

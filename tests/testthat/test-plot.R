@@ -68,3 +68,11 @@ test_that("the combo tells R-hat and effective draws of each variable, and nothi
 test_that("ranks of a single chain say nothing, which is said", {
   expect_message(plot(fake_fit(n_iter = 50, n_chain = 1), type = "rank"), class = "hlr_message_one_chain")
 })
+
+test_that("a single draw, as of a fit stopped early, is no error", {
+  fit <- fake_fit(n_iter = 1)
+  for (type in c("combo", "trace", "density", "intervals", "rank")) {
+    built <- suppressWarnings(suppressMessages(ggplot2::ggplot_build(plot(fit, "sigma", type = type))))
+    expect_gt(length(built$data), 0)
+  }
+})
