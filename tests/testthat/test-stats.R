@@ -49,7 +49,7 @@ expect_cross_products <- function(formula, weighted = FALSE) {
     z <- inner$z[here, , drop = FALSE]
     c <- columns[here, , drop = FALSE]
     r <- unpack_triangle(stats$r[j, ], q)
-    f <- matrix(stats$f[j, ], q)
+    f <- matrix(stats$f[j, ], q, m)
     if (q > 0) expect_equal(crossprod(r), crossprod(z, w * z), tolerance = 1e-12, ignore_attr = TRUE)
     if (q > 0) expect_equal(crossprod(r, f), crossprod(z, w * c), tolerance = 1e-12, ignore_attr = TRUE)
     rest[[base[j]]] <- rest[[base[j]]] + crossprod(c, w * c) - crossprod(f)
