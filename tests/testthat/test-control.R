@@ -3,10 +3,21 @@
 test_that("defaults are those documented", {
   control <- hlr_control()
   expect_s3_class(control, "hlr_control")
-  expect_identical(control$adapt_delta, 0.8)
+  expect_identical(control$adapt_delta, "auto")
   expect_equal(control$max_treedepth, 10)
   expect_identical(control$sd_coordinate, "sinh")
   expect_identical(control$keep_common, NA)
+})
+
+test_that("steps are smaller where few levels inform a covariance matrix", {
+  factors <- function(n_level, ...) list(list(n_level = 100L, block_size = 1L), list(n_level = n_level, ...))
+  auto <- hlr_control()
+  expect_identical(acceptance_target(auto, list()), 0.8)
+  expect_identical(acceptance_target(auto, factors(3L, block_size = c(1L, 1L))), 0.8)
+  expect_identical(acceptance_target(auto, factors(16L, block_size = 2L)), 0.8)
+  expect_identical(acceptance_target(auto, factors(15L, block_size = 2L)), 0.9)
+  expect_identical(acceptance_target(auto, factors(20L, block_size = c(1L, 3L))), 0.9)
+  expect_identical(acceptance_target(hlr_control(adapt_delta = 0.7), factors(15L, block_size = 2L)), 0.7)
 })
 
 test_that("values out of range are refused by name", {
