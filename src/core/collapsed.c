@@ -7,9 +7,10 @@
 
 #define LOG_2PI 1.83787706640934548356065947281
 
-static size_t mapped_size(int n)       /* doubles that n hlr_mapped take */
+/* Doubles that n structs take. */
+static size_t doubles(int n, size_t size)
 {
-    return ((size_t) n * sizeof(hlr_mapped) + sizeof(double) - 1) / sizeof(double);
+    return ((size_t) n * size + sizeof(double) - 1) / sizeof(double);
 }
 
 hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work)
@@ -21,8 +22,11 @@ hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work)
     s.n_lambda = n_lambda;
     s.dim = hlr_n_dim(model);
     s.common = (hlr_mapped *) work;
-    s.sd = (hlr_mapped *) (work + mapped_size(p));
-    s.factor = work + mapped_size(p) + mapped_size(s.n_sd);
+    work += doubles(p, sizeof(hlr_mapped));
+    s.sd = (hlr_mapped *) work;
+    work += doubles(s.n_sd, sizeof(hlr_mapped));
+    s.cor = (hlr_cor *) work;
+    s.factor = work + doubles(s.n_cor, sizeof(hlr_cor));
     s.lambda = s.factor + n_lambda;
     s.d_lambda = s.lambda + n_lambda;
     s.d_factor = s.d_lambda + n_lambda;
@@ -57,11 +61,11 @@ static void unpack(const hlr_model *model, const double *q, hlr_collapsed *s)
             s->common[j] = take(&model->map_common[j], &q);
     for (int i = 0; i < s->n_sd; i++)
         s->sd[i] = take(&model->map_sd[i], &q);
-    s->cor_x = q;
-    q += s->n_cor;
+    for (int i = 0; i < s->n_cor; i++)
+        s->cor[i] = hlr_cor_at(*q++);
     s->sigma = take(model->map_sigma, &q);
 
-    const double *x = s->cor_x;
+    const hlr_cor *cor = s->cor;
     double *factor = s->factor, *lambda = s->lambda;
     const hlr_mapped *sd = s->sd;
     for (int k = 0; k < model->n_factor; k++) {
@@ -70,8 +74,8 @@ static void unpack(const hlr_model *model, const double *q, hlr_collapsed *s)
             factor[i] = 0.0;
         for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
             const int n = model->factor[k].block_size[b];
-            hlr_cor_factor(n, x, factor + first * (size + 1), size);
-            x += n * (n - 1) / 2;
+            hlr_cor_factor(n, cor, factor + first * (size + 1), size);
+            cor += n * (n - 1) / 2;
             first += n;
         }
         for (int i = 0; i < size; i++) {
@@ -206,7 +210,8 @@ static double finish_factors(const hlr_model *model, hlr_collapsed *s, double *g
     for (int i = 0; i < s->n_sd; i++)
         grad += model->map_sd[i].kind != HLR_MAP_FIXED;
     double *d_cor = grad;
-    const double *x = s->cor_x, *eta = model->eta;
+    const double *eta = model->eta;
+    const hlr_cor *cor = s->cor;
     const hlr_mapped *sd = s->sd;
     int at = 0, i_sd = 0;
     for (int k = 0; k < model->n_factor; k++) {
@@ -229,10 +234,10 @@ static double finish_factors(const hlr_model *model, hlr_collapsed *s, double *g
             const int n = model->factor[k].block_size[b], n_cor = n * (n - 1) / 2;
             for (int i = 0; i < n_cor; i++)
                 d_cor[i] = 0.0;
-            hlr_cor_factor_back(n, x, s->d_factor + at + first * (size + 1), size, d_cor);
-            logp += hlr_lkj_logp_unconstrained(n, *eta++, x, d_cor);
+            hlr_cor_factor_back(n, cor, s->d_factor + at + first * (size + 1), size, d_cor);
+            logp += hlr_lkj_logp_unconstrained(n, *eta++, cor, d_cor);
             d_cor += n_cor;
-            x += n_cor;
+            cor += n_cor;
             first += n;
         }
         at += size * size;

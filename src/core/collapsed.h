@@ -15,7 +15,7 @@ typedef struct {
     double *work;                      /* [hlr_collapsed_work_size] */
     int n_sd, n_cor, n_lambda, dim;
     hlr_mapped *common, *sd, sigma;    /* [p], [n_sd] */
-    const double *cor_x;               /* [n_cor] coordinates of the correlations (in q) */
+    hlr_cor *cor;                      /* [n_cor] */
     double *factor;                    /* [n_lambda] Cholesky factors of the correlation matrices, factor by factor */
     double *lambda, *d_lambda;         /* [n_lambda] T / sigma */
     double *d_factor;                  /* [n_lambda] */

@@ -6,13 +6,6 @@
 
 #define LOG_2 0.693147180559945309417232121458
 
-/* log cosh without overflow. */
-static double log_cosh(double x)
-{
-    const double size = fabs(x);
-    return size + log1p(exp(-2.0 * size)) - LOG_2;
-}
-
 /* With a = scale / upper: value = upper asinh(a sinh x). A prior that falls like exp(-value^2) would fall like
  * exp(-exp(2x)) under a plain sinh, a wall that no step size is right for; linear beyond `upper` it stays what it is.
  * d log |slope| / dx = tanh(x) (1 - a^2) / (1 + a^2 sinh(x)^2), which has no cancellation. */
@@ -74,33 +67,39 @@ hlr_mapped hlr_map_at(const hlr_map *map, double x)
     return out;
 }
 
-/* Row i is a point on the unit sphere: l[i,j] = z w, then w shrinks by sqrt(1 - z^2) = 1 / cosh(x). */
-double hlr_cor_factor(int n, const double *x, double *l, int ld)
+/* One exp and one log1p for all three; far out z is 1 and sech exp(-|x|), without overflow. */
+hlr_cor hlr_cor_at(double x)
 {
-    double log_det = 0.0;
-    for (int i = 0, c = 0; i < n; i++) {
+    const double size = fabs(x), small = exp(-size), square = small * small;
+    const double z = size < 0.01 ? tanh(size) : (1.0 - square) / (1.0 + square);
+    const hlr_cor out = {x < 0.0 ? -z : z, 2.0 * small / (1.0 + square), LOG_2 - size - log1p(square)};
+    return out;
+}
+
+/* Row i is a point on the unit sphere: l[i,j] = z w, then w shrinks by sqrt(1 - z^2). */
+void hlr_cor_factor(int n, const hlr_cor *cor, double *l, int ld)
+{
+    for (int i = 0; i < n; i++) {
         double w = 1.0;
-        for (int j = 0; j < i; j++, c++) {
-            l[i + j * ld] = tanh(x[c]) * w;
-            w /= cosh(x[c]);
-            log_det -= 2.0 * log_cosh(x[c]);
+        for (int j = 0; j < i; j++, cor++) {
+            l[i + j * ld] = cor->z * w;
+            w *= cor->sech;
         }
         l[i + i * ld] = w;
     }
-    return log_det;
 }
 
-void hlr_cor_factor_back(int n, const double *x, const double *d_l, int ld, double *d_x)
+void hlr_cor_factor_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x)
 {
     for (int i = 1; i < n; i++) {
-        const double *row = x + i * (i - 1) / 2;
+        const hlr_cor *row = cor + i * (i - 1) / 2;
         double *d_row = d_x + i * (i - 1) / 2;
         double d_w = d_l[i + i * ld];        /* gradient by the w that follows column j */
         for (int j = i - 1; j >= 0; j--) {
             double w = 1.0;
             for (int k = 0; k < j; k++)
-                w /= cosh(row[k]);
-            const double z = tanh(row[j]), s = 1.0 / cosh(row[j]);
+                w *= row[k].sech;
+            const double z = row[j].z, s = row[j].sech;
             d_row[j] += d_l[i + j * ld] * w * s * s - d_w * w * z * s;
             d_w = d_l[i + j * ld] * z + d_w * s;
         }
@@ -117,15 +116,15 @@ double hlr_lkj_constant_unconstrained(int n, double eta)
     return sum;
 }
 
-double hlr_lkj_logp_unconstrained(int n, double eta, const double *x, double *d_x)
+double hlr_lkj_logp_unconstrained(int n, double eta, const hlr_cor *cor, double *d_x)
 {
     double logp = 0.0;
-    for (int i = 1, c = 0; i < n; i++)
-        for (int j = 0; j < i; j++, c++) {
+    for (int i = 1; i < n; i++)
+        for (int j = 0; j < i; j++, cor++, d_x++) {
             /* Beta(a, a) on (-1, 1) in z = tanh(x): (1 - z^2)^(a - 1) / (2^(2a - 1) B(a, a)), and dz/dx = 1 - z^2. */
             const double a = eta + 0.5 * (n - 2 - j);
-            logp -= 2.0 * a * log_cosh(x[c]);
-            d_x[c] -= 2.0 * a * tanh(x[c]);
+            logp += 2.0 * a * cor->log_sech;
+            *d_x -= 2.0 * a * cor->z;
         }
     return logp;
 }

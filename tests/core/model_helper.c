@@ -343,10 +343,12 @@ double toy_dense_logp(const toy *t, const double *q)
         double factor[TOY_Q * TOY_Q] = {0.0}, ignored[TOY_Q * TOY_Q] = {0.0};
         for (int b = 0, first = 0; b < s->n_block[k]; b++, block++) {
             const int n = s->block_size[k][b];
-            hlr_cor_factor(n, q, factor + first * (t->q[k] + 1), t->q[k]);
-            logp += hlr_lkj_logp_unconstrained(n, t->eta[block], q, ignored)
+            hlr_cor cor[TOY_Q * TOY_Q];
+            for (int c = 0; c < n * (n - 1) / 2; c++)
+                cor[c] = hlr_cor_at(*q++);
+            hlr_cor_factor(n, cor, factor + first * (t->q[k] + 1), t->q[k]);
+            logp += hlr_lkj_logp_unconstrained(n, t->eta[block], cor, ignored)
                     + hlr_lkj_constant_unconstrained(n, t->eta[block]);
-            q += n * (n - 1) / 2;
             first += n;
         }
         for (int e = 0; e < t->q[k] * t->q[k]; e++)

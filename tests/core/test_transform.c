@@ -54,6 +54,46 @@ static void test_maps(void)
     CHECK(at.value == 1.25 && at.slope == 0.0 && at.log_jacobian == 0.0 && at.d_log_jacobian == 0.0);
 }
 
+static void cors(int n, const double *x, hlr_cor *cor)
+{
+    for (int c = 0; c < n * (n - 1) / 2; c++)
+        cor[c] = hlr_cor_at(x[c]);
+}
+
+/* The factor; returns the log determinant of the matrix. */
+static double cor_factor(int n, const double *x, double *l, int ld)
+{
+    hlr_cor cor[MOST_COR];
+    double log_det = 0.0;
+    cors(n, x, cor);
+    hlr_cor_factor(n, cor, l, ld);
+    for (int c = 0; c < n * (n - 1) / 2; c++)
+        log_det += 2.0 * cor[c].log_sech;
+    return log_det;
+}
+
+static double lkj_at(int n, double eta, const double *x, double *d_x)
+{
+    hlr_cor cor[MOST_COR];
+    cors(n, x, cor);
+    return hlr_lkj_logp_unconstrained(n, eta, cor, d_x);
+}
+
+/* Against libm, which takes four calls; the tolerance is rounding. Far out nothing overflows. */
+static void test_cor(void)
+{
+    const double x[] = {0.0, 1e-12, -1e-5, 0.0099, -0.0101, 0.3, -1.0, 5.0, -18.0, 300.0};
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++) {
+        const hlr_cor cor = hlr_cor_at(x[i]);
+        CHECK_NEAR(cor.z, tanh(x[i]), fabs(x[i]) < 0.01 ? 1e-15 * fabs(x[i]) : 4e-16);
+        CHECK_NEAR(cor.sech * cosh(x[i]), 1.0, 4e-15);
+        CHECK_NEAR(cor.log_sech, -log(cosh(x[i])), 1e-15 + 1e-14 * fabs(x[i]));
+    }
+    const hlr_cor far = hlr_cor_at(-1e6);
+    CHECK(far.z == -1.0 && far.sech == 0.0);
+    CHECK_NEAR(far.log_sech, log(2.0) - 1e6, 1e-9);
+}
+
 /* Rows of unit length, the determinant that is returned, a leading dimension that is kept. */
 static void test_cor_factor(int n, double size)
 {
@@ -63,7 +103,7 @@ static void test_cor_factor(int n, double size)
     fill_normal(&rng, n * (n - 1) / 2, size, x);
     for (int i = 0; i < LD * LD; i++)
         l[i] = 99.0;
-    const double log_det = hlr_cor_factor(n, x, l, LD);
+    const double log_det = cor_factor(n, x, l, LD);
     double worst = 0.0, from_diagonal = 0.0;
     int untouched = 1;
     for (int i = 0; i < n; i++) {
@@ -94,14 +134,16 @@ static double sine_of_factor(void *ctx, const double *x, double *grad)
 {
     const sine *s = ctx;
     double l[MOST * MOST] = {0.0}, d_l[MOST * MOST] = {0.0}, sum = 0.0;
-    hlr_cor_factor(s->n, x, l, s->n);
+    hlr_cor cor[MOST_COR];
+    cors(s->n, x, cor);
+    hlr_cor_factor(s->n, cor, l, s->n);
     for (int j = 0; j < s->n; j++)
         for (int i = j; i < s->n; i++) {
             sum += s->weight[i + s->n * j] * sin(l[i + s->n * j]);
             d_l[i + s->n * j] = s->weight[i + s->n * j] * cos(l[i + s->n * j]);
         }
     memset(grad, 0, (size_t) (s->n * (s->n - 1) / 2) * sizeof(double));
-    hlr_cor_factor_back(s->n, x, d_l, s->n, grad);
+    hlr_cor_factor_back(s->n, cor, d_l, s->n, grad);
     return sum;
 }
 
@@ -114,7 +156,7 @@ static double lkj_logp(void *ctx, const double *x, double *grad)
 {
     const lkj *s = ctx;
     memset(grad, 0, (size_t) (s->n * (s->n - 1) / 2) * sizeof(double));
-    return hlr_lkj_logp_unconstrained(s->n, s->eta, x, grad);
+    return lkj_at(s->n, s->eta, x, grad);
 }
 
 static void test_gradients(int n, double size)
@@ -136,7 +178,7 @@ static void test_gradients(int n, double size)
     double twice[MOST_COR], once[MOST_COR];
     lkj_logp(&p, x, once);
     memcpy(twice, once, sizeof once);
-    hlr_lkj_logp_unconstrained(n, p.eta, x, twice);
+    lkj_at(n, p.eta, x, twice);
     for (int i = 0; i < n * (n - 1) / 2; i++)
         CHECK_NEAR(twice[i], 2.0 * once[i], 1e-15);
 }
@@ -147,14 +189,14 @@ static void test_integral(double eta)
     double sum = 0.0, unused[1] = {0.0};
     const double constant = hlr_lkj_constant_unconstrained(2, eta), h = 0.01;
     for (double x = -40.0; x <= 40.0; x += h)
-        sum += h * exp(constant + hlr_lkj_logp_unconstrained(2, eta, &x, unused));
+        sum += h * exp(constant + lkj_at(2, eta, &x, unused));
     CHECK_NEAR(sum, 1.0, 1e-10);
 }
 
 static void correlations(int n, const double *x, double *out)
 {
     double l[MOST * MOST] = {0.0};
-    hlr_cor_factor(n, x, l, n);
+    cor_factor(n, x, l, n);
     for (int i = 1, c = 0; i < n; i++)
         for (int j = 0; j < i; j++, c++) {
             out[c] = 0.0;
@@ -181,14 +223,15 @@ static void test_lkj_is_that_of_the_matrix(int n, double eta)
         for (int i = 0; i < n_cor; i++)
             jacobian[i + n_cor * c] = (up[i] - down[i]) / (2.0 * h);
     }
-    const double log_det = hlr_cor_factor(n, x, l, n);
-    const double ours = hlr_lkj_constant_unconstrained(n, eta) + hlr_lkj_logp_unconstrained(n, eta, x, unused);
+    const double log_det = cor_factor(n, x, l, n);
+    const double ours = hlr_lkj_constant_unconstrained(n, eta) + lkj_at(n, eta, x, unused);
     CHECK_NEAR(ours, hlr_lkj_logp(n, eta, log_det) + log_abs_det(n_cor, jacobian), 1e-8);
 }
 
 void test_transform(void)
 {
     test_maps();
+    test_cor();
     for (int n = 1; n <= MOST; n++)
         test_cor_factor(n, 1.0);
     test_cor_factor(3, 5.0);
