@@ -2,7 +2,7 @@
 #
 #   Rscript bench/coordinates.R [seeds, 40]
 #
-# The same data and seeds under both, all figures on the reported scale: problems of common.R, and more where the sds are
+# The same data and seeds under both, all figures on the reported scale: problems of common.R, and more where sds are
 # hard: few levels, strong effects, a true sd of zero.
 
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
