@@ -25,11 +25,10 @@ hlr_control <- function(adapt_delta = "auto", max_treedepth = 10, sd_coordinate 
   if (!is.logical(keep_common) || length(keep_common) != 1) {
     hlr_abort("argument", "`keep_common` must be NA, TRUE or FALSE.")
   }
+  if (!identical(adapt_delta, "auto")) adapt_delta <- check_number(adapt_delta, "adapt_delta", 0, 1, open = TRUE)
   structure(
     list(
-      adapt_delta = if (identical(adapt_delta, "auto")) "auto" else {
-        check_number(adapt_delta, "adapt_delta", 0, 1, open = TRUE)
-      },
+      adapt_delta = adapt_delta,
       max_treedepth = as.double(check_count(max_treedepth, "max_treedepth", 1, 20)),
       sd_coordinate = check_choice(sd_coordinate, "sd_coordinate", c("sinh", "log")),
       keep_common = keep_common
