@@ -19,7 +19,8 @@ run_chains <- function(model, settings, control) {
       hlr_c_chains, model, model$start,
       list(
         warmup = settings$warmup, draws = settings$draws, windows = warmup_windows(settings$warmup),
-        target_accept = acceptance_target(control, model$factors), max_depth = as.integer(control$max_treedepth), seed = settings$seed
+        target_accept = acceptance_target(control, model$factors), max_depth = as.integer(control$max_treedepth),
+        seed = settings$seed
       ),
       seq_len(settings$chains), settings$cores, settings$progress
     ),
