@@ -5,9 +5,9 @@
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 source(file.path(dirname(file), "common.R"))
 
-sizes <- c(2, 5, 10, 15, 20, 40, 80)
+sizes <- c(2, 3, 4, 6, 8, 12, 20, 40)
 repeats <- argument(3)
-draws <- c(`200` = 500, `2000` = 100)
+draws <- c(`200` = 500, `2000` = 250)
 
 compare <- function(levels, p) {
   data <- simulate_groups(5 * levels, levels, 2, p = p)
