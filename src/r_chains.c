@@ -44,7 +44,7 @@ static hlr_engine new_engine(const hlr_model *model)
     hlr_collapsed *collapsed = (hlr_collapsed *) R_alloc(1, sizeof(hlr_collapsed));
     *collapsed = hlr_collapsed_at(model, (double *) R_alloc(hlr_collapsed_work_size(model), sizeof(double)));
     const hlr_engine engine = {
-        {hlr_n_dim(model), hlr_collapsed_logp, collapsed}, hlr_collapsed_n_out(model), describe
+        {hlr_n_dim(model), hlr_collapsed_logp, collapsed}, hlr_parameters_n_out(model), describe
     };
     return engine;
 }
@@ -80,7 +80,7 @@ static SEXP new_array(int n1, int n2, int n3)
 SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP chain_ids, SEXP cores, SEXP progress)
 {
     const hlr_model model = hlr_model_from_list(model_sexp);
-    const int dim = hlr_n_dim(&model), n_chain = (int) XLENGTH(chain_ids), n_out = hlr_collapsed_n_out(&model);
+    const int dim = hlr_n_dim(&model), n_chain = (int) XLENGTH(chain_ids), n_out = hlr_parameters_n_out(&model);
     const hlr_chain_settings settings = settings_from_list(settings_sexp);
     const int *ids = hlr_ints(chain_ids, -1, "chain_ids");
 

@@ -108,10 +108,11 @@ hlr_model hlr_model_from_list(SEXP list)
     const hlr_map *map = maps_from_list(hlr_list_get(list, "maps"), p + n_sd + 1);
     model.prior_common = prior;
     model.prior_sd = prior + p;
-    model.prior_sigma = prior + p + n_sd;
+    model.n_aux = 1;
+    model.prior_aux = prior + p + n_sd;
     model.map_common = map;
     model.map_sd = map + p;
-    model.map_sigma = map + p + n_sd;
+    model.map_aux = map + p + n_sd;
 
     model.eta = hlr_doubles(hlr_list_get(list, "eta"), n_block, "eta");
     for (int k = 0, b = 0; k < model.n_factor; k++)

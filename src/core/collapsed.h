@@ -5,7 +5,7 @@
 #ifndef HLR_COLLAPSED_H
 #define HLR_COLLAPSED_H
 
-#include "model.h"
+#include "parameters.h"
 #include "rng.h"
 #include "target.h"
 
@@ -13,12 +13,8 @@
 typedef struct {
     const hlr_model *model;
     double *work;                      /* [hlr_collapsed_work_size] */
-    int n_sd, n_cor, n_lambda, dim;
-    hlr_mapped *common, *sd, sigma;    /* [p], [n_sd] */
-    hlr_cor *cor;                      /* [n_cor] */
-    double *factor;                    /* [n_lambda] Cholesky factors of the correlation matrices, factor by factor */
-    double *lambda, *d_lambda;         /* [n_lambda] T / sigma */
-    double *d_factor;                  /* [n_lambda] */
+    hlr_parameters parameters;
+    double *lambda, *d_lambda;         /* [n_t] T / sigma */
     double *gram, *omega;              /* packed, p + 1 */
     double *k, *inverse;               /* [p x p] Cholesky factor of K, its inverse */
     double *b, *h;                     /* [p] */
@@ -35,9 +31,7 @@ double hlr_collapsed_logp(void *ctx, const double *q, double *grad);
 /* T / sigma (hlr_n_lambda numbers, factor after factor, column-major) and sigma at a point. */
 void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma);
 
-int hlr_collapsed_n_out(const hlr_model *model);        /* p + n_sd + n_cor + 2 */
-
-/* The named parameters at a point, then the log prior density of all of them. Integrated out, beta is drawn from its
+/* What hlr_parameters_describe() writes, at a point. Integrated out, beta is drawn from its
  * exact conditional N(b, K^-1) with `rng`. */
 void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out);
 

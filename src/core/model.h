@@ -56,13 +56,14 @@ typedef struct {
     const double *center;      /* [p] means of the columns, 0 for the intercept */
 
     const hlr_prior *prior_sd; /* [sum of q] */
-    const hlr_prior *prior_sigma;
+    int n_aux;                 /* auxiliary parameters of the family; Gaussian: sigma */
+    const hlr_prior *prior_aux;       /* [n_aux] */
     const double *eta;         /* [number of blocks] LKJ shapes */
     double log_lkj;            /* sum over blocks of hlr_lkj_log_constant() */
     double log_cor;            /* sum over blocks of hlr_lkj_constant_unconstrained() */
     const hlr_map *map_common; /* [p] coordinates; read only when beta is kept */
     const hlr_map *map_sd;     /* [sum of q] */
-    const hlr_map *map_sigma;
+    const hlr_map *map_aux;    /* [n_aux] */
 } hlr_model;
 
 /* Sizes that follow from a model. */

@@ -244,11 +244,12 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
     m->raw_intercept = spec->raw_intercept;
     m->center = t->center;
     m->prior_sd = t->prior_sd;
-    m->prior_sigma = &t->prior_sigma;
+    m->n_aux = 1;
+    m->prior_aux = &t->prior_sigma;
     m->eta = t->eta;
     m->map_common = t->map_common;
     m->map_sd = t->map_sd;
-    m->map_sigma = &t->map_sigma;
+    m->map_aux = &t->map_sigma;
     t->dim = hlr_n_dim(m);
     t->engine = hlr_collapsed_at(m, malloc(hlr_collapsed_work_size(m) * sizeof(double)));
     t->target = (hlr_target) {t->dim, hlr_collapsed_logp, &t->engine};

@@ -213,7 +213,7 @@ static void check_named(const toy *t, const double *q, const double *out)
     CHECK_NEAR(lambda[3] * sigma, 0.7 * sinh(-0.9) / cosh(0.6), 1e-14);
     CHECK(lambda[2] == 0.0);
 
-    CHECK(hlr_collapsed_n_out(&t->model) == 7);
+    CHECK(hlr_parameters_n_out(&t->model) == 7);
     CHECK_NEAR(out[2], 0.6 * sinh(0.5), 1e-14);
     CHECK_NEAR(out[3], 0.7 * sinh(0.9), 1e-14);
     CHECK_NEAR(out[4], -tanh(0.6), 1e-14);
