@@ -1,0 +1,36 @@
+/* Likelihoods: the log density of each row's response given its linear predictor eta. One constant table of functions
+ * per family and link; adding one is a file and a line in the list of family.c. */
+#ifndef HLR_FAMILY_H
+#define HLR_FAMILY_H
+
+#include <stddef.h>
+
+/* What is known of the rows. */
+typedef struct {
+    int n;
+    const double *y;        /* [n]; binomial: successes */
+    const double *size;     /* [n] trials; NULL for families without */
+    const double *weight;   /* [n] multiplies a row's log density (families with a sigma: divides its variance instead);
+                             * NULL: all 1 */
+} hlr_rows;
+
+typedef struct {
+    const char *name, *link;        /* as R's family objects spell them */
+    int n_aux;                      /* auxiliary parameters: sigma, nu, shape, phi ... */
+    /* Log density summed over rows, without constant(). Writes its derivatives by each row's eta, d_eta [n], and by the
+     * auxiliary parameters on their own scale, d_aux [n_aux]. Any thread: libm and special.h only. A row outside the
+     * density's reach gives -Inf; where the value exists so do the derivatives, for eta from -700 to 700. */
+    double (*logp)(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta, double *d_aux);
+    /* Minus the second derivative by eta, [n]; may be negative where the density is not log-concave. */
+    void (*curvature)(const hlr_rows *rows, const double *aux, const double *eta, double *out);
+    /* The part of the log density that depends on neither eta nor aux. Main thread. */
+    double (*constant)(const hlr_rows *rows);
+} hlr_family;
+
+/* NULL if there is none of that name and link. */
+const hlr_family *hlr_family_find(const char *name, const char *link);
+
+/* Ends with NULL. */
+extern const hlr_family *const hlr_families[];
+
+#endif
