@@ -11,7 +11,7 @@
 #' @param sd_coordinate `"sinh"` or `"log"`: the coordinate in which standard deviations of group effects are sampled.
 #'   `"sinh"` is regular at zero and the default; `"log"` is there to compare.
 #' @param keep_common `NA`, `TRUE` or `FALSE`: sample the common coefficients as coordinates rather than integrate them
-#'   out? `NA` decides by their number; priors that are not normal or flat always need `TRUE`.
+#'   out? `NA` decides by their number and that of the levels; priors that are not normal or flat always need `TRUE`.
 #' @param ... Nothing; any other argument is an error.
 #' @return A list of class `hlr_control`.
 #' @section Errors: class `hlr_error_argument` for values outside their range and for unknown arguments.

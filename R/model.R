@@ -4,9 +4,13 @@
 #' @noRd
 map_kinds <- c(fixed = 0L, real = 1L, log = 2L, sinh = 3L, logit = 4L)
 
-#' Common coefficients up to this many are integrated out; more are coordinates. bench/crossover.R measures it.
+#' Common coefficients up to this many are integrated out; more are coordinates. So are they when more levels than this
+#' have statistics of their own: each of these then costs p + 1 columns instead of the products of all pairs of them,
+#' half the time at p = 2 and a fifth at p = 40 (bench/crossover.R). With few levels the time is nothing and integrating
+#' out is the safer way.
 #' @noRd
 max_integrated <- 15
+max_levels_integrated <- 200
 
 #' The model as C reads it
 #'
@@ -26,7 +30,8 @@ flatten_model <- function(design, prior, control) {
   shift <- least_squares(x, center[active], design$y - design$offset - fixed, design$weights)
   stats <- sufficient_stats(factors, x, center[active], shift$residual, design$weights)
   rows <- sampled_rows(prior, factors, active)
-  keep <- keeps_common(common[active, ], control)
+  levels <- flat_levels(stats, factors, length(active) + 1)
+  keep <- keeps_common(common[active, ], levels, control)
   model <- c(
     list(
       p = length(active), n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
@@ -36,7 +41,7 @@ flatten_model <- function(design, prior, control) {
       eta = block_shapes(prior, factors)
     ),
     normal_prior(common[active, ], center[active], shift$coef, keep),
-    flat_levels(stats, factors, length(active) + 1)
+    levels
   )
   model$active <- active
   model$all_center <- center
@@ -101,13 +106,14 @@ sampled_rows <- function(prior, factors, active) {
 }
 
 #' @noRd
-keeps_common <- function(common, control) {
+keeps_common <- function(common, levels, control) {
   conjugate <- all(common$dist %in% c("normal", "flat") & !is.finite(common$lower) & !is.finite(common$upper))
   if (isFALSE(control$keep_common) && !conjugate) {
     hlr_abort("argument", "`keep_common = FALSE` needs normal or flat priors on all common coefficients; ",
               "these have others: ", quote_names(common$parameter[!common$dist %in% c("normal", "flat")]), ".")
   }
-  if (is.na(control$keep_common)) !conjugate || nrow(common) > max_integrated else control$keep_common
+  if (!is.na(control$keep_common)) return(control$keep_common)
+  !conjugate || nrow(common) > max_integrated || (nrow(common) > 0 && sum(levels$direct$n) > max_levels_integrated)
 }
 
 #' @noRd

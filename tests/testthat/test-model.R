@@ -117,6 +117,17 @@ test_that("coefficients are integrated out where all priors are normal or flat a
   expect_equal(many(max_integrated), 1)
 })
 
+test_that("many levels with statistics of their own keep the coefficients, levels in classes do not", {
+  kept <- function(n_level, x) {
+    data <- data.frame(g = rep(seq_len(n_level), each = 3), x = x(3 * n_level))
+    data$y <- sin(data$x) + cos(data$g)
+    model_parts(y ~ x + (x | g), data)$model$keep_common
+  }
+  expect_equal(kept(max_levels_integrated, function(n) sqrt(seq_len(n))), 0)
+  expect_equal(kept(max_levels_integrated + 1, function(n) sqrt(seq_len(n))), 1)
+  expect_equal(kept(max_levels_integrated + 1, function(n) rep(1:3, n / 3)), 0)
+})
+
 test_that("coordinates are those that suit each prior", {
   kinds <- function(prior, ...) {
     parts <- model_parts(y ~ x + (1 | b), herd, prior, hlr_control(...))
