@@ -44,7 +44,7 @@ static hlr_engine new_engine(const hlr_model *model)
     hlr_collapsed *collapsed = (hlr_collapsed *) R_alloc(1, sizeof(hlr_collapsed));
     *collapsed = hlr_collapsed_at(model, (double *) R_alloc(hlr_collapsed_work_size(model), sizeof(double)));
     const hlr_engine engine = {
-        {hlr_n_dim(model), hlr_collapsed_logp, collapsed}, hlr_parameters_n_out(model), describe
+        {hlr_n_dim(model), hlr_collapsed_logp, collapsed, 0}, hlr_parameters_n_out(model), describe
     };
     return engine;
 }
@@ -114,7 +114,7 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
         r.engine[i] = new_engine(&model);
         r.settings[i] = settings;
         r.settings[i].chain = (uint32_t) ids[i];
-        r.work[i] = (double *) R_alloc(hlr_chain_work_size(dim, n_out, settings.max_depth), sizeof(double));
+        r.work[i] = (double *) R_alloc(hlr_chain_work_size(&r.engine[i], settings.max_depth), sizeof(double));
         r.output[i] = (hlr_chain_output) {
             stride, REAL(VECTOR_ELT(out, 0)) + first, REAL(VECTOR_ELT(out, 1)) + first,
             REAL(VECTOR_ELT(out, 2)) + first, 0, 0, {0.0, 0.0}, 0.0

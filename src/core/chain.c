@@ -6,7 +6,8 @@
 #include "stepsize.h"
 #include "welford.h"
 
-/* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. */
+/* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. Whitened coordinates,
+ * which may be thousands, start as they are. */
 static const double overdispersion = 1.5;
 
 typedef struct {
@@ -20,11 +21,12 @@ typedef struct {
     double n_gradient;
 } chain;
 
-size_t hlr_chain_work_size(int dim, int n_out, int max_depth)
+size_t hlr_chain_work_size(const hlr_engine *engine, int max_depth)
 {
-    const size_t d = (size_t) dim;
-    return 5 * d * d + (HLR_POINT_SIZE + 5) * d + (size_t) n_out + hlr_metric_work_size(dim)
-           + hlr_nuts_work_size(dim, max_depth);
+    const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
+    const size_t d = (size_t) n_dense;
+    return 5 * d * d + 4 * d + (HLR_POINT_SIZE + 1) * (size_t) dim + (size_t) engine->n_out
+           + hlr_metric_work_size(n_dense) + hlr_nuts_work_size(dim, max_depth);
 }
 
 static hlr_welford welford_at(int dim, double *work)
@@ -35,32 +37,31 @@ static hlr_welford welford_at(int dim, double *work)
 
 static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settings, double *work)
 {
-    const int dim = engine->target.dim;
+    const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
     chain c = {.engine = engine, .settings = settings, .n_gradient = 0.0};
-    c.metric.dim = dim;
-    c.metric.l = work;
-    c.covariance = c.metric.l + dim * dim;
-    c.draws = welford_at(dim, c.covariance + 2 * dim * dim);
-    c.forces = welford_at(dim, c.draws.delta + dim);
-    c.grad = c.forces.delta + dim;
+    c.metric = (hlr_metric) {n_dense, work, engine->target.n_white};
+    c.covariance = c.metric.l + n_dense * n_dense;
+    c.draws = welford_at(n_dense, c.covariance + 2 * n_dense * n_dense);
+    c.forces = welford_at(n_dense, c.draws.delta + n_dense);
+    c.grad = c.forces.delta + n_dense;
     c.z = hlr_point_at(dim, c.grad + dim);
     c.row = c.grad + dim + HLR_POINT_SIZE * dim;
     c.learn = c.row + engine->n_out;
-    c.nuts = c.learn + hlr_metric_work_size(dim);
+    c.nuts = c.learn + hlr_metric_work_size(n_dense);
     return c;
 }
 
 /* A draw from the widened normal with a finite density; the mode's neighbourhood if such draws fail. */
 static hlr_status start(chain *c, const double *mode, const double *l, hlr_error *err)
 {
-    const int dim = c->metric.dim;
-    for (int i = 0; i < dim * dim; i++)
+    const int dim = c->engine->target.dim, n_dense = c->metric.dim;
+    for (int i = 0; i < n_dense * n_dense; i++)
         c->metric.l[i] = l[i];
     double wide = overdispersion;
     for (uint32_t attempt = 0; attempt < 20; attempt++, wide *= 0.7) {
         hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_START, attempt, 0);
         for (int i = 0; i < dim; i++)
-            c->z.p[i] = wide * hlr_rng_normal(&rng);
+            c->z.p[i] = (i < n_dense ? wide : fmin(wide, 1.0)) * hlr_rng_normal(&rng);
         hlr_metric_velocity(&c->metric, c->z.p, c->z.q);
         for (int i = 0; i < dim; i++)
             c->z.q[i] += mode[i];
@@ -116,7 +117,7 @@ static void learn_metric(chain *c)
 static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
 {
     const hlr_chain_settings *s = c->settings;
-    c->stepsize = hlr_stepsize_start(first_step(c->metric.dim), s->target_accept);
+    c->stepsize = hlr_stepsize_start(first_step(c->engine->target.dim), s->target_accept);
     start_window(c);
     for (int i = 1, window = 0; i <= s->n_warmup; i++) {
         if (host->should_stop(host->ctx))
@@ -140,7 +141,7 @@ static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
 
 static void write_row(chain *c, int i, double step_size, const hlr_transition *t, hlr_chain_output *out)
 {
-    const int dim = c->metric.dim, n_out = c->engine->n_out;
+    const int dim = c->engine->target.dim, n_out = c->engine->n_out;
     hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, (uint32_t) i, 0);
     c->engine->describe(c->engine->target.ctx, c->z.q, &rng, c->row);
     for (int k = 0; k < n_out; k++)

@@ -4,14 +4,22 @@
 
 #include "linalg.h"
 
+static void copy_white(const hlr_metric *metric, const double *from, double *to)
+{
+    for (int i = metric->dim; i < metric->dim + metric->n_white; i++)
+        to[i] = from[i];
+}
+
 void hlr_metric_velocity(const hlr_metric *metric, const double *p, double *out)
 {
     hlr_multiply_lower(metric->dim, metric->l, p, out);
+    copy_white(metric, p, out);
 }
 
 void hlr_metric_force(const hlr_metric *metric, const double *grad, double *out)
 {
     hlr_multiply_lower_transposed(metric->dim, metric->l, grad, out);
+    copy_white(metric, grad, out);
 }
 
 size_t hlr_metric_work_size(int dim)

@@ -8,8 +8,10 @@
 typedef struct {
     int dim;
     double *l;              /* [dim x dim] lower triangular, column-major */
+    int n_white;            /* coordinates after these that are white already: L is the identity there */
 } hlr_metric;
 
+/* p, grad, out: [dim + n_white]. */
 void hlr_metric_velocity(const hlr_metric *metric, const double *p, double *out);     /* L p: dq/dt */
 void hlr_metric_force(const hlr_metric *metric, const double *grad, double *out);     /* L' grad: dp/dt */
 

@@ -7,6 +7,7 @@ typedef struct {
     /* Log density at q[dim], up to a constant; writes grad[dim]. -Inf or NaN where it is not defined. */
     double (*logp)(void *ctx, const double *q, double *grad);
     void *ctx;
+    int n_white;            /* trailing coordinates that the engine has whitened: the metric leaves them alone */
 } hlr_target;
 
 #endif

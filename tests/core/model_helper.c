@@ -252,7 +252,7 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
     m->map_aux = &t->map_sigma;
     t->dim = hlr_n_dim(m);
     t->engine = hlr_collapsed_at(m, malloc(hlr_collapsed_work_size(m) * sizeof(double)));
-    t->target = (hlr_target) {t->dim, hlr_collapsed_logp, &t->engine};
+    t->target = (hlr_target) {t->dim, hlr_collapsed_logp, &t->engine, 0};
     return t;
 }
 

@@ -102,7 +102,7 @@ static void run(result *r, hlr_chain_settings settings, int stop_after)
 {
     world w = make_world();
     const double mode[D] = {1.0, -2.0, 30.0}, l[D * D] = {2.0, 0, 0, 0, 0.5, 0, 0, 0, 1.0};
-    const hlr_engine engine = {{D, logp, &w}, N_OUT, describe};
+    const hlr_engine engine = {{D, logp, &w, 0}, N_OUT, describe};
     for (size_t i = 0; i < sizeof r->draws / sizeof r->draws[0]; i++)
         r->draws[i] = unwritten;
     for (size_t i = 0; i < sizeof r->position / sizeof r->position[0]; i++)
@@ -110,7 +110,7 @@ static void run(result *r, hlr_chain_settings settings, int stop_after)
     r->out = (hlr_chain_output) {.stride = MOST + 1, .draws = r->draws, .position = r->position, .stats = r->stats};
     r->host = (watcher) {.w = &w, .stop_after = stop_after, .n_warmup = settings.n_warmup};
     const hlr_host host = {should_stop, progress, seconds, &r->host};
-    double *work = malloc(hlr_chain_work_size(D, N_OUT, settings.max_depth) * sizeof(double));
+    double *work = malloc(hlr_chain_work_size(&engine, settings.max_depth) * sizeof(double));
     hlr_error err;
     r->status = hlr_chain_run(&engine, &settings, &host, mode, l, work, &r->out, &err);
     free(work);
@@ -261,12 +261,12 @@ static void test_no_start(void)
     world w = make_world();
     w.defined = 0;
     const double mode[D] = {0.0}, l[D * D] = {1.0, 0, 0, 0, 1.0, 0, 0, 0, 1.0};
-    const hlr_engine engine = {{D, logp, &w}, N_OUT, describe};
+    const hlr_engine engine = {{D, logp, &w, 0}, N_OUT, describe};
     watcher h = {.w = &w, .stop_after = -1};
     const hlr_host host = {should_stop, progress, seconds, &h};
     hlr_chain_output out = {.n_done = 3};
     hlr_error err = {""};
-    double *work = malloc(hlr_chain_work_size(D, N_OUT, usual.max_depth) * sizeof(double));
+    double *work = malloc(hlr_chain_work_size(&engine, usual.max_depth) * sizeof(double));
     CHECK(hlr_chain_run(&engine, &usual, &host, mode, l, work, &out, &err) == HLR_BAD_START);
     CHECK(out.n_done == 0 && err.message[0] != '\0');
     free(work);

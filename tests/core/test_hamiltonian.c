@@ -27,9 +27,9 @@ static double quartic(void *ctx, const double *q, double *grad)
     return q[0] > 50.0 ? NAN : logp;
 }
 
-static const hlr_target target = {D, quartic, NULL};
+static const hlr_target target = {D, quartic, NULL, 0};
 static double dense[D * D] = {0.9, 0.3, -0.4, 0.0, 1.4, 0.2, 0.0, 0.0, 0.7};
-static const hlr_metric metric = {D, dense};
+static const hlr_metric metric = {D, dense, 0};
 
 typedef struct {
     double memory[HLR_POINT_SIZE * D];
@@ -199,7 +199,7 @@ static void test_metric_learns_a_normal(void)
     double l[D * D], forces[(D + 1) * D], of_draws[D * D], of_forces[D * D], *work;
     work = malloc(hlr_metric_work_size(D) * sizeof(double));
     memcpy(l, dense, sizeof l);
-    hlr_metric m = {D, l};
+    hlr_metric m = {D, l, 0};
     for (int i = 0; i <= D; i++) {
         double grad[D];
         for (int a = 0; a < D; a++) {
@@ -231,7 +231,7 @@ static void test_metric_learns_a_normal(void)
 static void test_metric_shrinks(void)
 {
     double l[1] = {2.0}, work[6];
-    hlr_metric m = {1, l};
+    hlr_metric m = {1, l, 0};
     const double draws[1] = {36.0}, forces[1] = {0.5}, nan[1] = {NAN};
     CHECK_NEAR((double) hlr_metric_work_size(1), 6.0, 0.0);
     CHECK(hlr_metric_learn(&m, draws, forces, 15.0, 5.0, work) == 0);

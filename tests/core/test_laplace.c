@@ -51,7 +51,7 @@ static void test_normal(double start)
     random_covariance(&rng, D, 1.0, m.precision);
     for (int i = 0; i < D; i++)
         q[i] = start;
-    const hlr_target target = {D, normal_logp, &m};
+    const hlr_target target = {D, normal_logp, &m, 0};
     CHECK(run(&target, &host, q, l) == HLR_OK);
     double unused[D];
     /* It ends where a quadratic would add less than 5e-7 to logp. */
@@ -86,7 +86,7 @@ static void test_saddle_and_flat(void)
 {
     enum { D = 5 };
     double q[D] = {0.0, 7.0, 0.0, 0.0, 0.0}, l[D * D];
-    const hlr_target target = {D, saddle, NULL};
+    const hlr_target target = {D, saddle, NULL, 0};
     CHECK(run(&target, &host, q, l) == HLR_OK);
     CHECK_NEAR(l[0], 1.5, 1e-6);
     CHECK_NEAR(l[1 + D], 1.5, 1e-6);
@@ -109,7 +109,7 @@ static double off_saddle(void *ctx, const double *q, double *grad)
 static void test_climbs_off(void)
 {
     double q[1] = {0.01}, l[1];
-    const hlr_target target = {1, off_saddle, NULL};
+    const hlr_target target = {1, off_saddle, NULL, 0};
     CHECK(run(&target, &host, q, l) == HLR_OK);
     CHECK_NEAR(q[0], sqrt(2.5), 1e-3);
     CHECK_NEAR(l[0], sqrt(0.5), 1e-2);
@@ -138,7 +138,7 @@ static double edge(void *ctx, const double *q, double *grad)
 static void test_refusals(void)
 {
     double q[1] = {0.0}, l[1];
-    const hlr_target none = {1, nowhere, NULL}, half_line = {1, edge, NULL}, fine = {1, off_saddle, NULL};
+    const hlr_target none = {1, nowhere, NULL, 0}, half_line = {1, edge, NULL, 0}, fine = {1, off_saddle, NULL, 0};
     CHECK(run(&none, &host, q, l) == HLR_BAD_START);
     q[0] = 5.0;
     CHECK(run(&half_line, &host, q, l) == HLR_OK);

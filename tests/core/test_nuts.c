@@ -19,9 +19,9 @@ static double bent(void *ctx, const double *q, double *grad)
     return q[0] > 3.0 ? -INFINITY : -0.5 * (q[0] * q[0] + u * u / 4.0 + q[2] * q[2] / 0.09);
 }
 
-static const hlr_target target = {D, bent, NULL};
+static const hlr_target target = {D, bent, NULL, 0};
 static double dense[D * D] = {1.0, 0.3, 0.1, 0.0, 1.5, 0.05, 0.0, 0.0, 0.4};
-static const hlr_metric metric = {D, dense};
+static const hlr_metric metric = {D, dense, 0};
 
 typedef struct {
     double memory[NODES][HLR_POINT_SIZE * D];

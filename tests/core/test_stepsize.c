@@ -75,13 +75,13 @@ static double step_of_draws(int n_warmup, int window)
 {
     enum { N_DRAW = 3 };
     const hlr_chain_settings settings = {n_warmup, N_DRAW, &window, window > 0, 0.8, 3, 1, 1};
-    const hlr_engine engine = {{1, constant, NULL}, 2, describe};
+    const hlr_engine engine = {{1, constant, NULL, 0}, 2, describe};
     const hlr_host host = {never, ignore, no_time, NULL};
     double draws[3 * N_DRAW], position[N_DRAW], stats[HLR_N_STAT * N_DRAW];
     const double mode = 0.0, l = 1.0;
     hlr_chain_output out = {.stride = N_DRAW, .draws = draws, .position = position, .stats = stats};
     hlr_error err;
-    double *work = malloc(hlr_chain_work_size(1, 2, settings.max_depth) * sizeof(double));
+    double *work = malloc(hlr_chain_work_size(&engine, settings.max_depth) * sizeof(double));
     CHECK(hlr_chain_run(&engine, &settings, &host, &mode, &l, work, &out, &err) == HLR_OK);
     free(work);
     CHECK(stats[0] == 1.0 && stats[N_DRAW] == stats[2 * N_DRAW - 1]);      /* acceptance; one step for all draws */

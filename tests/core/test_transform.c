@@ -164,8 +164,8 @@ static void test_gradients(int n, double size)
     double x[MOST_COR];
     sine s = {n, {0.0}};
     lkj p = {n, 0.3 + n};
-    const hlr_target sine_target = {n * (n - 1) / 2, sine_of_factor, &s};
-    const hlr_target lkj_target = {n * (n - 1) / 2, lkj_logp, &p};
+    const hlr_target sine_target = {n * (n - 1) / 2, sine_of_factor, &s, 0};
+    const hlr_target lkj_target = {n * (n - 1) / 2, lkj_logp, &p, 0};
     hlr_rng rng = hlr_rng_at(8, 1, HLR_FOR_START, (uint32_t) n, 0);
     fill_normal(&rng, MOST * MOST, 1.0, s.weight);
     fill_normal(&rng, n * (n - 1) / 2, size, x);

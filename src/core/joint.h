@@ -1,0 +1,85 @@
+/* The joint engine: any likelihood. Its coordinates are those of the parameters, then z, the group effects whitened
+ * level by level (method: section 4).
+ *
+ * An anchor fixes for each level j of factor k a precision W_j = Z_j'D Z_j and a pull
+ * g_j(beta) = W_j u_j + Z_j's - Z_j'D X_j (beta - beta_0) of the likelihood, with s and D its first and minus second
+ * derivatives at some (beta_0, u). With M = I + T'W T = L L' the effects are
+ *     v = L^-T (L^-1 T'g(beta) + z),   u = T v:
+ * a change of variables with fixed constants, exact whatever the anchor; with a good one z is nearly N(0, I) and
+ * independent of all else. Nothing is singular at T = 0. */
+#ifndef HLR_JOINT_H
+#define HLR_JOINT_H
+
+#include "family.h"
+#include "host.h"
+#include "parameters.h"
+#include "status.h"
+
+typedef struct {
+    hlr_model head;                       /* the parameters; beta is a coordinate; statistics are not there */
+    const hlr_family *family;
+    hlr_rows rows;
+    double constant;                      /* family->constant() */
+    const double *offset;                 /* [n] */
+    const double *x;                      /* [n x p] centred columns */
+    const int *index[HLR_MAX_FACTOR];     /* [n] level of each row, from 0 */
+    const double *z[HLR_MAX_FACTOR];      /* [n x q] */
+} hlr_joint_model;
+
+/* Of one factor; one level after the other. */
+typedef struct {
+    double *w;                            /* [q (q + 1) / 2 x n_level] packed */
+    double *g;                            /* [q x n_level] */
+    double *slope;                        /* [q x p x n_level] Z'D X */
+} hlr_anchor_factor;
+
+typedef struct {
+    double *beta;                         /* [p] */
+    hlr_anchor_factor factor[HLR_MAX_FACTOR];
+} hlr_anchor;
+
+typedef struct {
+    const hlr_joint_model *model;
+    const hlr_anchor *anchor;
+    hlr_parameters parameters;
+    int n_white;
+    double *eta, *d_eta, *curvature;      /* [n] */
+    double *l[HLR_MAX_FACTOR];            /* [q x q x n_level] Cholesky factors of M */
+    double *c[HLR_MAX_FACTOR], *v[HLR_MAX_FACTOR], *u[HLR_MAX_FACTOR], *d_u[HLR_MAX_FACTOR];  /* [q x n_level] */
+    double *scratch;
+    double *zero, *zero_grad;             /* all coordinates, for the density of the parameters at z = 0 */
+    double *before;                       /* [dim of the parameters] */
+} hlr_joint;
+
+int hlr_joint_n_white(const hlr_model *head);          /* sum of n_level q */
+size_t hlr_anchor_size(const hlr_model *head);
+hlr_anchor hlr_anchor_at(const hlr_model *head, double *memory);
+
+size_t hlr_joint_work_size(const hlr_joint_model *model);
+hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work);
+
+/* Log posterior density with every constant, and its gradient; ctx is an hlr_joint. */
+double hlr_joint_logp(void *ctx, const double *q, double *grad);
+
+/* The same of the parameters alone, at z = 0: about the log density with the effects integrated out. */
+double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
+
+/* Pieces that anchors are made of too. eta = offset + X beta + sum of Z u; out [q x n_level] = Z'row of factor k; l of
+ * M = I + T'W T with W packed, wt [q x q] scratch. */
+void hlr_joint_predict(hlr_joint *engine);
+void hlr_joint_gather(const hlr_joint_model *model, int k, const double *row, double *out);
+void hlr_joint_factorise(int q, const double *t, const double *w, double *wt, double *l);
+
+/* u of every level at a point, factor by factor, [q x n_level] each. */
+void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);
+
+/* Anchors at the mode of u given the parameters at q (Newton's method, one factor after the other, from u = 0). The
+ * engine's anchor must be `anchor`. */
+void hlr_joint_anchor(hlr_joint *engine, const double *q, hlr_anchor *anchor);
+
+/* Mode of the parameters and Cholesky factor of their covariance there, as hlr_laplace() has them, with the anchor at
+ * that mode: each is found given the other, in turn. q: the parameters' coordinates, a start in, the mode out. */
+hlr_status hlr_joint_mode(hlr_joint *engine, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
+                          double *laplace_work, hlr_error *err);
+
+#endif
