@@ -12,6 +12,7 @@ typedef struct {
     const double *size;     /* [n] trials; NULL for families without */
     const double *weight;   /* [n] multiplies a row's log density (families with a sigma: divides its variance instead);
                              * NULL: all 1 */
+    const double *log_y;    /* [n] log(y), for families with `uses_log_y`; NULL: they take it at every call */
 } hlr_rows;
 
 typedef struct {
@@ -25,6 +26,7 @@ typedef struct {
     void (*curvature)(const hlr_rows *rows, const double *aux, const double *eta, double *out);
     /* The part of the log density that depends on neither eta nor aux. Main thread. */
     double (*constant)(const hlr_rows *rows);
+    int uses_log_y;                 /* faster with rows->log_y */
 } hlr_family;
 
 /* NULL if there is none of that name and link. */

@@ -19,6 +19,7 @@ void test_nuts(void);
 void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
+void test_family(void);
 
 static const struct {
     const char *name;
@@ -39,6 +40,7 @@ static const struct {
     {"chain", test_chain},
     {"collapsed", test_collapsed},
     {"effects", test_effects},
+    {"family", test_family},
 };
 
 static int n_passed = 0;

@@ -1,0 +1,104 @@
+/* Loops over rows for family_*.c: a family says what one row has, these add up. Everything is inlined where a family's
+ * tables are made, so that what one of them does not use is not computed. */
+#ifndef HLR_FAMILY_ROW_H
+#define HLR_FAMILY_ROW_H
+
+#include <math.h>
+
+#include "family.h"
+
+#if defined(__GNUC__)
+#define HLR_INLINE static inline __attribute__((always_inline))
+#else
+#define HLR_INLINE static inline
+#endif
+
+#define HLR_LOG_2PI 1.83787706640934548356
+
+/* A row's log density, its derivative by eta, minus the second one, and those by the auxiliary parameters. What is not
+ * finite says that the row is outside the density's reach. */
+typedef struct {
+    double logp, d_eta, curvature, d_aux[2];
+} hlr_row;
+
+/* `common`: what the family makes of its auxiliary parameters, once for all rows. */
+typedef hlr_row hlr_row_at(const hlr_rows *rows, int i, double eta, const void *common);
+
+HLR_INLINE double hlr_row_weight(const hlr_rows *rows, int i)
+{
+    return rows->weight ? rows->weight[i] : 1.0;
+}
+
+HLR_INLINE double hlr_row_log_y(const hlr_rows *rows, int i)
+{
+    return rows->log_y ? rows->log_y[i] : log(rows->y[i]);
+}
+
+/* Where a loop without tests found that the sum is not finite: no derivatives of such rows. */
+static inline double hlr_rows_outside(int n, const double *eta, double *d_eta)
+{
+    for (int i = 0; i < n; i++)
+        if (!(isfinite(eta[i]) && isfinite(d_eta[i])))
+            d_eta[i] = 0.0;
+    return -INFINITY;
+}
+
+/* `weighted`: weights multiply log densities; otherwise the family uses them itself. */
+HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weighted, int n_aux,
+                                const void *common, const double *eta, double *d_eta, double *d_aux)
+{
+    double sum = 0.0, sum_aux[2] = {0.0, 0.0};
+    int outside = 0;
+    for (int i = 0; i < rows->n; i++) {
+        const hlr_row row = at(rows, i, eta[i], common);
+        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        int inside = isfinite(row.logp) && isfinite(row.d_eta);
+        for (int k = 0; k < n_aux; k++)
+            inside = inside && isfinite(row.d_aux[k]);
+        if (!inside) {
+            outside = 1;
+            d_eta[i] = 0.0;
+            continue;
+        }
+        sum += weight * row.logp;
+        d_eta[i] = weight * row.d_eta;
+        for (int k = 0; k < n_aux; k++)
+            sum_aux[k] += weight * row.d_aux[k];
+    }
+    for (int k = 0; k < n_aux; k++)
+        d_aux[k] = outside ? 0.0 : sum_aux[k];
+    return outside ? -INFINITY : sum;
+}
+
+HLR_INLINE void hlr_rows_curvature(const hlr_rows *rows, hlr_row_at *at, int weighted, const void *common,
+                                   const double *eta, double *out)
+{
+    for (int i = 0; i < rows->n; i++) {
+        const hlr_row row = at(rows, i, eta[i], common);
+        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        out[i] = isfinite(row.logp) && isfinite(row.curvature) ? weight * row.curvature : 0.0;
+    }
+}
+
+/* The two loops of a link, id_logp() and id_curvature(), with `prepare(aux)` giving `common`. */
+#define HLR_FAMILY_LOOPS(id, at, weighted, n_aux, common_type, prepare)                                      \
+    static double id##_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,       \
+                            double *d_aux)                                                                   \
+    {                                                                                                        \
+        const common_type common = prepare(aux);                                                             \
+        return hlr_rows_logp(rows, at, weighted, n_aux, &common, eta, d_eta, d_aux);                         \
+    }                                                                                                        \
+    static void id##_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)      \
+    {                                                                                                        \
+        const common_type common = prepare(aux);                                                             \
+        hlr_rows_curvature(rows, at, weighted, &common, eta, out);                                           \
+    }
+
+/* For families without auxiliary parameters. */
+HLR_INLINE int hlr_nothing_common(const double *aux)
+{
+    (void) aux;
+    return 0;
+}
+
+#endif

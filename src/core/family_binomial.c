@@ -1,0 +1,80 @@
+/* y successes of `size` trials (1 without), log density y log p + (size - y) log q + log choose(size, y). */
+#include "family-probability.h"
+#include "special.h"
+
+HLR_INLINE double row_size(const hlr_rows *rows, int i)
+{
+    return rows->size ? rows->size[i] : 1.0;
+}
+
+/* What did not happen has no say: 0 * log 0 = 0. */
+HLR_INLINE double times(double count, double x)
+{
+    return count > 0.0 ? count * x : 0.0;
+}
+
+HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, hlr_probability_of *of)
+{
+    const hlr_probability p = of(eta);
+    const double success = rows->y[i], failure = row_size(rows, i) - success;
+    if (isnan(p.log_p))
+        return (hlr_row){-INFINITY, 0.0, 0.0, {0.0, 0.0}};
+    return (hlr_row){times(success, p.log_p) + times(failure, p.log_q),
+                     times(success, p.up) - times(failure, p.down),
+                     times(failure, p.down_d) - times(success, p.up_d),
+                     {0.0, 0.0}};
+}
+
+/* -log(size + 1) - log B(y + 1, size - y + 1) is log choose(size, y). */
+static double constant(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; rows->size && i < rows->n; i++) {
+        const double size = rows->size[i], y = rows->y[i];
+        if (y > 0.0 && y < size)
+            sum -= hlr_row_weight(rows, i) * (log(size + 1.0) + hlr_lbeta(y + 1.0, size - y + 1.0));
+    }
+    return sum;
+}
+
+/* The canonical link, with nothing in the loop that would keep it from being vectorised. */
+static double logit_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
+                         double *d_aux)
+{
+    double sum = 0.0;
+    (void) aux, (void) d_aux;
+    for (int i = 0; i < rows->n; i++) {
+        const double weight = hlr_row_weight(rows, i), size = weight * row_size(rows, i);
+        const double success = weight * rows->y[i], failure = size - success;
+        const double far = fabs(eta[i]), e = exp(-far), large = 1.0 / (1.0 + e), small = e * large;
+        const int up = eta[i] > 0.0;
+        sum -= (up ? failure : success) * far + size * log1p(e);
+        d_eta[i] = success * (up ? small : large) - failure * (up ? large : small);
+    }
+    return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
+}
+
+static void logit_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)
+{
+    (void) aux;
+    for (int i = 0; i < rows->n; i++) {
+        const double e = exp(-fabs(eta[i])), large = 1.0 / (1.0 + e);
+        out[i] = isnan(e) ? 0.0 : hlr_row_weight(rows, i) * row_size(rows, i) * e * large * large;
+    }
+}
+
+const hlr_family hlr_binomial_logit = {"binomial", "logit", 0, logit_logp, logit_curvature, constant, 0};
+
+#define LINK(link)                                                                                           \
+    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
+    {                                                                                                        \
+        (void) common;                                                                                       \
+        return row_at(rows, i, eta, hlr_probability_##link);                                                 \
+    }                                                                                                        \
+    HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
+    const hlr_family hlr_binomial_##link = {"binomial", #link, 0, link##_logp, link##_curvature, constant, 0};
+
+LINK(probit)
+LINK(cloglog)
+LINK(cauchit)
+LINK(log)

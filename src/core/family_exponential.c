@@ -1,0 +1,20 @@
+/* y with mean mu: -log mu - y / mu. */
+#include "family-mean.h"
+
+HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *common)
+{
+    const hlr_mean mean = hlr_mean_log(eta);
+    const double v = rows->y[i] * mean.inverse;
+    (void) common;
+    return hlr_row_of_mean(&mean, -mean.log - v, v - 1.0, -v);
+}
+
+HLR_FAMILY_LOOPS(log, row_log, 1, 0, int, hlr_nothing_common)
+
+static double constant(const hlr_rows *rows)
+{
+    (void) rows;
+    return 0.0;
+}
+
+const hlr_family hlr_exponential_log = {"exponential", "log", 0, log_logp, log_curvature, constant, 0};

@@ -1,0 +1,45 @@
+/* y with mean mu and variance mu^2 / a. Auxiliary: shape a. With v = y / mu,
+ *   log density = a (log v + 1 - v) - log y + [a log a - a - log Gamma(a)],
+ * the bracket by Stirling's formula. */
+#include "family-mean.h"
+#include "family_stirling.h"
+
+typedef struct {
+    double a, height, minus_digamma; /* the bracket; log a - digamma(a), its derivative */
+} shape;
+
+HLR_INLINE shape prepare(const double *aux)
+{
+    const double a = aux[0];
+    return (shape){a, 0.5 * (log(a) - HLR_LOG_2PI) - hlr_stirling_rest(a), hlr_log_minus_digamma(a)};
+}
+
+HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
+{
+    const shape *s = common;
+    const hlr_mean mean = of(eta);
+    const double v = rows->y[i] * mean.inverse, unit = hlr_row_log_y(rows, i) - mean.log + 1.0 - v;
+    hlr_row row = hlr_row_of_mean(&mean, s->a * unit + s->height, s->a * (v - 1.0), -s->a * v);
+    row.d_aux[0] = unit + s->minus_digamma;
+    return row;
+}
+
+static double constant(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= hlr_row_weight(rows, i) * hlr_row_log_y(rows, i);
+    return sum;
+}
+
+#define LINK(link)                                                                                           \
+    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
+    {                                                                                                        \
+        return row_at(rows, i, eta, common, hlr_mean_##link);                                                \
+    }                                                                                                        \
+    HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
+    const hlr_family hlr_gamma_##link = {"Gamma", #link, 1, link##_logp, link##_curvature, constant, 1};
+
+LINK(log)
+LINK(inverse)
+LINK(identity)

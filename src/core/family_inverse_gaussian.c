@@ -1,0 +1,44 @@
+/* y with mean mu and variance mu^3 / a. Auxiliary: shape a (lambda elsewhere). With v = y / mu,
+ *   log density = log(a) / 2 - a (v - 1)^2 / (2 y) - log(2 pi y^3) / 2. */
+#include "family-mean.h"
+
+typedef struct {
+    double a, half_log;
+} shape;
+
+HLR_INLINE shape prepare(const double *aux)
+{
+    return (shape){aux[0], 0.5 * log(aux[0])};
+}
+
+HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
+{
+    const shape *s = common;
+    const hlr_mean mean = of(eta);
+    const double y = rows->y[i], v = y * mean.inverse, unit = 0.5 * (v - 1.0) * (v - 1.0) / y,
+                 force = s->a * v / y;
+    hlr_row row =
+        hlr_row_of_mean(&mean, s->half_log - s->a * unit, force * (v - 1.0), force * (1.0 - 2.0 * v));
+    row.d_aux[0] = 0.5 / s->a - unit;
+    return row;
+}
+
+static double constant(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= hlr_row_weight(rows, i) * (0.5 * HLR_LOG_2PI + 1.5 * log(rows->y[i]));
+    return sum;
+}
+
+#define LINK(link, link_name)                                                                                \
+    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
+    {                                                                                                        \
+        return row_at(rows, i, eta, common, hlr_mean_##link);                                                \
+    }                                                                                                        \
+    HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
+    const hlr_family hlr_inverse_gaussian_##link = {"inverse.gaussian", link_name, 1, link##_logp,           \
+                                                    link##_curvature,   constant,  0};
+
+LINK(log, "log")
+LINK(inverse_square, "1/mu^2")

@@ -1,0 +1,227 @@
+# Likelihoods of src/core/family_*.c against R's own densities, sums and integrals, and differences.
+
+core_family <- function(family, link, y, eta, aux = double(), size = NULL, weight = NULL) {
+  .Call(hlr_c_family, family, link, as.double(y), if (!is.null(size)) as.double(size),
+        if (!is.null(weight)) as.double(weight), as.double(aux), as.double(eta))
+}
+
+whole_logp <- function(...) {
+  out <- core_family(...)
+  out$logp + out$constant
+}
+
+d_student <- function(y, mu, aux) dt((y - mu) / aux[1], aux[2], log = TRUE) - log(aux[1])
+d_inverse_gaussian <- function(y, mu, aux) {
+  0.5 * log(aux / (2 * pi * y^3)) - aux * (y - mu)^2 / (2 * mu^2 * y)
+}
+d_weibull <- function(y, mu, aux) dweibull(y, aux, mu / gamma(1 + 1 / aux), log = TRUE)
+
+# Per distribution: `density` by mean, links with the linear predictors at which it is compared, the responses, and
+# `support`: whole numbers ("count"), or the ends of an integral.
+distributions <- list(
+  gaussian = list(
+    density = function(y, mu, aux, size) dnorm(y, mu, aux, log = TRUE), aux = 0.7, y = c(-1.3, 0.2, 2.5),
+    links = list(identity = c(-3, 0.1, 2), log = c(-3, 0.1, 2), inverse = c(-2, 0.3, 5)), support = c(-Inf, Inf)
+  ),
+  student = list(
+    density = function(y, mu, aux, size) d_student(y, mu, aux), aux = c(0.7, 3.3), y = c(-1.3, 0.2, 9),
+    links = list(identity = c(-3, 0.1, 2)), support = c(-Inf, Inf)
+  ),
+  lognormal = list(
+    density = function(y, mu, aux, size) dlnorm(y, mu, aux, log = TRUE), aux = 0.7, y = c(0.02, 0.8, 9),
+    links = list(identity = c(-3, 0.1, 2)), support = c(0, Inf)
+  ),
+  binomial = list(
+    density = function(y, mu, aux, size) dbinom(y, size, mu, log = TRUE), aux = double(), y = c(0, 3, 7), size = 7,
+    links = list(logit = c(-4, 0.1, 3), probit = c(-4, -0.2, 3), cloglog = c(-6, 0.2, 1.4), cauchit = c(-30, 0.3, 40),
+                 log = c(-6, -0.5, -0.01)), support = "count"
+  ),
+  poisson = list(
+    density = function(y, mu, aux, size) dpois(y, mu, log = TRUE), aux = double(), y = c(0, 1, 14),
+    links = list(log = c(-4, 0.1, 3), identity = c(0.01, 1, 20), sqrt = c(0.1, 1, 4)), support = "count"
+  ),
+  negbinomial = list(
+    density = function(y, mu, aux, size) dnbinom(y, aux, mu = mu, log = TRUE), aux = 1.7, y = c(0, 1, 14),
+    links = list(log = c(-4, 0.1, 3)), support = "count"
+  ),
+  Gamma = list(
+    density = function(y, mu, aux, size) dgamma(y, aux, aux / mu, log = TRUE), aux = 1.7, y = c(0.02, 0.8, 9),
+    links = list(log = c(-1, 0.1, 3), identity = c(0.3, 1, 20), inverse = c(0.1, 1, 4)), support = c(0, Inf)
+  ),
+  inverse.gaussian = list(
+    density = function(y, mu, aux, size) d_inverse_gaussian(y, mu, aux), aux = 1.7, y = c(0.2, 0.8, 9),
+    links = list(log = c(-1, 0.1, 2), `1/mu^2` = c(0.1, 1, 4)), support = c(0, Inf)
+  ),
+  exponential = list(
+    density = function(y, mu, aux, size) dexp(y, 1 / mu, log = TRUE), aux = double(), y = c(0, 0.8, 9),
+    links = list(log = c(-1, 0.1, 3)), support = c(0, Inf)
+  ),
+  weibull = list(
+    density = function(y, mu, aux, size) d_weibull(y, mu, aux), aux = 1.7, y = c(0.02, 0.8, 9),
+    links = list(log = c(-1, 0.1, 3)), support = c(0, Inf)
+  ),
+  beta = list(
+    density = function(y, mu, aux, size) dbeta(y, mu * aux, (1 - mu) * aux, log = TRUE), aux = 3.7,
+    y = c(0.02, 0.5, 0.99),
+    links = list(logit = c(-3, 0.1, 3), probit = c(-2, -0.2, 2), cloglog = c(-3, 0.2, 1)), support = c(0, 1)
+  )
+)
+
+# Calls f(name, distribution, link, inverse link) for all.
+each_family <- function(f) {
+  for (name in names(distributions)) {
+    for (link in names(distributions[[name]]$links)) f(name, distributions[[name]], link, make.link(link)$linkinv)
+  }
+}
+
+test_that("densities are R's, row by row and summed, weighted or not", {
+  each_family(function(name, d, link, mean_of) {
+    grid <- expand.grid(y = d$y, eta = d$links[[link]])
+    size <- if (!is.null(d$size)) rep(d$size, nrow(grid))
+    exact <- mapply(function(y, mu) d$density(y, mu, d$aux, d$size), grid$y, mean_of(grid$eta))
+    one <- vapply(seq_len(nrow(grid)), function(i) {
+      whole_logp(name, link, grid$y[i], grid$eta[i], d$aux, size[i])
+    }, 0)
+    # Sums of a few terms below 100 in size: 1e-14 each, of which make.link()'s 1 - mu costs some in the tails.
+    expect_lt(max(abs(one - exact) / pmax(1, abs(exact))), 1e-11, label = paste(name, link))
+    expect_equal(whole_logp(name, link, grid$y, grid$eta, d$aux, size), sum(exact), tolerance = 1e-12)
+    weight <- seq(0.5, 2, length.out = nrow(grid))
+    weighted <- if (name %in% c("gaussian", "student", "lognormal")) {
+      sum(mapply(function(y, mu, w) d$density(y, mu, c(d$aux[1] / sqrt(w), d$aux[-1]), NULL), grid$y,
+                 mean_of(grid$eta), weight))
+    } else {
+      sum(weight * exact)
+    }
+    expect_equal(whole_logp(name, link, grid$y, grid$eta, d$aux, size, weight), weighted, tolerance = 1e-12,
+                 label = paste(name, link))
+  })
+})
+
+test_that("densities sum or integrate to one", {
+  each_family(function(name, d, link, mean_of) {
+    for (eta in d$links[[link]][if (name == "beta") 2 else 2:3]) {     # beta has poles at the ends elsewhere
+      density <- function(y) {
+        exp(vapply(y, function(y) whole_logp(name, link, y, eta, d$aux, if (!is.null(d$size)) d$size), 0))
+      }
+      total <- if (identical(d$support, "count")) {
+        sum(density(0:(if (is.null(d$size)) 600 else d$size)))
+      } else if (name == "beta") {
+        integrate(density, 0, 1, rel.tol = 1e-9)$value
+      } else if (d$support[1] == 0) {
+        integrate(function(x) density(exp(x)) * exp(x), -60, 20, rel.tol = 1e-9, subdivisions = 1000)$value
+      } else {
+        integrate(density, -Inf, Inf, rel.tol = 1e-9)$value
+      }
+      expect_equal(total, 1, tolerance = 1e-7, label = paste(name, link, eta))
+    }
+  })
+})
+
+# Central difference with error estimate: that of two steps, with rounding of f.
+slope <- function(f, x, h) {
+  wide <- (f(x + h) - f(x - h)) / (2 * h)
+  narrow <- (f(x + h / 2) - f(x - h / 2)) / h
+  (4 * narrow - wide) / 3                              # Richardson: error of order h^4
+}
+
+far_etas <- function(name, link) {
+  if (link %in% c("identity", "inverse", "sqrt", "1/mu^2") && !name %in% c("gaussian", "student", "lognormal")) {
+    return(c(1e-3, 0.05, 40, 100, 700))
+  }
+  if (name == "binomial" && link == "log") return(c(-700, -100, -40, -1e-3))
+  c(-700, -100, -40, -15, 15, 40, 100, 700)
+}
+
+test_that("derivatives agree with differences, from the middle to both tails", {
+  each_family(function(name, d, link, mean_of) {
+    for (eta in c(d$links[[link]], far_etas(name, link))) for (y in d$y) {
+      size <- if (!is.null(d$size)) d$size
+      at <- function(eta, aux = d$aux) core_family(name, link, y, eta, aux, size)
+      out <- at(eta)
+      if (!is.finite(out$logp)) next
+      h <- 1e-3 * min(1, abs(eta))
+      # Rounding of f: about eps |f| / h = 1e-12 |f|, and more where f is made of larger terms that cancel; h^4 f'''''
+      # is 1e-12 of f for exponentials. A missing factor is seen at any tolerance.
+      near <- function(x, by_differences, size, what) {
+        expect_lt(abs(x - by_differences), 1e-7 * max(abs(x), abs(by_differences)) + 1e-10 * max(1, size),
+                  label = paste(what, name, link, "at", eta, "y", y))
+      }
+      big <- at(eta + h)
+      if (is.finite(big$logp) && is.finite(at(eta - h)$logp)) {
+        near(out$d_eta, slope(function(x) at(x)$logp, eta, h), abs(out$logp), "d_eta")
+        near(-out$curvature, slope(function(x) at(x)$d_eta, eta, h), abs(out$d_eta), "curvature")
+      }
+      h_aux <- if (name == "weibull") 1e-3 / max(1, abs(eta)) else 1e-3      # there exp(aux * eta)
+      for (k in seq_along(d$aux)) {
+        by_aux <- slope(function(x) at(eta, replace(d$aux, k, x))$logp, d$aux[k], h_aux)
+        near(out$d_aux[k], by_aux, abs(out$logp), "d_aux")
+      }
+    }
+  })
+})
+
+test_that("nothing is NaN anywhere, and where there is a value there are derivatives", {
+  etas <- c(-1e300, -710, -700, -100, -40, -1e-300, 0, 1e-300, 40, 100, 700, 710, 1e300, -Inf, Inf, NaN)
+  each_family(function(name, d, link, mean_of) {
+    for (aux in c(1e-3, 1, 1e6)) for (y in d$y) for (eta in etas) {
+      out <- core_family(name, link, y, eta, rep(aux, length(d$aux)), if (!is.null(d$size)) d$size)
+      expect_false(is.nan(out$logp) || out$logp == Inf, label = paste(name, link, "y", y, "eta", eta, "aux", aux))
+      expect_true(all(is.finite(c(out$d_eta, out$curvature, out$d_aux))),
+                  label = paste(name, link, "y", y, "eta", eta, "aux", aux))
+      if (out$logp == -Inf) expect_identical(c(out$d_eta, out$d_aux), rep(0, 1 + length(d$aux)))
+    }
+  })
+})
+
+test_that("far tails have their exact values", {
+  at <- function(...) core_family(...)
+  for (eta in c(40, 100, 700)) {
+    expect_identical(at("binomial", "logit", 1, -eta)$logp, -eta)
+    expect_equal(at("binomial", "logit", 1, eta)$logp, -exp(-eta), tolerance = 1e-14)
+    expect_equal(at("binomial", "logit", 1, eta)$d_eta, exp(-eta), tolerance = 1e-14)
+    expect_equal(at("binomial", "logit", 0, -eta)$curvature, exp(-eta), tolerance = 1e-14)
+    expect_equal(at("binomial", "probit", 1, -eta)$logp, pnorm(-eta, log.p = TRUE), tolerance = 1e-14)
+    # Mills's ratio: hazard z + 1/z - 2/z^3 + 10/z^5 ...; curvature 1 - 1/z^2 + 6/z^4 ...
+    z <- eta
+    expect_equal(at("binomial", "probit", 1, -z)$d_eta, z + 1 / z - 2 / z^3 + 10 / z^5, tolerance = 1e-10)
+    expect_equal(at("binomial", "probit", 0, z)$curvature, 1 - 1 / z^2 + 6 / z^4 - 50 / z^6, tolerance = 1e-8)
+    expect_equal(at("binomial", "cloglog", 1, -eta)$logp, -eta, tolerance = 1e-14)
+    expect_identical(at("binomial", "cloglog", 0, eta)$logp, -exp(eta))
+    expect_equal(at("binomial", "cauchit", 1, -eta)$logp, pcauchy(-eta, log.p = TRUE), tolerance = 1e-14)
+    expect_equal(at("poisson", "log", 2, eta)$logp, 2 * eta - exp(eta), tolerance = 1e-14)
+    expect_equal(at("negbinomial", "log", 2, eta, 3)$d_eta, -3 + 5 * 3 / exp(eta), tolerance = 1e-14)
+  }
+})
+
+test_that("limits of the shape: negative binomial to Poisson, Student to normal, without loss of digits", {
+  eta <- c(-2, 0.3, 4)
+  y <- c(0, 3, 70)
+  expect_equal(whole_logp("negbinomial", "log", y, eta, 1e14), whole_logp("poisson", "log", y, eta), tolerance = 1e-11)
+  expect_equal(whole_logp("student", "identity", y / 10, eta, c(2, 1e14)),
+               whole_logp("gaussian", "identity", y / 10, eta, 2), tolerance = 1e-12)
+  # Around 1 with sd 1e-5: the log density is -log(1e-5 sqrt(2 pi)) - 1/2 one sd away, up to the skewness 2e-5.
+  expect_equal(whole_logp("Gamma", "log", 1 + 1e-5, 0, 1e10), -log(1e-5 * sqrt(2 * pi)) - 0.5, tolerance = 1e-5)
+})
+
+test_that("the negative binomial's two ways to count agree with R from tiny shapes to large", {
+  for (a in c(1e-8, 0.01, 1, 30, 1e5)) for (y in c(0:12, 50, 1e4)) {
+    expect_equal(whole_logp("negbinomial", "log", y, 1, a), dnbinom(y, a, mu = exp(1), log = TRUE),
+                 tolerance = 1e-11, label = paste("shape", a, "y", y))
+  }
+})
+
+test_that("means outside their domain have no density", {
+  for (eta in c(-1, 0)) {
+    for (f in list(c("poisson", "identity"), c("poisson", "sqrt"), c("Gamma", "inverse"), c("Gamma", "identity"),
+                   c("inverse.gaussian", "1/mu^2"))) {
+      out <- core_family(f[1], f[2], c(2, 2), c(eta, 1), if (f[1] == "poisson") double() else 1)
+      expect_identical(out$logp, -Inf, label = paste(f, collapse = " "))
+      expect_identical(out$d_eta[1], 0)
+    }
+  }
+  expect_identical(core_family("binomial", "log", 0, 0.1)$logp, -Inf)
+})
+
+test_that("an unknown family is refused", {
+  expect_error(core_family("poisson", "logit", 1, 1), "no family poisson\\(logit\\)")
+})
