@@ -105,10 +105,11 @@ choose_engine <- function(engine, design, family) {
     hlr_abort("unsupported", "The family ", family$family, "(", family$link, ") is not supported yet; ",
               "gaussian(identity) is.")
   }
-  if (is.null(nested_chain(design$factors))) {
+  if (are_crossed(design$factors) && crossed_columns(design$factors) > max_crossed) {
     groups <- vapply(design$factors, `[[`, "", "group")
-    hlr_abort("unsupported", "The grouping factors ", quote_names(groups), " are crossed, which is not supported yet. ",
-              "One factor, or factors nested in one another, are.")
+    hlr_abort("unsupported", "The grouping factors ", quote_names(groups), " are crossed and large: ",
+              crossed_columns(design$factors), " group effects beside those of the largest factor. At most ",
+              max_crossed, " are supported yet. One factor, or factors nested in one another, may be of any size.")
   }
   list(name = "collapsed", reason = "gaussian, with coefficients and group effects integrated out")
 }

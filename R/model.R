@@ -16,21 +16,23 @@ max_levels_integrated <- 200
 #'
 #' @param design From `make_design()`; @param prior Table from `complete_prior()`; @param control From [hlr_control()].
 #' @return List for `hlr_c_chains` and its like. Beside what C reads: `active` (positions of the columns of X that are
-#'   not fixed by a prior), `all_center` (of all columns), `factor_order` (of design$factors, innermost first),
-#'   `names` (of what C returns for a draw), `start` (first point of the search for the mode).
+#'   not fixed by a prior), `all_center` (of all columns), `factor_order` (of design$factors, from
+#'   `elimination_order()`), `names` (of what C returns for a draw), `start` (first point of the search for the mode).
 #' @noRd
 flatten_model <- function(design, prior, control) {
-  order <- nested_chain(design$factors)
+  order <- elimination_order(design$factors)
   factors <- design$factors[order]
+  crossed <- are_crossed(factors)
   common <- prior[prior$class %in% c("Intercept", "b"), ]
   active <- which(common$dist != "constant")
   center <- column_centers(design$X, common)
   fixed <- fixed_part(design$X, center, common)
   x <- design$X[, active, drop = FALSE]
   shift <- least_squares(x, center[active], design$y - design$offset - fixed, design$weights)
-  stats <- sufficient_stats(factors, x, center[active], shift$residual, design$weights)
+  make_stats <- if (crossed) crossed_stats else sufficient_stats
+  stats <- make_stats(factors, x, center[active], shift$residual, design$weights)
   rows <- sampled_rows(prior, factors, active)
-  levels <- flat_levels(stats, factors, length(active) + 1)
+  levels <- (if (crossed) flat_crossed else flat_levels)(stats, factors, length(active) + 1)
   keep <- keeps_common(common[active, ], levels, control)
   model <- c(
     list(
@@ -117,12 +119,12 @@ keeps_common <- function(common, levels, control) {
 }
 
 #' @noRd
-flat_factors <- function(factors) {
+flat_factors <- function(factors, crossed = are_crossed(factors)) {
   lapply(seq_along(factors), function(k) {
     factor <- factors[[k]]
     list(
       n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
-      parent = if (k < length(factors)) parents(factor, factors[[k + 1]]) - 1L
+      parent = if (k < length(factors) && !crossed) parents(factor, factors[[k + 1]]) - 1L
     )
   })
 }
@@ -149,8 +151,7 @@ flat_maps <- function(rows, design, factors, residual, rest, control) {
   scale <- rep(1, nrow(rows))
   scale[rows$class %in% c("Intercept", "b")] <- common_units(rows, design$X, residual)
   scale[rows$class == "sd"] <- unlist(lapply(seq_along(factors), function(k) {
-    noise <- if (k == 1) inner_noise(rest, factors[[1]], residual) else outer_noise(factors[[k]], residual)
-    effect_units(factors[[k]], noise, design$weights)
+    effect_units(factors[[k]], effect_noise(k, rest, factors, residual), design$weights)
   }))
   upper <- rows$upper
   upper[kind == "sinh"] <- prior_reach(rows)[kind == "sinh"]
@@ -196,6 +197,13 @@ effect_units <- function(factor, noise, weights) {
   # Not beyond ten times the error with the other coefficients known: an uncentred slope, not one without information.
   inflation <- tryCatch(sqrt(diag(solve(per_level / outer(size, size)))), error = function(e) 1)
   noise / size * pmin(pmax(inflation, 1), 10)
+}
+
+#' Noise about the effects of factor `k`
+#' @noRd
+effect_noise <- function(k, rest, factors, residual) {
+  if (are_crossed(factors)) return(crossed_noise(rest, factors, residual))
+  if (k == 1) inner_noise(rest, factors[[1]], residual) else outer_noise(factors[[k]], residual)
 }
 
 #' Standard deviation of what the innermost factor's coefficients, fitted level by level, leave of the residuals

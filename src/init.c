@@ -14,6 +14,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_lkj_logp, 3),
     ENTRY(hlr_c_family, 7),
     ENTRY(hlr_c_stats, 7),
+    ENTRY(hlr_c_crossed_stats, 6),
     ENTRY(hlr_c_density, 2),
     ENTRY(hlr_c_chains, 6),
     ENTRY(hlr_c_effects, 8),

@@ -67,7 +67,7 @@ SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw
     for (R_xlen_t i = 0; i < r->n_draw; i++) {
         go_to_draw(r, i);
         for (int j = 0; j < n_level; j++) {
-            hlr_effects_draw(&r->effects, k, level[j], r->u, r->mean, r->variance);
+            hlr_effects_draw(&r->effects, k, level[j], r->u, r->mean, NULL);
             for (int c = 0; c < q; c++)
                 REAL(out)[i + r->n_draw * (j + (R_xlen_t) n_level * c)] = r->u[c];
         }

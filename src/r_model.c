@@ -2,6 +2,7 @@
 
 #include <R.h>
 
+#include "crossed.h"
 #include "r_check.h"
 
 static hlr_factor factor_from_list(SEXP list)
@@ -35,6 +36,20 @@ static hlr_classes classes_from_list(SEXP list, int q, int n_col)
     classes.r = hlr_doubles(hlr_list_get(list, "r"), n * n_pair, "r");
     classes.moment = hlr_doubles(hlr_list_get(list, "moment"), n * n_pair * (n_col * (n_col + 1) / 2), "moment");
     return classes;
+}
+
+static hlr_crossed_levels crossed_from_list(SEXP list, int n_level, int q)
+{
+    hlr_crossed_levels cross;
+    SEXP direct = hlr_list_get(list, "direct");
+    cross.start = hlr_ints(hlr_list_get(list, "start"), (R_xlen_t) n_level + 1, "start");
+    const R_xlen_t n = cross.start[n_level];
+    cross.column = hlr_ints(hlr_list_get(list, "column"), n, "column");
+    cross.r = hlr_doubles(hlr_list_get(list, "r"), (R_xlen_t) n_level * q * (q + 1) / 2, "r");
+    cross.f = hlr_doubles(hlr_list_get(list, "f"), n * q, "f");
+    cross.n_direct = (int) XLENGTH(direct);
+    cross.direct = hlr_ints(direct, -1, "direct");
+    return cross;
 }
 
 static const hlr_prior *priors_from_list(SEXP list, int n)
@@ -78,14 +93,20 @@ hlr_model hlr_model_from_list(SEXP list)
     model.log_weight = hlr_one_double(hlr_list_get(list, "log_weight"), "log_weight");
     model.n_factor = (int) XLENGTH(factors);
     if (model.n_factor > HLR_MAX_FACTOR)
-        Rf_error("at most %d nested factors", HLR_MAX_FACTOR);
+        Rf_error("at most %d grouping factors", HLR_MAX_FACTOR);
     int n_block = 0;
     for (int k = 0; k < model.n_factor; k++) {
         model.factor[k] = factor_from_list(VECTOR_ELT(factors, k));
         n_block += model.factor[k].n_block;
     }
     const int p = model.p, n_sd = hlr_n_sd(&model);
-    if (model.n_factor > 0) {
+    SEXP cross = hlr_list_find(list, "cross");
+    if (!Rf_isNull(cross)) {
+        const int q = model.factor[0].q;
+        model.crossed = 1;
+        model.cross = crossed_from_list(cross, model.factor[0].n_level, q);
+        model.classes = classes_from_list(hlr_list_get(list, "classes"), q, hlr_crossed_n_node(&model) + p + 1);
+    } else if (model.n_factor > 0) {
         const int q = model.factor[0].q, n_col = hlr_n_col(&model, 0);
         model.every = levels_from_list(hlr_list_get(list, "every"), q, n_col);
         if (model.every.n != model.factor[0].n_level)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "crossed_effects.h"
 #include "linalg.h"
 #include "nested.h"
 #include "reduce.h"
@@ -22,6 +23,8 @@ static int largest_q(const hlr_model *model)
 
 size_t hlr_effects_work_size(const hlr_model *model)
 {
+    if (model->crossed)
+        return hlr_crossed_effects_work_size(model);
     const size_t q = (size_t) largest_q(model), p = (size_t) model->p;
     return (size_t) n_all(model) + 3 * q + q * (q + 1) / 2 + q * q + (p + 1) * (p + 2) / 2
            + (model->n_factor > 1 ? hlr_nested_work_size(model) : 0);
@@ -55,6 +58,10 @@ static workspace workspace_at(const hlr_effects *e)
 void hlr_effects_prepare(const hlr_effects *effects)
 {
     const hlr_model *model = effects->model;
+    if (model->crossed) {
+        hlr_crossed_effects_prepare(effects);
+        return;
+    }
     workspace w = workspace_at(effects);
     double log_det;
     if (model->n_factor > 1)
@@ -133,6 +140,10 @@ static void conditional_variance(int q, const double *lambda, double sigma, work
 void hlr_effects_draw(const hlr_effects *effects, int k, int level, double *u, double *mean, double *variance)
 {
     const hlr_model *model = effects->model;
+    if (model->crossed) {
+        hlr_crossed_effects_draw(effects, k, level, u, mean, variance);
+        return;
+    }
     workspace w = workspace_at(effects);
     int path[HLR_MAX_FACTOR] = {0};
     path[k] = level;
@@ -155,5 +166,6 @@ void hlr_effects_draw(const hlr_effects *effects, int k, int level, double *u, d
     const int q = model->factor[k].q;
     for (int i = 0; i < q; i++)
         mean[i] = w.mean[i];
-    conditional_variance(q, lambda, effects->sigma, &w, variance);
+    if (variance)
+        conditional_variance(q, lambda, effects->sigma, &w, variance);
 }

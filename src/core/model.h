@@ -9,13 +9,14 @@
 
 enum { HLR_MAX_FACTOR = 8 };
 
-/* A group factor. Factors form a chain, innermost first: each level lies in one level of the next factor. */
+/* A group factor. Factors form a chain, innermost first, each level inside one level of the next factor; or they are
+ * crossed, the one with most columns first. */
 typedef struct {
     int n_level;
     int q;                     /* coefficients per level */
     int n_block;
     const int *block_size;     /* [n_block]; coefficients of one block are correlated; they sum to q */
-    const int *parent;         /* [n_level] 0-based level of the next factor; NULL for the outermost */
+    const int *parent;         /* [n_level] 0-based level of the next factor; NULL for the outermost and if crossed */
 } hlr_factor;
 
 /* Statistics of levels whose rows were taken by QR; see stats.h. One level per row, columns n apart. */
@@ -33,6 +34,17 @@ typedef struct {
     const double *moment;      /* [n x q (q + 1) / 2 x n_col (n_col + 1) / 2], see onefactor.c */
 } hlr_classes;
 
+/* Levels of factor[0] where factors are crossed: F without its zeros. Columns are Z of the other factors, level after
+ * level with coefficients fastest, then X and y; see crossed.h. */
+typedef struct {
+    const int *start;          /* [n_level + 1] where each level's columns begin */
+    const int *column;         /* ascending in each level; X and y are always there */
+    const double *r;           /* [q (q + 1) / 2 x n_level] packed upper triangles, one level after the other */
+    const double *f;           /* [q x number of columns] */
+    int n_direct;
+    const int *direct;         /* [n_direct] the levels outside classes */
+} hlr_crossed_levels;
+
 typedef struct {
     int p;                     /* common coefficients, without those fixed by a constant prior */
     double n_obs;              /* rows with positive weight */
@@ -42,8 +54,10 @@ typedef struct {
     hlr_factor factor[HLR_MAX_FACTOR];
     hlr_levels every;          /* all levels of factor[0]: for effects and chains of several factors */
     hlr_levels direct;         /* one factor: the levels outside classes */
-    hlr_classes classes;       /* one factor: the classes */
-    const double *rest;        /* Gram matrices of the rows' remainders, packed, one per base node */
+    hlr_classes classes;       /* one factor or crossed: the classes */
+    int crossed;               /* 1: the factors are no chain; then `every` and `direct` are not read */
+    hlr_crossed_levels cross;
+    const double *rest;        /* Gram matrices of the rows' remainders, packed, one per base node (one if crossed) */
 
     /* beta = shift + the coefficient of the statistics, whose y is y - X shift. */
     const double *shift;       /* [p] */

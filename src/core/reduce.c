@@ -1,5 +1,6 @@
 #include "reduce.h"
 
+#include "crossed.h"
 #include "linalg.h"
 #include "nested.h"
 #include "onefactor.h"
@@ -7,6 +8,8 @@
 size_t hlr_reduce_work_size(const hlr_model *model)
 {
     const size_t own = (size_t) ((model->p + 1) * (model->p + 2));     /* gram and omega of hlr_reduce_along() */
+    if (model->crossed)
+        return own + hlr_crossed_work_size(model);
     switch (model->n_factor) {
     case 0:
         return own;
@@ -24,6 +27,10 @@ static double *after_own(const hlr_model *model, double *work)
 
 void hlr_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det)
 {
+    if (model->crossed) {
+        hlr_crossed_reduce(model, lambda, after_own(model, work), gram, log_det);
+        return;
+    }
     switch (model->n_factor) {
     case 0:
         for (int i = 0; i < (model->p + 1) * (model->p + 2) / 2; i++)
@@ -41,7 +48,9 @@ void hlr_reduce(const hlr_model *model, const double *lambda, double *work, doub
 void hlr_reduce_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
                      double *d_lambda)
 {
-    if (model->n_factor == 1)
+    if (model->crossed)
+        hlr_crossed_back(model, lambda, omega, after_own(model, work), d_lambda);
+    else if (model->n_factor == 1)
         hlr_onefactor_back(model, lambda, omega, after_own(model, work), d_lambda);
     else if (model->n_factor > 1)
         hlr_nested_back(model, lambda, omega, after_own(model, work), d_lambda);

@@ -34,9 +34,7 @@ static void gather(const hlr_rows *rows, const int *row, size_t n, double *block
     }
 }
 
-/* Householder reflections for the first q columns (Golub and Van Loan, algorithm 5.2.1). The diagonal is made positive
- * so that equal Z give equal R to the last bit. */
-static void triangularise(double *block, size_t n, int q, int n_total)
+void hlr_triangularise(double *block, size_t n, int q, int n_total)
 {
     for (int k = 0; k < q && (size_t) k < n; k++) {
         double *v = block + (size_t) k * n + k;
@@ -99,7 +97,7 @@ void hlr_stats(const hlr_rows *rows, double *r, double *f, double *rest, double 
     for (int j = 0; j < rows->n_level; j++) {
         const size_t n = (size_t) (rows->start[j + 1] - rows->start[j]);
         gather(rows, rows->order + rows->start[j], n, work);
-        triangularise(work, n, rows->q, rows->q + rows->n_col);
+        hlr_triangularise(work, n, rows->q, rows->q + rows->n_col);
         keep_level(rows, j, n, work, r, f);
         add_rest(rows, n, work, rest + n_packed * (size_t) (rows->base ? rows->base[j] : 0));
     }

@@ -30,4 +30,8 @@ size_t hlr_stats_work_size(const hlr_rows *rows);
  * after the other, to be zero at entry. */
 void hlr_stats(const hlr_rows *rows, double *r, double *f, double *rest, double *work);
 
+/* Householder reflections for the first q of the n_total columns of a block of n rows (Golub and Van Loan, algorithm
+ * 5.2.1). The diagonal is made positive so that equal Z give equal R to the last bit. */
+void hlr_triangularise(double *block, size_t n, int q, int n_total);
+
 #endif

@@ -20,6 +20,8 @@ void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
 void test_family(void);
+void test_dense(void);
+void test_crossed_stats(void);
 
 static const struct {
     const char *name;
@@ -41,6 +43,8 @@ static const struct {
     {"collapsed", test_collapsed},
     {"effects", test_effects},
     {"family", test_family},
+    {"dense", test_dense},
+    {"crossed_stats", test_crossed_stats},
 };
 
 static int n_passed = 0;

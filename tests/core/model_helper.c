@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crossed_stats.h"
 #include "linalg.h"
 #include "numeric.h"
 #include "stats.h"
@@ -18,10 +19,18 @@ static int block_sum(const toy_spec *spec, int k)
     return q;
 }
 
-/* Innermost levels are runs of rows; each outer level is a run of the levels inside it. */
+/* Innermost levels are runs of rows; each outer level is a run of the levels inside it. Crossed levels come in an order
+ * that has gaps: no level of the first factor meets all of them. */
 static void make_levels(toy *t)
 {
     const toy_spec *s = &t->spec;
+    for (int k = 0; k < s->n_factor && s->crossed; k++) {
+        t->q[k] = block_sum(s, k);
+        for (int i = 0; i < TOY_ROW; i++)
+            t->level[k][i] = k == 0 ? i * s->n_level[0] / TOY_ROW : (i * i + (k + 1) * i + i / 7) % s->n_level[k];
+    }
+    if (s->crossed)
+        return;
     for (int k = 0; k < s->n_factor; k++) {
         t->q[k] = block_sum(s, k);
         const int n_inside = k == 0 ? TOY_ROW : s->n_level[k - 1];
@@ -122,12 +131,12 @@ static int same_r(const hlr_levels *every, int n_pair, int i, int j)
     return same;
 }
 
-/* Levels with an equal R go to classes, those on their own stay direct. */
-static double *make_classes(toy *t, double *next)
+/* Levels with an equal R go to classes, those on their own stay direct: their numbers go to t->direct too. */
+static double *make_classes(toy *t, int n_col, double *next)
 {
     hlr_model *m = &t->model;
     const hlr_levels *every = &m->every;
-    const int q = t->q[0], n_col = hlr_n_col(m, 0), n_pair = q * (q + 1) / 2, n_cell = n_col * (n_col + 1) / 2;
+    const int q = t->q[0], n_pair = q * (q + 1) / 2, n_cell = n_col * (n_col + 1) / 2;
     int class[TOY_ROW], first[TOY_ROW], n_class = 0, n_direct = 0, direct[TOY_ROW];
     for (int j = 0; j < every->n; j++)
         class[j] = -1;
@@ -141,7 +150,7 @@ static double *make_classes(toy *t, double *next)
                 members++;
             }
         if (members == 0) {
-            direct[n_direct++] = j;
+            t->direct[n_direct] = direct[n_direct] = j, n_direct++;
         } else {
             class[j] = n_class;
             first[n_class++] = j;
@@ -174,6 +183,54 @@ static double *make_classes(toy *t, double *next)
     return direct_f + n_direct * q * n_col;
 }
 
+/* The levels of the first factor with all their columns, as classes are made of. */
+static double *make_every(toy *t, int n_col, double *next)
+{
+    const hlr_crossed_levels *cross = &t->model.cross;
+    const int q = t->q[0], n_level = t->spec.n_level[0], n_pair = q * (q + 1) / 2;
+    double *r = next, *f = r + n_level * n_pair;
+    for (int j = 0; j < n_level; j++) {
+        for (int e = 0; e < n_pair; e++)
+            r[j + n_level * e] = cross->r[n_pair * j + e];
+        for (int a = cross->start[j]; a < cross->start[j + 1]; a++)
+            for (int i = 0; i < q; i++)
+                f[j + n_level * (i + q * cross->column[a])] = cross->f[q * a + i];
+    }
+    t->model.every = (hlr_levels) {n_level, r, f};
+    return f + n_level * q * n_col;
+}
+
+static void make_crossed_statistics(toy *t, const double *const *common, const int *order, const int *start)
+{
+    const toy_spec *s = &t->spec;
+    hlr_crossed_factor other[TOY_FACTOR];
+    hlr_model *m = &t->model;
+    for (int k = 1; k < s->n_factor; k++)
+        other[k - 1] = (hlr_crossed_factor) {s->n_level[k], t->q[k], t->z[k], t->level[k]};
+    const hlr_crossed_rows rows = {
+        TOY_ROW, t->q[0], s->n_level[0], t->z[0], s->n_factor - 1, other, s->p + 1, common,
+        s->weighted ? t->root_weight : NULL, order, start
+    };
+    const int n_col = hlr_crossed_rows_n(&rows), q = t->q[0];
+    int place[TOY_ROW * TOY_ROW];
+    hlr_crossed_count(&rows, place, t->start);
+    double *r = t->memory, *f = r + s->n_level[0] * q * (q + 1) / 2, *rest = f + q * t->start[s->n_level[0]];
+    double *next = rest + n_col * (n_col + 1) / 2, *work = malloc(hlr_crossed_stats_work_size(&rows, t->start) * 8);
+    hlr_crossed_stats(&rows, t->start, t->column, r, f, rest, place, work);
+    free(work);
+    m->crossed = 1;
+    m->rest = rest;
+    for (int j = 0; j < s->n_level[0]; j++)
+        t->direct[j] = j;
+    m->cross = (hlr_crossed_levels) {t->start, t->column, r, f, s->n_level[0], t->direct};
+    if (s->use_classes) {
+        next = make_classes(t, n_col, make_every(t, n_col, next));
+        m->cross.n_direct = m->direct.n;
+    }
+    if (next - t->memory > TOY_MEMORY || n_col > TOY_ROW * TOY_ROW)
+        abort();
+}
+
 static void make_statistics(toy *t)
 {
     const toy_spec *s = &t->spec;
@@ -197,6 +254,10 @@ static void make_statistics(toy *t)
         for (int j = s->n_factor > 0 ? t->level[0][i] : 0; j < n_level; j++)
             start[j + 1] = i + 1;
     }
+    if (s->crossed) {
+        make_crossed_statistics(t, column + at - s->p, order, start);
+        return;
+    }
     const hlr_rows rows = {
         TOY_ROW, q, n_col, n_level, n_base, t->z[0], column, s->weighted ? t->root_weight : NULL, order, start,
         s->n_factor > 1 ? t->parent[0] : NULL
@@ -211,7 +272,7 @@ static void make_statistics(toy *t)
         return;
     m->every = (hlr_levels) {n_level, r, f};
     if (s->n_factor == 1 && s->use_classes)
-        next = make_classes(t, next);
+        next = make_classes(t, n_col, next);
     else if (s->n_factor == 1)
         m->direct = m->every;
     if (next - t->memory > TOY_MEMORY)
@@ -234,7 +295,7 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
     m->n_factor = spec->n_factor;
     for (int k = 0; k < spec->n_factor; k++)
         m->factor[k] = (hlr_factor) {spec->n_level[k], t->q[k], spec->n_block[k], t->spec.block_size[k],
-                                     k + 1 < spec->n_factor ? t->parent[k] : NULL};
+                                     k + 1 < spec->n_factor && !spec->crossed ? t->parent[k] : NULL};
     make_statistics(t);
     m->shift = t->shift;
     m->keep_common = spec->keep_common;

@@ -1,4 +1,4 @@
-/* Small Gaussian models written out by hand (rows, a chain of nested factors, priors): as the collapsed engine reads
+/* Small Gaussian models written out by hand (rows, a chain of nested factors or crossed ones, priors): as the collapsed engine reads
  * them, and as a dense multivariate normal. */
 #ifndef HLR_TEST_MODEL_HELPER_H
 #define HLR_TEST_MODEL_HELPER_H
@@ -6,13 +6,14 @@
 #include "collapsed.h"
 #include "model.h"
 
-enum { TOY_ROW = 20, TOY_P = 3, TOY_Q = 4, TOY_FACTOR = 3, TOY_SD = 8, TOY_BLOCK = 8, TOY_MEMORY = 6000 };
+enum { TOY_ROW = 20, TOY_P = 3, TOY_Q = 4, TOY_FACTOR = 3, TOY_SD = 8, TOY_BLOCK = 8, TOY_MEMORY = 20000 };
 
 typedef enum { TOY_NORMAL_BETA, TOY_FLAT_BETA } toy_common;
 
 /* What is asked for. */
 typedef struct {
     int p, n_factor;
+    int crossed;                /* factors after the first are crossed with it */
     int n_level[TOY_FACTOR], n_block[TOY_FACTOR], block_size[TOY_FACTOR][TOY_Q];
     int keep_common;            /* beta a coordinate */
     int raw_intercept;
@@ -38,6 +39,7 @@ typedef struct {
     hlr_map map_common[TOY_P], map_sd[TOY_SD], map_sigma;
     double eta[TOY_BLOCK];
     double memory[TOY_MEMORY];  /* statistics and classes */
+    int start[TOY_ROW + 1], column[TOY_ROW * TOY_ROW], direct[TOY_ROW];     /* of crossed factors */
 } toy;
 
 /* Data from a generator keyed by `seed`; toy_free() gives the engine's work memory back. */

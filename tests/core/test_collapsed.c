@@ -53,8 +53,9 @@ static void check_truth(const toy_spec *spec, unsigned seed)
     CHECK_NEAR(density, 0.0, 1e-9);
     CHECK_NEAR(slope, 0.0, 2e-6);
     if (!(density <= 1e-9 && slope <= 2e-6))
-        printf("        p %d, factors %d, q %d, kept %d, weighted %d, classes %d, sd map %d\n", spec->p, spec->n_factor,
-               t->q[0], spec->keep_common, spec->weighted, spec->use_classes, (int) spec->sd_kind);
+        printf("        p %d, factors %d, q %d, kept %d, weighted %d, classes %d, crossed %d, sd map %d\n", spec->p,
+               spec->n_factor, t->q[0], spec->keep_common, spec->weighted, spec->use_classes, spec->crossed,
+               (int) spec->sd_kind);
     toy_free(t);
 }
 
@@ -133,6 +134,53 @@ static void test_nested(void)
                 for (int k = 0; k < n_factor; k++)
                     set_blocks(&spec, k, shapes[which][k]);
                 check_truth(&spec, 6);
+            }
+}
+
+/* Two and three crossed factors, with several coefficients, levels that meet few of the other factors' and many. */
+static void test_crossed(void)
+{
+    const int shapes[][TOY_FACTOR] = {{0, 0, 0}, {1, 0, 0}, {0, 1, 2}, {2, 3, 0}, {1, 1, 1}, {3, 0, 1}, {0, 5, 0}};
+    const int n_level[][TOY_FACTOR] = {{9, 5, 2}, {12, 3, 4}, {5, 4, 3}};
+    for (int which = 0; which < 7; which++)
+        for (int n_factor = 2; n_factor <= 3; n_factor++)
+            for (int keep = 0; keep < 2; keep++) {
+                const int *n = n_level[(which + n_factor) % 3];
+                toy_spec spec = {
+                    .p = which == 6 ? 0 : 1 + which % TOY_P, .n_factor = n_factor, .n_level = {n[0], n[1], n[2]},
+                    .crossed = 1, .keep_common = keep, .weighted = which % 3 == 1, .sd_kind = HLR_MAP_SINH
+                };
+                for (int k = 0; k < n_factor; k++)
+                    set_blocks(&spec, k, shapes[which][k]);
+                check_truth(&spec, 6);
+            }
+    toy_spec flat = {
+        .p = 2, .n_factor = 2, .n_level = {8, 4}, .crossed = 1, .common = TOY_FLAT_BETA, .weighted = 1,
+        .sd_kind = HLR_MAP_LOG
+    };
+    set_blocks(&flat, 0, 1);
+    set_blocks(&flat, 1, 0);
+    check_truth(&flat, 4);
+}
+
+/* With classes, and some levels outside them. */
+static void test_crossed_classes(void)
+{
+    const int n_level[] = {7, 11, 3};
+    for (int variant = 0; variant < 3; variant++)
+        for (int which = 0; which < 2; which++)
+            for (int keep = 0; keep < 2; keep++) {
+                toy_spec spec = {
+                    .p = 2, .n_factor = 2, .n_level = {n_level[variant], 4}, .crossed = 1, .balanced = 1,
+                    .use_classes = 1, .keep_common = keep, .sd_kind = HLR_MAP_SINH
+                };
+                set_blocks(&spec, 0, which);
+                set_blocks(&spec, 1, 1 - which);
+                toy *t = toy_make(&spec, 7);
+                CHECK(t->model.classes.n > 0 && t->model.cross.n_direct == t->model.direct.n);
+                CHECK((t->model.cross.n_direct > 0) == (variant != 1));        /* 6 levels of 3 rows and 1 of 2; 2 of 7, 1 of 6 */
+                toy_free(t);
+                check_truth(&spec, 7);
             }
 }
 
@@ -274,6 +322,8 @@ void test_collapsed(void)
     test_one_factor();
     test_maps_and_flat();
     test_nested();
+    test_crossed();
+    test_crossed_classes();
     test_classes();
     test_mixed_classes();
     test_far_out();

@@ -105,13 +105,13 @@ static void draw(const world *w, const double *q, uint32_t index, double *work, 
         theta[w->first[n_factor] + j] = out[j];
 }
 
-/* Given beta and the outer effects, of factors 0 to k: the leading unknowns have precision H_RR and mean
+/* Given beta and the outer effects (crossed: beta alone), of factors 0 to k (all): the leading unknowns have precision H_RR and mean
  * H_RR^-1 (pull_R - H_RS theta_S). Compares mean and variance of u of factor k. Relative 1e-10: matrices of up to 22
  * rows with condition numbers of some hundreds. */
 static double worst_moment(const world *w, int k, const double *theta, const double *moments)
 {
     const toy *t = w->t;
-    const int n = w->n, m = w->first[k + 1], q = t->q[k];
+    const int n = w->n, m = w->first[t->spec.crossed ? t->spec.n_factor : k + 1], q = t->q[k];
     double l[MOST * MOST], center[MOST], column[MOST], worst = 0.0;
     for (int j = 0; j < m; j++) {
         center[j] = w->pull[j];
@@ -225,6 +225,22 @@ void test_effects(void)
     spec = (toy_spec) {
         .p = 2, .n_factor = 2, .n_level = {9, 4}, .n_block = {1, 1}, .block_size = {{1}, {2}}, .keep_common = 1,
         .sd_kind = HLR_MAP_SINH
+    };
+    check_draws(&spec, kept);
+    spec = (toy_spec) {
+        .p = 2, .n_factor = 2, .n_level = {9, 4}, .n_block = {1, 1}, .block_size = {{1}, {2}}, .crossed = 1,
+        .sd_kind = HLR_MAP_SINH
+    };
+    check_draws(&spec, two);
+    spec = (toy_spec) {
+        .p = 1, .n_factor = 3, .n_level = {5, 4, 3}, .n_block = {2, 1, 1}, .block_size = {{1, 1}, {1}, {1}},
+        .crossed = 1, .weighted = 1, .sd_kind = HLR_MAP_SINH
+    };
+    const double crossed[] = {0.8, 1.2, -0.7, 0.9, -0.2};
+    check_draws(&spec, crossed);
+    spec = (toy_spec) {
+        .p = 2, .n_factor = 2, .n_level = {9, 4}, .n_block = {1, 1}, .block_size = {{1}, {2}}, .crossed = 1,
+        .keep_common = 1, .sd_kind = HLR_MAP_SINH
     };
     check_draws(&spec, kept);
 }

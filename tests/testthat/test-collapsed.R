@@ -69,6 +69,10 @@ test_that("with flat coefficients it is lme4's REML criterion over -2", {
   expect_reml(Weight ~ Time + (Time | Pig), dietox)
   expect_reml(Reaction ~ Days + (Days | Subject), sleepstudy)
   expect_reml(strength ~ 1 + (1 | batch / cask), lme4::Pastes)
+  expect_reml(diameter ~ 1 + (1 | plate) + (1 | sample), lme4::Penicillin)
+  expect_reml(angle ~ recipe + temp + (temp | replicate) + (1 | recipe:replicate) + (1 | temperature), lme4::cake)
+  ratings <- lme4::InstEval[seq(1, 73421, by = 97), ]       # 561 lecturers, 14 departments, 4 ages: sparse
+  expect_reml(y ~ service + (1 | d) + (service | dept) + (1 | studage), ratings)
   skip_if_not_installed("nlme")
   expect_reml(score ~ Machine + (Machine | Worker), as.data.frame(nlme::Machines))
   expect_reml(yield ~ nitro + Variety + (1 | Block / Variety), as.data.frame(nlme::Oats))
@@ -123,6 +127,9 @@ test_that("density equals dense normal algebra for every structure", {
   expect_dense(y ~ x + offset(o) + (x | g / inner), weights = tiny$w)
   expect_dense(y ~ x + offset(o) + (x | g), weights = tiny$w)
   expect_dense(y ~ x + (1 | even))
+  expect_dense(y ~ x + (1 | even) + (1 | g))
+  expect_dense(y ~ x + offset(o) + (x | even) + (z || g) + (1 | inner), weights = tiny$w)
+  expect_dense(y ~ x + (x | g / inner) + (1 | even))
 })
 
 test_that("density equals dense normal algebra for every kind of prior", {
@@ -140,6 +147,7 @@ test_that("density equals dense normal algebra for every kind of prior", {
   kept <- hlr_control(keep_common = TRUE)
   expect_dense(y ~ x + z + (x | g), control = kept)
   expect_dense(y ~ x + z + (x | g / inner), control = kept)
+  expect_dense(y ~ x + z + (x | g) + (1 | even), control = kept)
   expect_dense(y ~ x + z + (x | g), raw, control = kept)
   expect_dense(y ~ x + z + (x | g), hlr_prior(student_t(3, 0, 2)) + hlr_prior(uniform(-3, 2), coef = "z"))
   expect_dense(y ~ x + z + (x | g), raw + hlr_prior(exponential(0.3), coef = "z"))
@@ -180,6 +188,13 @@ test_that("gradient is that of finite differences for nested factors, weights, o
   expect_gradients(y ~ x + (x | g) + (x + z | g:inner), tiny)
   expect_gradients(y ~ x + offset(o) + (x | g / inner), tiny, weights = tiny$w)
   expect_gradients(Weight ~ Time + (1 | Pig), dietox)
+})
+
+test_that("gradient is that of finite differences for crossed factors", {
+  expect_gradients(y ~ x + (x | even) + (1 | g), tiny)
+  expect_gradients(y ~ x + offset(o) + (1 | even) + (x | g / inner), tiny, weights = tiny$w)
+  expect_gradients(y ~ x + (1 | even) + (x | g) + (1 | inner), tiny, control = hlr_control(keep_common = TRUE))
+  expect_gradients(diameter ~ 1 + (1 | plate) + (1 | sample), lme4::Penicillin)
 })
 
 test_that("gradient is that of finite differences with beta kept and for priors of every kind", {
@@ -233,6 +248,34 @@ test_that("order of rows and names of levels do not matter", {
   backwards$g <- factor(backwards$g, levels = c("d", "a", "e", "c", "b"))
   backwards$inner <- factor(backwards$inner, levels = c(2, 3, 1))
   expect_same_density(nested, model_parts(y ~ x + (x | g / inner), backwards)$model)
+})
+
+test_that("order of rows, levels and terms does not matter for crossed factors", {
+  model <- model_parts(y ~ x + (x | even) + (1 | g) + (1 | inner), tiny)$model
+  mixed <- tiny[c(11:20, 10:1), ]
+  mixed$g <- factor(mixed$g, levels = c("d", "a", "e", "c", "b"))
+  mixed$even <- factor(mixed$even, levels = c(4, 1, 5, 2, 3))
+  expect_same_density(model, model_parts(y ~ x + (x | even) + (1 | g) + (1 | inner), mixed)$model)
+  other <- model_parts(y ~ x + (1 | inner) + (1 | g) + (x | even), mixed)$model
+  groups <- function(m, terms) vapply(make_design(terms, tiny)$factors, `[[`, "", "group")[m$factor_order]
+  expect_identical(groups(model, y ~ x + (x | even) + (1 | g) + (1 | inner)),
+                   groups(other, y ~ x + (1 | inner) + (1 | g) + (x | even)))
+  expect_same_density(model, other)
+  # Of two factors of five levels each the first is eliminated: the same likelihood either way.
+  parts <- model_parts(y ~ 1 + (1 | even) + (1 | g), tiny)
+  swapped <- parts
+  swapped$design$factors <- rev(parts$design$factors)
+  swapped$model <- flatten_model(swapped$design, parts$prior, hlr_control())
+  expect_false(identical(swapped$model$cross, parts$model$cross))
+  set.seed(19)
+  for (i in 1:3) {
+    tau <- stats::rexp(2)
+    at <- function(parts, tau) {
+      maps <- parts$model$maps
+      log_likelihood(parts, c(inverse_sinh_map(tau, maps$scale[2:3], maps$upper[2:3]), 0.3))
+    }
+    expect_equal(at(parts, tau), at(swapped, rev(tau)), tolerance = 1e-12)
+  }
 })
 
 test_that("levels put together in classes count as they do one by one", {

@@ -5,6 +5,7 @@ small <- local({
   data <- data.frame(x = rnorm(40), z = runif(40), g = factor(rep(1:5, c(1, 5, 8, 10, 16))),
                      w = runif(40, 0.5, 2), o = rnorm(40))
   data$inner <- factor(rep(1:3, length.out = 40))
+  data$across <- factor(rep(1:4, length.out = 40))
   data$y <- 2 + data$x + rnorm(5)[data$g] + rnorm(15, 0, 0.7)[interaction(data$g, data$inner)] + rnorm(40, 0, 0.8)
   data
 })
@@ -20,7 +21,8 @@ quick_fit <- function(formula, ..., weighted = FALSE, chains = 2, draws = 200) {
 }
 
 test_that("effects are the same bits whichever levels and draws are asked for", {
-  for (formula in c(y ~ x + (x | g), y ~ x + (x | g / inner), y ~ x + (1 | g) + (1 | g:inner))) {
+  for (formula in c(y ~ x + (x | g), y ~ x + (x | g / inner), y ~ x + (1 | g) + (1 | g:inner),
+                    y ~ x + (x | g) + (1 | across) + (1 | inner))) {
     fit <- quick_fit(formula)
     for (factor in fit$design$factors) {
       all <- effects_draws(fit, factor$group)
@@ -115,6 +117,31 @@ test_that("effects of nested factors come from the exact joint conditional of al
   expect_exact_conditional(quick_fit(y ~ x + (1 | g / inner), prior = away))
   expect_exact_conditional(quick_fit(y ~ x + (x | g) + (z | g:inner), prior = away))
   expect_exact_conditional(quick_fit(y ~ x + offset(o) + (x | g / inner), prior = away, weighted = TRUE))
+})
+
+test_that("effects of crossed factors come from the exact joint conditional of all of them", {
+  away <- hlr_prior(gamma(8, 8), class = "sd")
+  expect_exact_conditional(quick_fit(y ~ x + (1 | g) + (1 | across), prior = away))
+  expect_exact_conditional(quick_fit(y ~ x + offset(o) + (x | g / inner) + (z || across), prior = away,
+                                     weighted = TRUE))
+})
+
+test_that("moments of effects of crossed factors are those given beta and the variance parameters alone", {
+  fit <- quick_fit(y ~ x + (x | g) + (1 | across) + (1 | inner), draws = 30)
+  draws <- matrix(fit$draws, ncol = dim(fit$draws)[3], dimnames = list(NULL, dimnames(fit$draws)[[3]]))
+  exact <- lapply(seq_len(nrow(draws)), function(i) dense_conditional(fit, draws[i, ]))
+  means <- vapply(exact, `[[`, exact[[1]]$mean, "mean")
+  variances <- vapply(exact, function(e) diag(e$covariance), exact[[1]]$mean)
+  owner <- rep(vapply(fit$design$factors, `[[`, "", "group"),
+               vapply(fit$design$factors, function(f) length(f$levels) * length(f$coef), 0L))
+  for (group in unique(owner)) {
+    mine <- owner == group
+    mean <- rowMeans(means[mine, ])
+    moments <- effect_moments(fit, group)
+    expect_equal(as.vector(t(moments[, , "mean"])), mean, tolerance = 1e-8)
+    sd <- sqrt(rowMeans(variances[mine, ]) + rowMeans((means[mine, ] - mean)^2))
+    expect_equal(as.vector(t(moments[, , "sd"])), sd, tolerance = 1e-8)
+  }
 })
 
 test_that("effects with signed sds at zero and negative coordinates are those of the reported correlation", {

@@ -243,7 +243,6 @@ test_that("families and structures without an engine are named", {
           I(y > 1) ~ x + (1 | g), family = binomial())
   refused("poisson\\(log\\)", z ~ x + (1 | g), family = poisson)
   refused("gaussian\\(log\\)", exp(y) ~ x + (1 | g), family = gaussian("log"))
-  refused("'g', 'h' are crossed, which is not supported yet", y ~ x + (1 | g) + (1 | h))
   expect_refused(short_fit(y ~ x, family = "gausian"), "family", "must be a family.*not the text 'gausian'")
   expect_refused(short_fit(y ~ x, family = 3), "family", "must be a family")
   expect_refused(short_fit(y ~ x, family = mean), "family", "must be a family.*not a function")

@@ -106,8 +106,6 @@ test_that("what is not supported is refused by name", {
   expect_error(hlr_fit(k ~ x + (1 | g), regression, family = poisson()), "poisson", class = "hlr_error_unsupported")
   expect_error(hlr_fit(y ~ x + (1 | g), transform(regression, y = exp(y)), family = gaussian("log")), "gaussian(log)",
                fixed = TRUE, class = "hlr_error_unsupported")
-  expect_error(hlr_fit(y ~ x + (1 | g) + (1 | k), regression), "crossed", class = "hlr_error_unsupported")
-  expect_error(hlr_fit(y ~ x + (1 | g) + (1 | k), regression), "`?'?g'?`?.*k", class = "hlr_error_unsupported")
   expect_error(hlr_fit(y ~ x, regression, family = "nonsense"), "family", class = "hlr_error_family")
   expect_error(hlr_fit(y ~ x, regression, engine = "magic"), "engine", class = "hlr_error_argument")
 })

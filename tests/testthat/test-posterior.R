@@ -116,3 +116,20 @@ test_that("sleepstudy with Student priors, on the raw intercept", {
     expect_sd_within_mcse(x, exact[name, "sd"], exact_mcse = exact[name, "mcse_sd"])
   }
 })
+
+test_that("Penicillin: crossed factors with Student priors, on the raw intercept", {
+  skip_if_not_installed("lme4")
+  # Importance sampling from the exact marginal posterior, 161,022 effective draws; with its own standard errors.
+  exact <- data.frame(
+    row.names = c("b_Intercept", "sd_plate__Intercept", "sd_sample__Intercept", "sigma"),
+    mean = c(22.9724949127699, 0.893020676564438, 2.26388261702684, 0.556055801183831),
+    sd = c(0.990800696669658, 0.150036776198258, 0.803508820053665, 0.037208995192059),
+    mcse_mean = c(5.17716e-07, 0.000344703, 0.00194777, 8.43431e-05),
+    mcse_sd = c(0.0023831, 0.000266212, 0.00241007, 5.52076e-05)
+  )
+  prior <- hlr_prior(normal(23, 10), class = "Intercept", center = FALSE) +
+    hlr_prior(student_t(3, 0, 2.5), class = "sd") + hlr_prior(student_t(3, 0, 2.5), class = "sigma")
+  fit <- exact_fit(diameter ~ 1 + (1 | plate) + (1 | sample), lme4::Penicillin, prior)
+  at <- rownames(exact)
+  expect_posterior(fit, stats::setNames(exact$mean, at), stats::setNames(exact$sd, at), exact$mcse_mean, exact$mcse_sd)
+})

@@ -1,0 +1,130 @@
+# Crossed grouping factors of a Gaussian model: one is eliminated level by level, the columns of the others stay as one
+# dense matrix (src/core/crossed.c).
+
+#' Columns of Z that may stay when the factor with most is eliminated. bench/crossed.R has the times behind it.
+#' @noRd
+max_crossed <- 200
+
+#' Are the factors neither one nor nested in one another?
+#' @param factors List of `hlr_factor`.
+#' @noRd
+are_crossed <- function(factors) is.null(nested_chain(factors))
+
+#' Columns of Z of each factor
+#' @noRd
+factor_columns <- function(factors) vapply(factors, function(f) length(f$levels) * length(f$coef), 0L)
+
+#' Order in which C takes the factors: a chain innermost first, else the one with most columns first
+#'
+#' @return Integer vector of positions.
+#' @noRd
+elimination_order <- function(factors) {
+  chain <- nested_chain(factors)
+  if (is.null(chain)) order(-factor_columns(factors)) else chain
+}
+
+#' Columns that stay
+#' @noRd
+crossed_columns <- function(factors) {
+  columns <- factor_columns(factors)
+  sum(columns) - max(columns)
+}
+
+#' Statistics of the rows, as `sufficient_stats()`, for factors that are crossed
+#'
+#' @return List of `start`, `column`, `r` and `f` of the first factor's levels and `rest`, see hlr_crossed_levels in
+#'   src/core/model.h.
+#' @noRd
+crossed_stats <- function(factors, x, center, y, weights) {
+  first <- factors[[1]]
+  x <- if (any(center != 0)) x - rep(center, each = length(y)) else x
+  others <- lapply(factors[-1], function(f) {
+    list(z = plain_double(f$z), level = f$index - 1L, n_level = length(f$levels))
+  })
+  .Call(
+    hlr_c_crossed_stats, plain_double(first$z), others, list(plain_double(x), as.double(y)),
+    if (any(weights != 1)) sqrt(weights), order(first$index, method = "radix") - 1L,
+    c(0L, cumsum(tabulate(first$index, length(first$levels))))
+  )
+}
+
+#' Levels and classes of the first factor as C reads them
+#'
+#' Levels whose R agree to the last bit make a class where adding them one by one would cost more than twice the sums of
+#' products of all columns that a class keeps; those are walked through at half the speed.
+#'
+#' @param stats From `crossed_stats()`. @param n_common Columns of X and y.
+#' @noRd
+flat_crossed <- function(stats, factors, n_common) {
+  q <- length(factors[[1]]$coef)
+  n_col <- n_common + sum(factor_columns(factors[-1]))
+  n_pair <- q * (q + 1) / 2
+  width <- diff(stats$start)
+  r <- matrix(stats$r, n_pair)
+  class <- match_columns(r)
+  cost <- as.vector(rowsum(q * as.double(width)^2, class, reorder = TRUE))
+  large <- which(cost > 2 * n_pair * as.double(n_col)^2)
+  at <- match(class, large)
+  moment <- array(0, c(length(large), n_pair, n_col * (n_col + 1) / 2))
+  for (c in seq_along(large)) moment[c, , ] <- crossed_moment(stats, which(class == large[c]), q, n_col)
+  list(
+    cross = c(stats[c("start", "column", "r", "f")], list(direct = which(is.na(at)) - 1L)),
+    classes = list(n = length(large), count = as.double(tabulate(at, length(large))),
+                   r = t(r[, match(large, class), drop = FALSE]), moment = moment)
+  )
+}
+
+#' Number of the first equal column, counted among the distinct ones in order of appearance
+#' @noRd
+match_columns <- function(x) {
+  class <- rep(1, ncol(x))
+  for (k in seq_len(nrow(x))) {
+    values <- unique(x[k, ])
+    class <- (class - 1) * length(values) + match(x[k, ], values)
+    class <- match(class, unique(class))
+  }
+  class
+}
+
+#' Sums of products of F over the levels of a class, pairs of rows x pairs of columns: see `class_moments()`
+#' @noRd
+crossed_moment <- function(stats, levels, q, n_col) {
+  f <- array(0, c(length(levels), n_col, q))
+  width <- diff(stats$start)[levels]
+  at <- sequence(width, stats$start[levels] + 1L)
+  for (k in seq_len(q)) {
+    cell <- cbind(rep(seq_along(levels), width), stats$column[at] + 1L, k)
+    f[cell] <- stats$f[(at - 1) * q + k]
+  }
+  pairs <- packed_pairs(q)
+  upper <- packed_pairs(n_col)
+  moment <- matrix(0, nrow(pairs), nrow(upper))
+  for (i in seq_len(nrow(pairs))) {
+    product <- crossprod(matrix(f[, , pairs[i, 1]], length(levels)), matrix(f[, , pairs[i, 2]], length(levels)))
+    both <- product + t(product)
+    diag(both) <- diag(product)
+    moment[i, ] <- both[upper]
+  }
+  moment
+}
+
+#' Residual sd when the coefficients of all factors are fitted as if they were common ones
+#'
+#' The unit of each sd's coordinate comes from it: see `effect_units()`.
+#'
+#' @param rest Packed Gram matrix of what the first factor leaves of the columns, y last.
+#' @noRd
+crossed_noise <- function(rest, factors, residual) {
+  n <- sum(factor_columns(factors[-1]))
+  gram <- matrix(0, n, n)
+  gram[upper.tri(gram, diag = TRUE)] <- rest[seq_len(n * (n + 1) / 2)]
+  n_col <- (sqrt(8 * length(rest) + 1) - 1) / 2
+  pull <- rest[length(rest) - n_col + seq_len(n)]
+  gram <- gram + t(gram) - diag(diag(gram), n)
+  size <- sqrt(pmax(diag(gram), .Machine$double.eps))
+  u <- suppressWarnings(chol(gram / outer(size, size), pivot = TRUE, tol = 1e-10))
+  use <- seq_len(attr(u, "rank"))
+  fitted <- backsolve(u[use, use, drop = FALSE], (pull / size)[attr(u, "pivot")[use]], transpose = TRUE)
+  df <- length(residual) - factor_columns(factors[1]) - length(use)
+  noise_or_residual(max(rest[length(rest)] - sum(fitted^2), 0), df, residual)
+}
