@@ -75,7 +75,8 @@ make_response <- function(frame, parsed, family) {
     return(binomial_response(y, weights, frame[["(trials)"]], parsed$response))
   }
   if (!is.null(parsed$trials)) abort_response(parsed$response, family, "has trials()", "Use family = binomial().")
-  list(y = numeric_response(y, parsed$response, family), weights = weights, trials = NULL)
+  y <- check_support(numeric_response(y, parsed$response, family), parsed$response, family)
+  list(y = y, weights = weights, trials = NULL)
 }
 
 numeric_response <- function(y, name, family) {

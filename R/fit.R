@@ -83,17 +83,6 @@ check_settings <- function(chains, warmup, draws, cores, seed, progress, control
   )
 }
 
-#' @noRd
-check_family <- function(family) {
-  given <- family
-  if (is.character(family) && length(family) == 1) family <- get0(family, asNamespace("stats"), mode = "function")
-  if (is.function(family)) family <- tryCatch(family(), error = function(e) NULL)
-  if (!inherits(family, "family")) {
-    hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(given), ".")
-  }
-  family
-}
-
 #' Which engine fits the model, and why
 #'
 #' @return List of `name` and `reason`.

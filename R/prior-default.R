@@ -5,8 +5,8 @@
 #' @param design An `hlr_design`; used are `y`, `X`, `offset` and `factors`.
 #' @param family A family object; used are `family`, `link` and `linkfun`.
 #' @return An `hlr_prior_table`, one row per scalar parameter and one per correlated block. Rows: Intercept, b in the
-#'   order of X, sd by factor and coefficient, cor by factor and block, sigma.
-#' @section Errors: class `hlr_error_response` if the response of a gaussian or student model does not vary.
+#'   order of X, sd by factor and coefficient, cor by factor and block, auxiliary parameters (sigma first).
+#' @section Errors: class `hlr_error_response` if the response of a family with a sigma does not vary.
 #' @references Westfall (2017), "Statistical details of the default priors in the Bambi library", arXiv:1702.01201;
 #'   scales as Bambi computes them since version 0.2.
 #' @noRd
@@ -14,7 +14,7 @@ default_prior <- function(design, family) {
   scale <- predictor_scale(design, family)
   slopes <- slope_scales(design$X, scale$sd)
   rows <- c(common_rows(design$X, scale, slopes), sd_rows(design$factors, slopes, scale$sd), cor_rows(design$factors),
-            sigma_row(design, family))
+            aux_rows(design, family))
   columns <- lapply(stats::setNames(nm = names(rows[[1]])), function(name) unlist(lapply(rows, `[[`, name)))
   structure(columns, class = c("hlr_prior_table", "data.frame"), row.names = seq_along(rows))
 }
@@ -25,22 +25,31 @@ default_prior <- function(design, family) {
 #' @noRd
 predictor_scale <- function(design, family) {
   offset <- if (is.null(design$offset)) 0 else design$offset
-  if (has_sigma(family)) {
-    y <- design$y - offset
-    s <- population_sd(y)
-    if (s == 0) {
-      hlr_abort("response", "The response", if (!is.null(design$response)) paste0(" `", design$response, "`"),
-                " does not vary", if (any(offset != 0)) " once the offset is subtracted",
-                if (length(y) == 1) ": there is one row only" else paste0(": all ", length(y), " values are ",
-                                                                          format(y[1])), ". There is nothing to model.")
-    }
-    return(list(sd = s, mean = mean(y)))
+  if (has_sigma(family) && family$link == "identity") {
+    y <- on_predictor_scale(design$y, family) - offset
+    return(list(sd = varying_sd(y, design, family), mean = mean(y)))
   }
-  log_mean <- identical(family$link, "log") && mean(design$y) > 0
-  list(sd = 1, mean = if (log_mean) log(mean(design$y)) - mean(offset) else 0)
+  level <- if (is.null(design$trials)) mean(design$y) else sum(design$y) / sum(design$trials)
+  log_mean <- identical(family$link, "log") && isTRUE(level > 0)
+  list(sd = 1, mean = if (log_mean) log(level) - mean(offset) else 0)
 }
 
-has_sigma <- function(family) family$family %in% c("gaussian", "student")
+has_sigma <- function(family) "sigma" %in% family_aux(family)
+
+on_predictor_scale <- function(y, family) if (family$family == "lognormal") log(y) else y
+
+#' Standard deviation of a response, which must vary
+#' @noRd
+varying_sd <- function(y, design, family) {
+  s <- population_sd(y)
+  if (s > 0) return(s)
+  offset <- !is.null(design$offset) && any(design$offset != 0)
+  hlr_abort("response", "The response", if (!is.null(design$response)) paste0(" `", design$response, "`"),
+            " does not vary", if (offset) " once the offset is subtracted",
+            if (length(y) == 1) ": there is one row only" else paste0(": all ", length(y), " values are ",
+                                                                      format(design$y[1])),
+            ". There is nothing to model.")
+}
 
 #' Scales of priors for common coefficients
 #'
@@ -116,7 +125,21 @@ cor_rows <- function(factors) {
   }), recursive = FALSE)
 }
 
-sigma_row <- function(design, family) {
-  if (!has_sigma(family)) return(NULL)
-  list(prior_row("sigma", "sigma", "student_t", c(4, 0, predictor_scale(design, family)$sd), lower = 0))
+#' Rows of the auxiliary parameters: sigma in the units of the response, the others as Bambi has them, nu as in brms
+#' @noRd
+aux_rows <- function(design, family) {
+  lapply(family_aux(family), function(name) {
+    switch(name,
+      sigma = prior_row("sigma", "sigma", "student_t", c(4, 0, sigma_scale(design, family)), lower = 0),
+      nu = prior_row("nu", "nu", "gamma", c(2, 0.1), lower = 0),
+      prior_row(name, name, "cauchy", c(0, 1), lower = 0)
+    )
+  })
+}
+
+#' On other links than identity an offset is not in the units of the response
+#' @noRd
+sigma_scale <- function(design, family) {
+  if (family$link == "identity") return(predictor_scale(design, family)$sd)
+  varying_sd(design$y, design, family)
 }

@@ -55,8 +55,9 @@ with_support <- function(table) {
                 ": choose one that has probability there.")
     }
     if (table$dist[i] != "constant") table[i, c("lower", "upper")] <- list(lower, upper)
-    if (table$class[i] == "sigma" && upper <= 0) {
-      hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for sigma: it must be above 0.")
+    if (table$class[i] %in% aux_classes && upper <= 0) {
+      hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
+                ": it must be above 0.")
     }
     if (table$dist[i] != "lkj") check_normalised(table[i, ])
   }
@@ -180,7 +181,8 @@ format_number <- function(x) {
 #' @noRd
 format_priors <- function(table, most = 20) {
   kind <- ifelse(table$class %in% c("Intercept", "b"), "Common effects",
-                 ifelse(table$class %in% c("sd", "cor"), "Group effects", "Residual"))
+                 ifelse(table$class %in% c("sd", "cor"), "Group effects",
+                        ifelse(table$class == "sigma", "Residual", "Distribution")))
   width <- max(nchar(table$parameter))
   lines <- character()
   for (heading in unique(kind)) {

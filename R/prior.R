@@ -21,7 +21,8 @@ prior_vocabulary <- list(
   lkj = list(args = "eta", positive = "eta")
 )
 
-prior_classes <- c("Intercept", "b", "sd", "cor", "sigma")
+aux_classes <- c("sigma", "nu", "shape", "phi")
+prior_classes <- c("Intercept", "b", "sd", "cor", aux_classes)
 
 #' Priors
 #'
@@ -48,8 +49,8 @@ prior_classes <- c("Intercept", "b", "sd", "cor", "sigma")
 #' | `constant(value)` | fixes the parameter |
 #' | `lkj(eta)` | correlation matrices, class `cor` only |
 #'
-#' On a positive parameter (classes `sd` and `sigma`) a distribution is cut at zero and normalised again:
-#' `normal(0, 5)` there is the half-normal, and there is no separate name for it. On class `b` or `Intercept` a
+#' On a positive parameter (classes `sd`, `sigma`, `nu`, `shape`, `phi`) a distribution is cut at zero and normalised
+#' again: `normal(0, 5)` there is the half-normal, and there is no separate name for it. On class `b` or `Intercept` a
 #' distribution with bounded support bounds the coefficient.
 #'
 #' These names mean distributions only inside `hlr_prior()`; [base::gamma()] and [base::beta()] stay what they are.
@@ -66,18 +67,23 @@ prior_classes <- c("Intercept", "b", "sd", "cor", "sigma")
 #' | `"b"` | common slopes | yes | |
 #' | `"sd"` | standard deviations of group effects | yes | yes |
 #' | `"cor"` | their correlation matrices; takes `lkj()` | | yes |
-#' | `"sigma"` | residual standard deviation | | |
+#' | `"sigma"` | residual standard deviation; of `log(y)` for `lognormal()` | | |
+#' | `"nu"` | degrees of freedom of `student()` | | |
+#' | `"shape"` | of `negbinomial()`, `Gamma()`, `inverse.gaussian()`, `weibull()` | | |
+#' | `"phi"` | precision of `Beta()` | | |
 #'
 #' @section Default priors:
 #' With `s` the standard deviation (dividing by n) and `m` the mean of the response less its offset, and `sd(x)` and
 #' `mean(x)` those of a column of the model matrix:
 #' slopes `normal(0, 2.5 s / sd(x))`; the centred intercept `normal(m, S)` with
 #' `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; standard deviations of group effects half-normal with the scale
-#' of the corresponding common coefficient; correlations `lkj(1)`; `sigma` half-Student `student_t(4, 0, s)`. On the
-#' scale of another family's linear predictor `s` is 1 and `m` is 0, or `log(mean(y))` under a log link.
+#' of the corresponding common coefficient; correlations `lkj(1)`; `sigma` half-Student `student_t(4, 0, s)`; `nu`
+#' `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. For `lognormal()` `s` and `m` are those of `log(y)`.
+#' On the scale of the linear predictor of other families and links `s` is 1 and `m` is 0, or `log(mean(y))` under a log
+#' link.
 #'
 #' @param prior A distribution, see below.
-#' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"sigma"`.
+#' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"sigma"`, `"nu"`, `"shape"`, `"phi"`.
 #' @param coef Name of a coefficient, as in parameter names (`"Time"`) or in the model matrix (`"(Intercept)"`);
 #'   `""` for all.
 #' @param group Name of a grouping factor, for classes `sd` and `cor`; `""` for all.
@@ -287,7 +293,7 @@ check_prior_address <- function(class, coef, group) {
 abort_unknown_distribution <- function(name) {
   plain <- sub("^(half|truncated|trunc)[._]?", "", name, ignore.case = TRUE)
   hint <- if (plain != name) {
-    paste0(" On a positive parameter (class 'sd' or 'sigma') every distribution is cut at zero: write ",
+    paste0(" On a positive parameter (such as class 'sd' or 'sigma') every distribution is cut at zero: write ",
            tolower(if (plain %in% c("t", "student")) "student_t" else plain), "() there.")
   } else {
     suggest_name(name, names(prior_vocabulary))

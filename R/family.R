@@ -1,0 +1,190 @@
+# Families: stats' own and those it lacks, what each is called in C, and which values a response may have.
+# The densities are in src/core/family_*.c.
+
+#' Families that stats lacks
+#'
+#' For the `family` of [hlr_fit()], beside [stats::gaussian()], [stats::binomial()], [stats::poisson()],
+#' [stats::Gamma()] and [stats::inverse.gaussian()]. With linear predictor `eta` and `mu = linkinv(eta)`:
+#'
+#' | family | response | distribution | further parameters |
+#' |:-------|:---------|:-------------|:-------------------|
+#' | `student()` | real | Student's t about `mu` with `nu` degrees of freedom, scaled by `sigma` | `sigma`, `nu` |
+#' | `lognormal()` | positive | `log(y)` is normal about `mu` with sd `sigma` | `sigma` |
+#' | `negbinomial()` | counts | mean `mu`, variance `mu + mu^2 / shape` | `shape` |
+#' | `exponential()` | from 0 | mean `mu` | |
+#' | `weibull()` | positive | mean `mu`, scale `mu / gamma(1 + 1 / shape)` | `shape` |
+#' | `Beta()` | between 0 and 1 | mean `mu`, shapes `mu * phi` and `(1 - mu) * phi` | `phi` |
+#'
+#' Further parameters of stats' families: `gaussian()` has `sigma`, `Gamma()` a `shape` (variance `mu^2 / shape`),
+#' `inverse.gaussian()` a `shape` (variance `mu^3 / shape`). Names and meanings are those of brms. Priors are set by
+#' [hlr_prior()] with the parameter's name as class; `constant()` fixes one, such as `nu`.
+#'
+#' @param link Name of the link, quoted or not. `student()` and `lognormal()` have `"identity"`; `negbinomial()`,
+#'   `exponential()` and `weibull()` have `"log"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`.
+#' @return An object of class `family` with `family`, `link`, `linkfun`, `linkinv`, `mu.eta`, `valideta`, `validmu` and,
+#'   where the variance is a function of the mean alone, `variance`, as [stats::family()] describes them.
+#' @section Errors: class `hlr_error_family` for a link that the family does not have.
+#' @examples
+#' student()
+#' Beta(link = "probit")$linkinv(0)
+#' hlr_prior(constant(4), class = "nu")
+#' @name hlr_families
+NULL
+
+#' @rdname hlr_families
+#' @export
+student <- function(link = "identity") new_family("student", read_link(substitute(link), link))
+
+#' @rdname hlr_families
+#' @export
+lognormal <- function(link = "identity") new_family("lognormal", read_link(substitute(link), link))
+
+#' @rdname hlr_families
+#' @export
+negbinomial <- function(link = "log") new_family("negbinomial", read_link(substitute(link), link))
+
+#' @rdname hlr_families
+#' @export
+exponential <- function(link = "log") {
+  new_family("exponential", read_link(substitute(link), link), variance = function(mu) mu^2)
+}
+
+#' @rdname hlr_families
+#' @export
+weibull <- function(link = "log") new_family("weibull", read_link(substitute(link), link))
+
+#' @rdname hlr_families
+#' @export
+Beta <- function(link = "logit") new_family("beta", read_link(substitute(link), link)) # nolint: object_name_linter.
+
+#' The families hlr knows, by the name they give themselves
+#'
+#' `aux`: names of the auxiliary parameters, in the order of src/core/family_*.c. `values`: which the response may have.
+#' @noRd
+known_families <- list(
+  gaussian = list(links = c("identity", "log", "inverse"), aux = "sigma", values = "real"),
+  student = list(links = "identity", aux = c("sigma", "nu"), values = "real"),
+  lognormal = list(links = "identity", aux = "sigma", values = "positive"),
+  binomial = list(links = c("logit", "probit", "cloglog", "cauchit", "log"), aux = character(), values = "successes"),
+  poisson = list(links = c("log", "identity", "sqrt"), aux = character(), values = "counts"),
+  negbinomial = list(links = "log", aux = "shape", values = "counts"),
+  Gamma = list(links = c("log", "inverse", "identity"), aux = "shape", values = "positive"),
+  inverse.gaussian = list(links = c("log", "1/mu^2"), aux = "shape", values = "positive"),
+  exponential = list(links = "log", aux = character(), values = "nonnegative"),
+  weibull = list(links = "log", aux = "shape", values = "positive"),
+  beta = list(links = c("logit", "probit", "cloglog"), aux = "phi", values = "proportion")
+)
+
+#' Names of a family's auxiliary parameters, in the order C has them
+#' @noRd
+family_aux <- function(family) known_families[[family$family]]$aux
+
+new_family <- function(name, link, variance = NULL) {
+  check_link(name, link)
+  made <- stats::make.link(link)
+  valid <- switch(known_families[[name]]$values,
+    real = , positive = function(mu) all(is.finite(mu)),
+    proportion = function(mu) all(is.finite(mu)) && all(mu > 0 & mu < 1),
+    function(mu) all(is.finite(mu)) && all(mu > 0)
+  )
+  family <- list(family = name, link = link, linkfun = made$linkfun, linkinv = made$linkinv, mu.eta = made$mu.eta,
+                 valideta = made$valideta, validmu = valid)
+  if (!is.null(variance)) family$variance <- variance
+  structure(family, class = "family")
+}
+
+#' A link as stats' families take it: text, an unquoted name of one, or a variable that holds text
+#' @noRd
+read_link <- function(expr, value) {
+  known <- unlist(lapply(known_families, `[[`, "links"))
+  if (is.name(expr) && as.character(expr) %in% known) return(as.character(expr))
+  value <- tryCatch(value, error = function(e) format_call(expr))
+  if (inherits(value, "link-glm")) value <- value$name
+  if (!is.character(value) || length(value) != 1 || is.na(value)) {
+    hlr_abort("family", "`link` must be the name of a link, such as \"log\", not ", describe_value(value), ".")
+  }
+  value
+}
+
+check_link <- function(name, link) {
+  links <- known_families[[name]]$links
+  if (link %in% links) return(link)
+  hlr_abort("family", "The family ", name, " has no link '", link, "' here; it has ", quote_names(links), ".",
+            suggest_name(link, links))
+}
+
+# ---- what the user gives ----------------------------------------------------
+
+#' The family the user means: an object, a constructor or a name, of stats, hlr or brms
+#'
+#' @return An object of class `family` whose name and link are among `known_families`.
+#' @section Errors: class `hlr_error_family`.
+#' @noRd
+check_family <- function(family) {
+  given <- family
+  if (is.character(family) && length(family) == 1) family <- family_by_name(family)
+  if (is.function(family)) family <- tryCatch(family(), error = function(e) NULL)
+  if (!inherits(family, "family")) {
+    hint <- if (is.character(given) && length(given) == 1) suggest_name(given, names(known_families))
+    hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(given), ".", hint)
+  }
+  if (identical(family$family, "bernoulli")) family <- stats::binomial(family$link)
+  if (!family$family %in% names(known_families)) abort_unknown_family(family$family)
+  check_link(family$family, family$link)
+  if (inherits(family, "brmsfamily")) family <- family_by_name(family$family)(family$link)
+  family
+}
+
+#' A constructor, or NULL. hlr's come first: brms and stats mean the same by these names.
+#' @noRd
+family_by_name <- function(name) {
+  own <- list(student = student, lognormal = lognormal, negbinomial = negbinomial, exponential = exponential,
+              weibull = weibull, beta = Beta, Beta = Beta)
+  if (name %in% names(own)) own[[name]] else get0(name, asNamespace("stats"), mode = "function")
+}
+
+abort_unknown_family <- function(name) {
+  hint <- if (startsWith(name, "quasi")) {
+    paste0(" Quasi families have no density: use negbinomial() for counts that vary more than Poisson's, or a group",
+           " term with one level per row.")
+  } else if (startsWith(name, "Negative Binomial")) {
+    " Use negbinomial(), which estimates its shape."
+  } else {
+    suggest_name(name, names(known_families))
+  }
+  hlr_abort("family", "The family ", name, " is not among those hlr knows: ", quote_names(names(known_families), 20),
+            ".", hint)
+}
+
+# ---- values of the response -------------------------------------------------
+
+#' A response is within its family's support
+#'
+#' @param y Double vector. @param name The response's. @param family Name of the family.
+#' @return `y`.
+#' @section Errors: class `hlr_error_response`, with the first row concerned.
+#' @noRd
+check_support <- function(y, name, family) {
+  known <- match(tolower(family), tolower(names(known_families)))
+  values <- if (is.na(known)) "real" else known_families[[known]]$values
+  switch(values,
+    counts = refuse_values(y, y < 0 | y != round(y), name, family, "that are not whole numbers from 0",
+                           if (all(y >= 0)) "Measurements from 0 on are for Gamma() or lognormal()." else
+                             "Check the column."),
+    positive = refuse_values(y, y <= 0, name, family, "that are not above 0",
+                             if (any(y < 0)) "Values of both signs are for gaussian() or student()." else
+                               "Model zeros apart, or add the smallest unit of measurement."),
+    nonnegative = refuse_values(y, y < 0, name, family, "below 0", "Check the column."),
+    proportion = refuse_values(y, y <= 0 | y >= 1, name, family, "that are not above 0 and below 1",
+                               if (all(y >= 0 & y <= 1)) "Move 0 and 1 inside by (y * (n - 1) + 0.5) / n." else
+                                 "Percentages must be divided by 100; counts of trials are for binomial()."),
+    y
+  )
+}
+
+refuse_values <- function(y, bad, name, family, problem, ...) {
+  if (!any(bad)) return(y)
+  first <- which(bad)[1]
+  abort_response(name, family, paste0("has values ", problem, " in ", plural(sum(bad), "row"), ", first in row ", first,
+                                      ": ", format(y[first])), ...)
+}
