@@ -9,7 +9,11 @@
 #' @noRd
 effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
   request <- effects_request(fit, group, levels, draw_ids)
-  values <- do.call(.Call, c(list(hlr_c_effects), request$arguments))
+  values <- if (fit$engine$name == "joint") {
+    joint_effects(fit, request$which, request$at, request$ids)
+  } else {
+    do.call(.Call, c(list(hlr_c_effects), request$arguments()))
+  }
   coef <- par_name(request$factor$coef)
   names <- paste0("r_", group, "[", rep(level_name(request$levels), length(coef)), ",",
                   rep(coef, each = length(request$levels)), "]")
@@ -23,28 +27,38 @@ effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
 #' @noRd
 effect_moments <- function(fit, group, levels = NULL) {
   request <- effects_request(fit, group, levels, NULL)
-  values <- do.call(.Call, c(list(hlr_c_effect_moments), request$arguments))
+  values <- if (fit$engine$name == "joint") {
+    joint_effect_moments(fit, request$which, request$at)
+  } else {
+    do.call(.Call, c(list(hlr_c_effect_moments), request$arguments()))
+  }
   array(values, c(length(request$levels), length(request$factor$coef), 2),
         list(request$levels, par_name(request$factor$coef), c("mean", "sd")))
 }
 
-#' What C wants to know for that
+#' Which factor, levels and draws are meant
 #' @noRd
 effects_request <- function(fit, group, levels, draw_ids) {
   which <- match(group, vapply(fit$design$factors, `[[`, "", "group"))
   factor <- fit$design$factors[[which]]
   at <- if (is.null(levels)) seq_along(factor$levels) else match(levels, factor$levels)
   if (anyNA(at)) hlr_abort("argument", "`", group, "` has no level ", quote_names(levels[is.na(at)]), ".")
-  n_iter <- dim(fit$draws)[1]
   ids <- if (is.null(draw_ids)) seq_len(prod(dim(fit$draws)[1:2])) else as.integer(draw_ids)
+  list(
+    which = which, factor = factor, levels = factor$levels[at], at = at, ids = ids,
+    arguments = function() collapsed_arguments(fit, which, at, ids)
+  )
+}
+
+#' What C's collapsed engine wants to know for that
+#' @noRd
+collapsed_arguments <- function(fit, which, at, ids) {
+  n_iter <- dim(fit$draws)[1]
   iteration <- (ids - 1L) %% n_iter + 1L
   chain <- (ids - 1L) %/% n_iter + 1L
   position <- matrix(fit$upars, length(fit$upars) / dim(fit$upars)[3])[ids, , drop = FALSE]
-  list(
-    factor = factor, levels = factor$levels[at],
-    arguments = list(fit$model, position, centred_common(fit, ids), fit$chain_ids[chain], iteration - 1L, fit$seed,
-                     match(which, fit$model$factor_order) - 1L, at - 1L)
-  )
+  list(fit$model, position, centred_common(fit, ids), fit$chain_ids[chain], iteration - 1L, fit$seed,
+       match(which, fit$model$factor_order) - 1L, at - 1L)
 }
 
 #' Draws of beta as C has them: without fixed coefficients, with the centred intercept

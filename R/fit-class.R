@@ -3,8 +3,9 @@
 #' @noRd
 new_hlr_fit <- function(call, formula, family, design, prior, engine, control, settings, model, samples, begin) {
   samples$time$total <- proc.time()[["elapsed"]] - begin
-  engine$reason <- integrated_out(model$keep_common, length(design$factors) > 0)
+  if (engine$name == "collapsed") engine$reason <- integrated_out(model$keep_common, length(design$factors) > 0)
   model$start <- NULL
+  model$anchor <- samples$anchor
   structure(
     list(
       call = call, formula = formula, family = family, design = slim_design(design), prior = prior, engine = engine,

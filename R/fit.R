@@ -10,7 +10,7 @@
 #'   too), `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all
 #'   is a plain regression.
 #' @param data Data frame with the variables. Rows with missing values are dropped, with a message.
-#' @param family Family of the response. This version fits `gaussian()` with identity link.
+#' @param family Family of the response: `gaussian()`, `binomial()` or `poisson()`, each with its links.
 #' @param prior Priors from [hlr_prior()], combined with `+` or `c()`; `NULL` for the defaults, which [prior_summary()]
 #'   shows.
 #' @param weights,subset Evaluated in `data`, as in [stats::lm()]. A row of weight w has the variance `sigma^2 / w`.
@@ -22,7 +22,8 @@
 #' @param seed Integer; the same seed gives the same draws, bit for bit. `NULL` takes one from R's generator, so that
 #'   [set.seed()] governs.
 #' @param control Settings of the sampler, from [hlr_control()].
-#' @param engine `"auto"`, or the name of an engine: `"collapsed"`.
+#' @param engine `"auto"`, or the name of an engine: `"collapsed"` (Gaussian: coefficients and group effects integrated
+#'   out) or `"joint"` (any family: group effects sampled, whitened level by level). The fit says which and why.
 #' @param progress Show a progress bar?
 #' @param ... Nothing; any other argument is an error that names the nearest one.
 #' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()],
@@ -57,7 +58,11 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   design <- design_from_frame(parsed, frame, contrasts, family)
   engine <- choose_engine(engine, design, family)
   table <- complete_prior(prior, design, family)
-  model <- flatten_model(design, table, control)
+  model <- if (engine$name == "joint") {
+    flatten_joint(design, table, family, control)
+  } else {
+    flatten_model(design, table, control)
+  }
   samples <- run_chains(model, settings, control)
   fit <- new_hlr_fit(call, formula, family, design, table, engine, control, settings, model, samples, begin)
   check_diagnostics(fit)
@@ -89,16 +94,34 @@ check_settings <- function(chains, warmup, draws, cores, seed, progress, control
 #' @section Errors: class `hlr_error_unsupported`, naming what no engine of this version can do.
 #' @noRd
 choose_engine <- function(engine, design, family) {
-  check_choice(engine, "engine", c("auto", "collapsed"))
+  check_choice(engine, "engine", c("auto", "collapsed", "joint"))
+  check_supported(family)
+  obstacle <- not_collapsed(design, family)
+  if (engine == "collapsed" && !is.null(obstacle)) {
+    hlr_abort("unsupported", "The collapsed engine cannot fit this model: ", obstacle, ". Use engine = \"auto\".")
+  }
+  if (engine == "joint") return(list(name = "joint", reason = "asked for; group effects are sampled"))
+  if (!is.null(obstacle)) return(list(name = "joint", reason = paste0(obstacle, "; group effects are sampled")))
+  list(name = "collapsed", reason = "gaussian, with coefficients and group effects integrated out")
+}
+
+#' @noRd
+check_supported <- function(family) {
+  links <- list(gaussian = c("identity", "log", "inverse"), poisson = c("log", "identity", "sqrt"),
+                binomial = c("logit", "probit", "cloglog", "cauchit", "log"))
+  if (family$link %in% links[[family$family]]) return(invisible())
+  hlr_abort("unsupported", "The family ", family$family, "(", family$link, ") is not supported yet; ",
+            "gaussian, binomial and poisson are.")
+}
+
+#' Why the collapsed engine cannot fit a model, or NULL
+#' @noRd
+not_collapsed <- function(design, family) {
   if (family$family != "gaussian" || family$link != "identity") {
-    hlr_abort("unsupported", "The family ", family$family, "(", family$link, ") is not supported yet; ",
-              "gaussian(identity) is.")
+    return(paste0("family ", family$family, "(", family$link, ")"))
   }
   if (are_crossed(design$factors) && crossed_columns(design$factors) > max_crossed) {
-    groups <- vapply(design$factors, `[[`, "", "group")
-    hlr_abort("unsupported", "The grouping factors ", quote_names(groups), " are crossed and large: ",
-              crossed_columns(design$factors), " group effects beside those of the largest factor. At most ",
-              max_crossed, " are supported yet. One factor, or factors nested in one another, may be of any size.")
+    return(paste0("crossed grouping factors with ", crossed_columns(design$factors), " effects beside the largest's"))
   }
-  list(name = "collapsed", reason = "gaussian, with coefficients and group effects integrated out")
+  NULL
 }

@@ -39,7 +39,9 @@ flatten_model <- function(design, prior, control) {
       p = length(active), n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
       factors = flat_factors(factors), rest = stats$rest, shift = shift$coef, keep_common = as.integer(keep),
       center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
-      priors = flat_priors(rows), maps = flat_maps(rows, design, factors, shift$residual, stats$rest, control),
+      priors = flat_priors(rows),
+      maps = flat_maps(rows, design, factors, residual_sd(shift$residual),
+                       level_noise(stats$rest, factors, shift$residual), control),
       eta = block_shapes(prior, factors)
     ),
     normal_prior(common[active, ], center[active], shift$coef, keep),
@@ -140,8 +142,10 @@ flat_priors <- function(rows) {
 #' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
 #' no place to pass through) or bounds it. It is linear again from where the prior ends: see map_sinh() in transform.c.
 #'
+#' @param row_sd Standard deviation of a row about the linear predictor. @param noise The same inside the levels of each
+#'   factor.
 #' @noRd
-flat_maps <- function(rows, design, factors, residual, rest, control) {
+flat_maps <- function(rows, design, factors, row_sd, noise, control) {
   kind <- ifelse(is.finite(rows$upper), "logit", ifelse(is.finite(rows$lower), "log", "real"))
   away_from_zero <- rows$dist %in% c("lognormal", "gamma", "inv_gamma")
   signed <- rows$class == "sd" & kind == "log" & rows$lower == 0 & !away_from_zero
@@ -149,9 +153,9 @@ flat_maps <- function(rows, design, factors, residual, rest, control) {
   fixed <- rows$dist == "constant"
   kind[fixed] <- "fixed"
   scale <- rep(1, nrow(rows))
-  scale[rows$class %in% c("Intercept", "b")] <- common_units(rows, design$X, residual)
+  scale[rows$class %in% c("Intercept", "b")] <- common_units(rows, design$X, row_sd)
   scale[rows$class == "sd"] <- unlist(lapply(seq_along(factors), function(k) {
-    effect_units(factors[[k]], effect_noise(k, rest, factors, residual), design$weights)
+    effect_units(factors[[k]], noise[k], design$weights)
   }))
   upper <- rows$upper
   upper[kind == "sinh"] <- prior_reach(rows)[kind == "sinh"]
@@ -175,14 +179,14 @@ prior_reach <- function(rows) {
   reach
 }
 
-#' A wide move of each coefficient: the residual sd over the sd of its column
+#' A wide move of each coefficient: the sd of a row over the sd of its column
 #' @noRd
-common_units <- function(rows, x, residual) {
+common_units <- function(rows, x, row_sd) {
   names <- rows$coef[rows$class %in% c("Intercept", "b")]
   at <- match(names, par_name(colnames(x)))
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
-  residual_sd(residual) / spread
+  row_sd / spread
 }
 
 #' About the standard error of one level's effect: where sinh turns from linear to exponential
@@ -199,11 +203,12 @@ effect_units <- function(factor, noise, weights) {
   noise / size * pmin(pmax(inflation, 1), 10)
 }
 
-#' Noise about the effects of factor `k`
 #' @noRd
-effect_noise <- function(k, rest, factors, residual) {
-  if (are_crossed(factors)) return(crossed_noise(rest, factors, residual))
-  if (k == 1) inner_noise(rest, factors[[1]], residual) else outer_noise(factors[[k]], residual)
+level_noise <- function(rest, factors, residual) {
+  if (are_crossed(factors)) return(rep(crossed_noise(rest, factors, residual), length(factors)))
+  vapply(seq_along(factors), function(k) {
+    if (k == 1) inner_noise(rest, factors[[1]], residual) else outer_noise(factors[[k]], residual)
+  }, 0)
 }
 
 #' Standard deviation of what the innermost factor's coefficients, fitted level by level, leave of the residuals
@@ -307,7 +312,12 @@ start_point <- function(model, rows, factors, residual) {
 start_values <- function(model, rows, factors, residual) {
   s <- residual_sd(residual) / 2
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
-  value <- c(model$shift, s / pmax(typical_z, .Machine$double.eps), s)
+  inside_bounds(c(model$shift, s / pmax(typical_z, .Machine$double.eps), s), rows, s)
+}
+
+#' Values moved inside the support of their priors, by `s` from a bound on one side
+#' @noRd
+inside_bounds <- function(value, rows, s) {
   inside <- (rows$lower + rows$upper) / 2
   ifelse(is.finite(inside) & (value <= rows$lower | value >= rows$upper), inside,
          ifelse(is.finite(rows$lower) & value <= rows$lower, rows$lower + s, value))

@@ -19,6 +19,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_chains, 6),
     ENTRY(hlr_c_effects, 8),
     ENTRY(hlr_c_effect_moments, 8),
+    ENTRY(hlr_c_joint_effects, 4),
     {NULL, NULL, 0}
 };
 

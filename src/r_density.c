@@ -6,18 +6,39 @@
 #include "r_entries.h"
 #include "r_model.h"
 
-SEXP hlr_c_density(SEXP model_sexp, SEXP q_sexp)
+static double collapsed_density(SEXP list, SEXP q, SEXP *grad)
 {
-    const hlr_model model = hlr_model_from_list(model_sexp);
+    const hlr_model model = hlr_model_from_list(list);
     const int dim = hlr_n_dim(&model);
-    const double *q = hlr_doubles(q_sexp, dim, "q");
-    const char *names[] = {"logp", "grad", ""};
-    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
-    SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, 1));
-    SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, dim));
+    *grad = PROTECT(Rf_allocVector(REALSXP, dim));
     hlr_collapsed engine =
         hlr_collapsed_at(&model, (double *) R_alloc(hlr_collapsed_work_size(&model), sizeof(double)));
-    REAL(VECTOR_ELT(out, 0))[0] = hlr_collapsed_logp(&engine, q, REAL(VECTOR_ELT(out, 1)));
+    const double logp = hlr_collapsed_logp(&engine, hlr_doubles(q, dim, "q"), REAL(*grad));
+    UNPROTECT(1);
+    return logp;
+}
+
+/* Needs `anchor` in the list. */
+static double joint_density(SEXP list, SEXP q, SEXP *grad)
+{
+    const hlr_joint_model model = hlr_joint_from_list(list);
+    const int dim = hlr_n_dim(&model.head) + hlr_joint_n_effect(&model.head);
+    const hlr_anchor anchor = hlr_anchor_from_list(list, &model);
+    *grad = PROTECT(Rf_allocVector(REALSXP, dim));
+    hlr_joint engine =
+        hlr_joint_at(&model, &anchor, (double *) R_alloc(hlr_joint_work_size(&model), sizeof(double)));
+    const double logp = hlr_joint_logp(&engine, hlr_doubles(q, dim, "q"), REAL(*grad));
+    UNPROTECT(1);
+    return logp;
+}
+
+SEXP hlr_c_density(SEXP model, SEXP q)
+{
+    const char *names[] = {"logp", "grad", ""};
+    SEXP grad, out = PROTECT(Rf_mkNamed(VECSXP, names));
+    const double logp = hlr_is_joint(model) ? joint_density(model, q, &grad) : collapsed_density(model, q, &grad);
+    SET_VECTOR_ELT(out, 1, grad);
+    SET_VECTOR_ELT(out, 0, Rf_ScalarReal(logp));
     UNPROTECT(1);
     return out;
 }

@@ -15,5 +15,6 @@ SEXP hlr_c_chains(SEXP model, SEXP start, SEXP settings, SEXP chain_ids, SEXP co
 SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor, SEXP levels);
 SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor,
                           SEXP levels);
+SEXP hlr_c_joint_effects(SEXP model, SEXP position, SEXP factor, SEXP levels);
 
 #endif

@@ -1,6 +1,7 @@
 #include "r_model.h"
 
 #include <R.h>
+#include <limits.h>
 
 #include "crossed.h"
 #include "r_check.h"
@@ -84,22 +85,53 @@ static const hlr_map *maps_from_list(SEXP list, int n)
     return map;
 }
 
-hlr_model hlr_model_from_list(SEXP list)
+/* What every engine reads: sizes, factors, priors, maps. */
+static hlr_model head_from_list(SEXP list)
 {
     hlr_model model = {0};
     SEXP factors = hlr_list_get(list, "factors");
     model.p = hlr_one_int(hlr_list_get(list, "p"), "p");
-    model.n_obs = hlr_one_double(hlr_list_get(list, "n_obs"), "n_obs");
-    model.log_weight = hlr_one_double(hlr_list_get(list, "log_weight"), "log_weight");
     model.n_factor = (int) XLENGTH(factors);
     if (model.n_factor > HLR_MAX_FACTOR)
-        Rf_error("at most %d grouping factors", HLR_MAX_FACTOR);
+        Rf_error("at most %d factors", HLR_MAX_FACTOR);
     int n_block = 0;
     for (int k = 0; k < model.n_factor; k++) {
         model.factor[k] = factor_from_list(VECTOR_ELT(factors, k));
         n_block += model.factor[k].n_block;
     }
     const int p = model.p, n_sd = hlr_n_sd(&model);
+    SEXP priors = hlr_list_get(list, "priors");
+    const int n = (int) XLENGTH(hlr_list_get(priors, "dist"));
+    model.n_aux = n - p - n_sd;
+    if (model.n_aux < 0)
+        Rf_error("too few priors");
+    const hlr_prior *prior = priors_from_list(priors, n);
+    const hlr_map *map = maps_from_list(hlr_list_get(list, "maps"), n);
+    model.prior_common = prior;
+    model.prior_sd = prior + p;
+    model.prior_aux = prior + p + n_sd;
+    model.map_common = map;
+    model.map_sd = map + p;
+    model.map_aux = map + p + n_sd;
+
+    model.keep_common = hlr_one_int(hlr_list_get(list, "keep_common"), "keep_common");
+    model.raw_intercept = hlr_one_int(hlr_list_get(list, "raw_intercept"), "raw_intercept");
+    model.center = hlr_doubles(hlr_list_get(list, "center"), p, "center");
+    model.eta = hlr_doubles(hlr_list_get(list, "eta"), n_block, "eta");
+    for (int k = 0, b = 0; k < model.n_factor; k++)
+        for (int i = 0; i < model.factor[k].n_block; i++, b++) {
+            model.log_cor += hlr_lkj_constant_unconstrained(model.factor[k].block_size[i], model.eta[b]);
+            model.log_lkj += hlr_lkj_log_constant(model.factor[k].block_size[i], model.eta[b]);
+        }
+    return model;
+}
+
+hlr_model hlr_model_from_list(SEXP list)
+{
+    hlr_model model = head_from_list(list);
+    const int p = model.p;
+    model.n_obs = hlr_one_double(hlr_list_get(list, "n_obs"), "n_obs");
+    model.log_weight = hlr_one_double(hlr_list_get(list, "log_weight"), "log_weight");
     SEXP cross = hlr_list_find(list, "cross");
     if (!Rf_isNull(cross)) {
         const int q = model.factor[0].q;
@@ -118,28 +150,59 @@ hlr_model hlr_model_from_list(SEXP list)
     }
     model.rest = hlr_doubles(hlr_list_get(list, "rest"), -1, "rest");
     model.shift = hlr_doubles(hlr_list_get(list, "shift"), p, "shift");
-    model.keep_common = hlr_one_int(hlr_list_get(list, "keep_common"), "keep_common");
     model.precision = hlr_doubles(hlr_list_get(list, "precision"), (R_xlen_t) p * p, "precision");
     model.pull = hlr_doubles(hlr_list_get(list, "pull"), p, "pull");
     model.log_prior = hlr_one_double(hlr_list_get(list, "log_prior"), "log_prior");
-    model.raw_intercept = hlr_one_int(hlr_list_get(list, "raw_intercept"), "raw_intercept");
-    model.center = hlr_doubles(hlr_list_get(list, "center"), p, "center");
-
-    const hlr_prior *prior = priors_from_list(hlr_list_get(list, "priors"), p + n_sd + 1);
-    const hlr_map *map = maps_from_list(hlr_list_get(list, "maps"), p + n_sd + 1);
-    model.prior_common = prior;
-    model.prior_sd = prior + p;
-    model.n_aux = 1;
-    model.prior_aux = prior + p + n_sd;
-    model.map_common = map;
-    model.map_sd = map + p;
-    model.map_aux = map + p + n_sd;
-
-    model.eta = hlr_doubles(hlr_list_get(list, "eta"), n_block, "eta");
-    for (int k = 0, b = 0; k < model.n_factor; k++)
-        for (int i = 0; i < model.factor[k].n_block; i++, b++) {
-            model.log_cor += hlr_lkj_constant_unconstrained(model.factor[k].block_size[i], model.eta[b]);
-            model.log_lkj += hlr_lkj_log_constant(model.factor[k].block_size[i], model.eta[b]);
-        }
     return model;
+}
+
+int hlr_is_joint(SEXP list)
+{
+    return !Rf_isNull(hlr_list_find(list, "family"));
+}
+
+static const double *doubles_or_null(SEXP list, const char *name, R_xlen_t n)
+{
+    SEXP x = hlr_list_find(list, name);
+    return Rf_isNull(x) ? NULL : hlr_doubles(x, n, name);
+}
+
+static const int *index_from(SEXP x, R_xlen_t n, int n_level)
+{
+    const int *index = hlr_ints(x, n, "index");
+    for (R_xlen_t i = 0; i < n; i++)
+        if (index[i] < 0 || index[i] >= n_level)
+            Rf_error("`index` is outside its levels");
+    return index;
+}
+
+hlr_joint_model hlr_joint_from_list(SEXP list)
+{
+    hlr_joint_model model = {.head = head_from_list(list)};
+    SEXP family = hlr_list_get(list, "family"), y = hlr_list_get(list, "y");
+    const R_xlen_t n = XLENGTH(y);
+    if (TYPEOF(family) != STRSXP || XLENGTH(family) != 2)
+        Rf_error("`family` must be a name and a link");
+    model.family = hlr_family_find(CHAR(STRING_ELT(family, 0)), CHAR(STRING_ELT(family, 1)));
+    if (!model.family || model.family->n_aux != model.head.n_aux || n > INT_MAX)
+        Rf_error("no such family");
+    model.rows.n = (int) n;
+    model.rows.y = hlr_doubles(y, n, "y");
+    model.rows.size = doubles_or_null(list, "size", n);
+    model.rows.weight = doubles_or_null(list, "weight", n);
+    model.constant = model.family->constant(&model.rows);
+    model.offset = hlr_doubles(hlr_list_get(list, "offset"), n, "offset");
+    model.x = hlr_doubles(hlr_list_get(list, "x"), n * model.head.p, "x");
+    SEXP index = hlr_list_get(list, "index"), z = hlr_list_get(list, "z");
+    for (int k = 0; k < model.head.n_factor; k++) {
+        model.index[k] = index_from(VECTOR_ELT(index, k), n, model.head.factor[k].n_level);
+        model.z[k] = hlr_doubles(VECTOR_ELT(z, k), n * model.head.factor[k].q, "z");
+    }
+    return model;
+}
+
+hlr_anchor hlr_anchor_from_list(SEXP list, const hlr_joint_model *model)
+{
+    const double *memory = hlr_doubles(hlr_list_get(list, "anchor"), (R_xlen_t) hlr_anchor_size(model), "anchor");
+    return hlr_anchor_at(model, (double *) memory);
 }

@@ -1,10 +1,11 @@
 /* The joint engine: any likelihood. Its coordinates are those of the parameters, then z, the group effects whitened
- * level by level (method: section 4).
+ * level by level (method: section 4), from the last factor to the first.
  *
- * An anchor fixes for each level j of factor k a precision W_j = Z_j'D Z_j and a pull
- * g_j(beta) = W_j u_j + Z_j's - Z_j'D X_j (beta - beta_0) of the likelihood, with s and D its first and minus second
- * derivatives at some (beta_0, u). With M = I + T'W T = L L' the effects are
- *     v = L^-T (L^-1 T'g(beta) + z),   u = T v:
+ * Factors count from the one with most levels; they are taken from the last one on, which leaves each the linear
+ * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i of
+ * each row, and with these for each level a precision W = Z'D Z and an origin g0 of the pull of the likelihood,
+ * g = g0 - Z'D eta. With M = I + T'W T = L L' the effects are
+ *     v = L^-T (L^-1 T'g + z),   u = T v,
  * a change of variables with fixed constants, exact whatever the anchor; with a good one z is nearly N(0, I) and
  * independent of all else. Nothing is singular at T = 0. */
 #ifndef HLR_JOINT_H
@@ -28,13 +29,12 @@ typedef struct {
 
 /* Of one factor; one level after the other. */
 typedef struct {
+    double *d;                            /* [n] */
     double *w;                            /* [q (q + 1) / 2 x n_level] packed */
-    double *g;                            /* [q x n_level] */
-    double *slope;                        /* [q x p x n_level] Z'D X */
+    double *g0;                           /* [q x n_level] */
 } hlr_anchor_factor;
 
 typedef struct {
-    double *beta;                         /* [p] */
     hlr_anchor_factor factor[HLR_MAX_FACTOR];
 } hlr_anchor;
 
@@ -42,18 +42,22 @@ typedef struct {
     const hlr_joint_model *model;
     const hlr_anchor *anchor;
     hlr_parameters parameters;
-    int n_white;
-    double *eta, *d_eta, *curvature;      /* [n] */
+    int n_effect;
+    double *eta, *d_eta, *row;            /* [n] */
     double *l[HLR_MAX_FACTOR];            /* [q x q x n_level] Cholesky factors of M */
-    double *c[HLR_MAX_FACTOR], *v[HLR_MAX_FACTOR], *u[HLR_MAX_FACTOR], *d_u[HLR_MAX_FACTOR];  /* [q x n_level] */
+    double *g[HLR_MAX_FACTOR], *c[HLR_MAX_FACTOR], *v[HLR_MAX_FACTOR];      /* [q x n_level] */
+    double *u[HLR_MAX_FACTOR], *d_u[HLR_MAX_FACTOR];                        /* [q x n_level] */
     double *scratch;
     double *zero, *zero_grad;             /* all coordinates, for the density of the parameters at z = 0 */
     double *before;                       /* [dim of the parameters] */
 } hlr_joint;
 
-int hlr_joint_n_white(const hlr_model *head);          /* sum of n_level q */
-size_t hlr_anchor_size(const hlr_model *head);
-hlr_anchor hlr_anchor_at(const hlr_model *head, double *memory);
+int hlr_joint_n_effect(const hlr_model *head);         /* sum of n_level q */
+
+/* Of these, the z that the metric is not learnt for: those of factor 0, and of all when they are many. */
+int hlr_joint_n_white(const hlr_model *head);
+size_t hlr_anchor_size(const hlr_joint_model *model);
+hlr_anchor hlr_anchor_at(const hlr_joint_model *model, double *memory);
 
 size_t hlr_joint_work_size(const hlr_joint_model *model);
 hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work);
@@ -64,21 +68,26 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad);
 /* The same of the parameters alone, at z = 0: about the log density with the effects integrated out. */
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
-/* Pieces that anchors are made of too. eta = offset + X beta + sum of Z u; out [q x n_level] = Z'row of factor k; l of
- * M = I + T'W T with W packed, wt [q x q] scratch. */
-void hlr_joint_predict(hlr_joint *engine);
+/* Pieces that anchors are made of too. eta = offset + X beta; eta += Z u of factor k; out [q x n_level] = Z'row of factor
+ * k; l of M = I + T'W T with W packed, wt [q x q] scratch. */
+void hlr_joint_common(hlr_joint *engine);
+void hlr_joint_add(hlr_joint *engine, int k);
 void hlr_joint_gather(const hlr_joint_model *model, int k, const double *row, double *out);
 void hlr_joint_factorise(int q, const double *t, const double *w, double *wt, double *l);
+const double *hlr_joint_t(const hlr_joint *engine, int k);      /* T of factor k */
 
 /* u of every level at a point, factor by factor, [q x n_level] each. */
 void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);
+
+/* What hlr_parameters_describe() writes, at a point. */
+void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out);
 
 /* Anchors at the mode of u given the parameters at q (Newton's method, one factor after the other, from u = 0). The
  * engine's anchor must be `anchor`. */
 void hlr_joint_anchor(hlr_joint *engine, const double *q, hlr_anchor *anchor);
 
-/* Mode of the parameters and Cholesky factor of their covariance there, as hlr_laplace() has them, with the anchor at
- * that mode: each is found given the other, in turn. q: the parameters' coordinates, a start in, the mode out. */
+/* Mode of the parameters and Cholesky factor l of the covariance of all but the white coordinates there (z: identity),
+ * with the anchor at that mode: each is found given the other, in turn. q: a start in, the mode out. */
 hlr_status hlr_joint_mode(hlr_joint *engine, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
                           double *laplace_work, hlr_error *err);
 

@@ -4,38 +4,46 @@
 #include "laplace.h"
 #include "linalg.h"
 
+static void auxiliary(const hlr_joint *s, double *aux)
+{
+    for (int i = 0; i < s->model->head.n_aux; i++)
+        aux[i] = s->parameters.aux[i].value;
+}
+
 /* Log density of rows and effects given the parameters, constants apart; leaves eta and d_eta. */
 static double objective(hlr_joint *s)
 {
     const hlr_model *head = &s->model->head;
     double sum = 0.0, aux[4];
-    for (int i = 0; i < head->n_aux; i++)
-        aux[i] = s->parameters.aux[i].value;
-    for (int k = 0; k < head->n_factor; k++)
+    auxiliary(s, aux);
+    hlr_joint_common(s);
+    for (int k = 0; k < head->n_factor; k++) {
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
             sum -= 0.5 * s->v[k][e] * s->v[k][e];
-    hlr_joint_predict(s);
+        hlr_joint_add(s, k);
+    }
     sum += s->model->family->logp(&s->model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
     return isnan(sum) ? -INFINITY : sum;
 }
 
-static void set_curvature(hlr_joint *s)
+/* Weights of the rows for a factor: minus the second derivatives at the present eta. */
+static void set_weights(hlr_joint *s, double *d)
 {
     double aux[4];
-    for (int i = 0; i < s->model->head.n_aux; i++)
-        aux[i] = s->parameters.aux[i].value;
-    s->model->family->curvature(&s->model->rows, aux, s->eta, s->curvature);
+    auxiliary(s, aux);
+    s->model->family->curvature(&s->model->rows, aux, s->eta, d);
     for (int i = 0; i < s->model->rows.n; i++)
-        if (!(s->curvature[i] > 0.0) || !isfinite(s->curvature[i]))
-            s->curvature[i] = 0.0;
+        if (!(d[i] > 0.0) || !isfinite(d[i]))
+            d[i] = 0.0;
 }
 
-/* W_j = Z'D Z and g_j = W_j u_j + Z's of factor k at the present eta. */
-static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor)
+/* W = Z'D Z, and in g the pull W u + Z's of factor k at the present eta and u. */
+static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor, double *g)
 {
     const hlr_joint_model *model = s->model;
     const int n = model->rows.n, q = model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
-    double *w = anchor->factor[k].w, *g = anchor->factor[k].g;
+    const double *d = anchor->factor[k].d;
+    double *w = anchor->factor[k].w;
     for (int e = 0; e < n_pair * model->head.factor[k].n_level; e++)
         w[e] = 0.0;
     for (int b = 0; b < q; b++)
@@ -43,7 +51,7 @@ static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor)
             const double *z_a = model->z[k] + (size_t) n * (size_t) a, *z_b = model->z[k] + (size_t) n * (size_t) b;
             double *cell = w + hlr_packed(a, b);
             for (int i = 0; i < n; i++)
-                cell[(size_t) n_pair * (size_t) model->index[k][i]] += s->curvature[i] * z_a[i] * z_b[i];
+                cell[(size_t) n_pair * (size_t) model->index[k][i]] += d[i] * z_a[i] * z_b[i];
         }
     hlr_joint_gather(model, k, s->d_eta, g);
     for (int level = 0; level < model->head.factor[k].n_level; level++, w += n_pair, g += q) {
@@ -54,21 +62,44 @@ static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor)
     }
 }
 
-/* slope_j = Z'D X. */
-static void set_slope(hlr_joint *s, int k, hlr_anchor *anchor)
+/* Does each level of factor k have its rows in one level of factor m? `seen` [n_level of k]. */
+static int nested_in(const hlr_joint_model *model, int k, int m, int *seen)
+{
+    for (int j = 0; j < model->head.factor[k].n_level; j++)
+        seen[j] = -1;
+    for (int i = 0; i < model->rows.n; i++) {
+        int *level = &seen[model->index[k][i]];
+        if (*level >= 0 && *level != model->index[m][i])
+            return 0;
+        *level = model->index[m][i];
+    }
+    return 1;
+}
+
+/* What a row tells outer factors once the effects of factor k, nested in them, are integrated out:
+ * d <- d (1 - z'T M^-1 T'Z'D 1), exact for covariates that do not vary inside the levels of k. */
+static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
 {
     const hlr_joint_model *model = s->model;
-    const int n = model->rows.n, q = model->head.factor[k].q, p = model->head.p;
-    double *slope = anchor->factor[k].slope;
-    for (size_t e = 0; e < (size_t) (q * p) * (size_t) model->head.factor[k].n_level; e++)
-        slope[e] = 0.0;
-    for (int j = 0; j < p; j++)
-        for (int c = 0; c < q; c++) {
-            const double *x = model->x + (size_t) n * (size_t) j, *z = model->z[k] + (size_t) n * (size_t) c;
-            double *cell = slope + c + q * j;
-            for (int i = 0; i < n; i++)
-                cell[(size_t) (q * p) * (size_t) model->index[k][i]] += s->curvature[i] * x[i] * z[i];
-        }
+    const int n = model->rows.n, q = model->head.factor[k].q;
+    const double *t = hlr_joint_t(s, k);
+    double *wt = s->scratch, *l = wt + q * q, *b = s->g[k], *share = s->c[k];
+    hlr_joint_gather(model, k, d, b);
+    for (int level = 0; level < model->head.factor[k].n_level; level++) {
+        const size_t at = (size_t) q * (size_t) level;
+        double *x = l + q * q;
+        hlr_joint_factorise(q, t, anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, wt, l);
+        hlr_multiply_lower_transposed(q, t, b + at, x);
+        hlr_solve_lower(q, l, x);
+        hlr_solve_lower_transposed(q, l, x);
+        hlr_multiply_lower(q, t, x, share + at);
+    }
+    for (int i = 0; i < n; i++) {
+        double sum = 0.0;
+        for (int c = 0; c < q; c++)
+            sum += model->z[k][i + (size_t) n * (size_t) c] * share[(size_t) q * (size_t) model->index[k][i] + (size_t) c];
+        d[i] *= sum < 0.999 ? 1.0 - sum : 0.001;
+    }
 }
 
 /* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The v before are left in c. */
@@ -82,7 +113,7 @@ static void newton(hlr_joint *s, int k, const double *t, const hlr_anchor *ancho
         for (int i = 0; i < q; i++)
             old[i] = v[i];
         hlr_joint_factorise(q, t, anchor->factor[k].w + (size_t) n_pair * (size_t) level, wt, l);
-        hlr_multiply_lower_transposed(q, t, anchor->factor[k].g + at, v);
+        hlr_multiply_lower_transposed(q, t, s->g[k] + at, v);
         hlr_solve_lower(q, l, v);
         hlr_solve_lower_transposed(q, l, v);
     }
@@ -100,8 +131,8 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
 {
     const int n = s->model->head.factor[k].n_level * s->model->head.factor[k].q;
     double move = 0.0;
-    set_curvature(s);
-    set_factor(s, k, anchor);
+    set_weights(s, anchor->factor[k].d);
+    set_factor(s, k, anchor, s->g[k]);
     newton(s, k, t, anchor);
     for (int halving = 0; halving < 10; halving++) {
         set_effects(s, k, t);
@@ -118,29 +149,55 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
     return move;
 }
 
+/* Weights and origins at the mode: each factor's rows are weakened by the factors nested in it, g0 = g + Z'D eta with
+ * the eta that the factor will see. */
+static void finish(hlr_joint *s, hlr_anchor *anchor)
+{
+    const hlr_joint_model *model = s->model;
+    const int n = model->rows.n;
+    int *seen = (int *) s->zero;
+    for (int k = 0; k < model->head.n_factor; k++) {
+        double *d = anchor->factor[k].d;
+        set_weights(s, d);
+        for (int m = 0; m < k; m++)
+            if (nested_in(model, m, k, seen))
+                weaken(s, m, anchor, d);
+        set_factor(s, k, anchor, anchor->factor[k].g0);
+    }
+    hlr_joint_common(s);
+    for (int k = model->head.n_factor - 1; k >= 0; k--) {
+        for (int i = 0; i < n; i++)
+            s->row[i] = anchor->factor[k].d[i] * s->eta[i];
+        hlr_joint_gather(model, k, s->row, s->g[k]);
+        for (int e = 0; e < model->head.factor[k].n_level * model->head.factor[k].q; e++)
+            anchor->factor[k].g0[e] += s->g[k][e];
+        hlr_joint_add(s, k);
+    }
+}
+
 void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
 {
     const hlr_model *head = &s->model->head;
     hlr_parameters_unpack(&s->parameters, q);
-    for (int j = 0; j < head->p; j++)
-        anchor->beta[j] = s->parameters.common[j].value;
     for (int k = 0; k < head->n_factor; k++)
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
             s->u[k][e] = s->v[k][e] = 0.0;
     double value = objective(s), move = 1.0;
     for (int sweep = 0; sweep < 30 && move > 1e-6; sweep++) {
-        const double *t = s->parameters.t;
         move = 0.0;
-        for (int k = 0; k < head->n_factor; k++) {
-            move = fmax(move, improve(s, k, t, anchor, &value));
-            t += head->factor[k].q * head->factor[k].q;
-        }
+        for (int k = head->n_factor - 1; k >= 0; k--)
+            move = fmax(move, improve(s, k, hlr_joint_t(s, k), anchor, &value));
     }
-    set_curvature(s);
-    for (int k = 0; k < head->n_factor; k++) {
-        set_factor(s, k, anchor);
-        set_slope(s, k, anchor);
-    }
+    finish(s, anchor);
+}
+
+/* l [dim x dim] -> [(dim + n) x (dim + n)], the identity beside it. */
+static void widen(int dim, int n, double *l)
+{
+    const int all = dim + n;
+    for (int j = all - 1; j >= 0; j--)
+        for (int i = all - 1; i >= 0; i--)
+            l[i + all * j] = i < dim && j < dim ? l[i + dim * j] : i == j;
 }
 
 hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
@@ -161,5 +218,6 @@ hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host
     }
     if (status == HLR_OK)
         hlr_joint_anchor(s, q, anchor);
+    widen(dim, s->n_effect - hlr_joint_n_white(&s->model->head), l);
     return status;
 }

@@ -202,7 +202,7 @@ test_that("settings of a run are refused by name and value", {
   }
   for (name in c("chains", "draws", "cores")) refused(name, NULL, paste0("`", name, "` must be .* not NULL"))
   refused("progress", "yes", "`progress` must be TRUE or FALSE, not the text 'yes'")
-  refused("engine", "stan", "`engine` must be one of 'auto', 'collapsed'; it is 'stan'")
+  refused("engine", "stan", "`engine` must be one of 'auto', 'collapsed', 'joint'; it is 'stan'")
 })
 
 test_that("every setting of the sampler is refused by name", {
@@ -239,10 +239,11 @@ test_that("arguments that do not exist are named, with where to find what is mea
 
 test_that("families and structures without an engine are named", {
   refused <- function(words, ...) expect_refused(short_fit(...), "unsupported", words)
-  refused("The family binomial\\(logit\\) is not supported yet; gaussian\\(identity\\) is",
-          I(y > 1) ~ x + (1 | g), family = binomial())
-  refused("poisson\\(log\\)", z ~ x + (1 | g), family = poisson)
-  refused("gaussian\\(log\\)", exp(y) ~ x + (1 | g), family = gaussian("log"))
+  refused("The family Gamma\\(inverse\\) is not supported yet; gaussian, binomial and poisson are",
+          exp(y) ~ x + (1 | g), family = Gamma)
+  refused("quasipoisson\\(log\\)", z ~ x + (1 | g), family = quasipoisson)
+  refused("cannot fit this model: family gaussian\\(log\\)", exp(y) ~ x + (1 | g), family = gaussian("log"),
+          engine = "collapsed")
   expect_refused(short_fit(y ~ x, family = "gausian"), "family", "must be a family.*not the text 'gausian'")
   expect_refused(short_fit(y ~ x, family = 3), "family", "must be a family")
   expect_refused(short_fit(y ~ x, family = mean), "family", "must be a family.*not a function")

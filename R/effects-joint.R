@@ -1,0 +1,21 @@
+# Group effects of the joint engine: they are coordinates, whitened; C takes them back.
+
+#' Draws of the group effects of one factor
+#'
+#' @param fit A fit by the joint engine. @param which Position of the factor in the design. @param at Integer, its
+#'   levels. @param ids Integer, draws counted through the chains.
+#' @return Double vector, draws x levels x coefficients.
+#' @noRd
+joint_effects <- function(fit, which, at, ids) {
+  position <- matrix(fit$upars, length(fit$upars) / dim(fit$upars)[3])[ids, , drop = FALSE]
+  .Call(hlr_c_joint_effects, fit$model, position, match(which, fit$model$factor_order) - 1L, at - 1L)
+}
+
+#' Means and sds over the draws, levels x coefficients x 2
+#' @noRd
+joint_effect_moments <- function(fit, which, at) {
+  ids <- seq_len(prod(dim(fit$draws)[1:2]))
+  draws <- matrix(joint_effects(fit, which, at, ids), length(ids))
+  mean <- colMeans(draws)
+  c(mean, sqrt(colMeans(sweep(draws, 2, mean)^2)))
+}

@@ -1,0 +1,98 @@
+# design + family + prior -> flat arrays for the joint engine (src/core/joint.h): any likelihood, effects sampled.
+
+#' The model as C's joint engine reads it
+#'
+#' @param design From `make_design()`; @param prior Table from `complete_prior()`; @param family A family object;
+#'   @param control From [hlr_control()].
+#' @return List as `flatten_model()` returns, with `family` (name, link), rows (`y`, `size`, `weight`, `offset`, `x`)
+#'   and factors' `index` (from 0) and `z` in place of statistics. Rows are sorted by the factor with most levels.
+#' @noRd
+flatten_joint <- function(design, prior, family, control) {
+  factor_order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
+  factors <- design$factors[factor_order]
+  row <- if (length(factors)) order(factors[[1]]$index, method = "radix") else seq_along(design$y)
+  common <- prior[prior$class %in% c("Intercept", "b"), ]
+  active <- which(common$dist != "constant")
+  center <- column_centers(design$X, common)
+  x <- sweep(design$X[, active, drop = FALSE], 2, center[active])
+  rows <- joint_rows(prior, factors, active, family)
+  guess <- row_guess(design, family)
+  model <- list(
+    family = c(family$family, family$link), p = length(active), keep_common = 1L,
+    y = as.double(design$y)[row], size = if (!is.null(design$trials)) as.double(design$trials)[row],
+    weight = if (any(design$weights != 1)) as.double(design$weights)[row],
+    offset = as.double(design$offset + fixed_part(design$X, center, common))[row],
+    x = plain_double(x[row, , drop = FALSE]),
+    factors = lapply(factors, function(factor) {
+      list(n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths))
+    }),
+    index = lapply(factors, function(factor) factor$index[row] - 1L),
+    z = lapply(factors, function(factor) plain_double(factor$z[row, , drop = FALSE])),
+    center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
+    priors = flat_priors(rows),
+    maps = flat_maps(rows, design, factors, guess$sd, rep(guess$sd, length(factors)), control),
+    eta = block_shapes(prior, factors)
+  )
+  model$active <- active
+  model$all_center <- center
+  model$factor_order <- factor_order
+  model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
+                   unlist(lapply(factors, block_cor_names)), family_aux(family), "lprior", "lp__")
+  model$start <- joint_start(model, rows, factors, guess, active, design)
+  model
+}
+
+#' @noRd
+joint_rows <- function(prior, factors, active, family) {
+  common <- which(prior$class %in% c("Intercept", "b"))[active]
+  sds <- unlist(lapply(factors, function(factor) which(prior$class == "sd" & prior$group == factor$group)))
+  prior[c(common, sds, match(family_aux(family), prior$parameter)), ]
+}
+
+#' A first idea of the rows without any predictor: their mean on the scale of the link, and the standard deviation with
+#' which one row tells it
+#'
+#' @return List of `mean` and `sd`.
+#' @noRd
+row_guess <- function(design, family) {
+  size <- if (is.null(design$trials)) 1 else design$trials
+  mean <- weighted_mean(design$y / size, design$weights * size)
+  if (family$family == "binomial") mean <- (mean * sum(size) + 0.5) / (sum(size) + 1)
+  eta <- tryCatch(family$linkfun(mean), error = function(e) NA_real_)
+  if (!is.finite(eta)) return(list(mean = 0, sd = 1))
+  variance <- if (is.function(family$variance)) family$variance(mean) else stats::var(design$y)
+  if (family$family %in% c("gaussian", "student", "lognormal")) variance <- stats::var(design$y)
+  sd <- sqrt(variance / mean(size)) / abs(family$mu.eta(eta))
+  list(mean = eta - mean(design$offset), sd = if (is.finite(sd) && sd > 0) sd else 1)
+}
+
+#' @noRd
+weighted_mean <- function(x, weights) sum(x * weights) / sum(weights)
+
+#' Where the search for the mode begins: the intercept alone, effects of half the rows' sd but no more than 1 on scales
+#' without a unit, auxiliary parameters at 1 or what the response suggests
+#' @noRd
+joint_start <- function(model, rows, factors, guess, active, design) {
+  beta <- double(length(active))
+  intercept <- match("Intercept", rows$class)
+  if (!is.na(intercept)) beta[intercept] <- guess$mean
+  typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
+  sds <- pmin(guess$sd / 2, if ("sigma" %in% rows$class) Inf else 1) / pmax(typical_z, .Machine$double.eps)
+  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[!rows$class %in% c("Intercept", "b", "sd")]]
+  value <- inside_bounds(c(beta, sds, aux), rows, guess$sd)
+  x <- to_coordinate(value, model$maps)
+  n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))
+  use <- rows$dist != "constant"
+  is_aux <- !rows$class %in% c("Intercept", "b", "sd")
+  unname(c(x[use & !is_aux], rep(0, n_cor), x[use & is_aux]))
+}
+
+#' Names of a family's auxiliary parameters
+#' @noRd
+family_aux <- function(family) {
+  switch(family$family,
+    gaussian = , lognormal = "sigma", student = c("sigma", "nu"),
+    negbinomial = , Gamma = , inverse.gaussian = , weibull = "shape", Beta = "phi",
+    character(0)
+  )
+}
