@@ -10,7 +10,8 @@
 #'   too), `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all
 #'   is a plain regression.
 #' @param data Data frame with the variables. Rows with missing values are dropped, with a message.
-#' @param family Family of the response: `gaussian()`, `binomial()` or `poisson()`, each with its links.
+#' @param family Family of the response: stats' [stats::gaussian()], [stats::binomial()], [stats::poisson()],
+#'   [stats::Gamma()] and [stats::inverse.gaussian()], or one of [hlr_families].
 #' @param prior Priors from [hlr_prior()], combined with `+` or `c()`; `NULL` for the defaults, which [prior_summary()]
 #'   shows.
 #' @param weights,subset Evaluated in `data`, as in [stats::lm()]. A row of weight w has the variance `sigma^2 / w`.
@@ -95,7 +96,6 @@ check_settings <- function(chains, warmup, draws, cores, seed, progress, control
 #' @noRd
 choose_engine <- function(engine, design, family) {
   check_choice(engine, "engine", c("auto", "collapsed", "joint"))
-  check_supported(family)
   obstacle <- not_collapsed(design, family)
   if (engine == "collapsed" && !is.null(obstacle)) {
     hlr_abort("unsupported", "The collapsed engine cannot fit this model: ", obstacle, ". Use engine = \"auto\".")
@@ -103,15 +103,6 @@ choose_engine <- function(engine, design, family) {
   if (engine == "joint") return(list(name = "joint", reason = "asked for; group effects are sampled"))
   if (!is.null(obstacle)) return(list(name = "joint", reason = paste0(obstacle, "; group effects are sampled")))
   list(name = "collapsed", reason = "gaussian, with coefficients and group effects integrated out")
-}
-
-#' @noRd
-check_supported <- function(family) {
-  links <- list(gaussian = c("identity", "log", "inverse"), poisson = c("log", "identity", "sqrt"),
-                binomial = c("logit", "probit", "cloglog", "cauchit", "log"))
-  if (family$link %in% links[[family$family]]) return(invisible())
-  hlr_abort("unsupported", "The family ", family$family, "(", family$link, ") is not supported yet; ",
-            "gaussian, binomial and poisson are.")
 }
 
 #' Why the collapsed engine cannot fit a model, or NULL

@@ -86,13 +86,3 @@ joint_start <- function(model, rows, factors, guess, active, design) {
   is_aux <- !rows$class %in% c("Intercept", "b", "sd")
   unname(c(x[use & !is_aux], rep(0, n_cor), x[use & is_aux]))
 }
-
-#' Names of a family's auxiliary parameters
-#' @noRd
-family_aux <- function(family) {
-  switch(family$family,
-    gaussian = , lognormal = "sigma", student = c("sigma", "nu"),
-    negbinomial = , Gamma = , inverse.gaussian = , weibull = "shape", Beta = "phi",
-    character(0)
-  )
-}

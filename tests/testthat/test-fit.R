@@ -104,7 +104,7 @@ test_that("a model without intercept has none", {
 
 test_that("what is not supported is refused by name", {
   expect_error(hlr_fit(k ~ x + (1 | g), regression, family = quasipoisson()), "quasipoisson",
-               class = "hlr_error_unsupported")
+               class = "hlr_error_family")
   expect_error(hlr_fit(y ~ x, regression, family = "nonsense"), "family", class = "hlr_error_family")
   expect_error(hlr_fit(y ~ x, regression, engine = "magic"), "engine", class = "hlr_error_argument")
 })

@@ -179,3 +179,31 @@ test_that("the fit says which engine and why", {
   expect_error(hlr_fit(count ~ x + (1 | a), hives, poisson(), engine = "collapsed"), "family poisson\\(log\\)",
                class = "hlr_error_unsupported")
 })
+
+test_that("every family goes from formula to draws, its parameters near those that made the data", {
+  set.seed(12)
+  data <- expand.grid(i = 1:8, g = factor(1:30))
+  data$x <- stats::rnorm(240)
+  eta <- 0.3 + 0.4 * data$x + stats::rnorm(30, 0, 0.5)[data$g]
+  mu <- exp(eta)
+  responses <- list(
+    list(student(), eta + 0.5 * stats::rt(240, 4)), list(lognormal(), exp(eta + 0.5 * stats::rnorm(240))),
+    list(negbinomial(), stats::rnbinom(240, size = 3, mu = mu)), list(Gamma("log"), stats::rgamma(240, 3, 3 / mu)),
+    list(inverse.gaussian("log"), stats::rgamma(240, 3, 3 / mu)), list(exponential(), stats::rexp(240, 1 / mu)),
+    list(weibull(), stats::rweibull(240, 2, mu / gamma(1.5))), list(gaussian("log"), mu + 0.3 * stats::rnorm(240)),
+    list(Beta(), stats::rbeta(240, 5 * stats::plogis(eta), 5 * (1 - stats::plogis(eta)))),
+    list(binomial("probit"), stats::rbinom(240, 1, stats::pnorm(eta))), list(poisson(), stats::rpois(240, mu))
+  )
+  for (response in responses) {
+    data$y <- response[[2]]
+    fit <- suppressWarnings(hlr_fit(y ~ x + (1 | g), data, response[[1]], draws = 200, seed = 1, progress = FALSE))
+    name <- response[[1]]$family
+    expect_true(all(is.finite(fit$draws)), info = name)
+    expect_identical(dimnames(fit$draws)[[3]],
+                     c("b_Intercept", "b_x", "sd_g__Intercept", family_aux(response[[1]]), "lprior", "lp__"))
+    # Four posterior sds and Monte Carlo error beside: false alarms of less than 1 in 10,000.
+    slope <- fit$draws[, , "b_x"]
+    expect_lt(abs(mean(slope) - 0.4), 4.5 * stats::sd(slope), label = name)
+    expect_lt(abs(mean(fit$draws[, , "sd_g__Intercept"]) - 0.5), 0.4, label = name)
+  }
+})
