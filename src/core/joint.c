@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "inline.h"
 #include "linalg.h"
 
 #define LOG_2PI 1.83787706640934548356065947281
@@ -82,15 +83,22 @@ static hlr_joint joint_at(const hlr_joint_model *model, const hlr_anchor *anchor
     next = s.row + model->rows.n;
     for (int k = 0; k < head->n_factor; k++) {
         const size_t n_level = (size_t) head->factor[k].n_level, q = (size_t) head->factor[k].q;
-        s.l[k] = next;
-        s.g[k] = s.l[k] + q * q * n_level;
-        s.c[k] = s.g[k] + q * n_level;
-        s.v[k] = s.c[k] + q * n_level;
-        s.u[k] = s.v[k] + q * n_level;
-        s.d_u[k] = s.u[k] + q * n_level;
-        next = s.d_u[k] + q * n_level;
+        hlr_joint_levels *levels = &s.levels[k];
+        levels->n_level = head->factor[k].n_level;
+        levels->w = anchor ? anchor->factor[k].w : NULL;
+        levels->l = next;
+        levels->inverse = levels->l + q * q * n_level;
+        levels->c = levels->inverse + q * n_level;
+        levels->v = levels->c + q * n_level;
+        levels->u = levels->v + q * n_level;
+        levels->d_u = levels->u + q * n_level;
+        s.g[k] = levels->d_u + q * n_level;
+        levels->g = s.g[k];
+        next = s.g[k] + q * n_level;
     }
     s.scratch = next;
+    for (int k = 0; k < head->n_factor; k++)
+        s.levels[k].scratch = s.scratch;
     s.zero = s.scratch + scratch_size(head);
     s.zero_grad = s.zero + s.parameters.dim + s.n_effect;
     s.before = s.zero_grad + s.parameters.dim + s.n_effect;
@@ -127,21 +135,45 @@ void hlr_joint_common(hlr_joint *s)
     }
 }
 
-/* to += Z out-of-level values of factor k, times `weight` if there is one. */
-static void scatter(const hlr_joint_model *model, int k, const double *level, const double *weight, double sign,
+/* to += sign Z u of factor k, row by row times `weight`, if there is one. */
+static ALWAYS_INLINE void scatter_q(int n, int q, const int *index, const double *z, const double *u,
+                                    double sign, const double *weight, double *to)
+{
+    for (int i = 0; i < n; i++) {
+        const double *level = u + (size_t) q * (size_t) index[i];
+        double sum = 0.0;
+        for (int c = 0; c < q; c++)
+            sum += z[i + (size_t) n * (size_t) c] * level[c];
+        to[i] += weight ? sign * weight[i] * sum : sign * sum;
+    }
+}
+
+static void scatter(const hlr_joint_model *model, int k, const double *u, double sign, const double *weight,
                     double *to)
 {
     const int n = model->rows.n, q = model->head.factor[k].q, *index = model->index[k];
-    for (int c = 0; c < q; c++) {
-        const double *z = model->z[k] + (size_t) n * (size_t) c, *value = level + c;
-        for (int i = 0; i < n; i++)
-            to[i] += sign * z[i] * value[(size_t) q * (size_t) index[i]] * (weight ? weight[i] : 1.0);
+    const double *z = model->z[k];
+    switch (weight ? q : -q) { /* constants let the compiler take the loops apart */
+    case 1:
+        scatter_q(n, 1, index, z, u, sign, weight, to);
+        return;
+    case -1:
+        scatter_q(n, 1, index, z, u, sign, NULL, to);
+        return;
+    case 2:
+        scatter_q(n, 2, index, z, u, sign, weight, to);
+        return;
+    case -2:
+        scatter_q(n, 2, index, z, u, sign, NULL, to);
+        return;
+    default:
+        scatter_q(n, q, index, z, u, sign, weight, to);
     }
 }
 
 void hlr_joint_add(hlr_joint *s, int k)
 {
-    scatter(s->model, k, s->u[k], NULL, 1.0, s->eta);
+    scatter(s->model, k, s->levels[k].u, 1.0, NULL, s->eta);
 }
 
 const double *hlr_joint_t(const hlr_joint *s, int k)
@@ -152,119 +184,27 @@ const double *hlr_joint_t(const hlr_joint *s, int k)
     return t;
 }
 
+static ALWAYS_INLINE void gather_q(int n, int q, const int *index, const double *z, const double *row,
+                                   double *out)
+{
+    for (int i = 0; i < n; i++) {
+        double *level = out + (size_t) q * (size_t) index[i];
+        for (int c = 0; c < q; c++)
+            level[c] += z[i + (size_t) n * (size_t) c] * row[i];
+    }
+}
+
 void hlr_joint_gather(const hlr_joint_model *model, int k, const double *row, double *out)
 {
     const int n = model->rows.n, q = model->head.factor[k].q, *index = model->index[k];
-    for (int e = 0; e < q * model->head.factor[k].n_level; e++)
+    for (int e = 0; e < n_effect(&model->head, k); e++)
         out[e] = 0.0;
-    for (int c = 0; c < q; c++) {
-        const double *z = model->z[k] + (size_t) n * (size_t) c;
-        for (int i = 0; i < n; i++)
-            out[c + (size_t) q * (size_t) index[i]] += z[i] * row[i];
-    }
-}
-
-/* ---- levels ---- */
-
-void hlr_joint_factorise(int q, const double *t, const double *w, double *wt, double *l)
-{
-    for (int j = 0; j < q; j++)
-        for (int i = 0; i < q; i++) {
-            double sum = 0.0;
-            for (int m = j; m < q; m++)
-                sum += w[hlr_packed(i, m)] * t[m + q * j];
-            wt[i + q * j] = sum;
-        }
-    for (int j = 0; j < q; j++)
-        for (int i = j; i < q; i++) {
-            double sum = i == j;
-            for (int m = i; m < q; m++)
-                sum += t[m + q * i] * wt[m + q * j];
-            l[i + q * j] = sum;
-        }
-    hlr_cholesky_above_identity(q, l);
-}
-
-/* u = T v of one level from z; returns -|v|^2 / 2 - log|L|. */
-static double level_forward(hlr_joint *s, int k, int level, const double *t, const double *z)
-{
-    const int q = s->model->head.factor[k].q;
-    const size_t at = (size_t) q * (size_t) level;
-    double *l = s->l[k] + (size_t) q * at, *c = s->c[k] + at, *v = s->v[k] + at, *u = s->u[k] + at;
-    double *wt = s->scratch, logp = 0.0;
-    hlr_joint_factorise(q, t, s->anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, wt, l);
-    hlr_multiply_lower_transposed(q, t, s->g[k] + at, c);
-    hlr_solve_lower(q, l, c);
-    for (int i = 0; i < q; i++)
-        v[i] = c[i] + z[i];
-    hlr_solve_lower_transposed(q, l, v);
-    hlr_multiply_lower(q, t, v, u);
-    for (int i = 0; i < q; i++)
-        logp -= 0.5 * v[i] * v[i] + log(l[i + q * i]);
-    return logp;
-}
-
-/* Gradient by M, symmetric, from d_l, the gradient by its Cholesky factor: L^-T phi(L'd_l) L^-1 made symmetric, phi the
- * lower triangle with half the diagonal (Murray 2016, "Differentiation of the Cholesky decomposition", equation 9). */
-static void cholesky_back(int q, const double *l, const double *d_l, double *phi, double *d_m)
-{
-    for (int j = 0; j < q; j++)
-        for (int i = 0; i < q; i++) {
-            double sum = 0.0;
-            for (int m = i; m < q; m++)
-                sum += l[m + q * i] * (m >= j ? d_l[m + q * j] : 0.0);
-            phi[i + q * j] = i > j ? sum : i == j ? 0.5 * sum : 0.0;
-        }
-    for (int j = 0; j < q; j++)
-        hlr_solve_lower_transposed(q, l, phi + q * j);
-    for (int i = 0; i < q; i++) {
-        double *row = d_m + q * i;          /* phi L^-1, its row i: L^-T applied to the row */
-        for (int j = 0; j < q; j++)
-            row[j] = phi[i + q * j];
-        hlr_solve_lower_transposed(q, l, row);
-    }
-    for (int j = 0; j < q; j++)
-        for (int i = 0; i <= j; i++)
-            d_m[i + q * j] = d_m[j + q * i] = 0.5 * (d_m[i + q * j] + d_m[j + q * i]);
-}
-
-/* From d_u, the gradient of the log likelihood by u: writes d_z, puts d_g in its place, adds to d_t. Differentials:
- *   L'v = c + z,   L c = T'g,   M = I + T'W T,   u = T v. */
-static void level_back(hlr_joint *s, int k, int level, const double *t, double *d_t, double *d_z)
-{
-    const int q = s->model->head.factor[k].q;
-    const size_t at = (size_t) q * (size_t) level;
-    const double *l = s->l[k] + (size_t) q * at, *c = s->c[k] + at, *v = s->v[k] + at, *g = s->g[k] + at;
-    double *d_u = s->d_u[k] + at;
-    const double *w = s->anchor->factor[k].w + hlr_packed_size(q) * (size_t) level;
-    double *d_b = s->scratch, *d_l = d_b + q, *phi = d_l + q * q, *d_m = phi + q * q, *tm = d_m + q * q;
-    hlr_multiply_lower_transposed(q, t, d_u, d_z);
-    for (int i = 0; i < q; i++)
-        d_z[i] -= v[i];
-    hlr_solve_lower(q, l, d_z);
-    for (int i = 0; i < q; i++)
-        d_b[i] = d_z[i];
-    hlr_solve_lower_transposed(q, l, d_b);
-    for (int j = 0; j < q; j++)
-        for (int i = j; i < q; i++)
-            d_l[i + q * j] = -v[i] * d_z[j] - d_b[i] * c[j] - (i == j ? 1.0 / l[i + q * i] : 0.0);
-    cholesky_back(q, l, d_l, phi, d_m);
-    for (int j = 0; j < q; j++)
-        for (int i = 0; i < q; i++) {
-            double sum = 0.0;
-            for (int m = 0; m <= i; m++)
-                sum += t[i + q * m] * d_m[m + q * j];
-            tm[i + q * j] = sum;
-        }
-    for (int j = 0; j < q; j++)
-        for (int i = j; i < q; i++) {
-            double sum = d_u[i] * v[j] + g[i] * d_b[j];
-            for (int m = 0; m < q; m++)
-                sum += 2.0 * w[hlr_packed(i, m)] * tm[m + q * j];
-            d_t[i + q * j] += sum;
-        }
-    double *d_g = d_u;
-    hlr_multiply_lower(q, t, d_b, d_g);
+    if (q == 1)
+        gather_q(n, 1, index, model->z[k], row, out);
+    else if (q == 2)
+        gather_q(n, 2, index, model->z[k], row, out);
+    else
+        gather_q(n, q, index, model->z[k], row, out);
 }
 
 /* ---- the density ---- */
@@ -286,8 +226,8 @@ static double forward(hlr_joint *s, const double *q)
         hlr_joint_gather(model, k, s->row, s->g[k]);
         for (int e = 0; e < n_effect(&model->head, k); e++)
             s->g[k][e] = anchor->g0[e] - s->g[k][e];
-        for (int level = 0; level < model->head.factor[k].n_level; level++, z += model->head.factor[k].q)
-            logp += level_forward(s, k, level, t, z);
+        logp += hlr_joint_forward(&s->levels[k], model->head.factor[k].q, t, z);
+        z += n_effect(&model->head, k);
         hlr_joint_add(s, k);
     }
     return logp;
@@ -306,11 +246,10 @@ static void back(hlr_joint *s, double *d_z)
     for (int k = 0; k < head->n_factor; k++) {
         const double *t = hlr_joint_t(s, k);
         double *d_t = parameters->d_t + (t - parameters->t);
-        hlr_joint_gather(model, k, s->d_eta, s->d_u[k]);
+        hlr_joint_gather(model, k, s->d_eta, s->levels[k].d_u);
         d_z -= n_effect(head, k);
-        for (int level = 0; level < head->factor[k].n_level; level++)
-            level_back(s, k, level, t, d_t, d_z + level * head->factor[k].q);
-        scatter(model, k, s->d_u[k], s->anchor->factor[k].d, -1.0, s->d_eta);
+        hlr_joint_back(&s->levels[k], head->factor[k].q, t, d_t, d_z);
+        scatter(model, k, s->levels[k].d_u, -1.0, s->anchor->factor[k].d, s->d_eta);
     }
     for (int j = 0; j < head->p; j++)
         parameters->d_common[j] = hlr_dot(n, model->x + (size_t) n * (size_t) j, s->d_eta);
@@ -324,7 +263,7 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad)
     for (int i = 0; i < model->head.n_aux; i++)
         aux[i] = s->parameters.aux[i].value;
     logp += model->family->logp(&model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
-    if (!(logp > -INFINITY))                /* NaN too: a density of zero, whose gradient nobody may use */
+    if (!(logp > -INFINITY)) /* NaN too: a density of zero, whose gradient nobody may use */
         return -INFINITY;
     back(s, grad + s->parameters.dim);
     return logp + hlr_parameters_back(&s->parameters, grad);
@@ -348,7 +287,7 @@ void hlr_joint_effects(hlr_joint *engine, const double *q, double *u)
     forward(engine, q);
     for (int k = 0; k < head->n_factor; k++)
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
-            *u++ = engine->u[k][e];
+            *u++ = engine->levels[k].u[e];
 }
 
 void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out)

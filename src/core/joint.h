@@ -13,25 +13,26 @@
 
 #include "family.h"
 #include "host.h"
+#include "joint_level.h"
 #include "parameters.h"
 #include "status.h"
 
 typedef struct {
-    hlr_model head;                       /* the parameters; beta is a coordinate; statistics are not there */
+    hlr_model head; /* the parameters; beta is a coordinate; statistics are not there */
     const hlr_family *family;
     hlr_rows rows;
-    double constant;                      /* family->constant() */
-    const double *offset;                 /* [n] */
-    const double *x;                      /* [n x p] centred columns */
-    const int *index[HLR_MAX_FACTOR];     /* [n] level of each row, from 0 */
-    const double *z[HLR_MAX_FACTOR];      /* [n x q] */
+    double constant;                  /* family->constant() */
+    const double *offset;             /* [n] */
+    const double *x;                  /* [n x p] centred columns */
+    const int *index[HLR_MAX_FACTOR]; /* [n] level of each row, from 0 */
+    const double *z[HLR_MAX_FACTOR];  /* [n x q] */
 } hlr_joint_model;
 
 /* Of one factor; one level after the other. */
 typedef struct {
-    double *d;                            /* [n] */
-    double *w;                            /* [q (q + 1) / 2 x n_level] packed */
-    double *g0;                           /* [q x n_level] */
+    double *d;  /* [n] */
+    double *w;  /* [q (q + 1) / 2 x n_level] packed */
+    double *g0; /* [q x n_level] */
 } hlr_anchor_factor;
 
 typedef struct {
@@ -43,16 +44,15 @@ typedef struct {
     const hlr_anchor *anchor;
     hlr_parameters parameters;
     int n_effect;
-    double *eta, *d_eta, *row;            /* [n] */
-    double *l[HLR_MAX_FACTOR];            /* [q x q x n_level] Cholesky factors of M */
-    double *g[HLR_MAX_FACTOR], *c[HLR_MAX_FACTOR], *v[HLR_MAX_FACTOR];      /* [q x n_level] */
-    double *u[HLR_MAX_FACTOR], *d_u[HLR_MAX_FACTOR];                        /* [q x n_level] */
+    double *eta, *d_eta, *row; /* [n] */
+    hlr_joint_levels levels[HLR_MAX_FACTOR];
+    double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
     double *scratch;
-    double *zero, *zero_grad;             /* all coordinates, for the density of the parameters at z = 0 */
-    double *before;                       /* [dim of the parameters] */
+    double *zero, *zero_grad; /* all coordinates, for the density of the parameters at z = 0 */
+    double *before;           /* [dim of the parameters] */
 } hlr_joint;
 
-int hlr_joint_n_effect(const hlr_model *head);         /* sum of n_level q */
+int hlr_joint_n_effect(const hlr_model *head); /* sum of n_level q */
 
 /* Of these, the z that the metric is not learnt for: those of factor 0, and of all when they are many. */
 int hlr_joint_n_white(const hlr_model *head);
@@ -69,12 +69,11 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad);
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
 /* Pieces that anchors are made of too. eta = offset + X beta; eta += Z u of factor k; out [q x n_level] = Z'row of factor
- * k; l of M = I + T'W T with W packed, wt [q x q] scratch. */
+ * k. */
 void hlr_joint_common(hlr_joint *engine);
 void hlr_joint_add(hlr_joint *engine, int k);
 void hlr_joint_gather(const hlr_joint_model *model, int k, const double *row, double *out);
-void hlr_joint_factorise(int q, const double *t, const double *w, double *wt, double *l);
-const double *hlr_joint_t(const hlr_joint *engine, int k);      /* T of factor k */
+const double *hlr_joint_t(const hlr_joint *engine, int k); /* T of factor k */
 
 /* u of every level at a point, factor by factor, [q x n_level] each. */
 void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);

@@ -19,7 +19,7 @@ static double objective(hlr_joint *s)
     hlr_joint_common(s);
     for (int k = 0; k < head->n_factor; k++) {
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
-            sum -= 0.5 * s->v[k][e] * s->v[k][e];
+            sum -= 0.5 * s->levels[k].v[e] * s->levels[k].v[e];
         hlr_joint_add(s, k);
     }
     sum += s->model->family->logp(&s->model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
@@ -48,14 +48,15 @@ static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor, double *g)
         w[e] = 0.0;
     for (int b = 0; b < q; b++)
         for (int a = 0; a <= b; a++) {
-            const double *z_a = model->z[k] + (size_t) n * (size_t) a, *z_b = model->z[k] + (size_t) n * (size_t) b;
+            const double *z_a = model->z[k] + (size_t) n * (size_t) a,
+                         *z_b = model->z[k] + (size_t) n * (size_t) b;
             double *cell = w + hlr_packed(a, b);
             for (int i = 0; i < n; i++)
                 cell[(size_t) n_pair * (size_t) model->index[k][i]] += d[i] * z_a[i] * z_b[i];
         }
     hlr_joint_gather(model, k, s->d_eta, g);
     for (int level = 0; level < model->head.factor[k].n_level; level++, w += n_pair, g += q) {
-        const double *u = s->u[k] + (size_t) q * (size_t) level;
+        const double *u = s->levels[k].u + (size_t) q * (size_t) level;
         for (int a = 0; a < q; a++)
             for (int b = 0; b < q; b++)
                 g[a] += w[hlr_packed(a, b)] * u[b];
@@ -83,12 +84,12 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
     const hlr_joint_model *model = s->model;
     const int n = model->rows.n, q = model->head.factor[k].q;
     const double *t = hlr_joint_t(s, k);
-    double *wt = s->scratch, *l = wt + q * q, *b = s->g[k], *share = s->c[k];
+    double *scratch = s->scratch, *l = scratch + q * q + q, *b = s->g[k], *share = s->levels[k].c;
     hlr_joint_gather(model, k, d, b);
     for (int level = 0; level < model->head.factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
         double *x = l + q * q;
-        hlr_joint_factorise(q, t, anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, wt, l);
+        hlr_joint_factorise(q, t, anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, scratch, l);
         hlr_multiply_lower_transposed(q, t, b + at, x);
         hlr_solve_lower(q, l, x);
         hlr_solve_lower_transposed(q, l, x);
@@ -97,7 +98,8 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
     for (int i = 0; i < n; i++) {
         double sum = 0.0;
         for (int c = 0; c < q; c++)
-            sum += model->z[k][i + (size_t) n * (size_t) c] * share[(size_t) q * (size_t) model->index[k][i] + (size_t) c];
+            sum += model->z[k][i + (size_t) n * (size_t) c] *
+                   share[(size_t) q * (size_t) model->index[k][i] + (size_t) c];
         d[i] *= sum < 0.999 ? 1.0 - sum : 0.001;
     }
 }
@@ -106,13 +108,13 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
 static void newton(hlr_joint *s, int k, const double *t, const hlr_anchor *anchor)
 {
     const int q = s->model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
-    double *wt = s->scratch, *l = wt + q * q;
+    double *scratch = s->scratch, *l = scratch + q * q + q;
     for (int level = 0; level < s->model->head.factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
-        double *v = s->v[k] + at, *old = s->c[k] + at;
+        double *v = s->levels[k].v + at, *old = s->levels[k].c + at;
         for (int i = 0; i < q; i++)
             old[i] = v[i];
-        hlr_joint_factorise(q, t, anchor->factor[k].w + (size_t) n_pair * (size_t) level, wt, l);
+        hlr_joint_factorise(q, t, anchor->factor[k].w + (size_t) n_pair * (size_t) level, scratch, l);
         hlr_multiply_lower_transposed(q, t, s->g[k] + at, v);
         hlr_solve_lower(q, l, v);
         hlr_solve_lower_transposed(q, l, v);
@@ -123,7 +125,8 @@ static void set_effects(hlr_joint *s, int k, const double *t)
 {
     const int q = s->model->head.factor[k].q;
     for (int level = 0; level < s->model->head.factor[k].n_level; level++)
-        hlr_multiply_lower(q, t, s->v[k] + (size_t) q * (size_t) level, s->u[k] + (size_t) q * (size_t) level);
+        hlr_multiply_lower(q, t, s->levels[k].v + (size_t) q * (size_t) level,
+                           s->levels[k].u + (size_t) q * (size_t) level);
 }
 
 /* One factor's Newton step, halved while it makes things worse; returns the largest move of a v. */
@@ -142,10 +145,10 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
             break;
         }
         for (int e = 0; e < n; e++)
-            s->v[k][e] = 0.5 * (s->v[k][e] + s->c[k][e]);
+            s->levels[k].v[e] = 0.5 * (s->levels[k].v[e] + s->levels[k].c[e]);
     }
     for (int e = 0; e < n; e++)
-        move = fmax(move, fabs(s->v[k][e] - s->c[k][e]));
+        move = fmax(move, fabs(s->levels[k].v[e] - s->levels[k].c[e]));
     return move;
 }
 
@@ -181,7 +184,7 @@ void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
     hlr_parameters_unpack(&s->parameters, q);
     for (int k = 0; k < head->n_factor; k++)
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
-            s->u[k][e] = s->v[k][e] = 0.0;
+            s->levels[k].u[e] = s->levels[k].v[e] = 0.0;
     double value = objective(s), move = 1.0;
     for (int sweep = 0; sweep < 30 && move > 1e-6; sweep++) {
         move = 0.0;

@@ -3,13 +3,8 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "inline.h"
 #include "linalg.h"
-
-#if defined(__GNUC__)
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-#else
-#define ALWAYS_INLINE inline
-#endif
 
 /* Element `e` of this and the next level, elements `stride` apart. */
 #define LOAD(array, e, stride) (*(const hlr_vector *) ((array) + (size_t) (e) * (stride)))

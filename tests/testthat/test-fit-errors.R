@@ -239,7 +239,7 @@ test_that("arguments that do not exist are named, with where to find what is mea
 
 test_that("families and structures without an engine are named", {
   refused <- function(words, ...) expect_refused(short_fit(...), "unsupported", words)
-  expect_refused(short_fit(z ~ x + (1 | g), family = quasipoisson), "family", "quasipoisson is not among those.*no density")
+  expect_refused(short_fit(z ~ x + (1 | g), family = quasipoisson), "family", "quasipoisson is not among.*no density")
   refused("cannot fit this model: family gaussian\\(log\\)", exp(y) ~ x + (1 | g), family = gaussian("log"),
           engine = "collapsed")
   expect_refused(short_fit(y ~ x, family = "gausian"), "family", "must be a family.*not the text 'gausian'")
