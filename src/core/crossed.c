@@ -89,11 +89,24 @@ static void zero(size_t n, double *x)
         x[i] = 0.0;
 }
 
+/* The case of one coefficient, and on to what comes after. */
+static void multiply(int n, double lambda, const double **x, double **out)
+{
+    for (int i = 0; i < n; i++)
+        (*out)[i] = lambda * (*x)[i];
+    *x += n;
+    *out += n;
+}
+
 void hlr_crossed_scale(const hlr_model *model, const double *lambda, const double *x, double *out)
 {
     for (int k = 1; k < model->n_factor; k++) {
         const int q = model->factor[k].q;
         lambda += model->factor[k - 1].q * model->factor[k - 1].q;
+        if (q == 1) {
+            multiply(model->factor[k].n_level, *lambda, &x, &out);
+            continue;
+        }
         for (int j = 0; j < model->factor[k].n_level; j++, x += q, out += q)
             for (int i = q - 1; i >= 0; i--) {            /* out may be x */
                 double sum = 0.0;
@@ -109,6 +122,10 @@ void hlr_crossed_scale_transposed(const hlr_model *model, const double *lambda, 
     for (int k = 1; k < model->n_factor; k++) {
         const int q = model->factor[k].q;
         lambda += model->factor[k - 1].q * model->factor[k - 1].q;
+        if (q == 1) {
+            multiply(model->factor[k].n_level, *lambda, &x, &out);
+            continue;
+        }
         for (int j = 0; j < model->factor[k].n_level; j++, x += q, out += q)
             for (int i = 0; i < q; i++) {
                 double sum = 0.0;
@@ -184,6 +201,8 @@ static double eliminate(const hlr_model *model, const double *lambda, const hlr_
     const double *h = s->level + 3 * q * q;
     double log_det = 0.0, product = 1.0;
     int row = 0;
+    if (cross->n_direct == 0)
+        return 0.0;
     zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
     for (int d = 0; d < cross->n_direct; d++) {
         const int j = cross->direct[d], n_col = cross->start[j + 1] - cross->start[j];
@@ -210,6 +229,17 @@ static double eliminate(const hlr_model *model, const double *lambda, const hlr_
     if (row > 0)
         hlr_dense_add_square(s->ld_n, HLR_CROSSED_PANEL, s->panel, s->gram);
     return log_det + 2.0 * log(product);
+}
+
+/* Lower triangle from the upper one, by blocks so that neither side jumps through memory. */
+static void mirror(int n, double *a)
+{
+    const size_t ld = (size_t) n;
+    for (int b = 0; b < n; b += HLR_DENSE_BLOCK)
+        for (int first = 0; first <= b; first += HLR_DENSE_BLOCK)
+            for (int c = b; c < b + HLR_DENSE_BLOCK; c++)
+                for (int i = first; i < first + HLR_DENSE_BLOCK && i < c; i++)
+                    a[(size_t) c + ld * (size_t) i] = a[(size_t) i + ld * (size_t) c];
 }
 
 /* ---- the dense node, forwards ------------------------------------------------------------------------------------- */
@@ -282,9 +312,7 @@ void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *wo
             to[a] = b < s.n && a <= b ? *from++ : 0.0;
     }
     *log_det += eliminate(model, lambda, &s);
-    for (int b = 0; b < s.n; b++)
-        for (int a = 0; a < b; a++)
-            s.gram[b + ld * (size_t) a] = s.gram[a + ld * (size_t) b];
+    mirror(s.ld_n, s.gram);
     make_node(model, lambda, &s);
     if (hlr_dense_cholesky(s.ld_m, s.u) != 0)
         *log_det = NAN;

@@ -137,6 +137,8 @@ static void back_levels(const hlr_model *model, const hlr_crossed *s, double *y)
     const hlr_crossed_levels *cross = &model->cross;
     const int q = model->factor[0].q, most = HLR_CROSSED_PANEL / q * q;
     int row = 0;
+    if (cross->n_direct == 0)
+        return;
     zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
     for (int d = 0; d < cross->n_direct; d++) {
         const int j = cross->direct[d], n_col = cross->start[j + 1] - cross->start[j];

@@ -1,5 +1,6 @@
 #include "crossed_stats.h"
 
+#include "dense.h"
 #include "linalg.h"
 #include "stats.h"
 
@@ -43,16 +44,35 @@ void hlr_crossed_count(const hlr_crossed_rows *rows, int *seen, int *start)
     }
 }
 
-/* Largest block of rows of a level beside its columns. */
+/* The level with most: its block, that padded, and the products of its columns. */
 size_t hlr_crossed_stats_work_size(const hlr_crossed_rows *rows, const int *start)
 {
     size_t most = 1;
     for (int j = 0; j < rows->n_level; j++) {
-        const size_t size = (size_t) (rows->row[j + 1] - rows->row[j]) * (size_t) (rows->q + start[j + 1] - start[j]);
+        const int n = rows->row[j + 1] - rows->row[j], n_col = start[j + 1] - start[j];
+        const size_t wide = (size_t) hlr_dense_padded(n_col), tall = (size_t) hlr_dense_padded(n);
+        const size_t size = (size_t) n * (size_t) (rows->q + n_col) + (tall + wide) * wide;
         if (size > most)
             most = size;
     }
     return most;
+}
+
+/* rest += the products of the level's columns below their first q rows; work: what the work memory has after the block. */
+static void add_rest(int q, int n, int n_col, const int *column, const double *block, double *rest, double *work)
+{
+    const int wide = hlr_dense_padded(n_col), tall = hlr_dense_padded(n - q);
+    double *padded = work, *product = work + (size_t) tall * (size_t) wide;
+    for (int a = 0; a < wide; a++)
+        for (int i = 0; i < tall; i++)
+            padded[(size_t) i + (size_t) tall * (size_t) a] =
+                a < n_col && i < n - q ? block[(size_t) (q + i) + (size_t) n * (size_t) (q + a)] : 0.0;
+    for (size_t e = 0; e < (size_t) wide * (size_t) wide; e++)
+        product[e] = 0.0;
+    hlr_dense_add_square(wide, tall, padded, product);
+    for (int b = 0; b < n_col; b++)
+        for (int a = 0; a <= b; a++)
+            rest[hlr_packed(column[a], column[b])] += product[(size_t) a + (size_t) wide * (size_t) b];
 }
 
 /* The level's rows, weighted, as a column-major matrix [Z of factor 0, its columns]; place: column -> its number here. */
@@ -79,10 +99,8 @@ static void gather(const hlr_crossed_rows *rows, int j, int n_col, const int *pl
     }
 }
 
-static void keep(const hlr_crossed_rows *rows, size_t n, int n_col, const int *column, const double *block, double *r,
-                 double *f, double *rest)
+static void keep(int q, size_t n, int n_col, const double *block, double *r, double *f)
 {
-    const int q = rows->q;
     for (int k = 0; k < q; k++) {
         const int there = (size_t) k < n;
         for (int l = k; l < q; l++)
@@ -90,12 +108,6 @@ static void keep(const hlr_crossed_rows *rows, size_t n, int n_col, const int *c
         for (int a = 0; a < n_col; a++)
             f[k + q * a] = there ? block[(size_t) (q + a) * n + (size_t) k] : 0.0;
     }
-    if (n <= (size_t) q)
-        return;
-    for (int b = 0; b < n_col; b++)
-        for (int a = 0; a <= b; a++)
-            rest[hlr_packed(column[a], column[b])] +=
-                hlr_dot((int) n - q, block + (size_t) (q + a) * n + q, block + (size_t) (q + b) * n + q);
 }
 
 void hlr_crossed_stats(const hlr_crossed_rows *rows, const int *start, int *column, double *r, double *f, double *rest,
@@ -120,6 +132,8 @@ void hlr_crossed_stats(const hlr_crossed_rows *rows, const int *start, int *colu
         for (int a = 0; a < at; a++)
             place[own[a]] = 0;
         hlr_triangularise(work, n, q, q + n_col);
-        keep(rows, n, n_col, own, work, r + hlr_packed_size(q) * (size_t) j, f + (size_t) q * (size_t) start[j], rest);
+        keep(q, n, n_col, work, r + hlr_packed_size(q) * (size_t) j, f + (size_t) q * (size_t) start[j]);
+        if (n > (size_t) q)
+            add_rest(q, (int) n, n_col, own, work, rest, work + n * (size_t) (q + n_col));
     }
 }

@@ -19,11 +19,11 @@ static void check_columns(const hlr_crossed_rows *rows, const double *dense)
     double r[N_LEVEL * 3], f[N_LEVEL * Q * N_COL], rest[N_COL * (N_COL + 1) / 2] = {0.0};
     double own_r[N_LEVEL * 3], own_f[N_LEVEL * Q * N_COL], own_rest[N_COL * (N_COL + 1) / 2] = {0.0}, worst = 0.0;
     int seen[N_COL], start[N_LEVEL + 1], own[N_LEVEL * N_COL], zeros = 0, ascending = 1;
-    double *work = malloc((hlr_stats_work_size(&plain) + N * (N_COL + Q)) * sizeof(double));
+    double *work = malloc(hlr_stats_work_size(&plain) * sizeof(double));
     hlr_stats(&plain, r, f, rest, work);
     CHECK(hlr_crossed_rows_n(rows) == N_COL);
     hlr_crossed_count(rows, seen, start);
-    CHECK(hlr_crossed_stats_work_size(rows, start) <= N * (N_COL + Q));
+    work = realloc(work, hlr_crossed_stats_work_size(rows, start) * sizeof(double));
     hlr_crossed_stats(rows, start, own, own_r, own_f, own_rest, seen, work);
     free(work);
     for (int j = 0; j < N_LEVEL; j++) {
