@@ -4,52 +4,73 @@
 #include "family-row.h"
 #include "family_stirling.h"
 #include "special.h"
+#include "vector_math.h"
 
+enum { TABLE = 16, BLOCK = 64 };
+
+/* What depends on y and a alone, of small counts once per call. */
 typedef struct {
     double a, log_a, inverse;
     double rest, minus_digamma; /* Stirling's rest and log - digamma at a */
+    double rising[TABLE], d_rising[TABLE];
 } shape;
 
-HLR_INLINE shape prepare(const double *aux)
+static shape prepare(const double *aux)
 {
     const double a = aux[0];
-    return (shape){a, log(a), 1.0 / a, hlr_stirling_rest(a), hlr_log_minus_digamma(a)};
+    shape s = {a, log(a), 1.0 / a, hlr_stirling_rest(a), hlr_log_minus_digamma(a), {0.0}, {0.0}};
+    for (int y = 1; y < TABLE; y++) {
+        const double ratio = (y - 1) * s.inverse;
+        s.rising[y] = s.rising[y - 1] + log1p(ratio);
+        s.d_rising[y] = s.d_rising[y - 1] - ratio / (1.0 + ratio) * s.inverse;
+    }
+    return s;
 }
 
-/* log [ Gamma(a + y) / (Gamma(a) a^y) ] and its derivative by a: few factors as a product, many by Stirling. */
-HLR_INLINE double log_rising(const shape *s, double y, double *d_a)
+/* log [ Gamma(a + y) / (Gamma(a) a^y) ] and its derivative by a. */
+static inline double log_rising(const shape *s, double y, double *d_a)
 {
-    if (y <= 8.0 && s->a > 1e-30) {
-        double product = 1.0, sum = 0.0;
-        for (double k = 1.0; k < y; k += 1.0) {
-            const double ratio = k * s->inverse, factor = 1.0 + ratio;
-            product *= factor;
-            sum -= ratio / factor;
-        }
-        *d_a = sum * s->inverse;
-        return log(product);
+    if (y < TABLE) {
+        *d_a = s->d_rising[(int) y];
+        return s->rising[(int) y];
     }
     const double more = log1p(y * s->inverse);
     *d_a = more - y * s->inverse - hlr_log_minus_digamma(s->a + y) + s->minus_digamma;
     return (s->a + y - 0.5) * more - y + hlr_stirling_rest(s->a + y) - s->rest;
 }
 
-HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *common)
+static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
+                       double *d_aux)
 {
-    const shape *s = common;
-    const double y = rows->y[i], t = eta - s->log_a, e = exp(-fabs(t)), large = 1.0 / (1.0 + e),
-                 small = e * large;
-    const double p = t > 0.0 ? large : small, q = t > 0.0 ? small : large;
-    const double log_more = (t > 0.0 ? t : 0.0) + log1p(e); /* log(1 + mu / a) */
-    double d_a;
-    const double rising = log_rising(s, y, &d_a);
-    return (hlr_row){rising + y * eta - (s->a + y) * log_more,
-                     y * q - s->a * p,
-                     (s->a + y) * p * q,
-                     {d_a + y * s->inverse * p + p - log_more, 0.0}};
+    const shape s = prepare(aux);
+    double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK], sum = 0.0, sum_a = 0.0;
+    for (int first = 0; first < rows->n; first += BLOCK) {
+        const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
+        for (int k = 0; k < n; k++)
+            t[k] = eta[first + k] - s.log_a;
+        hlr_logistic_all(n, t, p, q, log_p, log_q);
+        for (int k = 0; k < n; k++) {
+            const int i = first + k;
+            const double weight = hlr_row_weight(rows, i), y = rows->y[i];
+            double d_rising;
+            const double rising = log_rising(&s, y, &d_rising);
+            sum += weight * (rising + y * eta[i] + (s.a + y) * log_q[k]);
+            sum_a += weight * (d_rising + (y * s.inverse + 1.0) * p[k] + log_q[k]);
+            d_eta[i] = weight * (y * q[k] - s.a * p[k]);
+        }
+    }
+    d_aux[0] = isfinite(sum) ? sum_a : 0.0;
+    return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-HLR_FAMILY_LOOPS(log, row_log, 1, 1, shape, prepare)
+static void log_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)
+{
+    const double log_a = log(aux[0]);
+    for (int i = 0; i < rows->n; i++) {
+        const double e = exp(-fabs(eta[i] - log_a)), large = 1.0 / (1.0 + e);
+        out[i] = isfinite(eta[i]) ? hlr_row_weight(rows, i) * (aux[0] + rows->y[i]) * e * large * large : 0.0;
+    }
+}
 
 static double constant(const hlr_rows *rows)
 {
