@@ -83,6 +83,15 @@ size_t hlr_crossed_work_size(const hlr_model *model)
     return total;
 }
 
+hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g)
+{
+    const size_t n_pair = hlr_packed_size(model->factor[0].q), first = (size_t) HLR_LANES * (size_t) g;
+    return (hlr_classes) {
+        HLR_LANES, model->classes.count + first, model->classes.r + first * n_pair,
+        model->classes.moment + first * n_pair * hlr_packed_size(s->n)
+    };
+}
+
 static void zero(size_t n, double *x)
 {
     for (size_t i = 0; i < n; i++)
@@ -303,7 +312,11 @@ void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *wo
     if (model->classes.n > 0) {
         for (size_t i = 0; i < hlr_packed_size(s.n); i++)
             s.packed[i] = model->rest[i];
-        *log_det += hlr_classes_sums(&model->classes, q, s.n, lambda, s.classes, s.e, s.precision, s.packed);
+        for (int g = 0; HLR_LANES * g < model->classes.n; g++) {
+            const hlr_classes two = hlr_crossed_classes(model, &s, g);
+            double *e = s.e + hlr_classes_e_size(&two, q) * (size_t) g;
+            *log_det += hlr_classes_sums(&two, q, s.n, lambda, s.classes, e, s.precision, s.packed);
+        }
         from = s.packed;
     }
     for (int b = 0; b < s.ld_n; b++) {

@@ -31,6 +31,10 @@ static inline int hlr_crossed_in_panel(const hlr_crossed *s, int q, int n_col)
     return 2 * n_col > s->n && q <= HLR_CROSSED_PANEL;
 }
 
+/* Two classes beside each other, as they are in memory: moments of all columns are many, and a pass over them is as fast
+ * as memory is. The last one may be of no level, with R = 0. `g` from 0 to half of the number of classes. */
+hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g);
+
 int hlr_crossed_n_node(const hlr_model *model);             /* m */
 int hlr_crossed_first(const hlr_model *model, int k);       /* first column of factor k >= 1 */
 const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, int k);

@@ -180,7 +180,11 @@ void hlr_crossed_back(const hlr_model *model, const double *lambda, const double
         for (int b = 0; b < s.n; b++)
             for (int a = 0; a <= b; a++)
                 *to++ = s.omega[(size_t) a + (size_t) s.ld_n * (size_t) b] * (a == b ? 2.0 : 1.0);
-        hlr_classes_back(&model->classes, q, s.n, s.packed, s.classes, s.e, y);
+        for (int g = 0; HLR_LANES * g < model->classes.n; g++) {
+            const hlr_classes two = hlr_crossed_classes(model, &s, g);
+            const double *e = s.e + hlr_classes_e_size(&two, q) * (size_t) g;
+            hlr_classes_back(&two, q, s.n, s.packed, s.classes, e, y);
+        }
     }
     back_levels(model, &s, y);
     for (int k = 0; k < q; k++)

@@ -54,7 +54,7 @@ typedef struct {
     hlr_factor factor[HLR_MAX_FACTOR];
     hlr_levels every;          /* all levels of factor[0]: for effects and chains of several factors */
     hlr_levels direct;         /* one factor: the levels outside classes */
-    hlr_classes classes;       /* one factor or crossed: the classes */
+    hlr_classes classes;       /* one factor: the classes; crossed: see hlr_crossed_classes() */
     int crossed;               /* 1: the factors are no chain; then `every` and `direct` are not read */
     hlr_crossed_levels cross;
     const double *rest;        /* Gram matrices of the rows' remainders, packed, one per base node (one if crossed) */

@@ -200,6 +200,23 @@ static double *make_every(toy *t, int n_col, double *next)
     return f + n_level * q * n_col;
 }
 
+/* From classes beside each other to two and two, and an empty one if they are odd. */
+static double *pair_classes(hlr_classes *classes, int n_pair, int n_cell, double *next)
+{
+    const int n = classes->n, even = n + n % 2;
+    double *count = next, *r = count + even, *moment = r + even * n_pair;
+    for (int c = 0; c < n; c++) {
+        double *to_r = r + c / 2 * 2 * n_pair + c % 2, *to = moment + c / 2 * 2 * n_pair * n_cell + c % 2;
+        count[c] = classes->count[c];
+        for (int e = 0; e < n_pair; e++)
+            to_r[2 * e] = classes->r[c + n * e];
+        for (int e = 0; e < n_pair * n_cell; e++)
+            to[2 * e] = classes->moment[c + n * e];
+    }
+    *classes = (hlr_classes) {even, count, r, moment};
+    return moment + even * n_pair * n_cell;
+}
+
 static void make_crossed_statistics(toy *t, const double *const *common, const int *order, const int *start)
 {
     const toy_spec *s = &t->spec;
@@ -225,6 +242,7 @@ static void make_crossed_statistics(toy *t, const double *const *common, const i
     m->cross = (hlr_crossed_levels) {t->start, t->column, r, f, s->n_level[0], t->direct};
     if (s->use_classes) {
         next = make_classes(t, n_col, make_every(t, n_col, next));
+        next = pair_classes(&m->classes, q * (q + 1) / 2, n_col * (n_col + 1) / 2, next);
         m->cross.n_direct = m->direct.n;
     }
     if (next - t->memory > TOY_MEMORY || n_col > TOY_ROW * TOY_ROW)
