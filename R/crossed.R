@@ -48,9 +48,10 @@ crossed_stats <- function(factors, x, center, y, weights) {
   )
 }
 
-#' A class of levels is worth its moments where it saves so many times as many products; measured at 100 to 400 columns
+#' A class of levels is worth its moments where it saves so many times as many products: of 0.5 to 100 the best at 28 to
+#' 200 columns with 56 to 400 levels of uneven sizes, by up to a third.
 #' @noRd
-class_price <- 6
+class_price <- 2
 
 #' Levels and classes of the first factor as C reads them
 #'
