@@ -105,3 +105,91 @@ argument <- function(default) {
   given <- commandArgs(TRUE)
   if (length(given)) as.integer(given[1]) else default
 }
+
+# ---- beside brms ----------------------------------------------------------------------------------------------------
+
+#' Seconds of an expression
+elapsed <- function(expression) {
+  gc(FALSE)
+  unclass(system.time(expression, gcFirst = FALSE))[c("elapsed", "user.self", "sys.self")]
+}
+
+#' hlr's priors as brms takes them, so that both have the same posterior
+equal_priors <- function(fit) {
+  table <- as.data.frame(fit$prior)
+  rows <- lapply(seq_len(nrow(table)), function(i) {
+    row <- table[i, ]
+    arguments <- stats::na.omit(c(row$arg1, row$arg2, row$arg3))
+    text <- paste0(row$dist, "(", paste(format(arguments, digits = 15, trim = TRUE), collapse = ", "), ")")
+    coef <- if (row$class %in% c("b", "sd")) row$coef else ""
+    group <- if (row$class %in% c("sd", "cor")) row$group else ""
+    brms::set_prior(text, class = row$class, coef = coef, group = group)
+  })
+  Reduce(`+`, rows)
+}
+
+#' Least effective sizes over beta, sds, correlations, sigma and group effects
+with_effects <- function(draws, gradients, seconds, whole, divergences, leapfrogs) {
+  table <- hlr:::summarise_array(draws)
+  ess <- min(table[, c("ess_bulk", "ess_tail")])
+  data.frame(
+    parameters = dim(draws)[3], draws = prod(dim(draws)[1:2]), gradients, ess_bulk = min(table[, "ess_bulk"]),
+    ess_tail = min(table[, "ess_tail"]), rhat = max(table[, "rhat"]), divergences, leapfrogs_per_draw = leapfrogs,
+    seconds, whole_call = whole, ess_per_second = ess / seconds
+  )
+}
+
+#' A problem's fit on one core
+fit_problem <- function(problem, ...) {
+  family <- if (is.null(problem$family)) stats::gaussian() else problem$family
+  quiet_fit(problem$formula, problem$data, family = family, prior = problem$prior, ...)
+}
+
+#' Draws of everything reported: iterations x chains x parameters, group effects of all factors behind
+draws_with_effects <- function(fit) {
+  names <- grep("^(lprior|lp__)$", dimnames(fit$draws)[[3]], value = TRUE, invert = TRUE)
+  groups <- vapply(fit$design$factors, `[[`, "", "group")
+  parts <- c(list(fit$draws[, , names, drop = FALSE]), lapply(groups, function(g) hlr:::effects_draws(fit, g)))
+  all <- unlist(lapply(parts, function(part) dimnames(part)[[3]]))
+  array(unlist(parts), c(dim(fit$draws)[1:2], length(all)), list(NULL, NULL, all))
+}
+
+hlr_figures <- function(problem, seed) {
+  whole <- elapsed(fit <- fit_problem(problem, seed = seed))[["elapsed"]]
+  with_effects(draws_with_effects(fit), sum(fit$n_gradient), sum(fit$time$warmup, fit$time$sampling), whole,
+               sum(fit$sampler[, , "divergent__"]), mean(fit$sampler[, , "n_leapfrog__"]))
+}
+
+#' Debian has BH without its headers, which are the system's.
+find_boost <- function() {
+  if (!nzchar(system.file("include", package = "BH"))) rstan::rstan_options(boost_lib = "/usr/include")
+}
+
+#' A problem as brms compiles it: 20 iterations, with the priors hlr has
+#'
+#' @param keep Folder for compiled models, so that they serve again; `NULL` compiles each time.
+compile_brms <- function(problem, name, keep = NULL) {
+  file <- if (!is.null(keep)) file.path(keep, paste0(name, ".rds"))
+  if (!is.null(file) && file.exists(file)) return(readRDS(file))
+  family <- if (is.null(problem$brms_family)) problem$family else problem$brms_family
+  formula <- if (is.null(problem$brms_formula)) problem$formula else problem$brms_formula
+  prior <- equal_priors(fit_problem(problem, seed = 1))
+  compiled <- suppressWarnings(brms::brm(formula, problem$data, family = if (is.null(family)) stats::gaussian() else
+    family, prior = prior, chains = 1, iter = 20, refresh = 0, silent = 2))
+  if (!is.null(file)) saveRDS(compiled, file)
+  compiled
+}
+
+brms_figures <- function(compiled, seed) {
+  whole <- elapsed(
+    fit <- suppressMessages(stats::update(compiled, recompile = FALSE, chains = 4, iter = 2000, cores = 1, seed = seed,
+                                          refresh = 0, silent = 2))
+  )[["elapsed"]]
+  draws <- unclass(posterior::as_draws_array(fit))
+  draws <- draws[, , !grepl("^(lprior|lp__)$", dimnames(draws)[[3]]), drop = FALSE]
+  sampler <- rstan::get_sampler_params(fit$fit, inc_warmup = TRUE)
+  gradients <- sum(vapply(sampler, function(chain) sum(chain[, "n_leapfrog__"]), 0))
+  kept <- do.call(rbind, rstan::get_sampler_params(fit$fit, inc_warmup = FALSE))
+  with_effects(draws, gradients, sum(rstan::get_elapsed_time(fit$fit)), whole, sum(kept[, "divergent__"]),
+               mean(kept[, "n_leapfrog__"]))
+}

@@ -13,11 +13,6 @@ if (!requireNamespace("brms", quietly = TRUE)) parts <- setdiff(parts, "brms")
 
 quiet_lmer <- function(formula, data) suppressMessages(suppressWarnings(lme4::lmer(formula, data)))
 
-elapsed <- function(expression) {
-  gc(FALSE)
-  unclass(system.time(expression, gcFirst = FALSE))[c("elapsed", "user.self", "sys.self")]
-}
-
 #' Evaluate an expression in a fresh process, return its peak resident memory in MB (NA where /proc is missing)
 peak_memory <- function(expression) {
   read <- 'cat("PEAK", grep("VmHWM", readLines("/proc/self/status"), value = TRUE))'
@@ -95,61 +90,11 @@ run_install <- function() {
   write_result(data.frame(install_seconds = install, load_seconds = stats::median(load)), "install")
 }
 
-#' hlr's priors as brms takes them, so that both have the same posterior
-equal_priors <- function(fit) {
-  table <- as.data.frame(fit$prior)
-  rows <- lapply(seq_len(nrow(table)), function(i) {
-    row <- table[i, ]
-    arguments <- stats::na.omit(c(row$arg1, row$arg2, row$arg3))
-    text <- paste0(row$dist, "(", paste(format(arguments, digits = 15, trim = TRUE), collapse = ", "), ")")
-    coef <- if (row$class %in% c("b", "sd")) row$coef else ""
-    group <- if (row$class %in% c("sd", "cor")) row$group else ""
-    brms::set_prior(text, class = row$class, coef = coef, group = group)
-  })
-  Reduce(`+`, rows)
-}
-
-#' Least effective sizes over beta, sds, correlations, sigma and group effects
-with_effects <- function(draws, gradients, seconds, whole) {
-  table <- hlr:::summarise_array(draws)
-  ess <- min(table[, c("ess_bulk", "ess_tail")])
-  data.frame(
-    parameters = dim(draws)[3], draws = prod(dim(draws)[1:2]), gradients, ess_bulk = min(table[, "ess_bulk"]),
-    ess_tail = min(table[, "ess_tail"]), rhat = max(table[, "rhat"]), seconds, whole_call = whole,
-    ess_per_second = ess / seconds
-  )
-}
-
-hlr_figures <- function(problem, seed) {
-  whole <- elapsed(fit <- quiet_fit(problem$formula, problem$data, seed = seed, cores = 1))[["elapsed"]]
-  names <- grep("^(lprior|lp__)$", dimnames(fit$draws)[[3]], value = TRUE, invert = TRUE)
-  effects <- hlr:::effects_draws(fit, fit$design$factors[[1]]$group)
-  draws <- array(c(fit$draws[, , names], effects), c(dim(fit$draws)[1:2], length(names) + dim(effects)[3]))
-  with_effects(draws, sum(fit$n_gradient), sum(fit$time$warmup, fit$time$sampling), whole)
-}
-
-brms_figures <- function(compiled, seed) {
-  whole <- elapsed(
-    fit <- suppressMessages(stats::update(compiled, recompile = FALSE, chains = 4, iter = 2000, cores = 1, seed = seed,
-                                          refresh = 0, silent = 2))
-  )[["elapsed"]]
-  draws <- unclass(posterior::as_draws_array(fit))
-  draws <- draws[, , !grepl("^(lprior|lp__)$", dimnames(draws)[[3]]), drop = FALSE]
-  sampler <- rstan::get_sampler_params(fit$fit, inc_warmup = TRUE)
-  gradients <- sum(vapply(sampler, function(chain) sum(chain[, "n_leapfrog__"]), 0))
-  with_effects(draws, gradients, sum(rstan::get_elapsed_time(fit$fit)), whole)
-}
-
 run_brms <- function() {
-  # Debian has BH without its headers, which are the system's.
-  if (!nzchar(system.file("include", package = "BH"))) rstan::rstan_options(boost_lib = "/usr/include")
+  find_boost()
   rows <- lapply(c("dietox", "sleepstudy"), function(name) {
     problem <- bench_problems()[[name]]
-    prior <- equal_priors(quiet_fit(problem$formula, problem$data, seed = 1))
-    compile <- elapsed(
-      compiled <- brms::brm(problem$formula, problem$data, prior = prior, chains = 1, iter = 20, refresh = 0,
-                             silent = 2)
-    )[["elapsed"]]
+    compile <- elapsed(compiled <- compile_brms(problem, name))[["elapsed"]]
     hlr <- do.call(rbind, lapply(1:5, function(seed) hlr_figures(problem, seed)))
     brms <- brms_figures(compiled, 1)
     hlr <- rbind(hlr, do.call(rbind, lapply(6:10, function(seed) hlr_figures(problem, seed))))

@@ -1,0 +1,60 @@
+# Generalised models beside brms, equal explicit priors, brms compiled before, in one run:
+#
+#     Rscript bench/glmm.R [--hlr-only] [--defaults] [problem ...]
+#
+# Without a problem all of tests/slow/models.R. hlr runs before and after brms, so that both meet the same state of the
+# machine; of its six seeds the medians count, and the worst of R-hat and divergences. --defaults: hlr with its own
+# priors, and alone. HLR_BENCH_COMPILED names a folder for models that brms has compiled.
+
+file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
+source(file.path(dirname(file), "common.R"))
+source(file.path(bench_dir(), "..", "tests", "slow", "models.R"))
+
+flags <- grep("^--", commandArgs(TRUE), value = TRUE)
+wanted <- grep("^--", commandArgs(TRUE), value = TRUE, invert = TRUE)
+problems <- reference_models()
+unknown <- setdiff(wanted, names(problems))
+if (length(unknown)) stop("Unknown problem: ", toString(unknown), ". There are ", toString(names(problems)), ".")
+if (length(wanted) == 0) wanted <- names(problems)
+alone <- length(flags) > 0 || !requireNamespace("brms", quietly = TRUE)
+keep <- Sys.getenv("HLR_BENCH_COMPILED")
+keep <- if (nzchar(keep)) keep
+
+#' Medians of the rows of one problem, sums of divergences, worst R-hat
+middle <- function(rows) {
+  out <- as.data.frame(lapply(rows, stats::median))
+  out$divergences <- sum(rows$divergences)
+  out$rhat <- max(rows$rhat)
+  out
+}
+
+#' Costs that do not depend on the other package
+per_gradient <- function(figures, n) {
+  ess <- pmin(figures$ess_bulk, figures$ess_tail)
+  transform(figures, gradients_per_effective = gradients / ess, ns_per_row = 1e9 * seconds / (gradients * n))
+}
+
+bench_one <- function(name) {
+  problem <- problems[[name]]
+  if ("--defaults" %in% flags) problem$prior <- NULL
+  n <- nrow(problem$data)
+  hlr <- do.call(rbind, lapply(1:3, function(seed) hlr_figures(problem, seed)))
+  if (alone) return(data.frame(problem = name, package = "hlr", rows = n, per_gradient(middle(hlr), n)))
+  brms <- brms_figures(compile_brms(problem, name, keep), 1)
+  hlr <- middle(rbind(hlr, do.call(rbind, lapply(4:6, function(seed) hlr_figures(problem, seed)))))
+  data.frame(
+    problem = name, package = c("hlr", "brms"), rows = n, per_gradient(rbind(hlr, brms), n),
+    ratio = c(hlr$ess_per_second / brms$ess_per_second, 1)
+  )
+}
+
+if (!alone) find_boost()
+options(width = 200)
+rows <- NULL
+for (name in wanted) {
+  message("bench: ", name)
+  one <- tryCatch(bench_one(name), error = function(e) message(name, " failed: ", conditionMessage(e)))
+  rows <- rbind(rows, one)
+  # After each problem, so that a run which is cut short leaves its table.
+  if (!is.null(one)) write_result(rows, if (alone) paste0("glmm", sub("-", "", flags[1])) else "glmm")
+}
