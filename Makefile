@@ -4,7 +4,7 @@
 .PHONY: help demo test check sanitize test-slow bench document format clean
 
 help:
-	@echo "make demo       set up, install hlr privately, fit the pigs, write figures to demo-output/"
+	@echo "make demo       set up, install hlr privately, fit pigs and tadpoles, write figures to demo-output/"
 	@echo "make test       set up, run everything CI runs, close with: N passed, N failed, N skipped"
 	@echo "make check      R CMD check --as-cran on the built package"
 	@echo "make sanitize   the C core as a plain program under address and undefined-behaviour sanitizers"

@@ -18,7 +18,7 @@
 #' * `ranef()`, `coef()`: list with an array for each grouping factor, levels x statistics x coefficients, or draws x
 #'   levels x coefficients.
 #' * `vcov()`: posterior covariance matrix of the common coefficients.
-#' * `sigma()`: posterior mean of the residual standard deviation.
+#' * `sigma()`: posterior mean of `sigma`, or 1 for families without one, as in lme4.
 #' * `ngrps()`: number of levels of each grouping factor, named integer.
 #' @section Errors: class `hlr_error_variable` for unknown coefficients, `hlr_error_argument` for unknown factors,
 #'   `hlr_error_no_groups` for `ranef()` and `coef()` of a model without group terms.

@@ -15,6 +15,10 @@
 #' | `weibull()` | positive | mean `mu`, scale `mu / gamma(1 + 1 / shape)` | `shape` |
 #' | `Beta()` | between 0 and 1 | mean `mu`, shapes `mu * phi` and `(1 - mu) * phi` | `phi` |
 #'
+#' Links of stats' families: `gaussian()` has `"identity"`, `"log"` and `"inverse"`; `binomial()` has `"logit"`,
+#' `"probit"`, `"cloglog"`, `"cauchit"` and `"log"`; `poisson()` has `"log"`, `"identity"` and `"sqrt"`; `Gamma()` has
+#' `"log"`, `"inverse"` and `"identity"`; `inverse.gaussian()` has `"log"` and `"1/mu^2"`.
+#'
 #' Further parameters of stats' families: `gaussian()` has `sigma`, `Gamma()` a `shape` (variance `mu^2 / shape`),
 #' `inverse.gaussian()` a `shape` (variance `mu^3 / shape`). Names and meanings are those of brms. Priors are set by
 #' [hlr_prior()] with the parameter's name as class; `constant()` fixes one, such as `nu`.

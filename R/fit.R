@@ -3,18 +3,20 @@
 #' Fit a Bayesian hierarchical regression
 #'
 #' Reads a formula in the language of lme4, gives every parameter a proper prior, and returns draws from the exact
-#' posterior. In Gaussian models the common coefficients and the group effects are integrated out, so that the sampler
-#' moves among a few variance parameters only; coefficients and effects come back as exact draws given these.
+#' posterior. Families are those of stats and of [hlr_families], group terms may be nested or crossed in any way.
 #'
 #' @param formula Formula in lme4's language: `(1 | g)`, `(x | g)` with correlation, `(x || g)` without (for factors
 #'   too), `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all
 #'   is a plain regression.
-#' @param data Data frame with the variables. Rows with missing values are dropped, with a message.
+#' @param data Data frame with the variables. Rows with missing values are dropped, with a message. The response of
+#'   [stats::binomial()] is 0/1, logical, a factor whose first level is failure, `cbind(success, failure)`,
+#'   `success | trials(n)`, or a proportion with the number of trials as `weights`.
 #' @param family Family of the response: stats' [stats::gaussian()], [stats::binomial()], [stats::poisson()],
 #'   [stats::Gamma()] and [stats::inverse.gaussian()], or one of [hlr_families].
 #' @param prior Priors from [hlr_prior()], combined with `+` or `c()`; `NULL` for the defaults, which [prior_summary()]
 #'   shows.
-#' @param weights,subset Evaluated in `data`, as in [stats::lm()]. A row of weight w has the variance `sigma^2 / w`.
+#' @param weights,subset Evaluated in `data`, as in [stats::lm()]. In families that have a `sigma` a row of weight w has the
+#'   scale `sigma / sqrt(w)`; in others its log density counts w times.
 #' @param na.action,contrasts As in [stats::lm()].
 #' @param chains,warmup,draws Number of chains, of warmup iterations of each and of draws kept of each. Chains start
 #'   at a draw from the Laplace approximation with its curvature as metric, so that a warmup of 100, the default
@@ -23,18 +25,35 @@
 #' @param seed Integer; the same seed gives the same draws, bit for bit. `NULL` takes one from R's generator, so that
 #'   [set.seed()] governs.
 #' @param control Settings of the sampler, from [hlr_control()].
-#' @param engine `"auto"`, or the name of an engine: `"collapsed"` (Gaussian: coefficients and group effects integrated
-#'   out) or `"joint"` (any family: group effects sampled, whitened level by level). The fit says which and why.
+#' @param engine `"auto"`, `"collapsed"` or `"joint"`; see Engines. The fit says which and why.
 #' @param progress Show a progress bar?
 #' @param ... Nothing; any other argument is an error that names the nearest one.
 #' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()],
 #'   [fixef.hlr_fit()], [prior_summary.hlr_fit()].
 #'
 #'   Ctrl-C returns a fit of the draws so far with a warning.
+#' @section Engines:
+#' `"collapsed"` is for `gaussian()` with identity link. Common coefficients and group effects are integrated out, NUTS
+#' moves among the variance parameters only, and coefficients and effects come back as exact draws given these. Of
+#' crossed factors the one with most effects is integrated out level by level, the others as one block, whose cost grows
+#' with the cube of its size.
+#'
+#' `"joint"` is for every family. NUTS samples coefficients, variance parameters and group effects, these whitened: each
+#' level's are expressed in the coordinates in which a normal approximation of their posterior, given all else, is a
+#' standard normal. The change of coordinates is exact, so that the approximation decides the speed, not the result.
+#'
+#' `"auto"` takes the collapsed engine for Gaussian models, unless factors are crossed and have more than 200 effects
+#' beside those of the largest, and the joint engine for all others.
 #' @section Default priors:
 #' With `s` the sd of the response and `m` its mean: slopes `normal(0, 2.5 s / sd(x))`, centred intercept
 #' `normal(m, sqrt((2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)))`, sds of group effects half-normal with the scale
-#' of their coefficient, correlations `lkj(1)`, sigma half `student_t(4, 0, s)`. These are Bambi's rules.
+#' of their coefficient, correlations `lkj(1)`, sigma half `student_t(4, 0, s)`. With other links
+#' than the identity, and in families without a sigma, `s` is 1 and `m` is 0, or with a log link the log of the mean.
+#' `shape` and `phi` have a half `cauchy(0, 1)`. These are Bambi's rules; `nu` has brms's `gamma(2, 0.1)`.
+#' @section Limits: At most 8 grouping factors. Links that do not keep the mean within its range, such as
+#'   `poisson("identity")`, have a posterior that ends where a row's mean leaves it, at which NUTS diverges; a link such
+#'   as the logarithm does not have this. Few levels and a wide prior of their sd make a long tail that needs more draws
+#'   or a tighter prior. In both cases warnings say so.
 #' @section Errors: Conditions of class `hlr_error_*` for bad input, `hlr_error_unsupported` for models that this
 #'   version does not fit. After sampling, warnings of class `hlr_warning_*`: `divergences`, `rhat`, `ess`,
 #'   `treedepth`, `ebfmi`.
@@ -43,6 +62,10 @@
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
 #' fit
 #' summary(fit)
+#'
+#' # tadpoles that survived in each of 48 tanks
+#' frogs <- hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), seed = 1)
+#' VarCorr(frogs)
 #' @importFrom stats gaussian
 #' @export
 hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, weights, subset, na.action,
@@ -96,14 +119,23 @@ check_settings <- function(chains, warmup, draws, cores, seed, progress, control
 #' @noRd
 choose_engine <- function(engine, design, family) {
   check_choice(engine, "engine", c("auto", "collapsed", "joint"))
+  if (length(design$factors) > max_factors) {
+    hlr_abort("unsupported", "The formula has ", length(design$factors), " grouping factors; at most ", max_factors,
+              " can be fitted.")
+  }
   obstacle <- not_collapsed(design, family)
   if (engine == "collapsed" && !is.null(obstacle)) {
     hlr_abort("unsupported", "The collapsed engine cannot fit this model: ", obstacle, ". Use engine = \"auto\".")
   }
-  if (engine == "joint") return(list(name = "joint", reason = "asked for; group effects are sampled"))
-  if (!is.null(obstacle)) return(list(name = "joint", reason = paste0(obstacle, "; group effects are sampled")))
+  sampled <- paste0("; coefficients ", if (length(design$factors)) "and group effects ", "are sampled")
+  if (engine == "joint") return(list(name = "joint", reason = paste0("asked for", sampled)))
+  if (!is.null(obstacle)) return(list(name = "joint", reason = paste0(obstacle, sampled)))
   list(name = "collapsed", reason = "gaussian, with coefficients and group effects integrated out")
 }
+
+#' HLR_MAX_FACTOR of src/core/model.h
+#' @noRd
+max_factors <- 8
 
 #' Why the collapsed engine cannot fit a model, or NULL
 #' @noRd

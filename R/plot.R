@@ -4,7 +4,7 @@
 #'
 #' @param x A fit, from [hlr_fit()].
 #' @param variable,regex Variables as in [summary.hlr_fit()]; by default common coefficients, sds, correlations and the
-#'   residual sd.
+#'   family's auxiliary parameters, such as sigma.
 #' @param type `"combo"`: density beside trace, with R-hat and the smaller of bulk and tail effective size; `"trace"`,
 #'   `"density"`, `"rank"` (histograms of the ranks of each chain, flat when chains agree), each with the chains in
 #'   different colours; `"intervals"`: medians with 50% and 95% intervals, each variable on a scale of its own, group

@@ -181,8 +181,7 @@ format_number <- function(x) {
 #' @noRd
 format_priors <- function(table, most = 20) {
   kind <- ifelse(table$class %in% c("Intercept", "b"), "Common effects",
-                 ifelse(table$class %in% c("sd", "cor"), "Group effects",
-                        ifelse(table$class == "sigma", "Residual", "Distribution")))
+                 ifelse(table$class %in% c("sd", "cor"), "Group effects", "Auxiliary parameters"))
   width <- max(nchar(table$parameter))
   lines <- character()
   for (heading in unique(kind)) {

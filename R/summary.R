@@ -3,8 +3,8 @@
 #' Summary of a fit
 #'
 #' @param object A fit, from [hlr_fit()].
-#' @param variable Names of variables; by default the common coefficients, sds, correlations and the residual sd. A
-#'   leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`.
+#' @param variable Names of variables; by default the common coefficients, sds, correlations and the family's auxiliary
+#'   parameters, such as sigma. A leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`.
 #' @param regex Are the names regular expressions?
 #' @param prob Probability inside the interval.
 #' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval that holds `prob` of the draws.
@@ -95,7 +95,8 @@ summary_blocks <- function(object, names) {
   }
   common <- startsWith(names, "b_")
   set(common, "Common effects", sub("^b_", "", names[common]))
-  set(names == "sigma", "Residual", "sigma")
+  auxiliary <- names %in% family_aux(object$family)
+  set(auxiliary, "Auxiliary parameters", names[auxiliary])
   for (factor in object$design$factors) {
     to <- paste0("Group effects of ", factor$group, " (", plural(length(factor$levels), "level"), ")")
     known <- group_variables(factor)
@@ -144,7 +145,8 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
   }
   cat(attr(x, "header"), sep = "\n")
   table <- format_summary(x, blocks$label, digits)
-  order <- c("Common effects", grep("^Group", unique(blocks$heading), value = TRUE), "Residual", "Other")
+  order <- c("Common effects", grep("^Group", unique(blocks$heading), value = TRUE), "Auxiliary parameters",
+             "Other")
   for (heading in intersect(order, blocks$heading)) {
     cat("\n", heading, "\n", sep = "")
     cat(table[c(TRUE, blocks$heading == heading)], sep = "\n")

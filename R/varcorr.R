@@ -12,7 +12,8 @@
 #' @param ... Not used.
 #' @return List with, for each grouping factor, `sd` (matrix, coefficients x (`Estimate`, `Est.Error`, `Q2.5`, `Q97.5`))
 #'   and, where effects are correlated, `cor` and `cov` (arrays, coefficients x statistics x coefficients), and
-#'   `residual__` with `sd`. Standard deviations are in the unit of the response, per unit of the coefficient. With
+#'   `residual__` with `sd` for families that have a `sigma`. Standard deviations of effects are in the unit of the
+#'   linear predictor, per unit of the coefficient. With
 #'   `summary = FALSE` draws take the place of the statistics, as the first dimension.
 #'
 #'   `as.data.frame()` of it has lme4's columns, one row per standard deviation or correlation: `grp`, `var1`, `var2`,
@@ -102,7 +103,8 @@ variance_components <- function(object, middle) {
     sigma <- object$draws[, , "sigma"]
     rows <- c(rows, list(row("Residual", NA_character_, NA_character_, sigma^2, sigma)))
   }
-  do.call(rbind, unname(rows))
+  none <- data.frame(grp = character(), var1 = character(), var2 = character(), vcov = double(), sdcor = double())
+  do.call(rbind, c(list(none), unname(rows)))
 }
 
 #' @rdname VarCorr.hlr_fit
@@ -114,6 +116,10 @@ as.data.frame.hlr_varcorr <- function(x, row.names = NULL, optional = FALSE, ...
 #' @rdname VarCorr.hlr_fit
 #' @export
 print.hlr_varcorr <- function(x, digits = 3, ...) {
+  if (length(x) == 0) {
+    cat("No group effects and no residual standard deviation.\n")
+    return(invisible(x))
+  }
   sd <- do.call(rbind, lapply(x, `[[`, "sd"))
   size <- vapply(x, function(group) nrow(group$sd), 1L)
   first <- sequence(size) == 1

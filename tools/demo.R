@@ -1,6 +1,8 @@
-# The demonstration: fit the growth of 72 pigs, print the model and the summary, write two pictures to demo-output/.
+# The demonstration: fit the growth of 72 pigs and the survival of tadpoles in 48 tanks, print models and summaries,
+# write pictures to demo-output/.
 library(hlr)
 source(system.file("pictures", "ten-pigs.R", package = "hlr"))
+source(system.file("pictures", "tadpoles.R", package = "hlr"))
 
 folder <- "demo-output"
 dir.create(folder, showWarnings = FALSE)
@@ -19,10 +21,16 @@ print(fit)
 cat("\n> summary(fit)\n")
 print(summary(fit))
 
+cat("\n> frogs <- hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), seed = 1)\n")
+frogs <- hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), seed = 1)
+cat("> summary(frogs)\n")
+print(summary(frogs))
+
 set.seed(1)
 ten <- sort(sample(levels(dietox$Pig), 10))
 written <- c(
   save_png("trace.png", plot(fit), 9, 9),
-  save_png("ten-pigs.png", plot_ten_pigs(dietox, ten, fit), 10, 5.5)
+  save_png("ten-pigs.png", plot_ten_pigs(dietox, ten, fit), 10, 5.5),
+  save_png("tadpoles.png", plot_tanks(frogs, reedfrogs), 10, 5.5)
 )
 cat("\nThe figures are in ", normalizePath(folder), ":\n", paste0("  ", written, "\n"), sep = "")

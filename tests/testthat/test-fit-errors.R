@@ -261,3 +261,9 @@ test_that("extreme magnitudes are fitted or refused, not fitted wrong", {
   expect_refused(short_fit(y ~ x + (1 | g), with_column(y = y * 1e300)), "sampling", "data for extreme values")
   expect_refused(short_fit(y ~ x + (1 | g), with_column(x = x * 1e200)), "sampling", "data for extreme values")
 })
+
+test_that("more grouping factors than C has room for are refused", {
+  many <- data.frame(y = c(1, 3, 2, 5, 4, 6), lapply(stats::setNames(nm = paste0("f", 1:9)), function(i) gl(3, 2)))
+  bars <- paste0("(1 | f", 1:9, ")", collapse = " + ")
+  expect_refused(short_fit(stats::as.formula(paste("y ~", bars)), many), "unsupported", "has 9 .* at most 8")
+})

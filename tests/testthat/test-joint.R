@@ -175,7 +175,8 @@ test_that("the fit says which engine and why", {
   fit <- suppressWarnings(hlr_fit(count ~ x + (1 | a), hives, poisson(), draws = 10, seed = 1, progress = FALSE))
   expect_equal(fit$engine$name, "joint")
   expect_match(fit$engine$reason, "family poisson(log)", fixed = TRUE)
-  expect_match(anchored(y ~ x + (1 | a), hives)$engine$reason, "asked for")
+  expect_match(anchored(y ~ x + (1 | a), hives)$engine$reason, "asked for; coefficients and group effects")
+  expect_match(anchored(y ~ x, hives)$engine$reason, "asked for; coefficients are sampled")
   expect_error(hlr_fit(count ~ x + (1 | a), hives, poisson(), engine = "collapsed"), "family poisson\\(log\\)",
                class = "hlr_error_unsupported")
 })

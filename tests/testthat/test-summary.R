@@ -35,7 +35,8 @@ test_that("it prints in groups and within 80 columns", {
   local_replaced("effects_draws", fake_effects_draws)
   text <- capture.output(print(summary(fake_fit(n_iter = 1000))))
   expect_lte(max(nchar(text)), 80)
-  headings <- c("Common effects", "Group effects of Pig (3 levels)", "Group effects of pen:row (2 levels)", "Residual")
+  headings <- c("Common effects", "Group effects of Pig (3 levels)", "Group effects of pen:row (2 levels)",
+                "Auxiliary parameters")
   expect_identical(intersect(text, headings), headings)
   expect_match(text, "^ cor\\(Intercept, Time\\)", all = FALSE)
   expect_match(text, "collapsed", all = FALSE)
@@ -43,6 +44,16 @@ test_that("it prints in groups and within 80 columns", {
   effects <- capture.output(print(summary(fake_fit(), c("r_pen:row", "lp__"))))
   expect_match(effects, "r_pen:row[b:1,Intercept]", fixed = TRUE, all = FALSE)
   expect_match(effects, "^Other$", all = FALSE)
+})
+
+test_that("auxiliary parameters of any family share a heading", {
+  fit <- fake_fit()
+  fit$family <- student()
+  dimnames(fit$draws)[[3]][match("lprior", dimnames(fit$draws)[[3]])] <- "nu"
+  text <- capture.output(print(summary(fit)))
+  at <- match("Auxiliary parameters", text)
+  expect_match(text[at + 2:3], "^ (sigma|nu) ")
+  expect_false(any(c("Residual", "Other") %in% text))
 })
 
 test_that("decimals follow the Monte Carlo error", {

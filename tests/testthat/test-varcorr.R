@@ -45,3 +45,16 @@ test_that("VarCorr prints like lme4's, a line for each sd with the correlations 
   fit$design$factors <- list()
   expect_length(capture.output(print(nlme::VarCorr(fit))), 2)
 })
+
+test_that("VarCorr of a family without a sigma has no residual", {
+  fit <- fake_fit()
+  fit$draws <- fit$draws[, , dimnames(fit$draws)[[3]] != "sigma"]
+  fit$family <- poisson()
+  out <- nlme::VarCorr(fit)
+  expect_identical(names(out), c("Pig", "pen:row"))
+  expect_identical(as.data.frame(out)$grp, c("Pig", "Pig", "Pig", "pen:row"))
+  expect_identical(sigma(fit), 1)
+  fit$design$factors <- list()
+  expect_output(print(nlme::VarCorr(fit)), "^No group effects and no residual standard deviation[.]$")
+  expect_identical(dim(as.data.frame(nlme::VarCorr(fit))), c(0L, 5L))
+})
