@@ -2,6 +2,7 @@
 
 #include <R.h>
 #include <limits.h>
+#include <math.h>
 
 #include "crossed.h"
 #include "r_check.h"
@@ -176,6 +177,30 @@ static const int *index_from(SEXP x, R_xlen_t n, int n_level)
     return index;
 }
 
+/* First row of each level; rows must be sorted. */
+static const int *starts_of(const hlr_group_rows *rows)
+{
+    int *start = (int *) R_alloc((size_t) rows->n_level + 1, sizeof(int));
+    for (int j = 0; j <= rows->n_level; j++)
+        start[j] = 0;
+    for (int i = 0; i < rows->n; i++) {
+        if (i > 0 && rows->index[i] < rows->index[i - 1])
+            Rf_error("rows are not sorted by the first factor");
+        start[rows->index[i] + 1]++;
+    }
+    for (int j = 0; j < rows->n_level; j++)
+        start[j + 1] += start[j];
+    return start;
+}
+
+static const double *logs_of(int n, const double *y)
+{
+    double *log_y = (double *) R_alloc((size_t) n, sizeof(double));
+    for (int i = 0; i < n; i++)
+        log_y[i] = log(y[i]);
+    return log_y;
+}
+
 hlr_joint_model hlr_joint_from_list(SEXP list)
 {
     hlr_joint_model model = {.head = head_from_list(list)};
@@ -195,9 +220,15 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
     model.x = hlr_doubles(hlr_list_get(list, "x"), n * model.head.p, "x");
     SEXP index = hlr_list_get(list, "index"), z = hlr_list_get(list, "z");
     for (int k = 0; k < model.head.n_factor; k++) {
-        model.index[k] = index_from(VECTOR_ELT(index, k), n, model.head.factor[k].n_level);
-        model.z[k] = hlr_doubles(VECTOR_ELT(z, k), n * model.head.factor[k].q, "z");
+        const int q = model.head.factor[k].q, n_level = model.head.factor[k].n_level;
+        model.group[k] = (hlr_group_rows) {(int) n, q, n_level, NULL, NULL, NULL};
+        model.group[k].index = index_from(VECTOR_ELT(index, k), n, n_level);
+        model.group[k].z = hlr_doubles(VECTOR_ELT(z, k), n * q, "z");
     }
+    if (model.head.n_factor > 0)
+        model.group[0].start = starts_of(&model.group[0]);
+    if (model.family->uses_log_y)
+        model.rows.log_y = logs_of((int) n, model.rows.y);
     return model;
 }
 

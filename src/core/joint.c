@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "inline.h"
 #include "linalg.h"
 
 #define LOG_2PI 1.83787706640934548356065947281
@@ -79,8 +78,7 @@ static hlr_joint joint_at(const hlr_joint_model *model, const hlr_anchor *anchor
     double *next = work + hlr_parameters_work_size(head);
     s.eta = next;
     s.d_eta = s.eta + model->rows.n;
-    s.row = s.d_eta + model->rows.n;
-    next = s.row + model->rows.n;
+    next = s.d_eta + model->rows.n;
     for (int k = 0; k < head->n_factor; k++) {
         const size_t n_level = (size_t) head->factor[k].n_level, q = (size_t) head->factor[k].q;
         hlr_joint_levels *levels = &s.levels[k];
@@ -128,52 +126,13 @@ void hlr_joint_common(hlr_joint *s)
     const int n = model->rows.n;
     for (int i = 0; i < n; i++)
         s->eta[i] = model->offset[i];
-    for (int j = 0; j < model->head.p; j++) {
-        const double beta = s->parameters.common[j].value, *x = model->x + (size_t) n * (size_t) j;
-        for (int i = 0; i < n; i++)
-            s->eta[i] += beta * x[i];
-    }
-}
-
-/* to += sign Z u of factor k, row by row times `weight`, if there is one. */
-static ALWAYS_INLINE void scatter_q(int n, int q, const int *index, const double *z, const double *u,
-                                    double sign, const double *weight, double *to)
-{
-    for (int i = 0; i < n; i++) {
-        const double *level = u + (size_t) q * (size_t) index[i];
-        double sum = 0.0;
-        for (int c = 0; c < q; c++)
-            sum += z[i + (size_t) n * (size_t) c] * level[c];
-        to[i] += weight ? sign * weight[i] * sum : sign * sum;
-    }
-}
-
-static void scatter(const hlr_joint_model *model, int k, const double *u, double sign, const double *weight,
-                    double *to)
-{
-    const int n = model->rows.n, q = model->head.factor[k].q, *index = model->index[k];
-    const double *z = model->z[k];
-    switch (weight ? q : -q) { /* constants let the compiler take the loops apart */
-    case 1:
-        scatter_q(n, 1, index, z, u, sign, weight, to);
-        return;
-    case -1:
-        scatter_q(n, 1, index, z, u, sign, NULL, to);
-        return;
-    case 2:
-        scatter_q(n, 2, index, z, u, sign, weight, to);
-        return;
-    case -2:
-        scatter_q(n, 2, index, z, u, sign, NULL, to);
-        return;
-    default:
-        scatter_q(n, q, index, z, u, sign, weight, to);
-    }
+    for (int j = 0; j < model->head.p; j++)
+        hlr_add_scaled(n, s->parameters.common[j].value, model->x + (size_t) n * (size_t) j, s->eta);
 }
 
 void hlr_joint_add(hlr_joint *s, int k)
 {
-    scatter(s->model, k, s->levels[k].u, 1.0, NULL, s->eta);
+    hlr_rows_add(&s->model->group[k], s->levels[k].u, 1.0, NULL, s->eta);
 }
 
 const double *hlr_joint_t(const hlr_joint *s, int k)
@@ -184,29 +143,6 @@ const double *hlr_joint_t(const hlr_joint *s, int k)
     return t;
 }
 
-static ALWAYS_INLINE void gather_q(int n, int q, const int *index, const double *z, const double *row,
-                                   double *out)
-{
-    for (int i = 0; i < n; i++) {
-        double *level = out + (size_t) q * (size_t) index[i];
-        for (int c = 0; c < q; c++)
-            level[c] += z[i + (size_t) n * (size_t) c] * row[i];
-    }
-}
-
-void hlr_joint_gather(const hlr_joint_model *model, int k, const double *row, double *out)
-{
-    const int n = model->rows.n, q = model->head.factor[k].q, *index = model->index[k];
-    for (int e = 0; e < n_effect(&model->head, k); e++)
-        out[e] = 0.0;
-    if (q == 1)
-        gather_q(n, 1, index, model->z[k], row, out);
-    else if (q == 2)
-        gather_q(n, 2, index, model->z[k], row, out);
-    else
-        gather_q(n, q, index, model->z[k], row, out);
-}
-
 /* ---- the density ---- */
 
 /* Parameters, effects and eta at q; returns the log density of z, but for what the rows give. */
@@ -214,16 +150,13 @@ static double forward(hlr_joint *s, const double *q)
 {
     const hlr_joint_model *model = s->model;
     const double *z = q + s->parameters.dim;
-    const int n = model->rows.n;
     hlr_parameters_unpack(&s->parameters, q);
     hlr_joint_common(s);
     double logp = -0.5 * LOG_2PI * s->n_effect;
     for (int k = model->head.n_factor - 1; k >= 0; k--) {
         const hlr_anchor_factor *anchor = &s->anchor->factor[k];
         const double *t = hlr_joint_t(s, k);
-        for (int i = 0; i < n; i++)
-            s->row[i] = anchor->d[i] * s->eta[i];
-        hlr_joint_gather(model, k, s->row, s->g[k]);
+        hlr_rows_gather(&model->group[k], s->eta, anchor->d, s->g[k]);
         for (int e = 0; e < n_effect(&model->head, k); e++)
             s->g[k][e] = anchor->g0[e] - s->g[k][e];
         logp += hlr_joint_forward(&s->levels[k], model->head.factor[k].q, t, z);
@@ -246,10 +179,10 @@ static void back(hlr_joint *s, double *d_z)
     for (int k = 0; k < head->n_factor; k++) {
         const double *t = hlr_joint_t(s, k);
         double *d_t = parameters->d_t + (t - parameters->t);
-        hlr_joint_gather(model, k, s->d_eta, s->levels[k].d_u);
+        hlr_rows_gather(&model->group[k], s->d_eta, NULL, s->levels[k].d_u);
         d_z -= n_effect(head, k);
         hlr_joint_back(&s->levels[k], head->factor[k].q, t, d_t, d_z);
-        scatter(model, k, s->levels[k].d_u, -1.0, s->anchor->factor[k].d, s->d_eta);
+        hlr_rows_add(&model->group[k], s->levels[k].d_u, -1.0, s->anchor->factor[k].d, s->d_eta);
     }
     for (int j = 0; j < head->p; j++)
         parameters->d_common[j] = hlr_dot(n, model->x + (size_t) n * (size_t) j, s->d_eta);

@@ -14,6 +14,7 @@
 #include "family.h"
 #include "host.h"
 #include "joint_level.h"
+#include "joint_rows.h"
 #include "parameters.h"
 #include "status.h"
 
@@ -21,11 +22,10 @@ typedef struct {
     hlr_model head; /* the parameters; beta is a coordinate; statistics are not there */
     const hlr_family *family;
     hlr_rows rows;
-    double constant;                  /* family->constant() */
-    const double *offset;             /* [n] */
-    const double *x;                  /* [n x p] centred columns */
-    const int *index[HLR_MAX_FACTOR]; /* [n] level of each row, from 0 */
-    const double *z[HLR_MAX_FACTOR];  /* [n x q] */
+    double constant;                      /* family->constant() */
+    const double *offset;                 /* [n] */
+    const double *x;                      /* [n x p] centred columns */
+    hlr_group_rows group[HLR_MAX_FACTOR]; /* rows by factor; sorted by the first */
 } hlr_joint_model;
 
 /* Of one factor; one level after the other. */
@@ -44,7 +44,7 @@ typedef struct {
     const hlr_anchor *anchor;
     hlr_parameters parameters;
     int n_effect;
-    double *eta, *d_eta, *row; /* [n] */
+    double *eta, *d_eta; /* [n] */
     hlr_joint_levels levels[HLR_MAX_FACTOR];
     double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
     double *scratch;
@@ -68,11 +68,9 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad);
 /* The same of the parameters alone, at z = 0: about the log density with the effects integrated out. */
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
-/* Pieces that anchors are made of too. eta = offset + X beta; eta += Z u of factor k; out [q x n_level] = Z'row of factor
- * k. */
+/* Pieces that anchors are made of too: eta = offset + X beta; eta += Z u of factor k. */
 void hlr_joint_common(hlr_joint *engine);
 void hlr_joint_add(hlr_joint *engine, int k);
-void hlr_joint_gather(const hlr_joint_model *model, int k, const double *row, double *out);
 const double *hlr_joint_t(const hlr_joint *engine, int k); /* T of factor k */
 
 /* u of every level at a point, factor by factor, [q x n_level] each. */

@@ -48,13 +48,13 @@ static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor, double *g)
         w[e] = 0.0;
     for (int b = 0; b < q; b++)
         for (int a = 0; a <= b; a++) {
-            const double *z_a = model->z[k] + (size_t) n * (size_t) a,
-                         *z_b = model->z[k] + (size_t) n * (size_t) b;
+            const double *z_a = model->group[k].z + (size_t) n * (size_t) a,
+                         *z_b = model->group[k].z + (size_t) n * (size_t) b;
             double *cell = w + hlr_packed(a, b);
             for (int i = 0; i < n; i++)
-                cell[(size_t) n_pair * (size_t) model->index[k][i]] += d[i] * z_a[i] * z_b[i];
+                cell[(size_t) n_pair * (size_t) model->group[k].index[i]] += d[i] * z_a[i] * z_b[i];
         }
-    hlr_joint_gather(model, k, s->d_eta, g);
+    hlr_rows_gather(&model->group[k], s->d_eta, NULL, g);
     for (int level = 0; level < model->head.factor[k].n_level; level++, w += n_pair, g += q) {
         const double *u = s->levels[k].u + (size_t) q * (size_t) level;
         for (int a = 0; a < q; a++)
@@ -69,10 +69,10 @@ static int nested_in(const hlr_joint_model *model, int k, int m, int *seen)
     for (int j = 0; j < model->head.factor[k].n_level; j++)
         seen[j] = -1;
     for (int i = 0; i < model->rows.n; i++) {
-        int *level = &seen[model->index[k][i]];
-        if (*level >= 0 && *level != model->index[m][i])
+        int *level = &seen[model->group[k].index[i]];
+        if (*level >= 0 && *level != model->group[m].index[i])
             return 0;
-        *level = model->index[m][i];
+        *level = model->group[m].index[i];
     }
     return 1;
 }
@@ -85,7 +85,7 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
     const int n = model->rows.n, q = model->head.factor[k].q;
     const double *t = hlr_joint_t(s, k);
     double *scratch = s->scratch, *l = scratch + q * q + q, *b = s->g[k], *share = s->levels[k].c;
-    hlr_joint_gather(model, k, d, b);
+    hlr_rows_gather(&model->group[k], d, NULL, b);
     for (int level = 0; level < model->head.factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
         double *x = l + q * q;
@@ -98,8 +98,8 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
     for (int i = 0; i < n; i++) {
         double sum = 0.0;
         for (int c = 0; c < q; c++)
-            sum += model->z[k][i + (size_t) n * (size_t) c] *
-                   share[(size_t) q * (size_t) model->index[k][i] + (size_t) c];
+            sum += model->group[k].z[i + (size_t) n * (size_t) c] *
+                   share[(size_t) q * (size_t) model->group[k].index[i] + (size_t) c];
         d[i] *= sum < 0.999 ? 1.0 - sum : 0.001;
     }
 }
@@ -157,7 +157,6 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
 static void finish(hlr_joint *s, hlr_anchor *anchor)
 {
     const hlr_joint_model *model = s->model;
-    const int n = model->rows.n;
     int *seen = (int *) s->zero;
     for (int k = 0; k < model->head.n_factor; k++) {
         double *d = anchor->factor[k].d;
@@ -169,9 +168,7 @@ static void finish(hlr_joint *s, hlr_anchor *anchor)
     }
     hlr_joint_common(s);
     for (int k = model->head.n_factor - 1; k >= 0; k--) {
-        for (int i = 0; i < n; i++)
-            s->row[i] = anchor->factor[k].d[i] * s->eta[i];
-        hlr_joint_gather(model, k, s->row, s->g[k]);
+        hlr_rows_gather(&model->group[k], s->eta, anchor->factor[k].d, s->g[k]);
         for (int e = 0; e < model->head.factor[k].n_level * model->head.factor[k].q; e++)
             anchor->factor[k].g0[e] += s->g[k][e];
         hlr_joint_add(s, k);

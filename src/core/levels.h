@@ -6,11 +6,10 @@
 #define HLR_LEVELS_H
 
 #include "model.h"
+#include "vector.h"
 
-/* Levels worked on side by side, one per lane of a SIMD register of GNU C's vector extension: 16 bytes, which every
- * x86-64 and arm64 has. */
+/* Levels worked on side by side, one per lane of a SIMD register. */
 enum { HLR_LANES = 2 };
-typedef double hlr_vector __attribute__((vector_size(16), aligned(8), may_alias));
 
 /* Some levels' factors and solutions, [elements x HLR_LANES], lane fastest; n and h row by row of q:
  * n[i q + k], h[i + q a], x[k + q a]. `inverse` = D^-1. */

@@ -2,12 +2,31 @@
 
 #include <math.h>
 
+#include "vector.h"
+
+#define LOAD(x) (*(const hlr_vector *) (x))
+
 double hlr_dot(int n, const double *x, const double *y)
 {
-    double sum = 0.0;
-    for (int i = 0; i < n; i++)
+    hlr_vector even = {0}, odd = {0};
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+        even += LOAD(x + i) * LOAD(y + i);
+        odd += LOAD(x + i + 2) * LOAD(y + i + 2);
+    }
+    double sum = (even[0] + even[1]) + (odd[0] + odd[1]);
+    for (; i < n; i++)
         sum += x[i] * y[i];
     return sum;
+}
+
+void hlr_add_scaled(int n, double a, const double *x, double *y)
+{
+    int i = 0;
+    for (; i + 1 < n; i += 2)
+        *(hlr_vector *) (y + i) += LOAD(x + i) * a;
+    if (i < n)
+        y[i] += a * x[i];
 }
 
 /* Pivots below `floor` become `floor`; returns the first column whose pivot was not above zero and finite, or 0. */
@@ -125,7 +144,7 @@ void hlr_eigen(int n, double *a, double *d, double *v)
             v[i + j * n] = i == j;
             size += a[i + j * n] * a[i + j * n];
         }
-    for (int sweep = 0; sweep < 60; sweep++) {     /* converges quadratically: some 6 to 10 sweeps */
+    for (int sweep = 0; sweep < 60; sweep++) { /* converges quadratically: some 6 to 10 sweeps */
         double off = 0.0;
         for (int j = 1; j < n; j++)
             for (int i = 0; i < j; i++)

@@ -17,6 +17,7 @@ static inline size_t hlr_packed_size(int n)
 }
 
 double hlr_dot(int n, const double *x, const double *y);
+void hlr_add_scaled(int n, double a, const double *x, double *y);      /* y += a x */
 
 /* Lower Cholesky factor in place; returns 0, or the 1-based column where a pivot is not positive. */
 int hlr_cholesky(int n, double *a);

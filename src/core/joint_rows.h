@@ -1,0 +1,20 @@
+/* Passes over the rows of the joint engine: X beta, Z u and their transposes. */
+#ifndef HLR_JOINT_ROWS_H
+#define HLR_JOINT_ROWS_H
+
+/* Rows of one factor. */
+typedef struct {
+    int n, q, n_level;
+    const int *index; /* [n] level of each row, from 0 */
+    const int
+        *start; /* [n_level + 1] first row of each level, where rows are sorted by this factor; or NULL */
+    const double *z; /* [n x q] */
+} hlr_group_rows;
+
+/* to [n] += sign Z u, times `weight` [n] if there is one; u [q x n_level]. */
+void hlr_rows_add(const hlr_group_rows *rows, const double *u, double sign, const double *weight, double *to);
+
+/* out [q x n_level] = Z'row, row by row times `weight` [n] if there is one. */
+void hlr_rows_gather(const hlr_group_rows *rows, const double *row, const double *weight, double *out);
+
+#endif

@@ -1,0 +1,7 @@
+/* One SIMD register of two doubles by GNU C's vector extension: 16 bytes, which every x86-64 and arm64 has. */
+#ifndef HLR_VECTOR_H
+#define HLR_VECTOR_H
+
+typedef double hlr_vector __attribute__((vector_size(16), aligned(8), may_alias));
+
+#endif
