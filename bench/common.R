@@ -129,13 +129,18 @@ equal_priors <- function(fit) {
 }
 
 #' Least effective sizes over beta, sds, correlations, sigma and group effects
+#'
+#' @param seconds Of warmup and sampling, by the clock. @param whole From `elapsed()`, of the whole call: its share of
+#'   processor time is what counts where other jobs run.
 with_effects <- function(draws, gradients, seconds, whole, divergences, leapfrogs) {
   table <- hlr:::summarise_array(draws)
   ess <- min(table[, c("ess_bulk", "ess_tail")])
+  cpu <- (whole[["user.self"]] + whole[["sys.self"]]) * min(seconds / whole[["elapsed"]], 1)
   data.frame(
     parameters = dim(draws)[3], draws = prod(dim(draws)[1:2]), gradients, ess_bulk = min(table[, "ess_bulk"]),
     ess_tail = min(table[, "ess_tail"]), rhat = max(table[, "rhat"]), divergences, leapfrogs_per_draw = leapfrogs,
-    seconds, whole_call = whole, ess_per_second = ess / seconds
+    seconds, whole_call = whole[["elapsed"]], ess_per_second = ess / seconds, cpu_seconds = cpu,
+    ess_per_cpu_second = ess / cpu
   )
 }
 
@@ -155,7 +160,7 @@ draws_with_effects <- function(fit) {
 }
 
 hlr_figures <- function(problem, seed) {
-  whole <- elapsed(fit <- fit_problem(problem, seed = seed))[["elapsed"]]
+  whole <- elapsed(fit <- fit_problem(problem, seed = seed))
   with_effects(draws_with_effects(fit), sum(fit$n_gradient), sum(fit$time$warmup, fit$time$sampling), whole,
                sum(fit$sampler[, , "divergent__"]), mean(fit$sampler[, , "n_leapfrog__"]))
 }
@@ -181,10 +186,9 @@ compile_brms <- function(problem, name, keep = NULL) {
 }
 
 brms_figures <- function(compiled, seed) {
-  whole <- elapsed(
-    fit <- suppressMessages(stats::update(compiled, recompile = FALSE, chains = 4, iter = 2000, cores = 1, seed = seed,
-                                          refresh = 0, silent = 2))
-  )[["elapsed"]]
+  whole <- elapsed(fit <- suppressMessages(suppressWarnings(
+    stats::update(compiled, recompile = FALSE, chains = 4, iter = 2000, cores = 1, seed = seed, refresh = 0, silent = 2)
+  )))
   draws <- unclass(posterior::as_draws_array(fit))
   draws <- draws[, , !grepl("^(lprior|lp__)$", dimnames(draws)[[3]]), drop = FALSE]
   sampler <- rstan::get_sampler_params(fit$fit, inc_warmup = TRUE)

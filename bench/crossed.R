@@ -1,9 +1,9 @@
 # What a gradient costs with crossed factors: Rscript bench/crossed.R [seconds per case, 1]
 #
-# `columns` stay when factor a is eliminated (m in method.md, section 5). Balanced: every level of a meets every level of b
-# once, so that the levels of a are one class. Wide: as many rows, levels of both at random. Sparse: five rows a level,
-# five times as many levels of a. Slope: wide with an intercept and a slope for each level of a, and of b, which has half
-# the levels. `fit_seconds`: 4 chains x 1,100 iterations of 4 gradients on one core.
+# `columns` stay when factor a is eliminated. Balanced: every level of a meets every level of b once, so that the
+# levels of a are one class. Wide: as many rows, levels of both at random. Sparse: five rows a level, five times as
+# many levels of a. Slope: wide with an intercept and a slope for each level of a, and of b, which has half the
+# levels. `fit_seconds`: 4 chains x 1,100 iterations of 4 gradients on one core.
 
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 source(file.path(dirname(file), "common.R"))

@@ -1,0 +1,62 @@
+# Reference posteriors by brms, which is to say by Stan: Rscript tests/slow/reference.R [model ...]
+#
+# Fits the models of models.R with the same priors until the least effective size, bulk and tail, over the parameters kept
+# is 4,000 (doubling the draws), and puts their means, sds and Monte Carlo standard errors into reference.csv. Rows of
+# other models there stay. Without a model: all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
+
+file <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
+slow <- dirname(file)
+source(file.path(slow, "..", "..", "bench", "common.R"))
+source(file.path(slow, "models.R"))
+find_boost()
+
+seed <- 20261121
+target <- 4000
+path <- file.path(slow, "reference.csv")
+
+#' Parameters kept: all but group effects, and of these the first, the middle and the last level of each factor
+kept_parameters <- function(names) {
+  effects <- grep("^r_", names, value = TRUE)
+  groups <- sub("\\[.*,", ",", effects)
+  some <- unlist(lapply(split(effects, groups), function(x) x[unique(c(1, (length(x) + 1) %/% 2, length(x)))]))
+  c(grep("^(b|sd|cor|sigma|shape|nu|phi)(_|$)", names, value = TRUE), unname(some))
+}
+
+#' Fit by brms, longer until it is long enough
+reference_draws <- function(compiled, draws = 2000) {
+  fit <- stats::update(compiled, recompile = FALSE, chains = 4, warmup = 1000, iter = 1000 + draws, cores = 1,
+                       seed = seed, refresh = 0, silent = 2, control = list(adapt_delta = 0.95))
+  array <- unclass(posterior::as_draws_array(fit))
+  array <- array[, , kept_parameters(dimnames(array)[[3]]), drop = FALSE]
+  table <- hlr:::summarise_array(array)
+  sampler <- do.call(rbind, rstan::get_sampler_params(fit$fit, inc_warmup = FALSE))
+  ess <- min(table[, c("ess_bulk", "ess_tail")])
+  message(draws, " draws a chain: effective size ", round(ess), ", R-hat ", round(max(table[, "rhat"]), 4), ", ",
+          sum(sampler[, "divergent__"]), " divergences")
+  if (sum(sampler[, "divergent__"]) > 0) stop("A reference must be without divergences.")
+  if (ess < target) return(reference_draws(compiled, 2 * draws))
+  list(names = dimnames(array)[[3]], table = table)
+}
+
+models <- reference_models()
+old <- if (file.exists(path)) utils::read.csv(path, comment.char = "#")
+wanted <- commandArgs(TRUE)
+if (length(wanted) == 0) wanted <- setdiff(names(models), c(old$model, "slopes_50k"))
+keep <- Sys.getenv("HLR_BENCH_COMPILED")
+
+for (name in wanted) {
+  message("reference: ", name)
+  result <- tryCatch(
+    reference_draws(suppressMessages(compile_brms(models[[name]], name, if (nzchar(keep)) keep))),
+    error = function(e) message(name, " failed: ", conditionMessage(e))
+  )
+  if (is.null(result)) next
+  table <- result$table
+  rows <- data.frame(model = name, parameter = result$names, mean = table[, "mean"], sd = table[, "sd"],
+                     mcse_mean = table[, "mcse_mean"], mcse_sd = table[, "mcse_sd"])
+  rows[-(1:2)] <- lapply(rows[-(1:2)], signif, 6)
+  old <- rbind(old[old$model != name, ], rows)
+  info <- machine()[c("date", "brms", "rstan")]
+  writeLines(paste0("# ", names(info), ": ", info), path)
+  suppressWarnings(utils::write.table(old, path, append = TRUE, sep = ",", row.names = FALSE, qmethod = "double"))
+}

@@ -1,0 +1,35 @@
+# hlr beside reference posteriors by brms (reference.R, reference.csv), equal priors: each mean and sd within 4 Monte
+# Carlo standard errors of both combined. Some 100 comparisons are made, so that a right sampler fails for fewer than 1 of
+# 100 seeds by chance; the seeds are fixed. hlr draws four times its default, so that its own error is small.
+
+source("models.R")
+
+reference <- utils::read.csv("reference.csv", comment.char = "#")
+
+#' Draws of the parameters named, group effects among them
+reference_parameters <- function(fit, names) {
+  effects <- lapply(fit$design$factors, function(factor) hlr:::effects_draws(fit, factor$group))
+  found <- c(list(fit$draws), effects)
+  parts <- lapply(found, function(part) part[, , intersect(names, dimnames(part)[[3]]), drop = FALSE])
+  all <- unlist(lapply(parts, function(part) dimnames(part)[[3]]))
+  array(unlist(parts), c(dim(fit$draws)[1:2], length(all)), list(NULL, NULL, all))
+}
+
+models <- reference_models()
+
+for (name in unique(reference$model)) {
+  test_that(paste(name, "has the posterior that brms finds"), {
+    if (name == "Salamanders") skip_if_not_installed("glmmTMB")
+    model <- models[[name]]
+    truth <- reference[reference$model == name, ]
+    fit <- hlr_fit(model$formula, model$data, family = model$family, prior = model$prior, draws = 4000, seed = 11,
+                   progress = FALSE)
+    draws <- reference_parameters(fit, truth$parameter)
+    expect_setequal(dimnames(draws)[[3]], truth$parameter)
+    table <- as.data.frame(hlr:::summarise_array(draws[, , truth$parameter, drop = FALSE]))
+    z_mean <- (table$mean - truth$mean) / sqrt(table$mcse_mean^2 + truth$mcse_mean^2)
+    z_sd <- (table$sd - truth$sd) / sqrt(table$mcse_sd^2 + truth$mcse_sd^2)
+    expect_lt(max(abs(z_mean)), 4, label = paste(name, truth$parameter[which.max(abs(z_mean))], "mean, errors apart"))
+    expect_lt(max(abs(z_sd)), 4, label = paste(name, truth$parameter[which.max(abs(z_sd))], "sd, errors apart"))
+  })
+}
