@@ -1,8 +1,8 @@
 # Reference posteriors by brms, which is to say by Stan: Rscript tests/slow/reference.R [model ...]
 #
-# Fits the models of models.R with the same priors until the least effective size, bulk and tail, over the parameters kept
-# is 4,000 (doubling the draws), and puts their means, sds and Monte Carlo standard errors into reference.csv. Rows of
-# other models there stay. Without a model: all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
+# Fits the models of models.R with the same priors until the least effective size, bulk and tail, over the parameters
+# kept is 4,000 (doubling the draws), and puts their means, sds and Monte Carlo standard errors into reference.csv. Rows
+# of other models there stay. Without a model: all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
 
 file <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 slow <- dirname(file)

@@ -1,6 +1,6 @@
 # hlr beside reference posteriors by brms (reference.R, reference.csv), equal priors: each mean and sd within 4 Monte
-# Carlo standard errors of both combined. Some 100 comparisons are made, so that a right sampler fails for fewer than 1 of
-# 100 seeds by chance; the seeds are fixed. hlr draws four times its default, so that its own error is small.
+# Carlo standard errors of both combined. Some 100 comparisons are made, so that a right sampler fails for fewer than
+# 1 of 100 seeds by chance; the seeds are fixed. hlr draws four times its default, so that its own error is small.
 
 source("models.R")
 
