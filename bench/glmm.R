@@ -51,11 +51,14 @@ bench_one <- function(name) {
 
 if (!alone) find_boost()
 options(width = 200)
-rows <- NULL
+table_name <- if (alone) paste0("glmm", sub("-", "", c(flags, "--hlr-only")[1])) else "glmm"
+earlier <- file.path(bench_dir(), "results", paste0(Sys.Date(), "-", table_name, ".csv"))
+# Of today: rows of other problems stay.
+rows <- if (file.exists(earlier)) utils::read.csv(earlier, comment.char = "#")
 for (name in wanted) {
   message("bench: ", name)
   one <- tryCatch(bench_one(name), error = function(e) message(name, " failed: ", conditionMessage(e)))
-  rows <- rbind(rows, one)
-  # After each problem, so that a run which is cut short leaves its table.
-  if (!is.null(one)) write_result(rows, if (alone) paste0("glmm", sub("-", "", flags[1])) else "glmm")
+  if (is.null(one)) next
+  rows <- rbind(if (setequal(names(rows), names(one))) rows[rows$problem != name, names(one)], one)
+  write_result(rows, table_name)      # after each problem, so that a run cut short leaves its table
 }
