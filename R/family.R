@@ -130,6 +130,7 @@ check_family <- function(family) {
   if (is.function(family)) family <- tryCatch(family(), error = function(e) NULL)
   if (!inherits(family, "family")) {
     hint <- if (is.character(given) && length(given) == 1) suggest_name(given, names(known_families))
+    if (identical(hint, "")) hint <- paste0(" There are ", quote_names(names(known_families), 20), ".")
     hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(given), ".", hint)
   }
   if (identical(family$family, "bernoulli")) family <- stats::binomial(family$link)
@@ -139,11 +140,11 @@ check_family <- function(family) {
   family
 }
 
-#' A constructor, or NULL. hlr's come first: brms and stats mean the same by these names.
+#' A constructor, or NULL. hlr's come first: brms and stats mean the same by these names. Its bernoulli is binomial().
 #' @noRd
 family_by_name <- function(name) {
   own <- list(student = student, lognormal = lognormal, negbinomial = negbinomial, exponential = exponential,
-              weibull = weibull, beta = Beta, Beta = Beta)
+              weibull = weibull, beta = Beta, Beta = Beta, bernoulli = stats::binomial)
   if (name %in% names(own)) own[[name]] else get0(name, asNamespace("stats"), mode = "function")
 }
 

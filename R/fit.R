@@ -15,8 +15,8 @@
 #'   [stats::Gamma()] and [stats::inverse.gaussian()], or one of [hlr_families].
 #' @param prior Priors from [hlr_prior()], combined with `+` or `c()`; `NULL` for the defaults, which [prior_summary()]
 #'   shows.
-#' @param weights,subset Evaluated in `data`, as in [stats::lm()]. In families that have a `sigma` a row of weight w has the
-#'   scale `sigma / sqrt(w)`; in others its log density counts w times.
+#' @param weights,subset Evaluated in `data`, as in [stats::lm()]. In families that have a `sigma` a row of weight w has
+#'   the scale `sigma / sqrt(w)`; in others its log density counts w times.
 #' @param na.action,contrasts As in [stats::lm()].
 #' @param chains,warmup,draws Number of chains, of warmup iterations of each and of draws kept of each. Chains start
 #'   at a draw from the Laplace approximation with its curvature as metric, so that a warmup of 100, the default

@@ -52,11 +52,13 @@ test_that("brms's families become ours", {
   expect_equal(check_family(from_brms("beta", "probit"))[c("family", "link")], list(family = "beta", link = "probit"))
   expect_equal(check_family(from_brms("bernoulli", "logit"))$family, "binomial")
   expect_identical(class(check_family(from_brms("negbinomial", "log"))), "family")
+  expect_equal(check_family("bernoulli")[c("family", "link")], list(family = "binomial", link = "logit"))
 })
 
 test_that("what is no family, or none that hlr knows, is refused with words", {
   refused <- function(family, words) expect_error(check_family(family), words, class = "hlr_error_family")
   refused("posson", "Did you mean 'poisson'")
+  refused("negative binomial", "There are 'gaussian', .*'negbinomial'")
   refused(3, "must be a family")
   refused(NULL, "must be a family")
   refused(mean, "must be a family")
