@@ -100,7 +100,8 @@ static hlr_joint joint_at(const hlr_joint_model *model, const hlr_anchor *anchor
     s.zero = s.scratch + scratch_size(head);
     s.zero_grad = s.zero + s.parameters.dim + s.n_effect;
     s.before = s.zero_grad + s.parameters.dim + s.n_effect;
-    *total = (size_t) (s.before - work) + (size_t) s.parameters.dim;
+    s.before_l = s.before + s.parameters.dim;
+    *total = (size_t) (s.before_l - work) + (size_t) (s.parameters.dim * s.parameters.dim);
     return s;
 }
 

@@ -49,7 +49,7 @@ typedef struct {
     double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
     double *scratch;
     double *zero, *zero_grad; /* all coordinates, for the density of the parameters at z = 0 */
-    double *before;           /* [dim of the parameters] */
+    double *before, *before_l; /* [dim], [dim x dim] of the parameters */
 } hlr_joint;
 
 int hlr_joint_n_effect(const hlr_model *head); /* sum of n_level q */

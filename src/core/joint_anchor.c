@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "joint.h"
 #include "laplace.h"
@@ -200,24 +201,34 @@ static void widen(int dim, int n, double *l)
             l[i + all * j] = i < dim && j < dim ? l[i + dim * j] : i == j;
 }
 
+/* Given an anchor the density at z = 0 falls short of the marginal one by how far M changes with the parameters: a few
+ * rounds come close, many would take a sigma to zero where levels have hardly more rows than coefficients. It is a place
+ * to start from; a round that fails is undone. */
+enum { MOST_ROUNDS = 4 };
+
 hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
                           double *laplace_work, hlr_error *err)
 {
     const int dim = s->parameters.dim;
     const hlr_target target = {dim, hlr_joint_logp_head, s, 0};
-    hlr_status status = HLR_OK;
     double move = 1.0;
-    for (int round = 0; round < 8 && move > 0.01 && status == HLR_OK; round++) {
+    for (int round = 0; round < MOST_ROUNDS && move > 0.01; round++) {
         hlr_joint_anchor(s, q, anchor);
-        for (int i = 0; i < dim; i++)
-            s->before[i] = q[i];
-        status = hlr_laplace(&target, host, q, l, laplace_work, err);
+        memcpy(s->before, q, sizeof(double) * (size_t) dim);
+        memcpy(s->before_l, l, sizeof(double) * (size_t) (dim * dim));
+        const hlr_status status = hlr_laplace(&target, host, q, l, laplace_work, err);
+        if (status == HLR_STOPPED || (status != HLR_OK && round == 0))
+            return status;
+        if (status != HLR_OK) {
+            memcpy(q, s->before, sizeof(double) * (size_t) dim);
+            memcpy(l, s->before_l, sizeof(double) * (size_t) (dim * dim));
+            break;
+        }
         move = 0.0;
         for (int i = 0; i < dim; i++)
             move = fmax(move, fabs(q[i] - s->before[i]));
     }
-    if (status == HLR_OK)
-        hlr_joint_anchor(s, q, anchor);
+    hlr_joint_anchor(s, q, anchor);
     widen(dim, s->n_effect - hlr_joint_n_white(&s->model->head), l);
-    return status;
+    return HLR_OK;
 }

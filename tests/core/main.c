@@ -20,6 +20,7 @@ void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
 void test_family(void);
+void test_joint(void);
 void test_vector_math(void);
 void test_dense(void);
 void test_crossed_stats(void);
@@ -44,6 +45,7 @@ static const struct {
     {"collapsed", test_collapsed},
     {"effects", test_effects},
     {"family", test_family},
+    {"joint", test_joint},
     {"vector_math", test_vector_math},
     {"dense", test_dense},
     {"crossed_stats", test_crossed_stats},

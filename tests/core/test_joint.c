@@ -1,0 +1,207 @@
+/* The joint engine on rows of three likelihoods: gradients against differences, z standard normal where the anchor is
+ * exact, sorted passes over the rows against scattered ones, and the effects' mode. */
+#include "check.h"
+#include "joint.h"
+#include "laplace.h"
+#include "numeric.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { N = 36, P = 2, FACTORS = 2, MOST_DIM = 80 };
+
+typedef struct {
+    double y[N], size[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 4], center[P], eta[FACTORS];
+    int index[FACTORS][N], start[13], block_size[FACTORS][1];
+    hlr_prior prior[P + 8 + 1];
+    hlr_map map[P + 8 + 1];
+    hlr_joint_model model;
+    hlr_anchor anchor;
+    hlr_joint engine;
+    double *anchor_memory, *work, *laplace_work;
+    hlr_target target;
+} toy;
+
+static void make_prior(hlr_prior *prior, const char *name, double a, double b, double lower)
+{
+    const double arg[3] = {a, b, 0.0};
+    hlr_error err;
+    CHECK(hlr_prior_init(prior, name, arg, lower, INFINITY, &err) == HLR_OK);
+}
+
+/* q1 coefficients for 12 levels of 3 rows; q2 (0: no second factor) for 4 levels, crossed with them. */
+static toy *toy_make(const char *family, const char *link, int q1, int q2, int fixed_sigma, int sorted)
+{
+    toy *t = calloc(1, sizeof *t);
+    hlr_rng rng = hlr_rng_at(21, 1, HLR_FOR_START, (uint32_t) (q1 + 10 * q2), 0);
+    hlr_joint_model *m = &t->model;
+    m->family = hlr_family_find(family, link);
+    CHECK(m->family != NULL);
+    fill_normal(&rng, N * P, 0.7, t->x);
+    for (int k = 0; k < FACTORS; k++)
+        fill_normal(&rng, N * 4, 1.0, t->z[k]);
+    for (int i = 0; i < N; i++) {
+        t->x[i] = 1.0;
+        t->offset[i] = 0.1 * (i % 3);
+        t->weight[i] = 0.5 + i % 4;
+        t->size[i] = 5.0;
+        t->y[i] = strcmp(family, "gaussian") == 0 ? sin(i) : i % 5;
+        t->index[0][i] = i / 3;
+        t->index[1][i] = i % 4;
+    }
+    for (int j = 0; j <= 12; j++)
+        t->start[j] = 3 * j;
+    m->rows = (hlr_rows){
+        .n = N, .y = t->y, .size = strcmp(family, "binomial") == 0 ? t->size : NULL, .weight = t->weight};
+    m->constant = m->family->constant(&m->rows);
+    m->offset = t->offset;
+    m->x = t->x;
+    const int q[FACTORS] = {q1, q2}, n_level[FACTORS] = {12, 4};
+    hlr_model *head = &m->head;
+    head->p = P;
+    head->n_factor = q2 > 0 ? 2 : 1;
+    head->keep_common = 1;
+    head->center = t->center;
+    head->n_aux = m->family->n_aux;
+    int n_sd = 0;
+    for (int k = 0; k < head->n_factor; k++) {
+        t->block_size[k][0] = q[k];
+        head->factor[k] = (hlr_factor){n_level[k], q[k], 1, t->block_size[k], NULL};
+        m->group[k] = (hlr_group_rows){N, q[k], n_level[k], t->index[k], NULL, t->z[k]};
+        t->eta[k] = 1.5;
+        head->log_cor += hlr_lkj_constant_unconstrained(q[k], 1.5);
+        n_sd += q[k];
+    }
+    if (sorted)
+        m->group[0].start = t->start;
+    for (int i = 0; i < P + n_sd + head->n_aux; i++) {
+        make_prior(&t->prior[i], "normal", i < P ? 0.3 : 0.0, 1.5, i < P ? -INFINITY : 0.0);
+        t->map[i] = (hlr_map){i < P ? HLR_MAP_REAL : HLR_MAP_SINH, 0.0, INFINITY, 0.5};
+    }
+    if (head->n_aux)
+        t->map[P + n_sd] =
+            (hlr_map){fixed_sigma ? HLR_MAP_FIXED : HLR_MAP_LOG, fixed_sigma ? 0.8 : 0.0, INFINITY, 1.0};
+    head->prior_common = t->prior;
+    head->prior_sd = t->prior + P;
+    head->prior_aux = t->prior + P + n_sd;
+    head->map_common = t->map;
+    head->map_sd = t->map + P;
+    head->map_aux = t->map + P + n_sd;
+    head->eta = t->eta;
+    t->anchor_memory = calloc(hlr_anchor_size(m), sizeof(double));
+    t->anchor = hlr_anchor_at(m, t->anchor_memory);
+    t->work = calloc(hlr_joint_work_size(m), sizeof(double));
+    t->engine = hlr_joint_at(m, &t->anchor, t->work);
+    t->target = (hlr_target){t->engine.parameters.dim + t->engine.n_effect, hlr_joint_logp, &t->engine, 0};
+    t->laplace_work = calloc(hlr_laplace_work_size(t->engine.parameters.dim), sizeof(double));
+    CHECK(t->target.dim <= MOST_DIM);
+    return t;
+}
+
+static void toy_free(toy *t)
+{
+    free(t->laplace_work);
+    free(t->work);
+    free(t->anchor_memory);
+    free(t);
+}
+
+static void fill_point(const toy *t, int which, double *q)
+{
+    hlr_rng rng = hlr_rng_at(22, 1, HLR_FOR_START, (uint32_t) which, 0);
+    fill_normal(&rng, t->target.dim, 0.8, q);
+}
+
+static int never(void *ctx)
+{
+    (void) ctx;
+    return 0;
+}
+static void ignore(void *ctx)
+{
+    (void) ctx;
+}
+static double no_time(void *ctx)
+{
+    (void) ctx;
+    return 0.0;
+}
+
+static void test_gradient(const char *family, const char *link, int q1, int q2)
+{
+    toy *t = toy_make(family, link, q1, q2, 0, 1);
+    const hlr_host host = {never, ignore, no_time, NULL};
+    double q[MOST_DIM] = {0.0}, l[MOST_DIM * MOST_DIM];
+    hlr_error err;
+    CHECK(hlr_joint_mode(&t->engine, &t->anchor, &host, q, l, t->laplace_work, &err) == HLR_OK);
+    for (int which = 0; which < 4; which++) {
+        fill_point(t, which, q);
+        for (int i = P; i < P + q1 && which == 3; i++)
+            q[i] = 0.0; /* sds of zero */
+        CHECK_NEAR(worst_slope_error(&t->target, q), 0.0, 1e-6);
+    }
+    toy_free(t);
+}
+
+/* sigma fixed and y normal: the anchor is exact, so log p(q, z) - log p(q, 0) = -z'z / 2 whatever q. */
+static void test_white(int q)
+{
+    toy *t = toy_make("gaussian", "identity", q, 0, 1, 1);
+    double at[MOST_DIM] = {0.0}, grad[MOST_DIM];
+    hlr_joint_anchor(&t->engine, at, &t->anchor);
+    for (int which = 0; which < 4; which++) {
+        double square = 0.0;
+        fill_point(t, which, at);
+        const double with = hlr_joint_logp(&t->engine, at, grad);
+        for (int i = t->engine.parameters.dim; i < t->target.dim; i++) {
+            square += at[i] * at[i];
+            at[i] = 0.0;
+        }
+        CHECK_NEAR(with - hlr_joint_logp(&t->engine, at, grad), -0.5 * square, 1e-10);
+    }
+    toy_free(t);
+}
+
+/* The same rows, told to be sorted or not: sums in another order. */
+static void test_sorted(int q)
+{
+    toy *one = toy_make("poisson", "log", q, 1, 0, 1), *other = toy_make("poisson", "log", q, 1, 0, 0);
+    double at[MOST_DIM] = {0.0}, grad[MOST_DIM], other_grad[MOST_DIM];
+    hlr_joint_anchor(&one->engine, at, &one->anchor);
+    hlr_joint_anchor(&other->engine, at, &other->anchor);
+    fill_point(one, 5, at);
+    CHECK_NEAR(hlr_joint_logp(&one->engine, at, grad), hlr_joint_logp(&other->engine, at, other_grad), 1e-11);
+    for (int i = 0; i < one->target.dim; i++)
+        CHECK_NEAR(grad[i], other_grad[i], 1e-9);
+    toy_free(other);
+    toy_free(one);
+}
+
+/* At the parameters where an anchor was made, z = 0 is the mode of the effects: the gradient by z vanishes. */
+static void test_mode(void)
+{
+    toy *t = toy_make("binomial", "logit", 2, 1, 0, 1);
+    double q[MOST_DIM] = {0.0}, grad[MOST_DIM];
+    for (int i = 0; i < t->engine.parameters.dim; i++)
+        q[i] = 0.4;
+    hlr_joint_anchor(&t->engine, q, &t->anchor);
+    hlr_joint_logp(&t->engine, q, grad);
+    for (int i = t->engine.parameters.dim; i < t->target.dim; i++)
+        CHECK_NEAR(grad[i], 0.0, 1e-5);
+    toy_free(t);
+}
+
+void test_joint(void)
+{
+    for (int q = 1; q <= 4; q++) {
+        test_white(q);
+        test_sorted(q);
+    }
+    test_gradient("binomial", "logit", 1, 0);
+    test_gradient("binomial", "probit", 2, 1);
+    test_gradient("poisson", "log", 3, 2);
+    test_gradient("gaussian", "identity", 4, 1);
+    test_gradient("negbinomial", "log", 1, 2);
+    test_mode();
+}
