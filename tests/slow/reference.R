@@ -23,7 +23,7 @@ kept_parameters <- function(names) {
 }
 
 #' Fit by brms, longer until it is long enough
-reference_draws <- function(compiled, draws = 2000) {
+reference_draws <- function(compiled, draws = 8000) {
   fit <- stats::update(compiled, recompile = FALSE, chains = 4, warmup = 1000, iter = 1000 + draws, cores = 1,
                        seed = seed, refresh = 0, silent = 2, control = list(adapt_delta = 0.95))
   array <- unclass(posterior::as_draws_array(fit))
