@@ -63,8 +63,8 @@ static void zero(SEXP x)
         REAL(x)[i] = 0.0;
 }
 
-/* z: n x q matrix of the factor to eliminate; others: list of (z, level: 0-based int[n], n_level); common: list of X and
- * y; root_weight, order, row: see crossed_stats.h. */
+/* z: n x q matrix of the factor to eliminate; others: list of (z, level: 0-based int[n], n_level); common: list of X
+ * and y; root_weight, order, row: see crossed_stats.h. */
 SEXP hlr_c_crossed_stats(SEXP z, SEXP others, SEXP common, SEXP root_weight, SEXP order, SEXP row)
 {
     hlr_crossed_rows rows = {0};

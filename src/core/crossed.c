@@ -4,8 +4,8 @@
  *   M = I + Lambda'A Lambda,  V = M^-1 Lambda'D,  gram = C - D'Lambda V,  log_det = sum log|I + R S R'| + log|M|.
  * Backwards omega over [X, y] becomes one over all columns,
  *   Omega = [-Lambda V; I] omega [-Lambda V; I]' + [Lambda M^-1 Lambda' 0; 0 0],
- * which gives d_lambda of the other factors, the blocks on the diagonal of (D - A Lambda V) omega V' - A Lambda M^-1, and
- * that of factor 0, lower((-sum R'P R + sum x Omega x') Lambda).
+ * which gives d_lambda of the other factors, the blocks on the diagonal of (D - A Lambda V) omega V' - A Lambda M^-1,
+ * and that of factor 0, lower((-sum R'P R + sum x Omega x') Lambda).
  *
  * Levels that meet few columns are added element by element; others are gathered in panels of rows for the kernels of
  * dense.c; those with equal R are classes. */
@@ -145,7 +145,7 @@ void hlr_crossed_scale_transposed(const hlr_model *model, const double *lambda, 
     }
 }
 
-/* ---- factor 0, forwards -------------------------------------------------------------------------------------------- */
+/* ---- factor 0, forwards ---------------------------------------------------------------------------------- */
 
 /* L^-1 F and R'P F of a level; adds R'P R to the precision. Returns |L|, NaN where a number overflowed. */
 static double solve_level(const hlr_model *model, int j, const double *lambda, const hlr_crossed *s)
@@ -251,7 +251,7 @@ static void mirror(int n, double *a)
                     a[(size_t) c + ld * (size_t) i] = a[(size_t) i + ld * (size_t) c];
 }
 
-/* ---- the dense node, forwards ------------------------------------------------------------------------------------- */
+/* ---- the dense node, forwards ---------------------------------------------------------------------------- */
 
 /* M = I + Lambda'A Lambda in `u`, its Lambda'A in `left`. */
 static void make_node(const hlr_model *model, const double *lambda, const hlr_crossed *s)
@@ -333,7 +333,8 @@ void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *wo
         *log_det += 2.0 * log(s.u[a + (size_t) s.ld_m * (size_t) a]);
     solve_columns(model, lambda, &s);
     for (int b = 0; b < c; b++)
-        for (int a = 0; a <= b; a++)
-            gram[hlr_packed(a, b)] = s.gram[(size_t) (s.m + a) + ld * (size_t) (s.m + b)]
-                                     - hlr_dot(s.m, s.h + (size_t) s.ld_m * (size_t) a, s.h + (size_t) s.ld_m * (size_t) b);
+        for (int a = 0; a <= b; a++) {
+            const double *h_a = s.h + (size_t) s.ld_m * (size_t) a, *h_b = s.h + (size_t) s.ld_m * (size_t) b;
+            gram[hlr_packed(a, b)] = s.gram[(size_t) (s.m + a) + ld * (size_t) (s.m + b)] - hlr_dot(s.m, h_a, h_b);
+        }
 }

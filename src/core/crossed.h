@@ -1,5 +1,5 @@
-/* hlr_reduce() for crossed factors: the levels of factor 0 are eliminated one by one, and what is left is one dense node
- * with the columns of all other factors. */
+/* hlr_reduce() for crossed factors: the levels of factor 0 are eliminated one by one, and what is left is one dense
+ * node with the columns of all other factors. */
 #ifndef HLR_CROSSED_H
 #define HLR_CROSSED_H
 
@@ -25,14 +25,14 @@ typedef struct {
 
 enum { HLR_CROSSED_PANEL = 32 };
 
-/* Does a level, whose columns are so many, wait in a panel to be added with others? `q` rows each, whole levels only. */
+/* Does a level with so many columns wait in a panel to be added with others? `q` rows each, whole levels only. */
 static inline int hlr_crossed_in_panel(const hlr_crossed *s, int q, int n_col)
 {
     return 2 * n_col > s->n && q <= HLR_CROSSED_PANEL;
 }
 
-/* Two classes beside each other, as they are in memory: moments of all columns are many, and a pass over them is as fast
- * as memory is. The last one may be of no level, with R = 0. `g` from 0 to half of the number of classes. */
+/* Two classes beside each other, as they are in memory: moments of all columns are many, and a pass over them is as
+ * fast as memory is. The last one may be of no level, with R = 0. `g` from 0 to half of the number of classes. */
 hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g);
 
 int hlr_crossed_n_node(const hlr_model *model);             /* m */

@@ -18,7 +18,7 @@ void hlr_crossed_invert(const hlr_crossed *s)
 }
 
 /* One factor's share of the gradient: the sum over its levels of the lower triangles of their blocks of
- * (D - A Lambda V) omega V' - A Lambda M^-1. `residual` and `weighted` are the columns of D - A Lambda V and V omega. */
+ * (D - A Lambda V) omega V' - A Lambda M^-1. `residual` and `weighted`: columns of D - A Lambda V and V omega. */
 static void add_node_gradient(const hlr_model *model, int k, const hlr_crossed *s, const double *residual,
                               const double *weighted, double *d_lambda)
 {

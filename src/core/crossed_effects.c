@@ -92,7 +92,7 @@ void hlr_crossed_effects_prepare(const hlr_effects *effects)
         w.drawn[a] = w.expected[a] - effects->sigma * w.z[a];
 }
 
-/* sigma^2 |U'^-1 Lambda'g|^2: the variance of g'(effects of the node). Overwrites g, of which entries before `first` are
+/* sigma^2 |U'^-1 Lambda'g|^2: the variance of g'(effects of the node). Overwrites g, whose entries before `first` are
  * zero. */
 static double node_variance(const hlr_effects *e, const workspace *w, const hlr_crossed *s, int first, double *g)
 {

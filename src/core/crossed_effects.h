@@ -1,4 +1,4 @@
-/* effects.h where factors are crossed: the effects of the dense node together, then the levels of factor 0 given them. */
+/* effects.h where factors are crossed: effects of the dense node together, then the levels of factor 0 given them. */
 #ifndef HLR_CROSSED_EFFECTS_H
 #define HLR_CROSSED_EFFECTS_H
 

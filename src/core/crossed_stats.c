@@ -58,7 +58,7 @@ size_t hlr_crossed_stats_work_size(const hlr_crossed_rows *rows, const int *star
     return most;
 }
 
-/* rest += the products of the level's columns below their first q rows; work: what the work memory has after the block. */
+/* rest += the products of the level's columns below their first q rows; work: the work memory after the block. */
 static void add_rest(int q, int n, int n_col, const int *column, const double *block, double *rest, double *work)
 {
     const int wide = hlr_dense_padded(n_col), tall = hlr_dense_padded(n - q);
@@ -75,7 +75,7 @@ static void add_rest(int q, int n, int n_col, const int *column, const double *b
             rest[hlr_packed(column[a], column[b])] += product[(size_t) a + (size_t) wide * (size_t) b];
 }
 
-/* The level's rows, weighted, as a column-major matrix [Z of factor 0, its columns]; place: column -> its number here. */
+/* The level's rows, weighted, as a column-major matrix [Z of factor 0, its columns]; place: a column's number here. */
 static void gather(const hlr_crossed_rows *rows, int j, int n_col, const int *place, double *block)
 {
     const int *row = rows->order + rows->row[j];

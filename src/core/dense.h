@@ -23,7 +23,7 @@ void hlr_dense_invert(int n, const double *u, double *lower);
 /* (U'U)^-1 from U'^-1: both triangles. */
 void hlr_dense_inverse(int n, const double *lower, double *out);
 
-/* Upper triangle (whole blocks) of a += rows'rows; rows: [n_row x n], leading dimension n_row, a multiple of a block. */
+/* Upper triangle (whole blocks) of a += rows'rows; rows: [n_row x n], leading dimension n_row, whole blocks too. */
 void hlr_dense_add_square(int n, int n_row, const double *rows, double *a);
 
 /* out = a'x: out [n x n_x], leading dimension n; a upper triangular, zero below the diagonal inside its blocks; x

@@ -178,7 +178,8 @@ static void test_crossed_classes(void)
                 set_blocks(&spec, 1, 1 - which);
                 toy *t = toy_make(&spec, 7);
                 CHECK(t->model.classes.n > 0 && t->model.cross.n_direct == t->model.direct.n);
-                CHECK((t->model.cross.n_direct > 0) == (variant != 1));        /* 6 levels of 3 rows and 1 of 2; 2 of 7, 1 of 6 */
+                /* Variant 0: 6 levels of 3 rows and 1 of 2; variant 2: 2 of 7 and 1 of 6. */
+                CHECK((t->model.cross.n_direct > 0) == (variant != 1));
                 toy_free(t);
                 check_truth(&spec, 7);
             }

@@ -105,9 +105,9 @@ static void draw(const world *w, const double *q, uint32_t index, double *work, 
         theta[w->first[n_factor] + j] = out[j];
 }
 
-/* Given beta and the outer effects (crossed: beta alone), of factors 0 to k (all): the leading unknowns have precision H_RR and mean
- * H_RR^-1 (pull_R - H_RS theta_S). Compares mean and variance of u of factor k. Relative 1e-10: matrices of up to 22
- * rows with condition numbers of some hundreds. */
+/* Given beta and the outer effects (crossed: beta alone), of factors 0 to k (all): the leading unknowns have precision
+ * H_RR and mean H_RR^-1 (pull_R - H_RS theta_S). Compares mean and variance of u of factor k. Relative 1e-10: up to 22
+ * rows, with condition numbers of some hundreds. */
 static double worst_moment(const world *w, int k, const double *theta, const double *moments)
 {
     const toy *t = w->t;
