@@ -36,7 +36,8 @@ static hlr_classes classes_from_list(SEXP list, int q, int n_col)
     hlr_classes classes = {(int) n, NULL, NULL, NULL};
     classes.count = hlr_doubles(hlr_list_get(list, "count"), n, "count");
     classes.r = hlr_doubles(hlr_list_get(list, "r"), n * n_pair, "r");
-    classes.moment = hlr_doubles(hlr_list_get(list, "moment"), n * n_pair * (n_col * (n_col + 1) / 2), "moment");
+    classes.moment =
+        hlr_doubles(hlr_list_get(list, "moment"), n * n_pair * (n_col * (n_col + 1) / 2), "moment");
     return classes;
 }
 
@@ -65,8 +66,8 @@ static const hlr_prior *priors_from_list(SEXP list, int n)
     if (TYPEOF(name) != STRSXP || XLENGTH(name) != n)
         Rf_error("`dist` must be %d strings", n);
     for (int i = 0; i < n; i++)
-        if (hlr_prior_init(&prior[i], CHAR(STRING_ELT(name, i)), arg + i * HLR_PRIOR_MAX_ARG, lower[i], upper[i],
-                           &err) != HLR_OK)
+        if (hlr_prior_init(&prior[i], CHAR(STRING_ELT(name, i)), arg + i * HLR_PRIOR_MAX_ARG, lower[i],
+                           upper[i], &err) != HLR_OK)
             Rf_error("%s", err.message);
     return prior;
 }
@@ -81,7 +82,7 @@ static const hlr_map *maps_from_list(SEXP list, int n)
     for (int i = 0; i < n; i++) {
         if (kind[i] < HLR_MAP_FIXED || kind[i] > HLR_MAP_LOGIT)
             Rf_error("unknown map %d", kind[i]);
-        map[i] = (hlr_map) {(hlr_map_kind) kind[i], lower[i], upper[i], scale[i]};
+        map[i] = (hlr_map){(hlr_map_kind) kind[i], lower[i], upper[i], scale[i]};
     }
     return map;
 }
@@ -138,7 +139,8 @@ hlr_model hlr_model_from_list(SEXP list)
         const int q = model.factor[0].q;
         model.crossed = 1;
         model.cross = crossed_from_list(cross, model.factor[0].n_level, q);
-        model.classes = classes_from_list(hlr_list_get(list, "classes"), q, hlr_crossed_n_node(&model) + p + 1);
+        model.classes =
+            classes_from_list(hlr_list_get(list, "classes"), q, hlr_crossed_n_node(&model) + p + 1);
     } else if (model.n_factor > 0) {
         const int q = model.factor[0].q, n_col = hlr_n_col(&model, 0);
         model.every = levels_from_list(hlr_list_get(list, "every"), q, n_col);
@@ -221,11 +223,12 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
     SEXP index = hlr_list_get(list, "index"), z = hlr_list_get(list, "z");
     for (int k = 0; k < model.head.n_factor; k++) {
         const int q = model.head.factor[k].q, n_level = model.head.factor[k].n_level;
-        model.group[k] = (hlr_group_rows) {(int) n, q, n_level, NULL, NULL, NULL};
+        model.group[k] = (hlr_group_rows){(int) n, q, n_level, NULL, NULL, NULL};
         model.group[k].index = index_from(VECTOR_ELT(index, k), n, n_level);
         model.group[k].z = hlr_doubles(VECTOR_ELT(z, k), n * q, "z");
     }
-    if (model.head.n_factor > 0)
+    if (model.head.n_factor > 0 &&
+        n >= 4 * (R_xlen_t) model.head.factor[0].n_level) /* fewer: row by row is faster */
         model.group[0].start = starts_of(&model.group[0]);
     if (model.family->uses_log_y)
         model.rows.log_y = logs_of((int) n, model.rows.y);
@@ -234,6 +237,7 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
 
 hlr_anchor hlr_anchor_from_list(SEXP list, const hlr_joint_model *model)
 {
-    const double *memory = hlr_doubles(hlr_list_get(list, "anchor"), (R_xlen_t) hlr_anchor_size(model), "anchor");
+    const double *memory =
+        hlr_doubles(hlr_list_get(list, "anchor"), (R_xlen_t) hlr_anchor_size(model), "anchor");
     return hlr_anchor_at(model, (double *) memory);
 }
