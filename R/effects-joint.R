@@ -7,8 +7,7 @@
 #' @return Double vector, draws x levels x coefficients.
 #' @noRd
 joint_effects <- function(fit, which, at, ids) {
-  position <- matrix(fit$upars, length(fit$upars) / dim(fit$upars)[3])[ids, , drop = FALSE]
-  .Call(hlr_c_joint_effects, fit$model, position, match(which, fit$model$factor_order) - 1L, at - 1L)
+  .Call(hlr_c_joint_effects, fit$model, coordinates(fit, ids), match(which, fit$model$factor_order) - 1L, at - 1L)
 }
 
 #' Means and sds over the draws, levels x coefficients x 2

@@ -56,10 +56,13 @@ collapsed_arguments <- function(fit, which, at, ids) {
   n_iter <- dim(fit$draws)[1]
   iteration <- (ids - 1L) %% n_iter + 1L
   chain <- (ids - 1L) %/% n_iter + 1L
-  position <- matrix(fit$upars, length(fit$upars) / dim(fit$upars)[3])[ids, , drop = FALSE]
-  list(fit$model, position, centred_common(fit, ids), fit$chain_ids[chain], iteration - 1L, fit$seed,
+  list(fit$model, coordinates(fit, ids), centred_common(fit, ids), fit$chain_ids[chain], iteration - 1L, fit$seed,
        match(which, fit$model$factor_order) - 1L, at - 1L)
 }
+
+#' Coordinates of draws counted through the chains, draws x coordinates
+#' @noRd
+coordinates <- function(fit, ids) matrix(fit$upars, ncol = dim(fit$upars)[3])[ids, , drop = FALSE]
 
 #' Draws of beta as C has them: without fixed coefficients, with the centred intercept
 #' @noRd

@@ -15,7 +15,7 @@ flatten_joint <- function(design, prior, family, control) {
   active <- which(common$dist != "constant")
   center <- column_centers(design$X, common)
   x <- sweep(design$X[, active, drop = FALSE], 2, center[active])
-  rows <- joint_rows(prior, factors, active, family)
+  rows <- sampled_rows(prior, factors, active)
   guess <- row_guess(design, family)
   model <- list(
     family = c(family$family, family$link), p = length(active), keep_common = 1L,
@@ -38,15 +38,8 @@ flatten_joint <- function(design, prior, family, control) {
   model$factor_order <- factor_order
   model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
                    unlist(lapply(factors, block_cor_names)), family_aux(family), "lprior", "lp__")
-  model$start <- joint_start(model, rows, factors, guess, active, design)
+  model$start <- joint_start(model, rows, factors, guess)
   model
-}
-
-#' @noRd
-joint_rows <- function(prior, factors, active, family) {
-  common <- which(prior$class %in% c("Intercept", "b"))[active]
-  sds <- unlist(lapply(factors, function(factor) which(prior$class == "sd" & prior$group == factor$group)))
-  prior[c(common, sds, match(family_aux(family), prior$parameter)), ]
 }
 
 #' A first idea of the rows without any predictor: their mean on the scale of the link, and the standard deviation with
@@ -70,19 +63,12 @@ row_guess <- function(design, family) {
 weighted_mean <- function(x, weights) sum(x * weights) / sum(weights)
 
 #' Where the search for the mode begins: the intercept alone, effects of half the rows' sd but no more than 1 on scales
-#' without a unit, auxiliary parameters at 1 or what the response suggests
+#' without a unit, auxiliary parameters at a usual value or what the response suggests
 #' @noRd
-joint_start <- function(model, rows, factors, guess, active, design) {
-  beta <- double(length(active))
-  intercept <- match("Intercept", rows$class)
-  if (!is.na(intercept)) beta[intercept] <- guess$mean
+joint_start <- function(model, rows, factors, guess) {
+  beta <- ifelse(rows$class[seq_len(model$p)] == "Intercept", guess$mean, 0)
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
   sds <- pmin(guess$sd / 2, if ("sigma" %in% rows$class) Inf else 1) / pmax(typical_z, .Machine$double.eps)
-  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[!rows$class %in% c("Intercept", "b", "sd")]]
-  value <- inside_bounds(c(beta, sds, aux), rows, guess$sd)
-  x <- to_coordinate(value, model$maps)
-  n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))
-  use <- rows$dist != "constant"
-  is_aux <- !rows$class %in% c("Intercept", "b", "sd")
-  unname(c(x[use & !is_aux], rep(0, n_cor), x[use & is_aux]))
+  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[rows$class %in% aux_classes]]
+  start_coordinates(inside_bounds(c(beta, sds, aux), rows, guess$sd), rows, model)
 }

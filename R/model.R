@@ -101,12 +101,12 @@ least_squares <- function(x, center, y, weights) {
   list(coef = coef, residual = drop(y - x %*% coef + sum(center * coef)))
 }
 
-#' Rows of the prior table in C's order: active coefficients, sds of the factors innermost first, sigma
+#' Rows of the prior table in C's order: active coefficients, sds of the factors in C's order, auxiliary ones
 #' @noRd
 sampled_rows <- function(prior, factors, active) {
   common <- which(prior$class %in% c("Intercept", "b"))[active]
   sds <- unlist(lapply(factors, function(factor) which(prior$class == "sd" & prior$group == factor$group)))
-  prior[c(common, sds, which(prior$class == "sigma")), ]
+  prior[c(common, sds, which(prior$class %in% aux_classes)), ]
 }
 
 #' @noRd
@@ -301,11 +301,17 @@ flat_levels <- function(stats, factors, n_common) {
 #' @return Double vector, one number per coordinate.
 #' @noRd
 start_point <- function(model, rows, factors, residual) {
-  value <- start_values(model, rows, factors, residual)
+  start_coordinates(start_values(model, rows, factors, residual), rows, model)
+}
+
+#' Values of the parameters as coordinates in C's order, correlations zero, fixed and integrated ones left out
+#' @noRd
+start_coordinates <- function(value, rows, model) {
   use <- rows$dist != "constant" & (model$keep_common == 1 | !rows$class %in% c("Intercept", "b"))
+  is_aux <- rows$class %in% aux_classes
   x <- to_coordinate(value, model$maps)
   n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))
-  c(x[use & rows$class != "sigma"], rep(0, n_cor), x[use & rows$class == "sigma"])
+  unname(c(x[use & !is_aux], rep(0, n_cor), x[use & is_aux]))
 }
 
 #' @noRd

@@ -30,7 +30,7 @@ static const double **columns_from_list(SEXP list, size_t n_row, int *n_col)
  * double[n] or NULL; order, start, base: see stats.h; n_base: number of base nodes. */
 SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start, SEXP base, SEXP n_base)
 {
-    hlr_rows rows = {0};
+    hlr_stats_rows rows = {0};
     rows.n_row = (size_t) Rf_nrows(z);
     rows.q = Rf_ncols(z);
     rows.z = hlr_doubles(z, -1, "z");

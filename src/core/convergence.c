@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "autocovariance.h"
 #include "special.h"
 
 enum {
@@ -261,98 +262,6 @@ static double split_rhat(const hlr_convergence *work, double within)
     return sqrt((var_between / var_within + n - 1) / n);
 }
 
-/* ---- Autocovariance ------------------------------------------------------------------------------------------- */
-
-/* Sum over the columns at one lag. Four sums, so that additions need not wait for each other. */
-static double lag_product(const hlr_convergence *work, int lag)
-{
-    double total = 0.0;
-    const int n = work->half - lag;
-    for (int c = 0; c < work->n_split; c++) {
-        const double *a = work->split + (size_t) c * work->half, *b = a + lag;
-        double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-        int i = 0;
-        for (; i + 3 < n; i += 4) {
-            s0 += a[i] * b[i];
-            s1 += a[i + 1] * b[i + 1];
-            s2 += a[i + 2] * b[i + 2];
-            s3 += a[i + 3] * b[i + 3];
-        }
-        for (; i < n; i++)
-            s0 += a[i] * b[i];
-        total += (s0 + s1) + (s2 + s3);
-    }
-    return total;
-}
-
-static void fft_table(hlr_convergence *work)
-{
-    const int size = work->fft_size;
-    const double step = 2.0 * 3.14159265358979323846 / size;
-    for (int k = 0; k < size / 2; k++) {
-        work->cos_sin[2 * k] = cos(step * k);
-        work->cos_sin[2 * k + 1] = -sin(step * k);
-    }
-    work->fft_ready = 1;
-}
-
-/* In place, radix 2 (Cooley and Tukey 1965). */
-static void fft(hlr_convergence *work)
-{
-    const int size = work->fft_size;
-    double *re = work->re, *im = work->im;
-    for (int i = 1, j = 0; i < size; i++) {
-        int bit = size >> 1;
-        for (; j & bit; bit >>= 1)
-            j ^= bit;
-        j ^= bit;
-        if (i < j) {
-            const double r = re[i], m = im[i];
-            re[i] = re[j];
-            im[i] = im[j];
-            re[j] = r;
-            im[j] = m;
-        }
-    }
-    for (int span = 1; span < size; span *= 2) {
-        const int stride = size / (2 * span);
-        for (int start = 0; start < size; start += 2 * span)
-            for (int k = 0; k < span; k++) {
-                const double wr = work->cos_sin[2 * k * stride], wi = work->cos_sin[2 * k * stride + 1];
-                const int a = start + k, b = a + span;
-                const double r = wr * re[b] - wi * im[b], m = wr * im[b] + wi * re[b];
-                re[b] = re[a] - r;
-                im[b] = im[a] - m;
-                re[a] += r;
-                im[a] += m;
-            }
-    }
-}
-
-/* All lags at once. Two columns share one transform, as real and imaginary part: only the sum over columns is asked
- * for, and the real part of the transform of |Z|^2 is the sum of the two autocovariances. */
-static void all_lag_products(hlr_convergence *work)
-{
-    const int size = work->fft_size, half = work->half;
-    if (!work->fft_ready)
-        fft_table(work);
-    memset(work->acov, 0, size * sizeof(double));
-    for (int c = 0; c < work->n_split; c += 2) {         /* there are two columns per chain, an even number */
-        memcpy(work->re, work->split + (size_t) c * half, half * sizeof(double));
-        memcpy(work->im, work->split + (size_t) (c + 1) * half, half * sizeof(double));
-        memset(work->re + half, 0, (size - half) * sizeof(double));
-        memset(work->im + half, 0, (size - half) * sizeof(double));
-        fft(work);
-        for (int k = 0; k < size; k++)
-            work->acov[k] += work->re[k] * work->re[k] + work->im[k] * work->im[k];
-    }
-    memcpy(work->re, work->acov, size * sizeof(double));
-    memset(work->im, 0, size * sizeof(double));
-    fft(work);
-    for (int lag = 0; lag < half; lag++)
-        work->acov[lag] = work->re[lag] / size;
-}
-
 /* ---- Effective sample size ------------------------------------------------------------------------------------ */
 
 /* The centred columns' effective size by Geyer's initial monotone sequence. Lags are computed as they are asked for:
@@ -369,18 +278,18 @@ static double split_ess(hlr_convergence *work, double within)
         return NAN;
 
     double *rho = work->rho;
-    double even = 1.0, odd = 1.0 - (mean_var - lag_product(work, 1) * scale) / var_plus;
+    double even = 1.0, odd = 1.0 - (mean_var - hlr_lag_product(work, 1) * scale) / var_plus;
     int t = 0, have_all = 0;
     rho[0] = even;
     rho[1] = odd;
     while (t < n - 5 && even + odd > 0.0) {
         t += 2;
         if (t >= DIRECT_LAGS && !have_all) {
-            all_lag_products(work);
+            hlr_all_lag_products(work);
             have_all = 1;
         }
-        even = 1.0 - (mean_var - (have_all ? work->acov[t] : lag_product(work, t)) * scale) / var_plus;
-        odd = 1.0 - (mean_var - (have_all ? work->acov[t + 1] : lag_product(work, t + 1)) * scale) / var_plus;
+        even = 1.0 - (mean_var - (have_all ? work->acov[t] : hlr_lag_product(work, t)) * scale) / var_plus;
+        odd = 1.0 - (mean_var - (have_all ? work->acov[t + 1] : hlr_lag_product(work, t + 1)) * scale) / var_plus;
         const int keep = even + odd >= 0.0;
         rho[t] = keep ? even : 0.0;
         rho[t + 1] = keep ? odd : 0.0;

@@ -20,18 +20,9 @@ typedef struct {
     double *reduce;
 } workspace;
 
-static int largest_q(const hlr_model *model)
-{
-    int most = 0;
-    for (int k = 0; k < model->n_factor; k++)
-        if (model->factor[k].q > most)
-            most = model->factor[k].q;
-    return most;
-}
-
 static workspace workspace_at(const hlr_model *model, double *work)
 {
-    const int q = largest_q(model), m = hlr_crossed_n_node(model), n = m + model->p + 1;
+    const int q = hlr_largest_q(model), m = hlr_crossed_n_node(model), n = m + model->p + 1;
     workspace w;
     w.reduce = work;
     w.inverted = work + hlr_crossed_work_size(model);

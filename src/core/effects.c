@@ -12,20 +12,11 @@ static int n_all(const hlr_model *model)       /* columns of all factors, X and 
     return hlr_n_sd(model) + model->p + 1;
 }
 
-static int largest_q(const hlr_model *model)
-{
-    int most = 0;
-    for (int k = 0; k < model->n_factor; k++)
-        if (model->factor[k].q > most)
-            most = model->factor[k].q;
-    return most;
-}
-
 size_t hlr_effects_work_size(const hlr_model *model)
 {
     if (model->crossed)
         return hlr_crossed_effects_work_size(model);
-    const size_t q = (size_t) largest_q(model), p = (size_t) model->p;
+    const size_t q = (size_t) hlr_largest_q(model), p = (size_t) model->p;
     return (size_t) n_all(model) + 3 * q + q * (q + 1) / 2 + q * q + (p + 1) * (p + 2) / 2
            + (model->n_factor > 1 ? hlr_nested_work_size(model) : 0);
 }
@@ -42,7 +33,7 @@ typedef struct {
 
 static workspace workspace_at(const hlr_effects *e)
 {
-    const int q = largest_q(e->model);
+    const int q = hlr_largest_q(e->model);
     workspace w;
     w.direction = e->work;
     w.pull = w.direction + n_all(e->model);

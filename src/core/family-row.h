@@ -6,12 +6,9 @@
 #include <math.h>
 
 #include "family.h"
+#include "inline.h"
 
-#if defined(__GNUC__)
-#define HLR_INLINE static inline __attribute__((always_inline))
-#else
-#define HLR_INLINE static inline
-#endif
+#define HLR_INLINE static ALWAYS_INLINE
 
 #define HLR_LOG_2PI 1.83787706640934548356
 

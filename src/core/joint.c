@@ -61,13 +61,8 @@ size_t hlr_anchor_size(const hlr_joint_model *model)
 
 static size_t scratch_size(const hlr_model *head)
 {
-    size_t most = 0;
-    for (int k = 0; k < head->n_factor; k++) {
-        const size_t q = (size_t) head->factor[k].q;
-        if (4 * q * q + 4 * q > most)
-            most = 4 * q * q + 4 * q;
-    }
-    return most;
+    const size_t q = (size_t) hlr_largest_q(head);
+    return 4 * q * q + 4 * q;
 }
 
 static hlr_joint joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work, size_t *total)
@@ -193,9 +188,8 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad)
 {
     hlr_joint *s = ctx;
     const hlr_joint_model *model = s->model;
-    double logp = model->constant + forward(s, q), aux[4];
-    for (int i = 0; i < model->head.n_aux; i++)
-        aux[i] = s->parameters.aux[i].value;
+    double logp = model->constant + forward(s, q), aux[HLR_MAX_AUX];
+    hlr_parameters_aux(&s->parameters, aux);
     logp += model->family->logp(&model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
     if (!(logp > -INFINITY)) /* NaN too: a density of zero, whose gradient nobody may use */
         return -INFINITY;
@@ -220,7 +214,7 @@ void hlr_joint_effects(hlr_joint *engine, const double *q, double *u)
     const hlr_model *head = &engine->model->head;
     forward(engine, q);
     for (int k = 0; k < head->n_factor; k++)
-        for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
+        for (int e = 0; e < n_effect(head, k); e++)
             *u++ = engine->levels[k].u[e];
 }
 

@@ -5,18 +5,12 @@
 #include "laplace.h"
 #include "linalg.h"
 
-static void auxiliary(const hlr_joint *s, double *aux)
-{
-    for (int i = 0; i < s->model->head.n_aux; i++)
-        aux[i] = s->parameters.aux[i].value;
-}
-
 /* Log density of rows and effects given the parameters, constants apart; leaves eta and d_eta. */
 static double objective(hlr_joint *s)
 {
     const hlr_model *head = &s->model->head;
-    double sum = 0.0, aux[4];
-    auxiliary(s, aux);
+    double sum = 0.0, aux[HLR_MAX_AUX];
+    hlr_parameters_aux(&s->parameters, aux);
     hlr_joint_common(s);
     for (int k = 0; k < head->n_factor; k++) {
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
@@ -30,8 +24,8 @@ static double objective(hlr_joint *s)
 /* Weights of the rows for a factor: minus the second derivatives at the present eta. */
 static void set_weights(hlr_joint *s, double *d)
 {
-    double aux[4];
-    auxiliary(s, aux);
+    double aux[HLR_MAX_AUX];
+    hlr_parameters_aux(&s->parameters, aux);
     s->model->family->curvature(&s->model->rows, aux, s->eta, d);
     for (int i = 0; i < s->model->rows.n; i++)
         if (!(d[i] > 0.0) || !isfinite(d[i]))

@@ -1,5 +1,14 @@
 #include "model.h"
 
+int hlr_largest_q(const hlr_model *model)
+{
+    int most = 0;
+    for (int k = 0; k < model->n_factor; k++)
+        if (model->factor[k].q > most)
+            most = model->factor[k].q;
+    return most;
+}
+
 int hlr_n_sd(const hlr_model *model)
 {
     int n = 0;

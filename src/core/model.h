@@ -7,7 +7,7 @@
 #include "prior.h"
 #include "transform.h"
 
-enum { HLR_MAX_FACTOR = 8 };
+enum { HLR_MAX_FACTOR = 8, HLR_MAX_AUX = 2 };
 
 /* A group factor. Factors form a chain, innermost first, each level inside one level of the next factor; or they are
  * crossed, the one with most columns first. */
@@ -81,6 +81,7 @@ typedef struct {
 } hlr_model;
 
 /* Sizes that follow from a model. */
+int hlr_largest_q(const hlr_model *model);       /* coefficients of the factor that has most */
 int hlr_n_sd(const hlr_model *model);            /* sum of q */
 int hlr_n_lambda(const hlr_model *model);        /* sum of q^2: the matrices T or T / sigma, column-major */
 int hlr_n_cor(const hlr_model *model);           /* sum over blocks of q (q - 1) / 2 */

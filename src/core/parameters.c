@@ -77,6 +77,12 @@ void hlr_parameters_unpack(hlr_parameters *s, const double *q)
     }
 }
 
+void hlr_parameters_aux(const hlr_parameters *s, double *aux)
+{
+    for (int i = 0; i < s->model->n_aux; i++)
+        aux[i] = s->aux[i].value;
+}
+
 /* Log prior of beta, `stride` doubles apart, adding its gradient to d_common; the intercept's may be that of the raw
  * one. */
 static double prior_of_common(const hlr_model *model, const double *value, int stride, double *d_common)

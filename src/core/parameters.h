@@ -20,6 +20,7 @@ size_t hlr_parameters_work_size(const hlr_model *model);
 hlr_parameters hlr_parameters_at(const hlr_model *model, double *work);
 
 void hlr_parameters_unpack(hlr_parameters *s, const double *q);
+void hlr_parameters_aux(const hlr_parameters *s, double *aux);      /* values of the auxiliary ones, [n_aux] */
 
 /* Log prior of the parameters that have coordinates, with log Jacobians; writes grad [dim] from d_t, d_common, d_aux. */
 double hlr_parameters_back(hlr_parameters *s, double *grad);

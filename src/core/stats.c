@@ -4,7 +4,7 @@
 
 #include "linalg.h"
 
-static size_t largest_level(const hlr_rows *rows)
+static size_t largest_level(const hlr_stats_rows *rows)
 {
     size_t most = 0;
     for (int j = 0; j < rows->n_level; j++) {
@@ -15,13 +15,13 @@ static size_t largest_level(const hlr_rows *rows)
     return most;
 }
 
-size_t hlr_stats_work_size(const hlr_rows *rows)
+size_t hlr_stats_work_size(const hlr_stats_rows *rows)
 {
     return largest_level(rows) * (size_t) (rows->q + rows->n_col) + 1;
 }
 
 /* The rows of one level, weighted, as a column-major n x (q + n_col) matrix. */
-static void gather(const hlr_rows *rows, const int *row, size_t n, double *block)
+static void gather(const hlr_stats_rows *rows, const int *row, size_t n, double *block)
 {
     for (int a = 0; a < rows->q + rows->n_col; a++) {
         const double *from = a < rows->q ? rows->z + (size_t) a * rows->n_row : rows->col[a - rows->q];
@@ -67,7 +67,7 @@ void hlr_triangularise(double *block, size_t n, int q, int n_total)
     }
 }
 
-static void keep_level(const hlr_rows *rows, int j, size_t n, const double *block, double *r, double *f)
+static void keep_level(const hlr_stats_rows *rows, int j, size_t n, const double *block, double *r, double *f)
 {
     const size_t n_level = (size_t) rows->n_level;
     const int q = rows->q;
@@ -79,7 +79,7 @@ static void keep_level(const hlr_rows *rows, int j, size_t n, const double *bloc
     }
 }
 
-static void add_rest(const hlr_rows *rows, size_t n, const double *block, double *rest)
+static void add_rest(const hlr_stats_rows *rows, size_t n, const double *block, double *rest)
 {
     for (int b = 0; b < rows->n_col; b++)
         for (int a = 0; a <= b; a++) {
@@ -91,7 +91,7 @@ static void add_rest(const hlr_rows *rows, size_t n, const double *block, double
         }
 }
 
-void hlr_stats(const hlr_rows *rows, double *r, double *f, double *rest, double *work)
+void hlr_stats(const hlr_stats_rows *rows, double *r, double *f, double *rest, double *work)
 {
     const size_t n_packed = (size_t) rows->n_col * (rows->n_col + 1) / 2;
     for (int j = 0; j < rows->n_level; j++) {

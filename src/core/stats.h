@@ -20,15 +20,15 @@ typedef struct {
     const int *order;         /* [n_row] 0-based row numbers, level after level */
     const int *start;         /* [n_level + 1] where each level begins in `order` */
     const int *base;          /* [n_level] 0-based node of each level; NULL: all 0 */
-} hlr_rows;
+} hlr_stats_rows;
 
 /* Numbers of work memory for levels of at most `max_rows` rows. */
-size_t hlr_stats_work_size(const hlr_rows *rows);
+size_t hlr_stats_work_size(const hlr_stats_rows *rows);
 
 /* r: [n_level x q (q + 1) / 2], packed upper triangles, one row per level (a level's elements are n_level apart);
  * f: [n_level x q n_col], element (k, a) in column k + q a; rest: [n_col (n_col + 1) / 2 x n_base] packed, one node
  * after the other, to be zero at entry. */
-void hlr_stats(const hlr_rows *rows, double *r, double *f, double *rest, double *work);
+void hlr_stats(const hlr_stats_rows *rows, double *r, double *f, double *rest, double *work);
 
 /* Householder reflections for the first q of the n_total columns of a block of n rows (Golub and Van Loan, algorithm
  * 5.2.1). The diagonal is made positive so that equal Z give equal R to the last bit. */

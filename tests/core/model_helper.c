@@ -276,7 +276,7 @@ static void make_statistics(toy *t)
         make_crossed_statistics(t, column + at - s->p, order, start);
         return;
     }
-    const hlr_rows rows = {
+    const hlr_stats_rows rows = {
         TOY_ROW, q, n_col, n_level, n_base, t->z[0], column, s->weighted ? t->root_weight : NULL, order, start,
         s->n_factor > 1 ? t->parent[0] : NULL
     };
