@@ -36,12 +36,14 @@ hard_figures <- function(name, seed) {
 
 #' Worst of each case over its seeds
 by_case <- function(rows) {
-  worst <- lapply(split(rows, factor(rows$case, unique(rows$case))), function(r) data.frame(
-    case = r$case[1], divergent = sum(r$divergent), fits_divergent = sum(r$divergent > 0), depth = sum(r$depth),
-    ess_bulk = min(r$ess_bulk), ess_tail = min(r$ess_tail), rhat = max(r$rhat), leapfrogs = mean(r$leapfrogs),
-    gradients_per_ess = stats::median(r$gradients_per_ess), seconds = mean(r$seconds)
-  ))
-  do.call(rbind, worst)
+  worst <- function(r) {
+    data.frame(
+      case = r$case[1], divergent = sum(r$divergent), fits_divergent = sum(r$divergent > 0), depth = sum(r$depth),
+      ess_bulk = min(r$ess_bulk), ess_tail = min(r$ess_tail), rhat = max(r$rhat), leapfrogs = mean(r$leapfrogs),
+      gradients_per_ess = stats::median(r$gradients_per_ess), seconds = mean(r$seconds)
+    )
+  }
+  do.call(rbind, lapply(split(rows, factor(rows$case, unique(rows$case))), worst))
 }
 
 rows <- do.call(rbind, lapply(names(cases), function(name) {
