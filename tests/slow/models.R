@@ -43,6 +43,26 @@ reference_models <- function() {
       brms_family = if (requireNamespace("brms", quietly = TRUE)) brms::negbinomial(), data = salamanders(),
       prior = weak_priors(0, 2.5) + hlr_prior(gamma(2, 1), class = "shape")
     ),
+    quine = list(
+      formula = Days ~ Eth + Sex + Age + Lrn + (1 | Eth:Sex:Age:Lrn), family = hlr::negbinomial(),
+      brms_family = if (requireNamespace("brms", quietly = TRUE)) brms::negbinomial(), data = MASS::quine,
+      prior = weak_priors(2.5, 2.5) + hlr_prior(gamma(2, 1), class = "shape")
+    ),
+    petrol = list(
+      formula = yield ~ point + (1 | No), family = hlr::Beta(),
+      brms_family = if (requireNamespace("brms", quietly = TRUE)) brms::Beta(),
+      data = transform(MASS::petrol, yield = Y / 100, point = (EP - 330) / 100),
+      prior = weak_priors(-1.5, 2.5) + hlr_prior(gamma(2, 0.01), class = "phi")
+    ),
+    # brms bounds nu by 1, hlr by 0: with these data the posterior has no weight below 1.
+    Orthodont = list(
+      formula = distance ~ age * Sex + (1 | Subject), family = hlr::student(),
+      brms_family = if (requireNamespace("brms", quietly = TRUE)) brms::student(),
+      data = transform(as.data.frame(nlme::Orthodont), age = age - 11),
+      prior = hlr_prior(normal(24, 5), class = "Intercept") + hlr_prior(normal(0, 2), class = "b") +
+        hlr_prior(student_t(4, 0, 3), class = "sd") + hlr_prior(student_t(4, 0, 2), class = "sigma") +
+        hlr_prior(gamma(2, 0.1), class = "nu")
+    ),
     slopes_50k = list(
       formula = y ~ x + (x | g), family = stats::binomial(), data = bernoulli_slopes(50000, 2000),
       brms_family = if (requireNamespace("brms", quietly = TRUE)) brms::bernoulli(),
@@ -58,7 +78,7 @@ weak_priors <- function(mean, sd) {
     hlr_prior(exponential(1), class = "sd")
 }
 
-#' Salamanders of glmmTMB, without loading it; counts like them where it is absent
+#' Salamanders of glmmTMB, without loading it; NULL where it is absent
 salamanders <- function() {
   holder <- new.env()
   if (nzchar(system.file(package = "glmmTMB"))) {

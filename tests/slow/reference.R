@@ -1,8 +1,8 @@
 # Reference posteriors by brms, which is to say by Stan: Rscript tests/slow/reference.R [model ...]
 #
 # Fits the models of models.R with the same priors until the least effective size, bulk and tail, over the parameters
-# kept is 4,000 (doubling the draws), and puts their means, sds and Monte Carlo standard errors into reference.csv. Rows
-# of other models there stay. Without a model: all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
+# kept is 4,000 (each run as long as the one before says it must be) without a divergence, and puts their means, sds and
+# Monte Carlo standard errors into reference.csv. Rows of other models there stay. Without a model: all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
 
 file <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 slow <- dirname(file)
@@ -12,6 +12,8 @@ find_boost()
 
 seed <- 20261121
 target <- 4000
+# Draws a chain to begin with; fewer where a draw is slow, so that little is lost when the length is known.
+first_draws <- function(name) switch(name, VerbAgg = 1000, grouseticks = , Salamanders = 2000, 8000)
 path <- file.path(slow, "reference.csv")
 
 #' Parameters kept: all but group effects, and of these the first, the middle and the last level of each factor
@@ -22,19 +24,22 @@ kept_parameters <- function(names) {
   c(grep("^(b|sd|cor|sigma|shape|nu|phi)(_|$)", names, value = TRUE), unname(some))
 }
 
-#' Fit by brms, longer until it is long enough
-reference_draws <- function(compiled, draws = 8000) {
+#' Fit by brms, longer until it is long enough, with smaller steps until no transition diverges
+reference_draws <- function(compiled, draws, adapt_delta = 0.95) {
   fit <- stats::update(compiled, recompile = FALSE, chains = 4, warmup = 1000, iter = 1000 + draws, cores = 1,
-                       seed = seed, refresh = 0, silent = 2, control = list(adapt_delta = 0.95))
+                       seed = seed, refresh = 0, silent = 2, control = list(adapt_delta = adapt_delta))
   array <- unclass(posterior::as_draws_array(fit))
   array <- array[, , kept_parameters(dimnames(array)[[3]]), drop = FALSE]
   table <- hlr:::summarise_array(array)
-  sampler <- do.call(rbind, rstan::get_sampler_params(fit$fit, inc_warmup = FALSE))
+  divergences <- sum(do.call(rbind, rstan::get_sampler_params(fit$fit, inc_warmup = FALSE))[, "divergent__"])
   ess <- min(table[, c("ess_bulk", "ess_tail")])
   message(draws, " draws a chain: effective size ", round(ess), ", R-hat ", round(max(table[, "rhat"]), 4), ", ",
-          sum(sampler[, "divergent__"]), " divergences")
-  if (sum(sampler[, "divergent__"]) > 0) stop("A reference must be without divergences.")
-  if (ess < target) return(reference_draws(compiled, 2 * draws))
+          divergences, " divergences, ", round(sum(rstan::get_elapsed_time(fit$fit))), " s")
+  if (divergences > 0) {
+    if (adapt_delta > 0.99) stop("A reference must be without divergences.")
+    return(reference_draws(compiled, draws, 1 - (1 - adapt_delta) / 5))
+  }
+  if (ess < target) return(reference_draws(compiled, 1000 * ceiling(1.2 * draws * target / ess / 1000), adapt_delta))
   list(names = dimnames(array)[[3]], table = table)
 }
 
@@ -47,7 +52,7 @@ keep <- Sys.getenv("HLR_BENCH_COMPILED")
 for (name in wanted) {
   message("reference: ", name)
   result <- tryCatch(
-    reference_draws(suppressMessages(compile_brms(models[[name]], name, if (nzchar(keep)) keep))),
+    reference_draws(suppressMessages(compile_brms(models[[name]], name, if (nzchar(keep)) keep)), first_draws(name)),
     error = function(e) message(name, " failed: ", conditionMessage(e))
   )
   if (is.null(result)) next
