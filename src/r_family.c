@@ -1,5 +1,6 @@
-/* .Call entry for likelihoods on their own: tests of R/family.R's families. */
+/* .Call entries for families on their own: likelihoods for tests; means and random responses, R/family-draws.R. */
 #include <R.h>
+#include <R_ext/Random.h>
 #include <Rinternals.h>
 
 #include "family.h"
@@ -18,11 +19,17 @@ static const double *doubles_or_null(SEXP x, R_xlen_t length, const char *what)
     return Rf_isNull(x) ? NULL : hlr_doubles(x, length, what);
 }
 
-SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux, SEXP eta)
+static const hlr_family *find_family(SEXP name, SEXP link)
 {
     const hlr_family *family = hlr_family_find(one_string(name, "name"), one_string(link, "link"));
     if (!family)
         Rf_error("there is no family %s(%s)", one_string(name, "name"), one_string(link, "link"));
+    return family;
+}
+
+SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux, SEXP eta)
+{
+    const hlr_family *family = find_family(name, link);
     const int n = (int) XLENGTH(eta);
     const hlr_rows rows = {n, hlr_doubles(y, n, "y"), doubles_or_null(size, n, "size"),
                            doubles_or_null(weight, n, "weight"), NULL};
@@ -39,6 +46,54 @@ SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux
                                               REAL(VECTOR_ELT(out, 2)))));
     family->curvature(&rows, REAL(aux), REAL(eta), REAL(VECTOR_ELT(out, 3)));
     SET_VECTOR_ELT(out, 4, Rf_ScalarReal(family->constant(&rows)));
+    UNPROTECT(1);
+    return out;
+}
+
+typedef void over_draws(const hlr_row_draws *draws, double *out);
+
+/* eta: [n_draw x n_row]; aux: [n_draw x n_aux]; size, weight: [n_row] or NULL. Row by row, so that random responses
+ * of a row are the same when rows before it come in calls before it. */
+static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP aux, SEXP size, SEXP weight)
+{
+    enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
+    if (!Rf_isMatrix(eta))
+        Rf_error("`eta` must be a matrix of draws by rows");
+    const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
+    const double *from = hlr_doubles(eta, n_draw * n_row, "eta");
+    const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux");
+    const double *sizes = doubles_or_null(size, n_row, "size"),
+                 *weights = doubles_or_null(weight, n_row, "weight");
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_draw, (int) n_row));
+    R_xlen_t unchecked = 0;
+    for (R_xlen_t i = 0; i < n_row; i++) {
+        const hlr_row_draws draws = {(int) n_draw, from + i * n_draw, of_draw, sizes ? sizes[i] : 1.0,
+                                     weights ? weights[i] : 1.0};
+        fill(&draws, REAL(out) + i * n_draw);
+        unchecked += n_draw;
+        if (unchecked >= BETWEEN_CHECKS) {
+            unchecked = 0;
+            R_CheckUserInterrupt();
+        }
+    }
+    Rf_setAttrib(out, R_DimNamesSymbol, Rf_getAttrib(eta, R_DimNamesSymbol));
+    UNPROTECT(1);
+    return out;
+}
+
+SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight)
+{
+    const hlr_family *family = find_family(name, link);
+    return for_rows(family, family->mean, eta, aux, size, weight);
+}
+
+/* An interrupt leaves R's .Random.seed as it was before the call. */
+SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight)
+{
+    const hlr_family *family = find_family(name, link);
+    GetRNGstate();
+    SEXP out = PROTECT(for_rows(family, family->random, eta, aux, size, weight));
+    PutRNGstate();
     UNPROTECT(1);
     return out;
 }

@@ -15,6 +15,15 @@ typedef struct {
     const double *log_y;    /* [n] log(y), for families with `uses_log_y`; NULL: they take it at every call */
 } hlr_rows;
 
+/* One row at several draws of the parameters, for predictions: draws follow each other in memory as in R's matrices of
+ * draws by rows, and what is drawn for a row does not depend on which rows are asked for with it. */
+typedef struct {
+    int n;
+    const double *eta;      /* [n] */
+    const double *aux;      /* [n x n_aux] */
+    double size, weight;    /* the row's, as above; 1 where there are none */
+} hlr_row_draws;
+
 typedef struct {
     const char *name, *link;        /* as R's family objects spell them */
     int n_aux;                      /* auxiliary parameters: sigma, nu, shape, phi ... */
@@ -26,6 +35,12 @@ typedef struct {
     void (*curvature)(const hlr_rows *rows, const double *aux, const double *eta, double *out);
     /* The part of the log density that depends on neither eta nor aux. Main thread. */
     double (*constant)(const hlr_rows *rows);
+    /* E[y], [n]: of counts of `size` trials, not of their proportion. Weights that divide the variance count where the
+     * mean depends on it, others never do. NaN where eta gives no distribution; Student's t has its centre, also where
+     * there is no mean. */
+    void (*mean)(const hlr_row_draws *draws, double *out);
+    /* A response for each draw, [n], from the generator behind special.h. Main thread. */
+    void (*random)(const hlr_row_draws *draws, double *out);
     int uses_log_y;                 /* faster with rows->log_y */
 } hlr_family;
 

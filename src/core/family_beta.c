@@ -1,7 +1,9 @@
 /* y ~ Beta(a, b), a = p phi, b = q phi, mean p and precision phi. Auxiliary: phi.
  * log Gamma(a) is taken as log Gamma(1 + a) - log a, and so its derivatives: then a -> 0 in the tails needs no care. */
 #include "family-probability.h"
+#include "family_draws.h"
 #include "family_stirling.h"
+#include "special.h"
 
 typedef struct {
     double phi, log_phi, log_gamma, digamma;
@@ -41,13 +43,28 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
+/* 1 - p has its digits in both tails. */
+HLR_INLINE void random_of(const hlr_row_draws *draws, double *out, hlr_probability_of *of)
+{
+    for (int k = 0; k < draws->n; k++) {
+        const hlr_probability p = of(draws->eta[k]);
+        out[k] = hlr_random_beta(p.p * draws->aux[k], p.q * draws->aux[k]);
+    }
+}
+
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
     {                                                                                                        \
         return row_at(rows, i, eta, common, hlr_probability_##link);                                         \
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 1, precision, prepare)                                             \
-    const hlr_family hlr_beta_##link = {"beta", #link, 1, link##_logp, link##_curvature, constant, 0};
+    static void link##_random(const hlr_row_draws *draws, double *out)                                       \
+    {                                                                                                        \
+        random_of(draws, out, hlr_probability_##link);                                                       \
+    }                                                                                                        \
+    const hlr_family hlr_beta_##link = {                                                                     \
+        "beta",        #link, 1, link##_logp, link##_curvature, constant, hlr_probabilities_##link,          \
+        link##_random, 0};
 
 LINK(logit)
 LINK(probit)

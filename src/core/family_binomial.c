@@ -1,5 +1,6 @@
 /* y successes of `size` trials (1 without), log density y log p + (size - y) log q + log choose(size, y). */
 #include "family-probability.h"
+#include "family_draws.h"
 #include "special.h"
 #include "vector_math.h"
 
@@ -37,6 +38,22 @@ static double constant(const hlr_rows *rows)
     }
     return sum;
 }
+
+static double random_at(const hlr_row_draws *draws, int k, double p)
+{
+    (void) k;
+    return hlr_random_binomial(draws->size, p);
+}
+
+/* id_mean() and id_random(). */
+#define DRAWS(link)                                                                                          \
+    static void link##_mean(const hlr_row_draws *draws, double *out)                                         \
+    {                                                                                                        \
+        hlr_probabilities_##link(draws, out);                                                                \
+        for (int k = 0; k < draws->n; k++)                                                                   \
+            out[k] *= draws->size;                                                                           \
+    }                                                                                                        \
+    HLR_FAMILY_RANDOM(link, hlr_probabilities_##link, random_at)
 
 /* The canonical link, some rows at a time by SIMD. */
 enum { BLOCK = 64 };
@@ -76,7 +93,10 @@ static void logit_curvature(const hlr_rows *rows, const double *aux, const doubl
     }
 }
 
-const hlr_family hlr_binomial_logit = {"binomial", "logit", 0, logit_logp, logit_curvature, constant, 0};
+DRAWS(logit)
+
+const hlr_family hlr_binomial_logit = {"binomial", "logit",      0, logit_logp, logit_curvature, constant,
+                                       logit_mean, logit_random, 0};
 
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
@@ -85,7 +105,9 @@ const hlr_family hlr_binomial_logit = {"binomial", "logit", 0, logit_logp, logit
         return row_at(rows, i, eta, hlr_probability_##link);                                                 \
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
-    const hlr_family hlr_binomial_##link = {"binomial", #link, 0, link##_logp, link##_curvature, constant, 0};
+    DRAWS(link)                                                                                              \
+    const hlr_family hlr_binomial_##link = {                                                                 \
+        "binomial", #link, 0, link##_logp, link##_curvature, constant, link##_mean, link##_random, 0};
 
 LINK(probit)
 LINK(cloglog)

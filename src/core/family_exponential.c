@@ -1,5 +1,7 @@
 /* y with mean mu: -log mu - y / mu. */
 #include "family-mean.h"
+#include "family_draws.h"
+#include "special.h"
 
 HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *common)
 {
@@ -17,4 +19,13 @@ static double constant(const hlr_rows *rows)
     return 0.0;
 }
 
-const hlr_family hlr_exponential_log = {"exponential", "log", 0, log_logp, log_curvature, constant, 0};
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    (void) draws, (void) k;
+    return mu * hlr_random_exponential();
+}
+
+HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+
+const hlr_family hlr_exponential_log = {"exponential", "log",         0,          log_logp, log_curvature,
+                                        constant,      hlr_means_log, log_random, 0};

@@ -2,7 +2,9 @@
  *   log density = a (log v + 1 - v) - log y + [a log a - a - log Gamma(a)],
  * the bracket by Stirling's formula. */
 #include "family-mean.h"
+#include "family_draws.h"
 #include "family_stirling.h"
+#include "special.h"
 #include "vector_math.h"
 
 typedef struct {
@@ -33,13 +35,20 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    return mu * hlr_random_gamma(draws->aux[k]);
+}
+
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
     {                                                                                                        \
         return row_at(rows, i, eta, common, hlr_mean_##link);                                                \
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
-    const hlr_family hlr_gamma_##link = {"Gamma", #link, 1, link##_logp, link##_curvature, constant, 1};
+    HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
+    const hlr_family hlr_gamma_##link = {                                                                    \
+        "Gamma", #link, 1, link##_logp, link##_curvature, constant, hlr_means_##link, link##_random, 1};
 
 LINK(inverse)
 LINK(identity)
@@ -76,4 +85,7 @@ static void log_curvature(const hlr_rows *rows, const double *aux, const double 
     }
 }
 
-const hlr_family hlr_gamma_log = {"Gamma", "log", 1, log_logp, log_curvature, constant, 1};
+HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+
+const hlr_family hlr_gamma_log = {"Gamma",  "log",         1,          log_logp, log_curvature,
+                                  constant, hlr_means_log, log_random, 1};

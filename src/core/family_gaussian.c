@@ -1,5 +1,7 @@
 /* y ~ Normal(mu, sigma / sqrt(w)), mu a function of eta. Auxiliary: sigma. */
 #include "family-row.h"
+#include "family_draws.h"
+#include "special.h"
 
 /* The mean and its two derivatives by eta. */
 typedef struct {
@@ -53,14 +55,25 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    return mu + hlr_draw_sd(draws, k) * hlr_random_normal();
+}
+
 #define LINK(link, link_name)                                                                                \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
     {                                                                                                        \
         return row_at(rows, i, eta, common, mean_##link);                                                    \
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 0, 1, scale, prepare)                                                 \
-    const hlr_family hlr_gaussian_##link = {"gaussian",       link_name, 1, link##_logp,                     \
-                                            link##_curvature, constant,  0};
+    static void link##_mean(const hlr_row_draws *draws, double *out)                                         \
+    {                                                                                                        \
+        for (int k = 0; k < draws->n; k++)                                                                   \
+            out[k] = mean_##link(draws->eta[k]).mu;                                                          \
+    }                                                                                                        \
+    HLR_FAMILY_RANDOM(link, link##_mean, random_at)                                                          \
+    const hlr_family hlr_gaussian_##link = {                                                                 \
+        "gaussian", link_name, 1, link##_logp, link##_curvature, constant, link##_mean, link##_random, 0};
 
 LINK(identity, "identity")
 LINK(log, "log")

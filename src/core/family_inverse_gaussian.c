@@ -1,6 +1,8 @@
 /* y with mean mu and variance mu^3 / a. Auxiliary: shape a (lambda elsewhere). With v = y / mu,
  *   log density = log(a) / 2 - a (v - 1)^2 / (2 y) - log(2 pi y^3) / 2. */
 #include "family-mean.h"
+#include "family_draws.h"
+#include "special.h"
 
 typedef struct {
     double a, half_log;
@@ -31,14 +33,26 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
+/* a (y - mu)^2 / (mu^2 y) is a squared normal; of its two solutions, whose product is mu^2, the smaller one y is taken
+ * with probability mu / (mu + y) (Michael, Schucany and Haas 1976). Written with 1/mu, where no mean overflows. */
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    const double z = hlr_random_normal(), inverse = 1.0 / mu, half = 0.5 * z * z / draws->aux[k];
+    const double y = 1.0 / (inverse + half + sqrt(half) * sqrt(2.0 * inverse + half));
+    const int larger = hlr_random_uniform() * (1.0 + y * inverse) > 1.0; /* no where mu is 0: NaN */
+    return larger ? mu / (y * inverse) : y;
+}
+
 #define LINK(link, link_name)                                                                                \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
     {                                                                                                        \
         return row_at(rows, i, eta, common, hlr_mean_##link);                                                \
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
-    const hlr_family hlr_inverse_gaussian_##link = {"inverse.gaussian", link_name, 1, link##_logp,           \
-                                                    link##_curvature,   constant,  0};
+    HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
+    const hlr_family hlr_inverse_gaussian_##link = {"inverse.gaussian", link_name,        1,                 \
+                                                    link##_logp,        link##_curvature, constant,          \
+                                                    hlr_means_##link,   link##_random,    0};
 
 LINK(log, "log")
 LINK(inverse_square, "1/mu^2")

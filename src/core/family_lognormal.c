@@ -1,5 +1,7 @@
 /* log y ~ Normal(eta, sigma / sqrt(w)). Auxiliary: sigma. */
 #include "family-row.h"
+#include "family_draws.h"
+#include "special.h"
 
 typedef struct {
     double log_sigma, inverse;
@@ -31,5 +33,21 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-const hlr_family hlr_lognormal_identity = {"lognormal",        "identity", 1, identity_logp,
-                                           identity_curvature, constant,   1};
+static void identity_mean(const hlr_row_draws *draws, double *out)
+{
+    for (int k = 0; k < draws->n; k++) {
+        const double sd = hlr_draw_sd(draws, k);
+        out[k] = exp(draws->eta[k] + 0.5 * sd * sd);
+    }
+}
+
+static double random_at(const hlr_row_draws *draws, int k, double eta)
+{
+    return exp(eta + hlr_draw_sd(draws, k) * hlr_random_normal());
+}
+
+HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
+
+const hlr_family hlr_lognormal_identity = {"lognormal",   "identity",         1,
+                                           identity_logp, identity_curvature, constant,
+                                           identity_mean, identity_random,    1};

@@ -2,6 +2,7 @@
  *   log density = log [ Gamma(a + y) / (Gamma(a) a^y) ] + y eta - (a + y) log(1 + mu / a) - log y!,
  * where no term grows with a: the Poisson limit keeps its digits. */
 #include "family-row.h"
+#include "family_draws.h"
 #include "family_stirling.h"
 #include "special.h"
 #include "vector_math.h"
@@ -80,4 +81,12 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-const hlr_family hlr_negbinomial_log = {"negbinomial", "log", 1, log_logp, log_curvature, constant, 0};
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    return hlr_random_poisson(mu * hlr_random_gamma(draws->aux[k]));
+}
+
+HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+
+const hlr_family hlr_negbinomial_log = {"negbinomial", "log",         1,          log_logp, log_curvature,
+                                        constant,      hlr_means_log, log_random, 0};

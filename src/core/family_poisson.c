@@ -1,5 +1,6 @@
 /* Counts with mean mu: y log mu - mu - log y!. */
 #include "family-mean.h"
+#include "family_draws.h"
 #include "special.h"
 #include "vector_math.h"
 
@@ -16,6 +17,12 @@ static double constant(const hlr_rows *rows)
     for (int i = 0; i < rows->n; i++)
         sum -= hlr_row_weight(rows, i) * hlr_lgamma(rows->y[i] + 1.0);
     return sum;
+}
+
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    (void) draws, (void) k;
+    return hlr_random_poisson(mu);
 }
 
 /* The canonical link, by SIMD. */
@@ -43,7 +50,10 @@ static void log_curvature(const hlr_rows *rows, const double *aux, const double 
         out[i] = isfinite(out[i]) ? hlr_row_weight(rows, i) * out[i] : 0.0;
 }
 
-const hlr_family hlr_poisson_log = {"poisson", "log", 0, log_logp, log_curvature, constant, 0};
+HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+
+const hlr_family hlr_poisson_log = {"poisson", "log",         0,          log_logp, log_curvature,
+                                    constant,  hlr_means_log, log_random, 0};
 
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
@@ -52,7 +62,9 @@ const hlr_family hlr_poisson_log = {"poisson", "log", 0, log_logp, log_curvature
         return row_at(rows, i, eta, hlr_mean_##link);                                                        \
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
-    const hlr_family hlr_poisson_##link = {"poisson", #link, 0, link##_logp, link##_curvature, constant, 0};
+    HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
+    const hlr_family hlr_poisson_##link = {                                                                  \
+        "poisson", #link, 0, link##_logp, link##_curvature, constant, hlr_means_##link, link##_random, 0};
 
 LINK(identity)
 LINK(sqrt)

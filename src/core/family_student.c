@@ -1,7 +1,9 @@
 /* (y - eta) sqrt(w) / sigma ~ Student's t with nu degrees of freedom. Auxiliary: sigma, nu. Log-concave only within
  * sqrt(nu) of the centre: the curvature is negative beyond. */
 #include "family-row.h"
+#include "family_draws.h"
 #include "family_stirling.h"
+#include "special.h"
 
 typedef struct {
     double inverse_sigma, nu, inverse_nu;
@@ -42,5 +44,12 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-const hlr_family hlr_student_identity = {"student",          "identity", 2, identity_logp,
-                                         identity_curvature, constant,   0};
+static double random_at(const hlr_row_draws *draws, int k, double centre)
+{
+    return centre + hlr_draw_sd(draws, k) * hlr_random_t(draws->aux[draws->n + k]);
+}
+
+HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
+
+const hlr_family hlr_student_identity = {
+    "student", "identity", 2, identity_logp, identity_curvature, constant, hlr_locations, identity_random, 0};

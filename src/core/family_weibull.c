@@ -1,7 +1,9 @@
 /* y with mean mu = exp(eta), as brms has it: scale s = mu / Gamma(1 + 1/k). Auxiliary: shape k.
  * With z = log(y / s),  log density = log k + k z - exp(k z) - log y. */
 #include "family-row.h"
+#include "family_draws.h"
 #include "family_stirling.h"
+#include "special.h"
 
 typedef struct {
     double k, log_k, inverse;
@@ -35,4 +37,14 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-const hlr_family hlr_weibull_log = {"weibull", "log", 1, log_logp, log_curvature, constant, 1};
+/* s E^(1/k) with E exponential, made as R's rweibull() does; in logs, as Gamma(1 + 1/k) overflows for small k. */
+static double random_at(const hlr_row_draws *draws, int k, double eta)
+{
+    const double inverse = 1.0 / draws->aux[k], log_exponential = log(-log(hlr_random_uniform()));
+    return exp(eta - hlr_gamma_plus_one(inverse).log_gamma + inverse * log_exponential);
+}
+
+HLR_FAMILY_RANDOM(log, hlr_locations, random_at)
+
+const hlr_family hlr_weibull_log = {"weibull", "log",         1,          log_logp, log_curvature,
+                                    constant,  hlr_means_log, log_random, 1};

@@ -50,3 +50,45 @@ double hlr_pbeta_log(double x, double a, double b, int upper)
 {
     return (!isnan(x) && is_positive(a) && is_positive(b)) ? Rf_pbeta(x, a, b, !upper, 1) : NAN;
 }
+
+double hlr_random_uniform(void)
+{
+    return unif_rand();
+}
+
+double hlr_random_normal(void)
+{
+    return norm_rand();
+}
+
+double hlr_random_exponential(void)
+{
+    return Rf_rexp(1.0);
+}
+
+double hlr_random_t(double nu)
+{
+    return is_positive(nu) ? Rf_rt(nu) : NAN;
+}
+
+double hlr_random_gamma(double shape)
+{
+    return is_positive(shape) ? Rf_rgamma(shape, 1.0 / shape) : NAN;
+}
+
+double hlr_random_beta(double a, double b)
+{
+    return (a >= 0.0 && b >= 0.0) ? Rf_rbeta(a, b) : NAN;
+}
+
+double hlr_random_poisson(double mu)
+{
+    if (!(mu >= 0.0))
+        return NAN;
+    return isinf(mu) ? mu : Rf_rpois(mu);
+}
+
+double hlr_random_binomial(double size, double p)
+{
+    return (size >= 0.0 && size == floor(size) && p >= 0.0 && p <= 1.0) ? Rf_rbinom(size, p) : NAN;
+}

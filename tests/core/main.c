@@ -20,6 +20,7 @@ void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
 void test_family(void);
+void test_family_draws(void);
 void test_joint(void);
 void test_vector_math(void);
 void test_dense(void);
@@ -45,6 +46,7 @@ static const struct {
     {"collapsed", test_collapsed},
     {"effects", test_effects},
     {"family", test_family},
+    {"family_draws", test_family_draws},
     {"joint", test_joint},
     {"vector_math", test_vector_math},
     {"dense", test_dense},

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "rng.h"
+
 #define EPSILON 1e-16
 #define TINY 1e-300
 
@@ -146,4 +148,62 @@ double hlr_pgamma_log(double x, double shape, int upper)
         tail = front + log(h);
     }
     return series == !upper ? tail : log1p(-exp(tail));
+}
+
+/* ---- random numbers: exact, slow for large counts, always from the same start ------------------------------------ */
+
+double hlr_random_uniform(void)
+{
+    static uint32_t place = 0;
+    hlr_rng rng = hlr_rng_at(20261121, 1, HLR_FOR_EFFECTS, place++, 0);
+    return hlr_rng_uniform(&rng);
+}
+
+double hlr_random_normal(void)
+{
+    return hlr_qnorm(hlr_random_uniform());
+}
+
+double hlr_random_exponential(void)
+{
+    return -log(hlr_random_uniform());
+}
+
+/* Marsaglia and Tsang (2000), from shape + 1 down to shapes below 1. */
+double hlr_random_gamma(double shape)
+{
+    const double power = shape < 1.0 ? pow(hlr_random_uniform(), 1.0 / shape) : 1.0;
+    const double d = (shape < 1.0 ? shape + 1.0 : shape) - 1.0 / 3.0;
+    for (;;) {
+        const double z = hlr_random_normal(), cube = pow(1.0 + z / sqrt(9.0 * d), 3.0);
+        if (cube > 0.0 && log(hlr_random_uniform()) < 0.5 * z * z + d * (1.0 - cube + log(cube)))
+            return power * d * cube / shape;
+    }
+}
+
+double hlr_random_t(double nu)
+{
+    return hlr_random_normal() / sqrt(hlr_random_gamma(0.5 * nu));
+}
+
+double hlr_random_beta(double a, double b)
+{
+    const double x = a * hlr_random_gamma(a);
+    return x / (x + b * hlr_random_gamma(b));
+}
+
+double hlr_random_poisson(double mu)
+{
+    double count = -1.0;
+    for (double sum = 0.0; sum < mu; count++)
+        sum += hlr_random_exponential();
+    return fmax(count, 0.0);
+}
+
+double hlr_random_binomial(double size, double p)
+{
+    double count = 0.0;
+    for (int i = 0; i < size; i++)
+        count += hlr_random_uniform() < p;
+    return count;
 }
