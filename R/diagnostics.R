@@ -2,57 +2,83 @@
 
 #' Warn of a fit that should not be trusted as it is
 #'
+#' Each warning names the parameter that is in trouble, the term of the formula it belongs to, and what to do about it.
+#'
 #' @param object A fit. Only stored variables are looked at: group effects given them are exact draws.
 #' @return `object`, invisibly.
 #' @section Warnings: classes `hlr_warning_divergences`, `_treedepth`, `_ebfmi`, `_rhat`, `_ess`.
 #' @noRd
 check_diagnostics <- function(object) {
-  warn_sampler(object$sampler, object$control)
-  warn_convergence(summarise_array(object$draws), dim(object$draws)[2])
+  warn_divergences(object)
+  warn_treedepth(object)
+  warn_ebfmi(object)
+  warn_convergence(object, summarise_array(object$draws))
   invisible(object)
 }
 
 #' @noRd
-warn_sampler <- function(sampler, control) {
-  n <- prod(dim(sampler)[1:2])
-  divergent <- sum(sampler[, , "divergent__"] > 0, na.rm = TRUE)
-  if (divergent > 0) {
-    hlr_warn("divergences", divergent, " of ", n, " transitions diverged: parts of the posterior may be missing. ",
-             "Raise adapt_delta in hlr_control() towards 1, or choose tighter priors for the sds.")
-  }
-  limit <- max_depth(control)
-  deepest <- sum(sampler[, , "treedepth__"] >= limit, na.rm = TRUE)
-  if (deepest > 0) {
-    hlr_warn("treedepth", deepest, " of ", n, " transitions reached the maximal tree depth of ", limit,
-             ": sampling is valid but slow. Raise max_treedepth in hlr_control(), or scale the predictors.")
-  }
-  low <- which(ebfmi(sampler) < 0.3)
-  if (length(low) > 0) {
-    hlr_warn("ebfmi", "The energy changes too slowly (E-BFMI below 0.3) in ", chain_list(low),
-             ": tails may be explored badly. Take more warmup, or choose tighter priors for the sds.")
-  }
+warn_divergences <- function(object) {
+  divergent <- object$sampler[, , "divergent__"] > 0
+  if (!any(divergent, na.rm = TRUE)) return(invisible())
+  hlr_warn("divergences", sum(divergent, na.rm = TRUE), " of ", length(divergent), " transitions diverged: parts of ",
+           "the posterior may be missing. ", where_divergent(object, which(divergent)),
+           " Or raise adapt_delta in hlr_control() towards 1.")
 }
 
 #' @noRd
-warn_convergence <- function(summary, n_chain) {
+warn_treedepth <- function(object) {
+  depth <- object$sampler[, , "treedepth__"]
+  limit <- max_depth(object$control)
+  deepest <- sum(depth >= limit, na.rm = TRUE)
+  if (deepest == 0) return(invisible())
+  hlr_warn("treedepth", deepest, " of ", length(depth), " transitions reached the maximal tree depth of ", limit,
+           ": sampling is valid but slow. ", center_these(far_from_zero(object$design$X)),
+           "Raise max_treedepth in hlr_control(), or scale the predictors.")
+}
+
+#' @noRd
+warn_ebfmi <- function(object) {
+  low <- which(ebfmi(object$sampler) < 0.3)
+  if (length(low) == 0) return(invisible())
+  name <- follows_energy(object)
+  hlr_warn("ebfmi", "The energy changes too slowly (E-BFMI below 0.3) in ", chain_list(low), ": tails may be explored ",
+           "badly, most of all that of ", in_term(name, object$design), ". ", remedy(name, object),
+           " Or take more warmup.")
+}
+
+#' @param summary From `summarise_array()`, all variables.
+#' @noRd
+warn_convergence <- function(object, summary) {
+  told <- ""
   rhat <- summary[, "rhat"]
-  if (any(rhat > 1.01, na.rm = TRUE)) {
-    worst <- which.max(rhat)
-    n <- sum(rhat > 1.01, na.rm = TRUE)
-    hlr_warn("rhat", "Chains do not agree: R-hat is above 1.01 for ", plural(n, "variable"), ", at most ",
-             format(round(rhat[[worst]], 3)), " (", names(rhat)[worst], "). Run with more warmup and more draws, ",
-             "and look at plot(fit, type = \"trace\").")
+  high <- which(rhat > 1.01)
+  if (length(high) > 0) {
+    name <- told <- worst_parameter(-rhat, high)
+    hlr_warn("rhat", "Chains do not agree: R-hat is above 1.01 for ", plural(length(high), "variable"), ", at most ",
+             format(round(rhat[[name]], 3)), " (", in_term(name, object$design), "). Run with more warmup and more ",
+             "draws, and look at plot(fit, type = \"trace\"). If that does not help: ", remedy(name, object))
   }
   ess <- pmin(summary[, "ess_bulk"], summary[, "ess_tail"])
-  need <- 100 * n_chain
-  if (any(ess < need, na.rm = TRUE)) {
-    worst <- which.min(ess)
-    n <- sum(ess < need, na.rm = TRUE)
-    hlr_warn("ess", "Too few effective draws: below 100 per chain for ", plural(n, "variable"), ", the least ",
-             floor(ess[[worst]]), " (", names(ess)[worst], "). ",
-             "Means and quantiles are unreliable; run with more draws.")
+  n_draw <- prod(dim(object$draws)[1:2])
+  low <- which(ess < 100 * dim(object$draws)[2])
+  if (length(low) > 0) {
+    name <- worst_parameter(ess, low)
+    hlr_warn("ess", "Too few effective draws: below 100 per chain for ", plural(length(low), "variable"),
+             ", the least ", floor(ess[[name]]), " (", in_term(name, object$design), "). ",
+             "Means and quantiles are unreliable; run with more draws.",
+             if (name != told && ess[[name]] < 0.1 * n_draw) paste0(" If that does not help: ", remedy(name, object)))
   }
 }
+
+#' Which of the flagged variables has the least value; a density only where no parameter is flagged
+#' @noRd
+worst_parameter <- function(x, flagged) {
+  x <- x[flagged]
+  parameters <- x[!names(x) %in% densities]
+  names(which.min(if (length(parameters)) parameters else x))
+}
+
+densities <- c("lprior", "lp__")
 
 #' @noRd
 max_depth <- function(control) {

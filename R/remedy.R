@@ -1,0 +1,233 @@
+# Which parameter a fit is in trouble with, which term of the formula it belongs to, and what to do: the second half of
+# the warnings of diagnostics.R.
+
+# ---- where the trouble is -------------------------------------------------------------------------------------------
+
+#' Where in the posterior transitions diverge, and what to do about it
+#'
+#' The parameter by whose ranks the draws of divergent transitions differ most from all draws; coefficients follow sds,
+#' so that theirs count less. A transition's draw stands for the place where it diverged on average only, so that a few
+#' of them show nothing: then the least determined sd, the usual suspect, is named.
+#'
+#' @param divergent Integer, which of the draws (iteration fastest, then chain) come from divergent transitions.
+#' @noRd
+where_divergent <- function(object, divergent) {
+  names <- moving_parameters(object)
+  if (length(names) == 0) return("")
+  z <- vapply(names, function(name) rank_z(place_of(object, name), divergent), 0)
+  z <- z * ifelse(startsWith(names, "b_"), 0.7, 1)
+  name <- names[which.max(abs(z))]
+  if (abs(z[[name]]) > 3) {
+    direction <- if (z[[name]] > 0) "large" else "small"
+    return(paste0(divergent_share(place_of(object, name), divergent, direction, in_term(name, object$design)), " ",
+                  remedy(name, object, direction)))
+  }
+  name <- least_determined(object)
+  paste0("No parameter sets them apart", if (length(divergent) < 10) ", as they are few", "; least determined is ",
+         in_term(name, object$design), ". ", remedy(name, object))
+}
+
+#' Parameters that are not constant
+#' @noRd
+moving_parameters <- function(object) {
+  names <- setdiff(dimnames(object$draws)[[3]], densities)
+  names[vapply(names, function(name) stats::sd(object$draws[, , name]) > 0, NA)]
+}
+
+#' Draws of a parameter; of a correlation the size, as both its ends are walls
+#' @noRd
+place_of <- function(object, name) {
+  x <- as.vector(object$draws[, , name])
+  if (startsWith(name, "cor_")) abs(x) else x
+}
+
+#' Mean rank of some draws among all, in standard deviations of what it would be if they were any
+#' @noRd
+rank_z <- function(x, some) {
+  (mean(rank(x)[some]) / (length(x) + 1) - 0.5) * sqrt(12 * length(some))
+}
+
+#' "8 of them where sd_g__Intercept is small (at most 0.05, as 3 % of all draws are)."
+#' @noRd
+divergent_share <- function(x, divergent, direction, label) {
+  sign <- if (direction == "small") 1 else -1
+  for (share in c(0.8, 0.5)) {
+    cut <- sign * stats::quantile(sign * x[divergent], share, names = FALSE, type = 1)
+    there <- sign * x <= sign * cut
+    if (mean(there) < 0.4) break
+  }
+  paste0(sum(there[divergent]), " of them where ", label, " is ", direction, " (",
+         if (sign > 0) "at most " else "at least ", format(signif(cut, 2)), ", as ", signif(100 * mean(there), 1),
+         " % of all draws are).")
+}
+
+#' The sd with the largest coefficient of variation; of a model without sds the parameter with the largest
+#' @noRd
+least_determined <- function(object) {
+  names <- suspects(object)
+  names[which.max(vapply(names, function(name) variation(object, name), 0))]
+}
+
+#' sds that are not constant, or all parameters where there are none
+#' @noRd
+suspects <- function(object) {
+  names <- moving_parameters(object)
+  sds <- names[startsWith(names, "sd_")]
+  if (length(sds)) sds else names
+}
+
+#' Coefficient of variation
+#' @noRd
+variation <- function(object, name) {
+  x <- object$draws[, , name]
+  stats::sd(x) / abs(mean(x))
+}
+
+#' The parameter whose ranks follow those of the energy most closely, an sd where there is one
+#' @noRd
+follows_energy <- function(object) {
+  names <- suspects(object)
+  energy <- rank(object$sampler[, , "energy__"])
+  names[which.max(vapply(names, function(name) abs(stats::cor(rank(object$draws[, , name]), energy)), 0))]
+}
+
+# ---- which term it belongs to, and what to do -----------------------------------------------------------------------
+
+#' What a variable is
+#'
+#' @return List of `class` ("sd", "cor", "Intercept", "b", or the parameter's own name) and, for sds and correlations,
+#'   the group term: `label`, `group`, `n_level`, whether it is `of_slopes`, and `coef`, the columns that the variable
+#'   is about, as model.matrix() names them.
+#' @noRd
+variable_origin <- function(name, design) {
+  for (factor in design$factors) {
+    known <- group_variables(factor)$name
+    at <- match(name, known)
+    if (is.na(at)) next
+    coef <- factor$coef
+    is_sd <- at <= length(coef)
+    coef <- if (is_sd) coef[at] else coef[cor_pairs(length(coef))[at - length(coef), ]]
+    term <- Find(function(term) term$group == factor$group && all(coef %in% term$coef), design$terms)
+    return(list(class = if (is_sd) "sd" else "cor", label = paste0("(", term$label, ")"), group = factor$group,
+                n_level = length(factor$levels), coef = coef, of_slopes = any(term$coef != "(Intercept)")))
+  }
+  if (name == "b_Intercept") return(list(class = "Intercept"))
+  at <- match(name, paste0("b_", par_name(colnames(design$X))))
+  if (is.na(at)) list(class = name) else list(class = "b", coef = colnames(design$X)[at])
+}
+
+#' "sd_g__Intercept of (1 | g) with 5 levels"
+#' @noRd
+in_term <- function(name, design) {
+  origin <- variable_origin(name, design)
+  if (is.null(origin$group)) return(name)
+  paste0(name, " of ", origin$label, " with ", plural(origin$n_level, "level"))
+}
+
+#' What to do about a parameter in trouble, in a sentence or two
+#'
+#' @param direction "large", "small" or `NULL`: where in its range the trouble is.
+#' @noRd
+remedy <- function(name, object, direction = NULL) {
+  origin <- variable_origin(name, object$design)
+  if (name %in% densities) return("Look at the parameters with the smallest effective size in summary(fit).")
+  advice <- switch(origin$class,
+    sd = remedy_sd(name, origin, object, direction),
+    cor = paste0("Without correlations, with || in place of |, the term asks less of the data; or choose ",
+                 prior_call("lkj(2)", origin), "."),
+    Intercept = , b = remedy_common(name, origin, object),
+    remedy_auxiliary(origin, object)
+  )
+  paste0(if (moves_with_centring(origin)) center_these(far_from_zero(object$design$X)), advice)
+}
+
+#' @noRd
+remedy_sd <- function(name, origin, object, direction) {
+  if (length(family_aux(object$family)) > 0 && has_single_rows(origin, object$design)) {
+    return(remedy_auxiliary(list(class = family_aux(object$family)[1]), object))
+  }
+  unit <- unit_of(origin, object)
+  if (identical(direction, "small")) {
+    return(paste0("The data may have no use for ", origin$label, ": compare with the model without it, or choose a ",
+                  "prior that keeps this sd from zero, such as ",
+                  prior_call(call_text("gamma", 2, 2 / unit), origin), "."))
+  }
+  paste0(if (variation(object, name) > 0.5) "The data bound this sd weakly: choose" else "Choose",
+         " a tighter prior for it, such as ", prior_call(call_text("exponential", 1 / unit), origin),
+         ", or leave the term out.")
+}
+
+#' A coefficient that data bound is in trouble through the group effects it moves with
+#' @noRd
+remedy_common <- function(name, origin, object) {
+  suspect <- least_determined(object)
+  if (!weakly_bound(name, object) && startsWith(suspect, "sd_")) {
+    return(paste0("It moves with the group effects, so look at ", in_term(suspect, object$design), ". ",
+                  remedy(suspect, object)))
+  }
+  mean <- if (origin$class == "Intercept") predictor_scale(object$design, object$family)$mean else 0
+  paste0("The data hardly bound this coefficient (separation, or no events in a group): choose a tighter prior, such ",
+         "as ", prior_call(call_text("normal", mean, unit_of(origin, object)), origin), ".")
+}
+
+#' Whether a coefficient's posterior is more than half as wide as its normal prior
+#' @noRd
+weakly_bound <- function(name, object) {
+  row <- object$prior[object$prior$parameter == name, , drop = FALSE]
+  nrow(row) == 1 && identical(row$dist, "normal") && stats::sd(object$draws[, , name]) > row$arg2 / 2
+}
+
+#' sigma, shape, phi, nu
+#' @noRd
+remedy_auxiliary <- function(origin, object) {
+  single <- Find(function(factor) has_single_rows(factor, object$design), object$design$factors)
+  prior <- paste0("a tighter prior for ", origin$class, ", hlr_prior(..., class = \"", origin$class, "\")")
+  if (is.null(single)) return(paste0("Choose ", prior, "."))
+  paste0("Most levels of ", single$group, " have one row, from which the data can hardly tell its sd from ",
+         origin$class, ": leave that term out, or choose ", prior, ".")
+}
+
+#' @param x A factor of the design, or what variable_origin() says of an sd.
+#' @noRd
+has_single_rows <- function(x, design) 2 * max(length(x$levels), x$n_level) > length(design$y)
+
+#' Standard deviation that a coefficient would have if it moved the predictor by as much as the response varies
+#' @noRd
+unit_of <- function(origin, object) {
+  s <- predictor_scale(object$design, object$family)$sd
+  column <- match(origin$coef, colnames(object$design$X))
+  spread <- if (length(column) == 1 && !is.na(column)) population_sd(object$design$X[, column]) else 0
+  if (spread > 0) s / spread else s
+}
+
+#' "normal(0, 2.5)"
+#' @noRd
+call_text <- function(dist, ...) paste0(dist, "(", paste(vapply(signif(c(...), 2), format, ""), collapse = ", "), ")")
+
+#' A prior for just this parameter, as the user would write it
+#' @noRd
+prior_call <- function(dist, origin) {
+  narrow <- c(class = origin$class, group = origin$group,
+              coef = if (origin$class %in% c("sd", "b")) par_name(origin$coef))
+  paste0("hlr_prior(", dist, ", ", paste0(names(narrow), " = \"", narrow, "\"", collapse = ", "), ")")
+}
+
+#' Whether the parameter depends on where the predictors have their zero
+#' @noRd
+moves_with_centring <- function(origin) {
+  origin$class %in% c("Intercept", "b") || (!is.null(origin$group) && any(origin$of_slopes))
+}
+
+#' Columns whose mean is more than 3 of their sds from zero, so that intercepts and slopes depend on each other
+#' @noRd
+far_from_zero <- function(X) {
+  spread <- apply(X, 2, population_sd)
+  colnames(X)[spread > 0 & abs(colMeans(X)) > 3 * spread]
+}
+
+#' @noRd
+center_these <- function(columns) {
+  if (length(columns) == 0) return("")
+  paste0("Center ", quote_names(columns), ", whose mean", if (length(columns) > 1) "s are" else " is",
+         " far from zero. ")
+}
