@@ -14,14 +14,14 @@
 typedef struct {
     hlr_model model;
     hlr_joint_model joint;
-    hlr_anchor anchor;               /* of the joint engine, shared by its chains */
-    hlr_joint *first;                /* the joint engine of the first chain, or NULL */
-    hlr_engine *engine;              /* [n_chain] each with work memory of its own */
-    hlr_chain_settings *settings;    /* [n_chain] */
-    hlr_chain_output *output;        /* [n_chain] */
-    double **work;                   /* [n_chain] */
-    hlr_status *status;              /* [n_chain] */
-    hlr_error *err;                  /* [n_chain] */
+    hlr_anchor anchor;            /* of the joint engine, shared by its chains */
+    hlr_joint *first;             /* the joint engine of the first chain, or NULL */
+    hlr_engine *engine;           /* [n_chain] each with work memory of its own */
+    hlr_chain_settings *settings; /* [n_chain] */
+    hlr_chain_output *output;     /* [n_chain] */
+    double **work;                /* [n_chain] */
+    hlr_status *status;           /* [n_chain] */
+    hlr_error *err;               /* [n_chain] */
     double *mode, *l, *laplace_work;
 } run;
 
@@ -38,8 +38,8 @@ static void find_mode(void *ctx, int index, const hlr_host *host)
 static void run_chain(void *ctx, int i, const hlr_host *host)
 {
     run *r = ctx;
-    r->status[i] = hlr_chain_run(&r->engine[i], &r->settings[i], host, r->mode, r->l, r->work[i], &r->output[i],
-                                 &r->err[i]);
+    r->status[i] = hlr_chain_run(&r->engine[i], &r->settings[i], host, r->mode, r->l, r->work[i],
+                                 &r->output[i], &r->err[i]);
 }
 
 static void describe_collapsed(void *ctx, const double *q, hlr_rng *rng, double *out)
@@ -57,9 +57,10 @@ static hlr_engine collapsed_engine(const hlr_model *model)
 {
     hlr_collapsed *collapsed = (hlr_collapsed *) R_alloc(1, sizeof(hlr_collapsed));
     *collapsed = hlr_collapsed_at(model, (double *) R_alloc(hlr_collapsed_work_size(model), sizeof(double)));
-    const hlr_engine engine = {
-        {hlr_n_dim(model), hlr_collapsed_logp, collapsed, 0}, hlr_parameters_n_out(model), describe_collapsed
-    };
+    const hlr_engine engine = {{hlr_n_dim(model), hlr_collapsed_logp, collapsed, 0},
+                               &hlr_until_return,
+                               hlr_parameters_n_out(model),
+                               describe_collapsed};
     return engine;
 }
 
@@ -69,8 +70,9 @@ static hlr_engine joint_engine(const hlr_joint_model *model, const hlr_anchor *a
     *joint = hlr_joint_at(model, anchor, (double *) R_alloc(hlr_joint_work_size(model), sizeof(double)));
     const hlr_engine engine = {
         {joint->parameters.dim + joint->n_effect, hlr_joint_logp, joint, hlr_joint_n_white(&model->head)},
-        hlr_parameters_n_out(&model->head), describe_joint
-    };
+        &hlr_until_quarter_turn,
+        hlr_parameters_n_out(&model->head),
+        describe_joint};
     return engine;
 }
 
@@ -109,7 +111,8 @@ static SEXP new_vector(size_t n)
 
 /* start: first point of the search for the mode; settings: see settings_from_list(); chain_ids: numbers of the
  * chains to run, which with the seed are all that their random numbers depend on. */
-SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP chain_ids, SEXP cores, SEXP progress)
+SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP chain_ids, SEXP cores,
+                  SEXP progress)
 {
     run r = {.first = NULL};
     const int joint = hlr_is_joint(model_sexp);
@@ -124,8 +127,9 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
     const hlr_chain_settings settings = settings_from_list(settings_sexp);
     const int *ids = hlr_ints(chain_ids, -1, "chain_ids");
 
-    const char *names[] = {"draws", "upars", "sampler", "mode", "scale", "n_done", "warmup_seconds", "sampling_seconds",
-                           "n_gradient", "stopped", "anchor", ""};
+    const char *names[] = {"draws",      "upars",   "sampler",        "mode",
+                           "scale",      "n_done",  "warmup_seconds", "sampling_seconds",
+                           "n_gradient", "stopped", "anchor",         ""};
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, new_array(settings.n_draw, n_chain, n_out + 1));
     SET_VECTOR_ELT(out, 1, new_array(settings.n_draw, n_chain, dim));
@@ -158,10 +162,14 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
         r.settings[i] = settings;
         r.settings[i].chain = (uint32_t) ids[i];
         r.work[i] = (double *) R_alloc(hlr_chain_work_size(&r.engine[i], settings.max_depth), sizeof(double));
-        r.output[i] = (hlr_chain_output) {
-            stride, REAL(VECTOR_ELT(out, 0)) + first, REAL(VECTOR_ELT(out, 1)) + first,
-            REAL(VECTOR_ELT(out, 2)) + first, 0, 0, {0.0, 0.0}, 0.0
-        };
+        r.output[i] = (hlr_chain_output){stride,
+                                         REAL(VECTOR_ELT(out, 0)) + first,
+                                         REAL(VECTOR_ELT(out, 1)) + first,
+                                         REAL(VECTOR_ELT(out, 2)) + first,
+                                         0,
+                                         0,
+                                         {0.0, 0.0},
+                                         0.0};
         r.status[i] = HLR_STOPPED;
     }
 
@@ -172,7 +180,8 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
         Rf_error("%s", r.err[0].message);
     if (!stopped) {
         const double total = (double) n_chain * (settings.n_warmup + settings.n_draw);
-        hlr_jobs chains = {n_chain, hlr_one_int(cores, "cores"), run_chain, &r, total, Rf_asLogical(progress)};
+        hlr_jobs chains = {n_chain, hlr_one_int(cores, "cores"), run_chain, &r,
+                           total,   Rf_asLogical(progress)};
         stopped = hlr_run_jobs(&chains);
     }
     for (int i = 0; i < n_chain; i++) {
@@ -183,7 +192,7 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
         REAL(VECTOR_ELT(out, 7))[i] = r.output[i].seconds[1];
         REAL(VECTOR_ELT(out, 8))[i] = r.output[i].n_gradient;
     }
-    SET_VECTOR_ELT(out, 9, Rf_ScalarLogical(stopped));      /* never written to: R shares its TRUE and FALSE */
+    SET_VECTOR_ELT(out, 9, Rf_ScalarLogical(stopped)); /* never written to: R shares its TRUE and FALSE */
     UNPROTECT(1);
     return out;
 }

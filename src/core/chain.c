@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "nuts.h"
 #include "stepsize.h"
 #include "welford.h"
 
@@ -14,7 +13,7 @@ typedef struct {
     const hlr_engine *engine;
     const hlr_chain_settings *settings;
     hlr_metric metric;
-    hlr_welford draws, forces;     /* of the window: q, and L' grad there */
+    hlr_welford draws, forces; /* of the window: q, and L' grad there */
     hlr_stepsize stepsize;
     hlr_point z;
     double *grad, *covariance, *row, *learn, *nuts;
@@ -25,8 +24,8 @@ size_t hlr_chain_work_size(const hlr_engine *engine, int max_depth)
 {
     const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
     const size_t d = (size_t) n_dense;
-    return 5 * d * d + 4 * d + (HLR_POINT_SIZE + 1) * (size_t) dim + (size_t) engine->n_out
-           + hlr_metric_work_size(n_dense) + hlr_nuts_work_size(dim, max_depth);
+    return 5 * d * d + 4 * d + (HLR_POINT_SIZE + 1) * (size_t) dim + (size_t) engine->n_out +
+           hlr_metric_work_size(n_dense) + hlr_nuts_work_size(dim, max_depth);
 }
 
 static hlr_welford welford_at(int dim, double *work)
@@ -39,7 +38,7 @@ static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settin
 {
     const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
     chain c = {.engine = engine, .settings = settings, .n_gradient = 0.0};
-    c.metric = (hlr_metric) {n_dense, work, engine->target.n_white};
+    c.metric = (hlr_metric){n_dense, work, engine->target.n_white};
     c.covariance = c.metric.l + n_dense * n_dense;
     c.draws = welford_at(n_dense, c.covariance + 2 * n_dense * n_dense);
     c.forces = welford_at(n_dense, c.draws.delta + n_dense);
@@ -76,19 +75,20 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
     return hlr_fail(err, HLR_BAD_START, "no starting point with a finite density in 20 attempts");
 }
 
-/* In whitened space a step near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power 1/4
+/* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power 1/4
  * (Beskos et al. 2013). Adaptation takes it from there. */
-static double first_step(int dim)
+static double first_step(int dim, const hlr_scheme *scheme)
 {
-    return 1.2 * pow(dim, -0.25);
+    return scheme->n_stage * 1.2 * pow(dim, -0.25);
 }
 
 static hlr_transition move(chain *c, int iteration, double step_size)
 {
-    hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_TRANSITION, (uint32_t) iteration, 0);
-    const hlr_transition t = hlr_nuts_step(&c->engine->target, &c->metric, step_size, c->settings->max_depth, &rng,
-                                           c->nuts, &c->z);
-    c->n_gradient += t.n_leapfrog;
+    hlr_rng rng =
+        hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_TRANSITION, (uint32_t) iteration, 0);
+    const hlr_transition t = hlr_nuts_step(&c->engine->target, &c->metric, c->engine->walk, step_size,
+                                           c->settings->max_depth, &rng, c->nuts, &c->z);
+    c->n_gradient += t.n_gradient;
     return t;
 }
 
@@ -117,7 +117,8 @@ static void learn_metric(chain *c)
 static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
 {
     const hlr_chain_settings *s = c->settings;
-    c->stepsize = hlr_stepsize_start(first_step(c->engine->target.dim), s->target_accept);
+    c->stepsize = hlr_stepsize_start(first_step(c->engine->target.dim, c->engine->walk->scheme),
+                                     s->target_accept, c->engine->walk->longest_step);
     start_window(c);
     for (int i = 1, window = 0; i <= s->n_warmup; i++) {
         if (host->should_stop(host->ctx))
@@ -130,7 +131,8 @@ static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
         }
         if (window < s->n_window && i == s->window_end[window]) {
             learn_metric(c);
-            c->stepsize = hlr_stepsize_start(hlr_stepsize_now(&c->stepsize), s->target_accept);
+            c->stepsize = hlr_stepsize_start(hlr_stepsize_now(&c->stepsize), s->target_accept,
+                                             c->engine->walk->longest_step);
             window++;
         }
         out->warmup_done = i;
@@ -149,9 +151,8 @@ static void write_row(chain *c, int i, double step_size, const hlr_transition *t
     out->draws[(size_t) i + out->stride * (size_t) n_out] = c->z.logp;
     for (int k = 0; k < dim; k++)
         out->position[(size_t) i + out->stride * (size_t) k] = c->z.q[k];
-    const double stat[HLR_N_STAT] = {
-        t->accept, step_size, t->depth, t->n_leapfrog, t->end == HLR_DIVERGED, t->energy
-    };
+    const double stat[HLR_N_STAT] = {t->accept, step_size, t->depth, t->n_gradient, t->end == HLR_DIVERGED,
+                                     t->energy};
     for (int k = 0; k < HLR_N_STAT; k++)
         out->stats[(size_t) i + out->stride * (size_t) k] = stat[k];
 }
@@ -171,7 +172,8 @@ static hlr_status sample(chain *c, const hlr_host *host, hlr_chain_output *out)
 }
 
 hlr_status hlr_chain_run(const hlr_engine *engine, const hlr_chain_settings *settings, const hlr_host *host,
-                         const double *mode, const double *l, double *work, hlr_chain_output *out, hlr_error *err)
+                         const double *mode, const double *l, double *work, hlr_chain_output *out,
+                         hlr_error *err)
 {
     chain c = chain_at(engine, settings, work);
     out->n_done = out->warmup_done = 0;

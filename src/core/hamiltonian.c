@@ -29,21 +29,38 @@ void hlr_point_evaluate(const hlr_target *target, const hlr_metric *metric, hlr_
     hlr_metric_force(metric, grad, z->force);
 }
 
+/* out = x + a y, which may be x. */
+static void plus_scaled(int dim, const double *x, double a, const double *y, double *out)
+{
+    for (int i = 0; i < dim; i++)
+        out[i] = x[i] + a * y[i];
+}
+
 double hlr_energy(int dim, const hlr_point *z)
 {
     return 0.5 * hlr_dot(dim, z->p, z->p) - z->logp;
 }
 
-void hlr_leapfrog(const hlr_target *target, const hlr_metric *metric, double step, const hlr_point *from,
-                  hlr_point *to, double *grad)
+const hlr_scheme hlr_leapfrog = {1, {0.5, 0.5}, {1.0}};
+
+#define KICK 0.11888010966548
+#define DRIFT 0.29619504261126
+
+const hlr_scheme hlr_three_stages = {
+    3, {KICK, 0.5 - KICK, 0.5 - KICK, KICK}, {DRIFT, 1.0 - 2.0 * DRIFT, DRIFT}};
+
+int hlr_step(const hlr_target *target, const hlr_metric *metric, const hlr_scheme *scheme, double step,
+             const hlr_point *from, hlr_point *to, double *grad)
 {
     const int dim = target->dim;
-    for (int i = 0; i < dim; i++)
-        to->p[i] = from->p[i] + 0.5 * step * from->force[i];
-    hlr_metric_velocity(metric, to->p, to->q);
-    for (int i = 0; i < dim; i++)
-        to->q[i] = from->q[i] + step * to->q[i];
-    hlr_point_evaluate(target, metric, to, grad);
-    for (int i = 0; i < dim; i++)
-        to->p[i] += 0.5 * step * to->force[i];
+    plus_scaled(dim, from->p, scheme->kick[0] * step, from->force, to->p);
+    for (int stage = 0; stage < scheme->n_stage; stage++) {
+        hlr_metric_velocity(metric, to->p, grad);
+        plus_scaled(dim, stage == 0 ? from->q : to->q, scheme->drift[stage] * step, grad, to->q);
+        hlr_point_evaluate(target, metric, to, grad);
+        if (to->logp == -INFINITY)
+            return stage + 1;
+        plus_scaled(dim, to->p, scheme->kick[stage + 1] * step, to->force, to->p);
+    }
+    return scheme->n_stage;
 }

@@ -8,9 +8,9 @@
  * and steps 15 % too small (bench/warmup.R). */
 static const double slope = 0.4, n0 = 5.0;
 
-hlr_stepsize hlr_stepsize_start(double step, double target)
+hlr_stepsize hlr_stepsize_start(double step, double target, double longest)
 {
-    hlr_stepsize s = {target, log(step), 0.0, 0.0};
+    hlr_stepsize s = {target, log(fmin(step, longest)), log(longest), 0.0, 0.0};
     return s;
 }
 
@@ -20,7 +20,7 @@ void hlr_stepsize_learn(hlr_stepsize *s, double accept)
     if (error * s->error < 0.0)
         s->n += 2.0;
     s->error = error;
-    s->log_step += error / (slope * (s->n + n0));
+    s->log_step = fmin(s->log_step + error / (slope * (s->n + n0)), s->most);
 }
 
 double hlr_stepsize_now(const hlr_stepsize *s)

@@ -1,5 +1,6 @@
 /* A transition against the same tree over a trajectory that is kept whole: every sum of momenta taken afresh. */
 #include "check.h"
+#include "linalg.h"
 #include "nuts.h"
 #include "numeric.h"
 
@@ -26,9 +27,10 @@ static const hlr_metric metric = {D, dense, 0};
 typedef struct {
     double memory[NODES][HLR_POINT_SIZE * D];
     hlr_point node[NODES];
-    int index[3 * (HLR_MAX_TREE_DEPTH + 2) + 4];     /* slot -> node; REACH is the first */
+    int index[3 * (HLR_MAX_TREE_DEPTH + 2) + 4]; /* slot -> node; REACH is the first */
     double step_size, first_energy, sum_accept;
-    int n_leapfrog;
+    int n_step, n_gradient;
+    const hlr_walk *walk;
     hlr_rng *rng;
 } whole;
 
@@ -39,9 +41,10 @@ static double step(void *ctx, int from, int to, int forward)
     const int at = t->index[from] + (forward ? 1 : -1);
     t->index[to] = at;
     const double step_size = forward ? t->step_size : -t->step_size;
-    hlr_leapfrog(&target, &metric, step_size, &t->node[t->index[from]], &t->node[at], grad);
+    t->n_gradient +=
+        hlr_step(&target, &metric, t->walk->scheme, step_size, &t->node[t->index[from]], &t->node[at], grad);
     const double log_weight = t->first_energy - hlr_energy(D, &t->node[at]);
-    t->n_leapfrog++;
+    t->n_step++;
     t->sum_accept += fmin(1.0, exp(log_weight));
     return log_weight > -1000.0 ? log_weight : -INFINITY;
 }
@@ -49,15 +52,18 @@ static double step(void *ctx, int from, int to, int forward)
 static int turned(void *ctx, int left, int right)
 {
     const whole *t = ctx;
+    const double *p_left = t->node[t->index[left]].p, *p_right = t->node[t->index[right]].p;
     double at_left = 0.0, at_right = 0.0;
     for (int i = 0; i < D; i++) {
         double rho = 0.0;
         for (int k = t->index[left]; k <= t->index[right]; k++)
             rho += t->node[k].p[i];
-        at_left += rho * t->node[t->index[left]].p[i];
-        at_right += rho * t->node[t->index[right]].p[i];
+        at_left += rho * p_left[i];
+        at_right += rho * p_right[i];
     }
-    return at_left <= 0.0 || at_right <= 0.0;
+    const double cosine =
+        hlr_dot(D, p_left, p_right) / sqrt(hlr_dot(D, p_left, p_left) * hlr_dot(D, p_right, p_right));
+    return at_left <= 0.0 || at_right <= 0.0 || cosine <= t->walk->turn;
 }
 
 static int choose(void *ctx, int a, int b, double log_p_b)
@@ -72,7 +78,7 @@ static int forward(void *ctx)
     return hlr_rng_uniform(t->rng) < 0.5;
 }
 
-void test_nuts(void)
+static void test_walk(const hlr_walk *walk)
 {
     whole *t = malloc(sizeof *t);
     double memory[HLR_POINT_SIZE * D], grad[D], *work = malloc(hlr_nuts_work_size(D, DEPTH) * sizeof(double));
@@ -86,26 +92,32 @@ void test_nuts(void)
         t->node[k] = hlr_point_at(D, t->memory[k]);
     for (uint32_t i = 0; i < 300; i++) {
         hlr_rng ours = hlr_rng_at(17, 1, HLR_FOR_TRANSITION, i, 0), theirs = ours;
-        t->step_size = i % 3 == 0 ? 0.03 : i % 3 == 1 ? 0.2 : 0.5;      /* depth runs out; it turns early or late */
+        const double step_size = i % 3 == 0   ? 0.01
+                                 : i % 3 == 1 ? 0.2
+                                              : 0.7; /* depth runs out; it turns early or late */
+        t->walk = walk;
         t->rng = &ours;
-        t->n_leapfrog = 0;
+        t->n_step = t->n_gradient = 0;
         t->sum_accept = 0.0;
+        t->step_size = step_size;
+        if (walk->jitter > 0.0)
+            t->step_size *= 1.0 + walk->jitter * (2.0 * hlr_rng_uniform(&ours) - 1.0);
         for (int k = 0; k < D; k++)
             z.p[k] = z.path[k] = hlr_rng_normal(&ours);
         for (int k = 0; k < NODES; k++)
             hlr_point_copy(D, &z, &t->node[k]);
         t->index[0] = REACH;
         t->first_energy = hlr_energy(D, &z);
-        const hlr_trajectory walk = {step, turned, choose, forward, t};
-        const hlr_tree tree = hlr_tree_grow(&walk, DEPTH);
+        const hlr_trajectory kept = {step, turned, choose, forward, t};
+        const hlr_tree tree = hlr_tree_grow(&kept, DEPTH);
         const hlr_point *pick = &t->node[t->index[tree.pick]];
 
-        const hlr_transition got = hlr_nuts_step(&target, &metric, t->step_size, DEPTH, &theirs, work, &z);
-        same = same && got.end == tree.end && got.depth == tree.depth && got.n_leapfrog == t->n_leapfrog;
+        const hlr_transition got = hlr_nuts_step(&target, &metric, walk, step_size, DEPTH, &theirs, work, &z);
+        same = same && got.end == tree.end && got.depth == tree.depth && got.n_gradient == t->n_gradient;
         for (int k = 0; k < D; k++)
             same = same && z.q[k] == pick->q[k] && z.force[k] == pick->force[k];
         same = same && z.logp == pick->logp;
-        worst = larger(worst, fabs(got.accept - t->sum_accept / t->n_leapfrog));
+        worst = larger(worst, fabs(got.accept - t->sum_accept / t->n_step));
         worst = larger(worst, fabs(got.energy - hlr_energy(D, pick)));
         n_end[got.end]++;
     }
@@ -114,4 +126,10 @@ void test_nuts(void)
     CHECK(n_end[HLR_TURNED] > 20 && n_end[HLR_MAX_DEPTH] > 20 && n_end[HLR_DIVERGED] > 0);
     free(work);
     free(t);
+}
+
+void test_nuts(void)
+{
+    test_walk(&hlr_until_return);
+    test_walk(&hlr_until_quarter_turn);
 }

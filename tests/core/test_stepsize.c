@@ -9,7 +9,7 @@
 /* Acceptance exp(-step): the step with mean acceptance 0.8 is -log 0.8, from wherever one starts. */
 static void test_converges(double start, double target)
 {
-    hlr_stepsize s = hlr_stepsize_start(start, target);
+    hlr_stepsize s = hlr_stepsize_start(start, target, INFINITY);
     CHECK_NEAR(hlr_stepsize_now(&s), start, 1e-12);
     for (int i = 0; i < 2000; i++)
         hlr_stepsize_learn(&s, exp(-hlr_stepsize_now(&s)));
@@ -21,7 +21,7 @@ static void test_converges(double start, double target)
 static void test_noise(void)
 {
     hlr_rng rng = hlr_rng_at(3, 1, HLR_FOR_START, 0, 0);
-    hlr_stepsize s = hlr_stepsize_start(1.0, 0.8);
+    hlr_stepsize s = hlr_stepsize_start(1.0, 0.8, INFINITY);
     for (int i = 0; i < 100000; i++)
         hlr_stepsize_learn(&s, hlr_rng_uniform(&rng) < exp(-hlr_stepsize_now(&s)));
     CHECK_NEAR(hlr_stepsize_now(&s) / -log(0.8), 1.0, 0.05);
@@ -31,10 +31,22 @@ static void test_noise(void)
 static void test_updates(void)
 {
     const double accept[4] = {0.3, 0.5, 0.9, 1.0};
-    hlr_stepsize s = hlr_stepsize_start(1.0, 0.8);
+    hlr_stepsize s = hlr_stepsize_start(1.0, 0.8, INFINITY);
     for (int i = 0; i < 4; i++)
         hlr_stepsize_learn(&s, accept[i]);
     CHECK_NEAR(log(hlr_stepsize_now(&s)), (-0.5 / 5.0 - 0.3 / 5.0 + 0.1 / 7.0 + 0.2 / 7.0) / 0.4, 1e-14);
+}
+
+/* However often everything is accepted. */
+static void test_longest(void)
+{
+    hlr_stepsize s = hlr_stepsize_start(9.0, 0.8, 1.8);
+    CHECK_NEAR(hlr_stepsize_now(&s), 1.8, 1e-15);
+    for (int i = 0; i < 5; i++)
+        hlr_stepsize_learn(&s, 1.0);
+    CHECK_NEAR(hlr_stepsize_now(&s), 1.8, 1e-15);
+    hlr_stepsize_learn(&s, 0.7);
+    CHECK(hlr_stepsize_now(&s) < 1.79);
 }
 
 /* On a constant density every proposal is accepted with probability one, so that the steps of a chain are known. */
@@ -75,7 +87,7 @@ static double step_of_draws(int n_warmup, int window)
 {
     enum { N_DRAW = 3 };
     const hlr_chain_settings settings = {n_warmup, N_DRAW, &window, window > 0, 0.8, 3, 1, 1};
-    const hlr_engine engine = {{1, constant, NULL, 0}, 2, describe};
+    const hlr_engine engine = {{1, constant, NULL, 0}, &hlr_until_return, 2, describe};
     const hlr_host host = {never, ignore, no_time, NULL};
     double draws[3 * N_DRAW], position[N_DRAW], stats[HLR_N_STAT * N_DRAW];
     const double mode = 0.0, l = 1.0;
@@ -84,7 +96,7 @@ static double step_of_draws(int n_warmup, int window)
     double *work = malloc(hlr_chain_work_size(&engine, settings.max_depth) * sizeof(double));
     CHECK(hlr_chain_run(&engine, &settings, &host, &mode, &l, work, &out, &err) == HLR_OK);
     free(work);
-    CHECK(stats[0] == 1.0 && stats[N_DRAW] == stats[2 * N_DRAW - 1]);      /* acceptance; one step for all draws */
+    CHECK(stats[0] == 1.0 && stats[N_DRAW] == stats[2 * N_DRAW - 1]); /* acceptance; one step for all draws */
     return stats[N_DRAW];
 }
 
@@ -92,12 +104,12 @@ static double step_of_draws(int n_warmup, int window)
 static void test_chain_takes_last(void)
 {
     const double first = step_of_draws(0, 0);
-    hlr_stepsize s = hlr_stepsize_start(first, 0.8);
+    hlr_stepsize s = hlr_stepsize_start(first, 0.8, INFINITY);
     for (int i = 1; i <= 12; i++) {
         hlr_stepsize_learn(&s, 1.0);
         CHECK_NEAR(step_of_draws(i, 0) / hlr_stepsize_now(&s), 1.0, 1e-12);
     }
-    s = hlr_stepsize_start(hlr_stepsize_now(&s), 0.8);
+    s = hlr_stepsize_start(hlr_stepsize_now(&s), 0.8, INFINITY);
     for (int i = 1; i <= 5; i++)
         hlr_stepsize_learn(&s, 1.0);
     CHECK_NEAR(step_of_draws(17, 12) / hlr_stepsize_now(&s), 1.0, 1e-12);
@@ -111,5 +123,6 @@ void test_stepsize(void)
     test_converges(0.3, 0.95);
     test_noise();
     test_updates();
+    test_longest();
     test_chain_takes_last();
 }
