@@ -50,32 +50,44 @@ warn_ebfmi <- function(object) {
 #' @noRd
 warn_convergence <- function(object, summary) {
   told <- ""
-  rhat <- summary[, "rhat"]
-  high <- which(rhat > 1.01)
-  if (length(high) > 0) {
-    name <- told <- worst_parameter(-rhat, high)
-    hlr_warn("rhat", "Chains do not agree: R-hat is above 1.01 for ", plural(length(high), "variable"), ", at most ",
-             format(round(rhat[[name]], 3)), " (", in_term(name, object$design), "). Run with more warmup and more ",
-             "draws, and look at plot(fit, type = \"trace\"). If that does not help: ", remedy(name, object))
+  high <- worst_variable(-summary[, "rhat"], -1.01)
+  if (!is.null(high)) {
+    told <- high$suspect
+    hlr_warn("rhat", "Chains do not agree: R-hat is above 1.01 for ", plural(high$n, "variable"), ", at most ",
+             format(round(-high$value, 3)), " (", describe_worst(high, object$design), "). Run with more warmup and ",
+             "more draws, and look at plot(fit, type = \"trace\"). If that does not help: ",
+             remedy(high$suspect, object))
   }
-  ess <- pmin(summary[, "ess_bulk"], summary[, "ess_tail"])
-  n_draw <- prod(dim(object$draws)[1:2])
-  low <- which(ess < 100 * dim(object$draws)[2])
-  if (length(low) > 0) {
-    name <- worst_parameter(ess, low)
-    hlr_warn("ess", "Too few effective draws: below 100 per chain for ", plural(length(low), "variable"),
-             ", the least ", floor(ess[[name]]), " (", in_term(name, object$design), "). ",
-             "Means and quantiles are unreliable; run with more draws.",
-             if (name != told && ess[[name]] < 0.1 * n_draw) paste0(" If that does not help: ", remedy(name, object)))
+  low <- worst_variable(pmin(summary[, "ess_bulk"], summary[, "ess_tail"]), 100 * dim(object$draws)[2])
+  if (!is.null(low)) {
+    few <- low$value < 0.1 * prod(dim(object$draws)[1:2])
+    hlr_warn("ess", "Too few effective draws: below 100 per chain for ", plural(low$n, "variable"), ", the least ",
+             floor(low$value), " (", describe_worst(low, object$design), "). Means and quantiles are unreliable; ",
+             "run with more draws.",
+             if (few && low$suspect != told) paste0(" If that does not help: ", remedy(low$suspect, object)))
   }
 }
 
-#' Which of the flagged variables has the least value; a density only where no parameter is flagged
+#' The variable with the least value, a density only where no parameter is below the limit
+#'
+#' @param x Double with the variables' names.
+#' @return `NULL` if none is below; else list of `n` (how many are), `name` and `value` of the worst, and `suspect`, the
+#'   worst of the parameters, which are what can be acted upon.
 #' @noRd
-worst_parameter <- function(x, flagged) {
-  x <- x[flagged]
+worst_variable <- function(x, limit) {
+  below <- x[which(x < limit)]
+  if (length(below) == 0) return(NULL)
   parameters <- x[!names(x) %in% densities]
-  names(which.min(if (length(parameters)) parameters else x))
+  if (all(is.na(parameters))) parameters <- below
+  suspect <- names(which.min(parameters))
+  name <- if (suspect %in% names(below)) suspect else names(which.min(below))
+  list(n = length(below), name = name, value = below[[name]], suspect = suspect)
+}
+
+#' @noRd
+describe_worst <- function(worst, design) {
+  if (worst$name == worst$suspect) return(in_term(worst$name, design))
+  paste0(worst$name, "; of the parameters ", in_term(worst$suspect, design))
 }
 
 densities <- c("lprior", "lp__")

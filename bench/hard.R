@@ -15,7 +15,7 @@ source(file.path(slow, "hard.R"))
 given <- commandArgs(TRUE)
 cases <- c(hard_cases(), named_cases())
 largest <- grepl("^(slopes_50k|VerbAgg)", names(cases))
-cases <- if (length(given)) cases[grepl(given[1], names(cases))] else cases[!largest]
+cases <- if (length(given)) cases[grepl(given[1], names(cases), perl = TRUE)] else cases[!largest]
 seeds <- seq_len(if (length(given) > 1) as.integer(given[2]) else 3)
 
 hard_figures <- function(name, seed) {

@@ -134,8 +134,12 @@ test_that("constants and densities are not blamed", {
   fit$draws[, , "sd_pen:row__Intercept"] <- 2
   expect_identical(least_determined(fit), "sd_Pig__Intercept")
   expect_no_match(message_of(fit), "lp__|pen:row")
-  expect_identical(worst_parameter(c(lp__ = 1, sigma = 2, b_Time = 3), 1:3), "sigma")
-  expect_identical(worst_parameter(c(lp__ = 1, sigma = 2), 1), "lp__")
+  both <- worst_variable(c(lp__ = 1, sigma = 2, b_Time = 3, lprior = NA), 2.5)
+  expect_identical(both, list(n = 2L, name = "sigma", value = 2, suspect = "sigma"))
+  density <- worst_variable(c(lp__ = 1, sigma = 2, b_Time = 3), 1.5)
+  expect_identical(density, list(n = 1L, name = "lp__", value = 1, suspect = "sigma"))
+  expect_identical(describe_worst(density, fit$design), "lp__; of the parameters sigma")
+  expect_null(worst_variable(c(lp__ = 1, sigma = NA), 0.5))
 })
 
 test_that("the remedy for chains that do not agree names the term", {
