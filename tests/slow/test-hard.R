@@ -1,0 +1,84 @@
+# Newcomers' fits: the fifty simulated hard cases of hard.R and the data sets of models.R at default settings, three
+# fixed seeds each (one for data sets that take long). No transition may diverge, no tree be cut, chains must agree, and
+# where something is wrong the warning must name a parameter of the fit and say what to do. bench/hard.R has the figures.
+
+source("models.R")
+source("hard.R")
+
+# What is known to fail, each with its reason: divergences in all seeds and the largest R-hat, as measured at commit
+# c858e24. Twice that, and 5 divergences more, are let pass, so that another compiler does not cross it. Take a case off
+# when it is mended; never add one without its reason.
+known_divergent <- list(
+  # A likelihood that falls like exp(-exp(eta)): a step as wide as the wall is thrown off. No draw is missing behind it.
+  poisson_all_zero = 210, poisson_tiny_counts = 31, binomial_no_success = 6, binomial_all_success = 1,
+  poisson_empty_arm = 1,
+  # The same wall where sigma goes to zero: two levels with two rows each are all that tells it from the sd.
+  gaussian_row_levels = 150,
+  # Chains that start at a large sd learn their metric before they come back from there.
+  cloglog_rare = 213,
+  # 3 to 6 levels: the spread of common coefficients that also vary follows the sd, a funnel that nothing whitens.
+  binomial_3_levels = 1, binomial_slopes_4_levels = 1, negbinomial_3_levels = 1, beta_sharp_3_levels = 2,
+  gamma_5_levels = 1, lognormal_nested = 4, bernoulli_slopes_uncentred = 1, poisson_slopes_uncentred = 13
+)
+known_apart <- list(
+  # The metric starts with at most 1.5 units of a coefficient, here the sd of one row: less than 1/200 of its sd.
+  poisson_huge_counts = 1.88, binomial_huge_trials = 1.71,
+  cloglog_rare = 1.43,
+  # One row per level: sd and shape, phi or the link's own noise tell the same; the energy changes slowly.
+  beta_row_levels = 1.18, bernoulli_row_levels = 1.13, negbinomial_row_levels = 1.05,
+  # The mean of x is 200 or 10 of its sds from zero: intercepts and slopes of a level are all but one.
+  gaussian_slopes_uncentred = 1.10, bernoulli_slopes_uncentred = 1.05
+)
+
+takes_long <- c("VerbAgg", "slopes_50k")
+
+cases <- c(hard_cases(), named_cases())
+cases <- cases[names(cases) != "slopes_50k_default"]        # as slopes_50k, whose priors are weak too
+
+#' A fit and the warnings it came with, by class
+warned_fit <- function(case, seed) {
+  warnings <- list()
+  fit <- withCallingHandlers(
+    suppressMessages(hlr_fit(case$formula, case$data, family = if (is.null(case$family)) gaussian() else case$family,
+                             prior = case$prior, seed = seed, progress = FALSE)),
+    warning = function(w) {
+      warnings[[class(w)[1]]] <<- conditionMessage(w)
+      invokeRestart("muffleWarning")
+    }
+  )
+  list(fit = fit, warnings = warnings)
+}
+
+#' Does a warning name a parameter of the fit, and something to do?
+names_term_and_remedy <- function(text, fit) {
+  parameters <- dimnames(fit$draws)[[3]]
+  named <- any(vapply(parameters, grepl, NA, x = text, fixed = TRUE))
+  named && grepl("hlr_prior(", text, fixed = TRUE)
+}
+
+for (name in names(cases)) {
+  test_that(paste(name, "runs without divergences, its chains agree, or it says what to do"), {
+    seeds <- if (sub("_default$", "", name) %in% takes_long) 1 else 1:3
+    runs <- lapply(seeds, function(seed) warned_fit(cases[[name]], seed))
+    count <- function(what) sum(vapply(runs, function(run) what(run$fit), 0))
+    divergences <- count(function(fit) sum(fit$sampler[, , "divergent__"]))
+    allowed <- if (is.null(known_divergent[[name]])) 0 else 2 * known_divergent[[name]] + 5
+    expect_lte(divergences, allowed, label = paste(name, "divergences"))
+    cut <- count(function(fit) sum(fit$sampler[, , "treedepth__"] >= 10))
+    expect_identical(cut, 0, label = paste(name, "cut trees"))
+    apart <- max(vapply(runs, function(run) max(hlr:::summarise_array(run$fit$draws)[, "rhat"]), 0))
+    bound <- if (is.null(known_apart[[name]])) 1.05 else 1 + 2 * (known_apart[[name]] - 1)
+    expect_lte(apart, bound, label = paste(name, "R-hat"))
+    for (run in runs) {
+      expect_true(all(is.finite(run$fit$draws)))
+      divergent <- any(run$fit$sampler[, , "divergent__"] > 0)
+      expect_identical("hlr_warning_divergences" %in% names(run$warnings), divergent)
+      rhat <- hlr:::summarise_array(run$fit$draws)[, "rhat"]
+      expect_identical("hlr_warning_rhat" %in% names(run$warnings), any(rhat > 1.01))
+      for (class in intersect(names(run$warnings), c("hlr_warning_divergences", "hlr_warning_rhat"))) {
+        text <- run$warnings[[class]]
+        expect_true(names_term_and_remedy(text, run$fit), label = paste0(name, ": ", text))
+      }
+    }
+  })
+}
