@@ -1,6 +1,6 @@
 # Newcomers' fits: the fifty simulated hard cases of hard.R and the data sets of models.R at default settings, three
 # fixed seeds each (one for data sets that take long). No transition may diverge, no tree be cut, chains must agree, and
-# where something is wrong the warning must name a parameter of the fit and say what to do. bench/hard.R has the figures.
+# where something is wrong the warning must name a parameter of the fit and say what to do. bench/hard.R has figures.
 
 source("models.R")
 source("hard.R")
