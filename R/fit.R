@@ -7,14 +7,14 @@
 #'
 #' @param formula Formula in lme4's language: `(1 | g)`, `(x | g)` with correlation, `(x || g)` without (for factors
 #'   too), `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all
-#'   is a plain regression.
+#'   is a plain regression. Or a model from [hlr_model()], which has data, family and priors too.
 #' @param data Data frame with the variables. Rows with missing values are dropped, with a message. The response of
 #'   [stats::binomial()] is 0/1, logical, a factor whose first level is failure, `cbind(success, failure)`,
 #'   `success | trials(n)`, or a proportion with the number of trials as `weights`.
 #' @param family Family of the response: stats' [stats::gaussian()], [stats::binomial()], [stats::poisson()],
 #'   [stats::Gamma()] and [stats::inverse.gaussian()], or one of [hlr_families].
-#' @param prior Priors from [hlr_prior()], combined with `+` or `c()`; `NULL` for the defaults, which [prior_summary()]
-#'   shows.
+#' @param prior Priors from [hlr_prior()], combined with `+` or `c()`, or an edited table from [hlr_priors()]; `NULL`
+#'   for the defaults, which [prior_summary()] shows.
 #' @param weights,subset Evaluated in `data`, as in [stats::lm()]. In families that have a `sigma` a row of weight w has
 #'   the scale `sigma / sqrt(w)`; in others its log density counts w times.
 #' @param na.action,contrasts As in [stats::lm()].
@@ -78,19 +78,22 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   check_unused(match.call(expand.dots = FALSE)$..., "hlr_fit", names(formals(hlr_fit)))
   if (missing(formula)) hlr_abort("formula", "`formula` is missing: hlr_fit(y ~ x + (x | g), data).")
   settings <- check_settings(chains, warmup, draws, cores, seed, progress, control)
-  family <- check_family(family)
-  parsed <- parse_formula(formula, data)
-  frame <- model_frame_from_call(call, parsed, parent.frame())
-  design <- design_from_frame(parsed, frame, contrasts, family)
+  given <- if (inherits(formula, "hlr_model")) {
+    model_to_fit(formula, call, prior)
+  } else {
+    new_hlr_model(call, formula, data, family, prior, contrasts, parent.frame())
+  }
+  family <- given$family
+  design <- given$design
+  table <- given$prior
   engine <- choose_engine(engine, design, family)
-  table <- complete_prior(prior, design, family)
   model <- if (engine$name == "joint") {
     flatten_joint(design, table, family, control)
   } else {
     flatten_model(design, table, control)
   }
   samples <- run_chains(model, settings, control)
-  fit <- new_hlr_fit(call, formula, family, design, table, engine, control, settings, model, samples, begin)
+  fit <- new_hlr_fit(given$call, given$formula, family, design, table, engine, control, settings, model, samples, begin)
   check_diagnostics(fit)
   fit
 }

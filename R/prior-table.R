@@ -2,7 +2,8 @@
 
 #' The prior of every parameter
 #'
-#' @param prior `NULL` or an `hlr_prior`, see [hlr_prior()]. The most specific entry wins; of equals the later one.
+#' @param prior `NULL`, an `hlr_prior`, see [hlr_prior()], or an edited table, see [hlr_priors()]. The most specific
+#'   entry wins; of equals the later one.
 #' @param design,family As for [default_prior()].
 #' @return An `hlr_prior_table`: data frame with columns `parameter`, `class`, `group`, `coef`, `dist`, `arg1`, `arg2`,
 #'   `arg3`, `lower`, `upper` (support: the parameter's cut with the prior's), `center` and `source`.
@@ -12,6 +13,7 @@
 complete_prior <- function(prior, design, family) {
   table <- default_prior(design, family)
   if (is.null(prior)) return(table)
+  if (is.data.frame(prior) && "parameter" %in% names(prior)) return(with_support(with_table(prior, table)))
   if (!inherits(prior, "hlr_prior")) {
     hint <- if (inherits(prior, "brmsprior")) " brms's priors are written the same way with hlr_prior()."
     hlr_abort("prior", "`prior` must be made by hlr_prior(), several joined with +; it is ",
@@ -210,6 +212,7 @@ format.hlr_prior_table <- function(x, ...) format_priors(x, ...)
 #' @export
 print.hlr_prior_table <- function(x, ...) {
   complete <- all(c("parameter", "class", "dist", "lower", "source") %in% names(x)) && nrow(x) > 0
+  if ("prior" %in% names(x)) return(print_prior_texts(x))            # from hlr_priors()
   if (!complete) return(invisible(print(as.data.frame(x), ...)))     # a few columns picked out of it
   writeLines(c("Priors", format_priors(x, most = nrow(x))))
   invisible(x)

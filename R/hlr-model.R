@@ -1,0 +1,197 @@
+# The model before the fit: what hlr_fit() would fit, as a value that can be read, drawn and handed on.
+
+#' A model before it is fitted
+#'
+#' Everything that [hlr_fit()] does before it samples. Printing says what was understood and what looks wrong: the
+#' expanded terms with their levels, family and link, rows, every prior, notes, and a forecast of time and memory.
+#' [hlr_priors()] has the priors as a table to edit, and `hlr_fit(model)` fits it, with the same draws as from the
+#' formula.
+#'
+#' @param formula,data,family,prior,weights,subset,na.action,contrasts As in [hlr_fit()].
+#' @param ... Nothing; any other argument is an error. Settings of the sampler are for `hlr_fit(model, ...)`.
+#' @param x,object A model.
+#' @param forecast Time a gradient, to forecast time and memory of a fit? It takes the start of a chain.
+#' @return Object of class `hlr_model`. `notes` in it is a character vector named by kind:
+#'   `one_row`, `few_levels`, `constant_slope`, `rank`, `separation`, `scale`; empty when nothing looks wrong.
+#'   [prior_summary()], [formula()], [family()] and [nobs()] work on it as on a fit.
+#' @section Errors: those of [hlr_fit()] for formula, data, family and priors. What would be a warning or message of
+#'   `hlr_fit()` about the data is printed with the model and comes as such when the model is fitted.
+#' @examples
+#' model <- hlr_model(Weight ~ Time + (Time | Pig), dietox)
+#' model
+#' prior_summary(model)
+#' fit <- hlr_fit(model, seed = 1)
+#' @importFrom stats gaussian
+#' @export
+hlr_model <- function(formula, data = NULL, family = gaussian(), prior = NULL, weights, subset, na.action,
+                      contrasts = NULL, ...) {
+  call <- match.call()
+  check_unused(match.call(expand.dots = FALSE)$..., "hlr_model", names(formals(hlr_model)))
+  if (missing(formula)) hlr_abort("formula", "`formula` is missing: hlr_model(y ~ x + (x | g), data).")
+  said <- list()
+  keep <- function(restart) {
+    function(condition) {
+      said <<- c(said, list(condition))
+      invokeRestart(restart)
+    }
+  }
+  model <- withCallingHandlers(
+    new_hlr_model(call, formula, data, family, prior, contrasts, parent.frame()),
+    hlr_warning = keep("muffleWarning"), hlr_message = keep("muffleMessage")
+  )
+  model$conditions <- said
+  model$notes <- preflight(model)
+  model
+}
+
+#' Formula and data to design and priors
+#'
+#' @param call Matched call of `hlr_fit()` or `hlr_model()`. @param envir Where it was called.
+#' @noRd
+new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) {
+  family <- check_family(family)
+  parsed <- parse_formula(formula, data)
+  frame <- model_frame_from_call(call, parsed, envir)
+  design <- design_from_frame(parsed, frame, contrasts, family)
+  structure(
+    list(call = call, formula = formula, expansion = expand_formula(parsed, design), family = family, design = design,
+         prior = complete_prior(prior, design, family)),
+    class = "hlr_model"
+  )
+}
+
+#' The model that hlr_fit() was given in place of formula and data
+#'
+#' @param model An `hlr_model`. @param call Matched call of `hlr_fit()`. @param prior Its argument.
+#' @return The model, with the call that would have made the fit from the formula.
+#' @noRd
+model_to_fit <- function(model, call, prior) {
+  twice <- intersect(c("data", "family", "weights", "subset", "na.action", "contrasts"), names(call))
+  if (length(twice)) {
+    hlr_abort("argument", "The model already has its ", twice[1], "; leave `", twice[1], "` out, or make another ",
+              "model with hlr_model().")
+  }
+  if (!is.null(prior)) model$prior <- complete_prior(prior, model$design, model$family)
+  for (condition in model$conditions) {
+    if (inherits(condition, "warning")) warning(condition) else message(condition)
+  }
+  args <- as.list(model$call)[-1]
+  given <- as.list(call)[-1]
+  given$formula <- NULL
+  args[names(given)] <- given
+  model$call <- as.call(c(call[[1]], args[intersect(names(formals(hlr_fit)), names(args))]))
+  model
+}
+
+#' The formula with its group terms written out, one by one
+#' @noRd
+expand_formula <- function(parsed, design) {
+  parsed$bars <- NULL
+  bars <- vapply(design$terms, function(term) paste0(" + (", term$label, ")"), "")
+  paste0(format.hlr_formula(parsed), paste(bars, collapse = ""))
+}
+
+# ---- printing ---------------------------------------------------------------
+
+#' @rdname hlr_model
+#' @export
+print.hlr_model <- function(x, forecast = TRUE, ...) {
+  lines <- c(format_understood(x), "Priors:", format_priors(x$prior), format_notes(x$notes))
+  cat(lines, sep = "\n")
+  if (check_flag(forecast, "forecast")) cat("Forecast:", format_forecast(forecast_fit(x)), sep = "\n  ")
+  invisible(x)
+}
+
+#' @noRd
+format_understood <- function(x) {
+  formula <- format_call(x$formula)
+  dropped <- x$design$n_dropped
+  c(
+    paste0("Formula:      ", formula),
+    if (x$expansion != formula) paste0("Expanded:     ", x$expansion),
+    paste0("Family:       ", x$family$family),
+    paste0("Link:         ", x$family$link),
+    paste0("Observations: ", format(length(x$design$y), big.mark = ","),
+           if (dropped) paste0(" (", plural(dropped, "row"), " dropped for missing values)")),
+    "Terms:",
+    format_terms(x$design)
+  )
+}
+
+#' What each term adds: coefficients, correlated or not, levels, rows of a level
+#' @noRd
+format_terms <- function(design) {
+  columns <- par_name(colnames(design$X))
+  common <- if (length(columns)) shorten(columns) else "none"
+  name <- c("common", vapply(design$factors, `[[`, "", "group"))
+  text <- c(common, vapply(design$factors, describe_factor, "", design = design))
+  pad <- strrep(" ", 4 + max(nchar(name)))
+  lines <- Map(function(name, text) {
+    wrapped <- strwrap(text, 108 - nchar(pad))
+    paste0(c(paste0("  ", formatC(name, width = -(nchar(pad) - 2))), rep(pad, length(wrapped) - 1)), wrapped)
+  }, name, text)
+  unlist(lines, use.names = FALSE)
+}
+
+#' @noRd
+describe_factor <- function(factor, design) {
+  blocks <- split(par_name(factor$coef), factor$block)
+  coefs <- vapply(blocks, function(coef) paste0(shorten(coef), if (length(coef) > 1) " (correlated)"), "")
+  rows <- tabulate(factor$index, length(factor$levels))
+  paste0(paste(coefs, collapse = " + "), if (length(blocks) > 1) " (independent)", "; ",
+         plural(length(factor$levels), "level"), " with ", describe_span(rows), if (max(rows) == 1) " row" else " rows",
+         " each", describe_relation(factor, design$factors))
+}
+
+#' @noRd
+describe_span <- function(n) {
+  shown <- format(unique(range(n)), big.mark = ",", trim = TRUE)
+  paste(shown, collapse = " to ")
+}
+
+#' Inside which other factors the levels lie, and which they cross
+#' @noRd
+describe_relation <- function(factor, factors) {
+  others <- Filter(function(other) other$group != factor$group, factors)
+  inside <- vapply(others, function(other) !is.null(parents(factor, other)), NA)
+  around <- vapply(others, function(other) !is.null(parents(other, factor)), NA)
+  names <- vapply(others, `[[`, "", "group")
+  words <- c(if (any(inside)) paste("nested in", paste(names[inside], collapse = ", ")),
+             if (any(!inside & !around)) paste("crossed with", paste(names[!inside & !around], collapse = ", ")))
+  paste0(if (length(words)) "; ", paste(words, collapse = ", "))
+}
+
+#' Names, the first few of many
+#' @noRd
+shorten <- function(names, most = 8) {
+  rest <- length(names) - most
+  if (rest <= 1) return(paste(names, collapse = ", "))
+  paste0(paste(utils::head(names, most), collapse = ", "), " and ", rest, " more")
+}
+
+#' @noRd
+format_notes <- function(notes) {
+  if (length(notes) == 0) return("Notes: none; nothing looks wrong.")
+  c("Notes:", unlist(lapply(notes, strwrap, width = 110, initial = "  * ", prefix = "    "), use.names = FALSE))
+}
+
+# ---- what a model shares with a fit -----------------------------------------
+
+#' @rdname hlr_model
+#' @export
+prior_summary.hlr_model <- function(object, ...) object$prior
+
+#' @rdname hlr_model
+#' @importFrom stats formula
+#' @export
+formula.hlr_model <- function(x, ...) x$formula
+
+#' @rdname hlr_model
+#' @importFrom stats family
+#' @export
+family.hlr_model <- function(object, ...) object$family
+
+#' @rdname hlr_model
+#' @importFrom stats nobs
+#' @export
+nobs.hlr_model <- function(object, ...) length(object$design$y)

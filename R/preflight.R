@@ -1,0 +1,229 @@
+# What looks wrong before a model is fitted: one small function per note, each from the model to sentences or nothing.
+
+#' All notes about a model
+#'
+#' @param model An `hlr_model`.
+#' @return Character vector, named by kind of note.
+#' @noRd
+preflight <- function(model) {
+  notes <- list(
+    one_row = note_one_row(model$design, model$family),
+    few_levels = note_few_levels(model$design),
+    constant_slope = note_constant_slopes(model$design),
+    rank = note_rank(model$design),
+    separation = note_separation(model$design, model$family),
+    scale = c(note_far_from_zero(model$design, model$prior), note_shared_prior(model$design, model$prior),
+              note_prior_width(model$design, model$family, model$prior),
+              note_prior_place(model$design, model$family, model$prior))
+  )
+  stats::setNames(as.character(unlist(notes)), rep(names(notes), lengths(notes)))
+}
+
+#' "5 of 72 levels of 'Pig'"
+#' @noRd
+of_levels <- function(n, factor) {
+  paste0(if (n == length(factor$levels)) "all " else paste(format(n, big.mark = ","), "of "),
+         plural(length(factor$levels), "level"), " of '", factor$group, "'")
+}
+
+# ---- groups -----------------------------------------------------------------
+
+#' Levels with one row: nothing in them tells an effect from the residual
+#' @noRd
+note_one_row <- function(design, family) {
+  unlist(lapply(design$factors, function(factor) {
+    single <- sum(tabulate(factor$index, length(factor$levels)) == 1)
+    every <- single == length(factor$levels)
+    if (single == 0) return(NULL)
+    meaning <- if (!every) {
+      paste(if (single == 1) "its effect is" else "their effects are", "shrunk towards what the other levels say")
+    } else if ("sigma" %in% family_aux(family)) {
+      "effects and residuals are told apart by their priors alone"
+    } else {
+      "its effects are those of single rows, which model overdispersion"
+    }
+    paste0("One row in ", of_levels(single, factor), ": ", meaning, ".")
+  }))
+}
+
+#' @noRd
+note_few_levels <- function(design, few = 5) {
+  unlist(lapply(design$factors, function(factor) {
+    if (length(factor$levels) >= few) return(NULL)
+    paste0("'", factor$group, "' has ", plural(length(factor$levels), "level"), ": so few say little about the ",
+           "spread of its effects, so that the prior of its sd matters.")
+  }))
+}
+
+#' Coefficients of group terms whose column is the same in all rows of every level
+#' @noRd
+note_constant_slopes <- function(design) {
+  unlist(lapply(design$factors, function(factor) {
+    if (length(factor$levels) == length(factor$index)) return(NULL)      # one row each: that note says it all
+    slope <- which(factor$coef != "(Intercept)")
+    constant <- slope[vapply(slope, function(j) is_constant_within(factor$z[, j], factor), NA)]
+    if (length(constant) == 0) return(NULL)
+    paste0(quote_names(factor$coef[constant]), if (length(constant) == 1) " does" else " do", " not vary within any ",
+           "level of '", factor$group, "': a slope by '", factor$group, "' is not identified there and rests on its ",
+           "prior.")
+  }))
+}
+
+#' @noRd
+is_constant_within <- function(x, factor) {
+  value <- double(length(factor$levels))
+  value[factor$index] <- x
+  all(value[factor$index] == x)
+}
+
+# ---- common part ------------------------------------------------------------
+
+#' @noRd
+note_rank <- function(design) {
+  if (length(design$dropped) == 0) return(NULL)
+  one <- length(design$dropped) == 1
+  paste0("Rank deficient: ", quote_names(design$dropped), if (one) " is a combination" else " are combinations",
+         " of other columns and ", if (one) "is" else "are", " left out.")
+}
+
+#' Predictors, levels of predictors and grouping factors that foretell the response without error
+#'
+#' A likelihood has no maximum then; the posterior exists, and its tail in that direction is the prior's.
+#' @noRd
+note_separation <- function(design, family) {
+  kind <- known_families[[family$family]]$values
+  if (!kind %in% c("successes", "counts")) return(NULL)
+  size <- if (is.null(design$trials)) rep(1, length(design$y)) else design$trials
+  row <- list(low = if (kind == "counts") design$y == 0 else design$y < size, high = design$y > 0)
+  row$words <- if (kind == "counts") c("only zeros", "no zeros") else c("only failures", "only successes")
+  c(separating_columns(design, row), separating_levels(design, row, kind), separating_groups(design, row))
+}
+
+#' Numeric predictors with all low responses on one side of a value and all high ones on the other
+#' @noRd
+separating_columns <- function(design, row) {
+  if (!any(row$low) || !any(row$high) || row$words[2] == "no zeros") return(NULL)
+  name <- setdiff(colnames(design$X), "(Intercept)")
+  splits <- vapply(name, function(column) {
+    x <- design$X[, column]
+    if (length(unique(x)) < 3) return(FALSE)                             # separating_levels() sees these
+    low <- range(x[row$low])
+    high <- range(x[row$high])
+    low[2] <= high[1] || high[2] <= low[1]
+  }, NA)
+  if (!any(splits)) return(NULL)
+  paste0("Separation: ", quote_names(name[splits]), " splits successes from failures, so that the size of its ",
+         "coefficient rests on its prior.")
+}
+
+#' Levels of factors, text and logical predictors, and of numbers with two values, with one kind of response only
+#' @noRd
+separating_levels <- function(design, row, kind) {
+  used <- intersect(fixed_variables(design), names(design$frame))
+  discrete <- Filter(function(name) is_discrete(design$frame[[name]]), used)
+  unlist(lapply(discrete, function(name) {
+    x <- as.factor(design$frame[[name]])
+    never_high <- levels(x)[tapply(row$high, x, sum) == 0]
+    never_low <- if (kind == "successes") levels(x)[tapply(row$low, x, sum) == 0]
+    pure <- list(never_high, never_low)
+    if (nlevels(x) < 2 || all(lengths(pure) == 0)) return(NULL)
+    said <- vapply(which(lengths(pure) > 0), function(i) {
+      paste0(row$words[i], " where '", name, "' is ", quote_names(pure[[i]], 4))
+    }, "")
+    paste0("Separation: ", paste(said, collapse = ", "), ", so that the size of the coefficient rests on its prior.")
+  }))
+}
+
+#' @noRd
+is_discrete <- function(x) is.factor(x) || is.character(x) || is.logical(x) || length(unique(x)) == 2
+
+#' Variables behind the columns of X
+#' @noRd
+fixed_variables <- function(design) {
+  names <- names(design$frame)[-1]
+  coded <- vapply(names, function(name) any(startsWith(colnames(design$X), name)), NA)
+  names[coded]
+}
+
+#' @noRd
+separating_groups <- function(design, row) {
+  unlist(lapply(design$factors, function(factor) {
+    n <- length(factor$levels)
+    if (n == length(factor$index)) return(NULL)
+    has_low <- tabulate(factor$index[row$low], n) > 0
+    has_high <- tabulate(factor$index[row$high], n) > 0
+    if (any(has_low & has_high) || row$words[2] == "no zeros") return(NULL)
+    paste0("Separation: every level of '", factor$group, "' has only successes or only failures, so that the sd of its",
+           " effects rests on its prior.")
+  }))
+}
+
+# ---- scales -----------------------------------------------------------------
+
+#' Predictors so far from zero that the intercept's default prior, which reaches to where they are zero, says nothing
+#' @noRd
+note_far_from_zero <- function(design, prior, limit = 10) {
+  x <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
+  wide <- prior[prior$source == "default" & (prior$class == "Intercept" | prior$class == "sd") &
+                  (prior$class == "Intercept" | prior$coef == "Intercept"), ]
+  if (ncol(x) == 0 || nrow(wide) == 0) return(NULL)
+  ratio <- abs(colMeans(x)) / apply(x, 2, population_sd)
+  far <- is.finite(ratio) & ratio > limit
+  if (!any(far)) return(NULL)
+  worst <- which.max(ifelse(far, ratio, 0))
+  paste0("Zero is ", format(signif(ratio[[worst]], 2), big.mark = ","), " standard deviations from the mean of '",
+         colnames(x)[worst], "', which makes the default priors of intercepts very wide (", wide$parameter[1], " ",
+         format_prior(wide[1, ]), "). Centre it, or set them.")
+}
+
+#' One prior of the user for slopes of predictors with very different spreads
+#' @noRd
+note_shared_prior <- function(design, prior, limit = 100) {
+  rows <- prior[prior$class == "b" & prior$source == "user" & !prior$dist %in% c("flat", "constant"), ]
+  if (nrow(rows) < 2) return(NULL)
+  spread <- stats::setNames(apply(design$X, 2, population_sd), par_name(colnames(design$X)))[rows$coef]
+  unlist(lapply(split(seq_len(nrow(rows)), prior_calls(rows)), function(i) {
+    s <- spread[i][spread[i] > 0]
+    if (length(s) < 2 || max(s) / min(s) < limit) return(NULL)
+    paste0("The prior ", prior_calls(rows[i[1], ]), " is shared by slopes of predictors with very different spreads: ",
+           "sd ", format_number(signif(max(s), 4)), " of '", names(which.max(s)), "', ",
+           format_number(signif(min(s), 4)), " of '", names(which.min(s)), "'. Rescale them, or give each a ",
+           "prior of its own.")
+  }), use.names = FALSE)
+}
+
+#' Priors of the user that are very narrow or very wide beside what the data's scale suggests
+#' @noRd
+note_prior_width <- function(design, family, prior, limit = 100) {
+  rows <- which(prior$source == "user" & prior$class %in% c("Intercept", "b", "sd", "sigma"))
+  if (length(rows) == 0) return(NULL)
+  usual <- default_prior(design, family)
+  # The default scale of intercepts also covers how far zero is from the predictors.
+  usual$arg2[usual$class == "Intercept" | (usual$class == "sd" & usual$coef == "Intercept")] <-
+    2.5 * predictor_scale(design, family)$sd
+  unlist(lapply(rows, function(i) {
+    ratio <- prior_width(prior[i, ]) / prior_width(usual[i, ])
+    if (!is.finite(ratio) || ratio == 0 || (ratio < limit && ratio > 1 / limit)) return(NULL)
+    paste0("The prior ", prior_calls(prior[i, ]), " of ", prior$parameter[i], " is ",
+           format_times(max(ratio, 1 / ratio)), if (ratio > 1) " wider" else " narrower", " than the scale of the ",
+           "data suggests, ", format_prior(usual[i, ]), ".")
+  }))
+}
+
+#' @noRd
+prior_width <- function(row) diff(prior_quantile(row, c(0.025, 0.975)))
+
+#' @noRd
+format_times <- function(x) paste(format(signif(x, 2), big.mark = ",", scientific = x >= 1e6), "times")
+
+#' A prior of the user for the intercept that has the response's mean far outside
+#' @noRd
+note_prior_place <- function(design, family, prior) {
+  row <- prior[prior$class == "Intercept" & prior$source == "user", ]
+  if (nrow(row) == 0 || !isTRUE(row$center) || row$dist == "constant") return(NULL)
+  mean <- row_guess(design, family)$mean
+  inside <- prior_quantile(row, c(0.0005, 0.9995))
+  if (mean >= inside[1] && mean <= inside[2]) return(NULL)
+  paste0("The prior ", prior_calls(row), " of the centred intercept has less than a thousandth of its probability ",
+         "as far out as the response's mean, ", format_number(signif(mean, 4)), " on the scale of the predictor.")
+}

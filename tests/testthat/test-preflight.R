@@ -1,0 +1,59 @@
+# Notes about a model: each where it belongs, and silence where nothing is wrong.
+
+notes <- function(...) hlr_model(...)$notes
+
+# Ten groups of six rows; `b` is constant within groups.
+rows <- withr::with_seed(4, data.frame(
+  g = gl(10, 6), three = gl(3, 20), b = rep(stats::rnorm(10), each = 6), x = stats::rnorm(60), y = stats::rnorm(60)
+))
+
+test_that("a good model has no notes", {
+  expect_identical(notes(y ~ x + (x | g), rows), stats::setNames(character(), character()))
+  expect_length(notes(Weight ~ Time + (Time | Pig), dietox), 0)
+})
+
+test_that("groups with one row, all or some, and what that means", {
+  data <- transform(rows, row = seq_along(y), some = c(1, rep(2:7, length.out = 59)))
+  expect_match(notes(y ~ 1 + (1 | row), data), "all 60 levels of 'row': effects and residuals")
+  expect_match(notes(round(exp(y)) ~ 1 + (1 | row), data, poisson()), "single rows")
+  expect_match(notes(y ~ 1 + (1 | some), data), "1 of 7 levels of 'some': its effect is shrunk")
+})
+
+test_that("few levels", {
+  expect_named(notes(y ~ 1 + (1 | three), rows), "few_levels")
+})
+
+test_that("slopes that do not vary within groups", {
+  expect_match(notes(y ~ b + (b | g), rows)["constant_slope"], "'b' does not vary within any level of 'g'")
+  expect_length(notes(y ~ b + (1 | g), rows), 0)
+})
+
+test_that("columns that are combinations of others", {
+  expect_match(notes(y ~ x + b + I(2 * x), rows)["rank"], "'I\\(2 \\* x\\)' is a combination")
+})
+
+test_that("separation by a number, a level, a group, and none where there is none", {
+  data <- transform(rows, above = as.integer(x > 0.2), in2 = as.integer(three == "2" | x > 0), odd = as.integer(g) %% 2,
+                    zero = ifelse(three == "3", 0, 4))
+  found <- function(...) unname(notes(...)["separation"])
+  expect_match(found(above ~ x, data, binomial()), "'x' splits")
+  expect_match(found(1 - above ~ x, data, binomial()), "'x' splits")
+  expect_match(found(in2 ~ three, data, binomial()), "only successes where 'three' is '2'")
+  expect_match(found(cbind(in2, 1 - in2) ~ three, data, binomial()), "only successes where 'three' is '2'")
+  expect_match(found(zero ~ three, data, poisson()), "only zeros where 'three' is '3'")
+  expect_match(found(odd ~ 1 + (1 | g), data, binomial()), "every level of 'g'")
+  expect_true(is.na(found(above ~ b + three, data, binomial())))
+  expect_true(is.na(found(above ~ 1 + (1 | g), data, binomial())))
+})
+
+test_that("scales that make priors odd", {
+  data <- transform(rows, year = 2000 + x, wide = 1000 * b)
+  expect_match(notes(y ~ year, data)["scale"], "standard deviations from the mean of 'year'")
+  expect_length(notes(y ~ year, data, prior = hlr_prior(normal(0, 5), class = "Intercept")), 0)
+  shared <- notes(y ~ x + wide, data, prior = hlr_prior(normal(0, 1)))
+  expect_match(shared, "shared by slopes .* of 'wide', .* of 'x'", all = FALSE)
+  expect_match(notes(y ~ x, data, prior = hlr_prior(normal(0, 0.001))), "times narrower than")
+  expect_match(notes(y ~ x, data, prior = hlr_prior(exponential(1e-5), class = "sigma")), "sigma is .* times wider")
+  expect_match(notes(y ~ x, data, prior = hlr_prior(normal(50, 1), class = "Intercept")), "response's mean")
+  expect_length(notes(y ~ x, data, prior = hlr_prior(student_t(3, 0, 2)) + hlr_prior(normal(1, 2), "Intercept")), 0)
+})
