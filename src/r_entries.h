@@ -13,6 +13,10 @@ SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SE
 SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start, SEXP base, SEXP n_base);
 SEXP hlr_c_crossed_stats(SEXP z, SEXP others, SEXP common, SEXP root_weight, SEXP order, SEXP row);
 SEXP hlr_c_density(SEXP model, SEXP q);
+SEXP hlr_c_log_prob(SEXP model, SEXP position, SEXP gradient);
+SEXP hlr_c_constrain(SEXP model, SEXP position);
+SEXP hlr_c_whiten(SEXP model, SEXP position, SEXP effects);
+SEXP hlr_c_to_first_chain(SEXP model, SEXP position, SEXP chain);
 SEXP hlr_c_chains(SEXP model, SEXP start, SEXP settings, SEXP chain_ids, SEXP cores, SEXP progress);
 SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor, SEXP levels);
 SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor,

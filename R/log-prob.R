@@ -1,0 +1,296 @@
+# The log posterior density on request, and the way between a fit's coordinates and its named parameters.
+
+#' Log posterior density at any point
+#'
+#' NUTS moves in unconstrained coordinates: standard deviations are logarithms or signed (see Coordinates), correlations
+#' are partial ones through `atanh()`, and group effects, where they are sampled, are whitened. `log_prob()` is the log
+#' density of these coordinates that the sampler sees, `unconstrain()` takes named parameters to coordinates and
+#' `constrain()` takes them back.
+#'
+#' @param fit A fit, from [hlr_fit()].
+#' @param upars Coordinates: a double vector of one point, or a matrix with a row per point, as `unconstrain()` makes
+#'   them.
+#' @param gradient Add the gradient?
+#' @param pars Values of named parameters: a named double vector, a list of numbers, or for several points a matrix,
+#'   data frame or draws object of the package posterior with parameters as columns. Those of which `constrain()` gives
+#'   the names are needed; others, such as `lp__`, are left alone.
+#' @return
+#' `log_prob()`: double, one log density in nats per point, with every constant of likelihood and priors and with the
+#' logarithm of the Jacobian of `constrain()`, so that its exponential integrates to the evidence; `-Inf` outside the
+#' support. With `gradient` it has an attribute `"gradient"`, as in rstan: a double vector of one point, or a matrix
+#' with a row per point.
+#'
+#' `unconstrain()` and `constrain()`: a named double vector for one point given as a vector or list, otherwise a matrix
+#' with a row per point.
+#' @section Coordinates:
+#' What the engine has integrated out has no coordinate: group effects and, as a rule, common coefficients (`b_`) of the
+#' collapsed engine, of which [as_draws.hlr_fit()] has exact draws all the same. With the joint engine group effects
+#' (`r_`) have coordinates, and each chain its own whitening; here coordinates are those of the first chain.
+#'
+#' A coordinate of a standard deviation may be signed, plus and minus standing for the same value with the signs moved
+#' into correlations and effects. Each then has half of the density, and `unconstrain()` gives the positive one.
+#' @section Errors: class `hlr_error_argument` for the wrong number of coordinates, for parameters that are missing or
+#'   outside their support, and for a fit to the prior alone, which has no coordinates.
+#' @seealso [bridge_sampler.hlr_fit()], which integrates the density.
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' at <- c(sd_Pig__Intercept = 4.5, sd_Pig__Time = 0.65, cor_Pig__Intercept__Time = 0.1, sigma = 2.5)
+#' q <- unconstrain(fit, at)
+#' log_prob(fit, q, gradient = TRUE)
+#' constrain(fit, q)
+#' # the log density of draws is their lp__
+#' draws <- as.matrix(fit)[1:3, ]
+#' log_prob(fit, unconstrain(fit, draws)) - draws[, "lp__"]
+#' }
+#' @export
+log_prob <- function(fit, upars, gradient = FALSE) {
+  check_coordinates_of(fit)
+  points <- as_points(fit, upars)
+  out <- .Call(hlr_c_log_prob, fit$model, points, check_flag(gradient, "gradient"))
+  logp <- out$logp
+  if (gradient) attr(logp, "gradient") <- like_given(out$grad, upars, coordinate_names(fit))
+  logp
+}
+
+#' @rdname log_prob
+#' @export
+constrain <- function(fit, upars) {
+  check_coordinates_of(fit)
+  points <- as_points(fit, upars)
+  factors <- if (fit$engine$name == "joint") fit$design$factors
+  effects <- lapply(factors, function(factor) effects_of_points(fit, factor, points))
+  out <- do.call(cbind, c(list(parameters_of_points(fit, points)), effects))
+  like_given(out, upars, colnames(out))
+}
+
+#' @rdname log_prob
+#' @export
+unconstrain <- function(fit, pars) {
+  check_coordinates_of(fit)
+  values <- as_values(fit, pars)
+  points <- cbind(common_points(fit, values), sd_points(fit, values), cor_points(fit, values), aux_points(fit, values))
+  if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
+  if (!all(is.finite(points))) {
+    hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
+  }
+  one <- is.null(dim(pars)) && !inherits(pars, "draws")
+  like_given(points, if (one) double() else points, coordinate_names(fit))
+}
+
+# ---- what is given ----------------------------------------------------------
+
+check_coordinates_of <- function(fit) {
+  if (!inherits(fit, "hlr_fit")) {
+    hlr_abort("argument", "`fit` must be a fit from hlr_fit(), not ", describe_value(fit), ".")
+  }
+  if (is.null(fit$upars)) {
+    hlr_abort("argument", "A fit to the prior alone has no coordinates. Fit with sample_prior = \"no\" or \"yes\".")
+  }
+}
+
+#' Coordinates as a matrix, points x coordinates
+#' @noRd
+as_points <- function(fit, upars) {
+  if (is.data.frame(upars)) upars <- as.matrix(upars)
+  n <- dim(fit$upars)[3]
+  if (!is.numeric(upars) || length(dim(upars)) > 2) {
+    hlr_abort("argument", "`upars` must be a double vector or matrix of coordinates, not ", describe_value(upars), ".")
+  }
+  given <- if (is.matrix(upars)) ncol(upars) else length(upars)
+  if (given != n) {
+    hlr_abort("argument", "`upars` has ", plural(given, "coordinate"), " per point; the fit has ", n,
+              ". unconstrain() makes them from named parameters.")
+  }
+  matrix(as.double(upars), ncol = n)
+}
+
+#' Results as the points came: a vector for one, a matrix for several
+#' @noRd
+like_given <- function(matrix, given, names) {
+  if (is.matrix(given)) return(structure(matrix, dimnames = list(NULL, names)))
+  stats::setNames(drop(matrix)[seq_along(names)], names)
+}
+
+#' Named values as a matrix, points x the parameters that coordinates stand for
+#' @noRd
+as_values <- function(fit, pars) {
+  if (inherits(pars, "draws")) pars <- unclass(posterior::as_draws_matrix(pars))
+  if (is.list(pars)) pars <- if (is.data.frame(pars)) as.matrix(pars) else unlist(pars)
+  if (!is.matrix(pars)) pars <- matrix(pars, 1, dimnames = list(NULL, names(pars)))
+  needed <- c(colnames(parameters_of_points(fit, matrix(0, 1, dim(fit$upars)[3]))),
+              if (fit$engine$name == "joint") unlist(lapply(fit$design$factors, effect_names)))
+  missing <- setdiff(needed, colnames(pars))
+  if (length(missing)) hlr_abort("argument", "`pars` lacks the parameter ", quote_names(missing), ".")
+  pars <- pars[, needed, drop = FALSE]
+  if (!is.numeric(pars) || anyNA(pars)) hlr_abort("argument", "`pars` must be numbers, none of them missing.")
+  pars
+}
+
+# ---- coordinates -> parameters ----------------------------------------------
+
+#' @return Matrix, points x named parameters: common coefficients unless integrated out, sds, correlations, auxiliary
+#'   ones.
+#' @noRd
+parameters_of_points <- function(fit, points) {
+  raw <- .Call(hlr_c_constrain, fit$model, points)
+  raw <- array(cbind(raw, 0), c(nrow(raw), 1, ncol(raw) + 1))
+  named <- name_draws(raw, fit$model, fit$prior, fit$design$factors)
+  common <- common_prior_rows(fit)
+  keep <- setdiff(dimnames(named)[[3]], c("lprior", "lp__", if (!fit$model$keep_common) common$parameter))
+  matrix(named[, 1, keep], nrow(points), dimnames = list(NULL, keep))
+}
+
+#' @noRd
+effects_of_points <- function(fit, factor, points) {
+  which <- match(factor$group, vapply(fit$design$factors, `[[`, "", "group"))
+  fit$upars <- array(points, c(nrow(points), 1, ncol(points)))
+  fit$draws <- array(0, c(nrow(points), 1, 1))
+  values <- joint_effects(fit, which, seq_along(factor$levels), seq_len(nrow(points)))
+  matrix(values, nrow(points), dimnames = list(NULL, effect_names(factor)))
+}
+
+#' @noRd
+common_prior_rows <- function(fit) fit$prior[fit$prior$class %in% c("Intercept", "b"), ]
+
+# ---- parameters -> coordinates ----------------------------------------------
+
+#' Coordinates of common coefficients, where they have any: of the centred intercept
+#' @noRd
+common_points <- function(fit, values) {
+  if (!fit$model$keep_common) return(NULL)
+  common <- common_prior_rows(fit)
+  beta <- values[, common$parameter, drop = FALSE]
+  intercept <- which(common$class == "Intercept")
+  if (length(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% fit$model$all_center)
+  mapped_points(fit, beta[, fit$model$active, drop = FALSE], seq_along(fit$model$active))
+}
+
+#' @noRd
+sd_points <- function(fit, values) {
+  names <- grep("^sd_", fit$model$names, value = TRUE)
+  mapped_points(fit, values[, names, drop = FALSE], length(fit$model$active) + seq_along(names))
+}
+
+#' @noRd
+aux_points <- function(fit, values) {
+  names <- family_aux(fit$family)
+  first <- length(fit$model$maps$kind) - length(names)
+  mapped_points(fit, values[, names, drop = FALSE], first + seq_along(names))
+}
+
+#' @param at Places of the columns of `values` among the maps.
+#' @noRd
+mapped_points <- function(fit, values, at) {
+  maps <- fit$model$maps
+  free <- which(maps$kind[at] != map_kinds[["fixed"]])
+  for (j in free) check_inside(values[, j], colnames(values)[j], maps, at[j])
+  out <- vapply(free, function(j) exact_coordinate(values[, j], maps, at[j]), double(nrow(values)))
+  matrix(out, nrow(values))
+}
+
+#' @noRd
+check_inside <- function(x, name, maps, i) {
+  kind <- names(map_kinds)[maps$kind[i] + 1]
+  lower <- if (kind == "real") -Inf else if (kind == "sinh") 0 else maps$lower[i]
+  upper <- if (kind == "logit") maps$upper[i] else Inf
+  outside <- x < lower | x > upper
+  if (any(outside)) {
+    hlr_abort("argument", "`", name, "` = ", format(x[outside][1]), " in `pars` is outside its support, from ",
+              format(lower), " to ", format(upper), ".")
+  }
+}
+
+#' Coordinates of the values of one parameter, as src/core/transform.c has them; `to_coordinate()` stays clear of bounds
+#' @noRd
+exact_coordinate <- function(x, maps, i) {
+  same <- function(value) rep(value, length(x))
+  switch(names(map_kinds)[maps$kind[i] + 1],
+    real = x / maps$scale[i],
+    log = log(x - maps$lower[i]),
+    sinh = inverse_sinh_map(x, same(maps$scale[i]), same(maps$upper[i])),
+    logit = log(x - maps$lower[i]) - log(maps$upper[i] - x)
+  )
+}
+
+#' Partial correlations through atanh(), block by block
+#' @noRd
+cor_points <- function(fit, values) {
+  blocks <- unlist(lapply(fit$design$factors[fit$model$factor_order], cor_blocks), recursive = FALSE)
+  do.call(cbind, lapply(blocks, function(block) partial_coordinates(values[, block$names, drop = FALSE], block$size)))
+}
+
+#' Blocks of two and more coefficients of a factor: `size`, and `names` of their correlations in C's order
+#' @noRd
+cor_blocks <- function(factor) {
+  pairs <- cor_pairs(length(factor$coef))
+  names <- cor_names(factor)
+  blocks <- lapply(unique(factor$block), function(b) {
+    within <- factor$block[pairs[, 1]] == b & factor$block[pairs[, 2]] == b
+    list(size = sum(factor$block == b), names = names[within])
+  })
+  Filter(function(block) block$size > 1, blocks)
+}
+
+#' Coordinates of correlation matrices, each given by its upper triangle in a row
+#' @noRd
+partial_coordinates <- function(correlations, size) {
+  out <- apply(correlations, 1, function(r) {
+    l <- correlation_factor(r, size)
+    z <- lapply(seq_len(size)[-1], function(i) {
+      before <- seq_len(i - 1)
+      l[i, before] / sqrt(1 - c(0, cumsum(l[i, before]^2))[before])
+    })
+    atanh(unlist(z))
+  })
+  matrix(out, nrow(correlations), byrow = TRUE)
+}
+
+#' @noRd
+correlation_factor <- function(r, size) {
+  full <- diag(size)
+  full[upper.tri(full)] <- r
+  factor <- tryCatch(chol(full), error = function(e) NULL)
+  if (is.null(factor)) {
+    hlr_abort("argument", "The correlations ", quote_names(names(r)), " in `pars` make no correlation matrix.")
+  }
+  t(factor)
+}
+
+#' Coordinates of group effects at those of the parameters
+#' @noRd
+whiten_points <- function(fit, points, values) {
+  factors <- fit$design$factors[fit$model$factor_order]
+  effects <- lapply(factors, function(factor) {
+    by_level <- t(matrix(seq_along(effect_names(factor)), length(factor$levels)))    # C: coefficients fastest
+    values[, effect_names(factor)[by_level], drop = FALSE]
+  })
+  if (length(effects) == 0) return(points)
+  effects <- do.call(cbind, effects)
+  .Call(hlr_c_whiten, fit$model, cbind(points, 0 * effects), effects)
+}
+
+# ---- names ------------------------------------------------------------------
+
+#' Coordinates are named by the parameter they stand for; whitened effects, which mix those of a level, by `z_`
+#' @noRd
+coordinate_names <- function(fit) {
+  model <- fit$model
+  n_sd <- sum(grepl("^sd_", model$names))
+  n_aux <- length(family_aux(fit$family))
+  free <- model$maps$kind != map_kinds[["fixed"]]
+  free[seq_len(model$p)] <- free[seq_len(model$p)] & model$keep_common == 1
+  head <- seq_len(model$p + n_sd)
+  tail <- length(model$names) - 2 - n_aux + seq_len(n_aux)
+  cors <- setdiff(seq_len(length(model$names) - 2), c(head, tail))
+  c(model$names[head][free[head]], model$names[cors], model$names[tail][free[-head]],
+    if (fit$engine$name == "joint") whitened_names(fit))
+}
+
+#' @noRd
+whitened_names <- function(fit) {
+  unlist(lapply(rev(fit$design$factors[fit$model$factor_order]), function(factor) {
+    by_level <- t(matrix(effect_names(factor), length(factor$levels)))
+    sub("^r_", "z_", by_level)
+  }))
+}

@@ -1,0 +1,195 @@
+/* .Call entries behind R/log-prob.R: the log density at many points; coordinates <-> named parameters and effects. */
+#include <R.h>
+
+#include "collapsed.h"
+#include "r_check.h"
+#include "r_entries.h"
+#include "r_model.h"
+#include "whiten.h"
+
+/* Either engine at an R list. */
+typedef struct {
+    int is_joint, dim;
+    hlr_model collapsed_model;
+    hlr_joint_model joint_model;
+    const hlr_model *head;
+    hlr_anchor anchor;
+    hlr_collapsed collapsed;
+    hlr_joint joint;
+} engine;
+
+/* The list's own memory, not to be written to. chain: from 0. */
+static hlr_anchor anchor_of_chain(SEXP list, const hlr_joint_model *model, int chain)
+{
+    SEXP anchor = hlr_list_get(list, "anchor");
+    const double *memory = hlr_doubles(anchor, -1, "anchor");
+    const size_t size = hlr_anchor_size(model);
+    if (chain < 0 || (size_t) XLENGTH(anchor) < size * ((size_t) chain + 1))
+        Rf_error("no `anchor` of chain %d", chain + 1);
+    return hlr_anchor_at(model, (double *) memory + size * (size_t) chain);
+}
+
+static void use_anchor(hlr_joint *joint, hlr_anchor *anchor)
+{
+    joint->anchor = anchor;
+    for (int k = 0; k < joint->model->head.n_factor; k++)
+        joint->levels[k].w = anchor->factor[k].w;
+}
+
+static engine *new_engine(SEXP list)
+{
+    engine *e = (engine *) R_alloc(1, sizeof(engine));
+    e->is_joint = hlr_is_joint(list);
+    if (e->is_joint) {
+        e->joint_model = hlr_joint_from_list(list);
+        e->head = &e->joint_model.head;
+        e->dim = hlr_n_dim(e->head) + hlr_joint_n_effect(e->head);
+        e->anchor = anchor_of_chain(list, &e->joint_model, 0);
+        e->joint = hlr_joint_at(&e->joint_model, &e->anchor,
+                                (double *) R_alloc(hlr_joint_work_size(&e->joint_model), sizeof(double)));
+    } else {
+        e->collapsed_model = hlr_model_from_list(list);
+        e->head = &e->collapsed_model;
+        e->dim = hlr_n_dim(e->head);
+        e->collapsed =
+            hlr_collapsed_at(e->head, (double *) R_alloc(hlr_collapsed_work_size(e->head), sizeof(double)));
+    }
+    return e;
+}
+
+static hlr_joint *joint_of(engine *e)
+{
+    if (!e->is_joint)
+        Rf_error("the collapsed engine has no coordinates of effects");
+    return &e->joint;
+}
+
+static R_xlen_t n_rows(SEXP x, const char *what)
+{
+    if (!Rf_isMatrix(x))
+        Rf_error("`%s` must be a matrix", what);
+    return Rf_nrows(x);
+}
+
+static double *new_row(R_xlen_t n)
+{
+    return (double *) R_alloc((size_t) n + 1, sizeof(double));
+}
+
+static void get_row(const double *matrix, R_xlen_t n_row, R_xlen_t i, R_xlen_t n, double *row)
+{
+    for (R_xlen_t j = 0; j < n; j++)
+        row[j] = matrix[i + n_row * j];
+}
+
+static void set_row(const double *row, R_xlen_t n_row, R_xlen_t i, R_xlen_t n, double *matrix)
+{
+    for (R_xlen_t j = 0; j < n; j++)
+        matrix[i + n_row * j] = row[j];
+}
+
+static void check_interrupt(R_xlen_t i)
+{
+    if (i % 256 == 255)
+        R_CheckUserInterrupt();
+}
+
+/* position: [n x dim], of the joint engine in the coordinates of the first chain. Returns logp [n] and grad, [n x dim]
+ * if wanted. */
+SEXP hlr_c_log_prob(SEXP list, SEXP position, SEXP gradient)
+{
+    engine *e = new_engine(list);
+    const R_xlen_t n = n_rows(position, "position");
+    const double *from = hlr_doubles(position, n * e->dim, "position");
+    double *q = new_row(e->dim), *grad = new_row(e->dim);
+    const char *names[] = {"logp", "grad", ""};
+    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
+    SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, n));
+    const int wanted = Rf_asLogical(gradient) == 1;
+    if (wanted)
+        SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, (int) n, e->dim));
+    for (R_xlen_t i = 0; i < n; i++) {
+        check_interrupt(i);
+        get_row(from, n, i, e->dim, q);
+        REAL(VECTOR_ELT(out, 0))
+        [i] = e->is_joint ? hlr_joint_logp(&e->joint, q, grad) : hlr_collapsed_logp(&e->collapsed, q, grad);
+        if (wanted)
+            set_row(grad, n, i, e->dim, REAL(VECTOR_ELT(out, 1)));
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* Named parameters at each row of position, in C's order, [n x hlr_parameters_n_out()]; beta is 0 where it is no
+ * coordinate, which makes the log prior, the last column, that of another beta. */
+SEXP hlr_c_constrain(SEXP list, SEXP position)
+{
+    engine *e = new_engine(list);
+    const R_xlen_t n = n_rows(position, "position");
+    const int n_out = hlr_parameters_n_out(e->head);
+    const double *from = hlr_doubles(position, n * e->dim, "position");
+    double *q = new_row(e->dim), *out_row = new_row(n_out);
+    hlr_parameters *parameters = e->is_joint ? &e->joint.parameters : &e->collapsed.parameters;
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, n_out));
+    for (R_xlen_t i = 0; i < n; i++) {
+        check_interrupt(i);
+        get_row(from, n, i, e->dim, q);
+        hlr_parameters_unpack(parameters, q);
+        for (int j = 0; j < e->head->p; j++)
+            out_row[j] = e->head->keep_common ? parameters->common[j].value : 0.0;
+        hlr_parameters_describe(parameters, out_row);
+        set_row(out_row, n, i, n_out, REAL(out));
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* effects: [n x n_effect] u in C's order. Returns position, [n x dim], with the z that stand for them in the first
+ * chain's coordinates; the z that come with it are not read. */
+SEXP hlr_c_whiten(SEXP list, SEXP position, SEXP effects)
+{
+    engine *e = new_engine(list);
+    hlr_joint *joint = joint_of(e);
+    const R_xlen_t n = n_rows(position, "position");
+    const double *from = hlr_doubles(position, n * e->dim, "position");
+    const double *u_from = hlr_doubles(effects, n * joint->n_effect, "effects");
+    double *q = new_row(e->dim), *u = new_row(joint->n_effect), *v = new_row(joint->n_effect);
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, e->dim));
+    for (R_xlen_t i = 0; i < n; i++) {
+        check_interrupt(i);
+        get_row(from, n, i, e->dim, q);
+        get_row(u_from, n, i, joint->n_effect, u);
+        hlr_standardise_effects(joint, q, u, v);
+        hlr_whiten(joint, v, q);
+        set_row(q, n, i, e->dim, REAL(out));
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* position: [n x dim], each row in the coordinates of its chain [n], from 0. Returns the same points in the coordinates
+ * of the first chain, [n x dim]. */
+SEXP hlr_c_to_first_chain(SEXP list, SEXP position, SEXP chain)
+{
+    engine *e = new_engine(list);
+    hlr_joint *joint = joint_of(e);
+    const R_xlen_t n = n_rows(position, "position");
+    const double *from = hlr_doubles(position, n * e->dim, "position");
+    const int *of = hlr_ints(chain, n, "chain");
+    double *q = new_row(e->dim), *v = new_row(joint->n_effect);
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, e->dim));
+    for (R_xlen_t i = 0; i < n; i++) {
+        check_interrupt(i);
+        get_row(from, n, i, e->dim, q);
+        if (of[i] != 0) {
+            hlr_anchor own = anchor_of_chain(list, &e->joint_model, of[i]);
+            use_anchor(joint, &own);
+            hlr_standardise(joint, q, v);
+            use_anchor(joint, &e->anchor);
+            hlr_whiten(joint, v, q);
+        }
+        set_row(q, n, i, e->dim, REAL(out));
+    }
+    UNPROTECT(1);
+    return out;
+}

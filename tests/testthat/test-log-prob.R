@@ -1,0 +1,99 @@
+quick_fit <- function(formula, data, ..., chains = 2, draws = 100) {
+  suppressWarnings(hlr_fit(formula, data, ..., chains = chains, draws = draws, seed = 3, cores = 1))
+}
+curved <- quick_fit(Weight ~ Time + (Time + I(Time^2) | Pig), dietox)
+frogs <- quick_fit(surv | trials(density) ~ size + (size | tank:pred) + (1 | pred), reedfrogs, family = binomial())
+
+test_that("the log density of draws is their lp__", {
+  # The same C function on coordinates that differ by rounding.
+  draws <- as.matrix(curved)
+  expect_equal(as.vector(log_prob(curved, unconstrain(curved, draws))), draws[, "lp__"], tolerance = 1e-10)
+  kept <- quick_fit(Weight ~ Time + (1 | Pig), dietox, prior = hlr_prior(student_t(3, 0, 10)) +
+                      hlr_prior(normal(0, 10), class = "Intercept", center = FALSE))
+  expect_identical(names(unconstrain(kept, as.matrix(kept)[1, ])),
+                   c("b_Intercept", "b_Time", "sd_Pig__Intercept", "sigma"))
+  expect_equal(log_prob(kept, unconstrain(kept, as.matrix(kept))), as.matrix(kept)[, "lp__"], tolerance = 1e-10)
+  first <- as.matrix(frogs)[1:100, ]                       # the chain whose coordinates these are
+  expect_equal(log_prob(frogs, unconstrain(frogs, first)), first[, "lp__"], tolerance = 1e-10)
+})
+
+test_that("parameters come back from their coordinates", {
+  for (fit in list(curved, frogs)) {
+    draws <- as.matrix(fit)
+    upars <- unconstrain(fit, draws)
+    expect_identical(dim(upars), c(nrow(draws), dim(fit$upars)[3]))
+    expect_identical(anyDuplicated(colnames(upars)), 0L)
+    back <- constrain(fit, upars)
+    expect_gt(ncol(back), 6)
+    expect_equal(back, draws[, colnames(back)], tolerance = 1e-9)
+    expect_equal(unconstrain(fit, back), upars, tolerance = 1e-7)     # atanh() near 1 takes digits
+  }
+})
+
+test_that("the gradient is that of the log density", {
+  set.seed(1)
+  for (fit in list(curved, frogs)) {
+    q <- unconstrain(fit, as.matrix(fit)[7, ]) + rnorm(dim(fit$upars)[3], 0, 0.2)
+    logp <- log_prob(fit, q, gradient = TRUE)
+    expect_identical(names(attr(logp, "gradient")), names(q))
+    gradient <- attr(logp, "gradient")
+    numeric <- numeric_gradient(function(x) as.vector(log_prob(fit, x)), q)
+    # Tolerance: see expect_gradient() in helper-expectations.R.
+    expect_lt(max(abs(gradient - numeric)) / max(1, abs(numeric), 1e-3 * abs(logp)), 1e-6)
+    several <- log_prob(fit, rbind(q, q), gradient = TRUE)
+    expect_equal(as.vector(several), rep(as.vector(logp), 2))
+    expect_identical(dim(attr(several, "gradient")), c(2L, length(q)))
+  }
+})
+
+test_that("one point can be a vector or a list, several a matrix, a data frame or draws", {
+  at <- constrain(curved, curved$upars[5, 1, ])
+  expect_equal(unconstrain(curved, as.list(at)), unconstrain(curved, at))
+  both <- rbind(at, at)
+  expect_equal(unconstrain(curved, as.data.frame(both)), unconstrain(curved, both))
+  expect_equal(unconstrain(curved, posterior::as_draws_df(as.data.frame(both))), unconstrain(curved, both))
+  expect_equal(unconstrain(curved, both)[2, ], unconstrain(curved, at))
+})
+
+test_that("signs of sds change nothing but the signs that go with them", {
+  for (fit in list(curved, frogs)) {
+    fit$upars[, 1, signed_coordinates(fit)] <- -fit$upars[, 1, signed_coordinates(fit)]
+    signed <- fit$upars[, 1, ]
+    positive <- positive_points(fit, signed_coordinates(fit))[, 1, ]
+    expect_true(all(positive[, signed_coordinates(fit)] > 0))
+    expect_equal(log_prob(fit, positive), log_prob(fit, signed), tolerance = 1e-10)
+    expect_equal(constrain(fit, positive), constrain(fit, signed), tolerance = 1e-10)
+  }
+})
+
+test_that("points of another chain become the same points in the first one's coordinates", {
+  set.seed(2)
+  own <- frogs
+  anchor <- as.matrix(frogs$model$anchor)[, 1]
+  # Any anchor gives an exact change of variables; precisions must stay positive.
+  other <- anchor * exp(rnorm(length(anchor), 0, 0.3))
+  own$model$anchor <- cbind(anchor, other)
+  points <- frogs$upars[1:20, 1, ]
+  moved <- .Call(hlr_c_to_first_chain, own$model, points, rep(0:1, each = 10))
+  expect_identical(moved[1:10, ], points[1:10, ])
+  expect_gt(max(abs(moved[11:20, ] - points[11:20, ])), 0.01)
+  first <- second <- frogs
+  first$model$anchor <- cbind(anchor)
+  second$model$anchor <- cbind(other)
+  expect_equal(constrain(first, moved[11:20, ]), constrain(second, points[11:20, ]), tolerance = 1e-9)
+})
+
+test_that("what makes no point is an error that says why", {
+  at <- constrain(curved, curved$upars[5, 1, ])
+  expect_error(unconstrain(curved, at[-1]), "lacks the parameter 'sd_Pig__Intercept'", class = "hlr_error_argument")
+  expect_error(unconstrain(curved, replace(at, "sigma", -1)), "`sigma` = -1 .* outside its support",
+               class = "hlr_error_argument")
+  expect_error(unconstrain(curved, replace(at, "sigma", NA)), "none of them missing", class = "hlr_error_argument")
+  expect_error(unconstrain(curved, replace(at, "cor_Pig__Intercept__Time", 1.1)), "no correlation matrix",
+               class = "hlr_error_argument")
+  tank <- constrain(frogs, frogs$upars[5, 1, ])
+  expect_error(unconstrain(frogs, replace(tank, "sd_pred__Intercept", 0)), "is zero", class = "hlr_error_argument")
+  expect_error(log_prob(curved, 1:3), "has 3 coordinates per point; the fit has 7", class = "hlr_error_argument")
+  expect_error(log_prob(curved, "a"), "must be a double vector", class = "hlr_error_argument")
+  expect_error(log_prob(1, 1:3), "must be a fit", class = "hlr_error_argument")
+})
