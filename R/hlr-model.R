@@ -4,8 +4,8 @@
 #'
 #' Everything that [hlr_fit()] does before it samples. Printing says what was understood and what looks wrong: the
 #' expanded terms with their levels, family and link, rows, every prior, notes, and a forecast of time and memory.
-#' [hlr_priors()] has the priors as a table to edit, and `hlr_fit(model)` fits it, with the same draws as from the
-#' formula.
+#' [hlr_priors()] has the priors as a table to edit, [graph()] or `plot()` draws the model, and `hlr_fit(model)` fits
+#' it, with the same draws as from the formula.
 #'
 #' @param formula,data,family,prior,weights,subset,na.action,contrasts As in [hlr_fit()].
 #' @param ... Nothing; any other argument is an error. Settings of the sampler are for `hlr_fit(model, ...)`.
