@@ -9,7 +9,9 @@
 #' @noRd
 effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
   request <- effects_request(fit, group, levels, draw_ids)
-  values <- if (fit$engine$name == "joint") {
+  values <- if (is_prior_fit(fit)) {
+    prior_effects(fit, request)
+  } else if (fit$engine$name == "joint") {
     joint_effects(fit, request$which, request$at, request$ids)
   } else {
     do.call(.Call, c(list(hlr_c_effects), request$arguments()))
@@ -27,7 +29,9 @@ effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
 #' @noRd
 effect_moments <- function(fit, group, levels = NULL) {
   request <- effects_request(fit, group, levels, NULL)
-  values <- if (fit$engine$name == "joint") {
+  values <- if (is_prior_fit(fit)) {
+    prior_effect_moments(fit, request)
+  } else if (fit$engine$name == "joint") {
     joint_effect_moments(fit, request$which, request$at)
   } else {
     do.call(.Call, c(list(hlr_c_effect_moments), request$arguments()))

@@ -25,6 +25,8 @@
 #' @param seed Integer; the same seed gives the same draws, bit for bit. `NULL` takes one from R's generator, so that
 #'   [set.seed()] governs.
 #' @param control Settings of the sampler, from [hlr_control()].
+#' @param sample_prior `"no"`; `"yes"` to keep draws from the prior beside the posterior, see [prior_draws()]; or
+#'   `"only"` for a fit whose draws are from the prior, without any look at the response.
 #' @param engine `"auto"`, `"collapsed"` or `"joint"`; see Engines. The fit says which and why.
 #' @param progress Show a progress bar?
 #' @param ... Nothing; any other argument is an error that names the nearest one.
@@ -72,7 +74,8 @@
 #' @export
 hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, weights, subset, na.action,
                     contrasts = NULL, chains = 4, warmup = NULL, draws = 1000, cores = getOption("mc.cores", 2L),
-                    seed = NULL, control = hlr_control(), engine = "auto", progress = interactive(), ...) {
+                    seed = NULL, control = hlr_control(), sample_prior = "no", engine = "auto",
+                    progress = interactive(), ...) {
   begin <- proc.time()[["elapsed"]]
   call <- match.call()
   check_unused(match.call(expand.dots = FALSE)$..., "hlr_fit", names(formals(hlr_fit)))
@@ -86,6 +89,9 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   family <- given$family
   design <- given$design
   table <- given$prior
+  check_choice(sample_prior, "sample_prior", c("no", "yes", "only"))
+  if (sample_prior == "only") return(new_prior_fit(given, control, settings, begin))
+  if (sample_prior == "yes") refuse_undrawable(table)
   engine <- choose_engine(engine, design, family)
   model <- if (engine$name == "joint") {
     flatten_joint(design, table, family, control)
@@ -94,6 +100,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   }
   samples <- run_chains(model, settings, control)
   fit <- new_hlr_fit(given$call, given$formula, family, design, table, engine, control, settings, model, samples, begin)
+  if (sample_prior == "yes") fit$prior_draws <- draw_prior(table, design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   check_diagnostics(fit)
   fit
 }

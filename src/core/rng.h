@@ -10,7 +10,8 @@ typedef enum {              /* what a stream is for; part of its key */
     HLR_FOR_START = 0,      /* starting points; place = (attempt, 0) */
     HLR_FOR_TRANSITION,     /* momenta, directions and choices; place = (iteration, 0) */
     HLR_FOR_COMMON,         /* draws of beta; place = (draw, 0) */
-    HLR_FOR_EFFECTS         /* draws of u, plus the factor's number; place = (draw, level) */
+    HLR_FOR_EFFECTS,        /* draws of u, plus the factor's number; place = (draw, level) */
+    HLR_FOR_PRIOR = 64      /* draws from the prior; place = (draw, 0) */
 } hlr_purpose;
 
 typedef struct {

@@ -1,0 +1,265 @@
+# Draws from the prior: independent and exact, no sampler.
+
+#' Draws from the prior
+#'
+#' Independent draws of every parameter from its prior, also for fits made without them: what the model assumes before
+#' it sees the response. `hlr_fit(sample_prior = "only")` makes of them a fit for which everything works that works for
+#' a posterior, such as group effects; `sample_prior = "yes"` keeps them in the fit.
+#'
+#' @param fit A fit, from [hlr_fit()].
+#' @param variable Names of parameters; all if `NULL`.
+#' @param ... Nothing; any other argument is an error.
+#' @return A [posterior::draws_df], which is a data frame, with as many chains and draws as the fit, in the parameters'
+#'   own units and without `lprior` and `lp__`. `b_Intercept` is the intercept where all predictors are zero, as in
+#'   the fit, also when its prior is on the centred intercept. The same numbers each time; they depend on the fit's seed
+#'   alone and not on its draws from the posterior.
+#' @section Errors: class `hlr_error_prior`, with its name, for a parameter with a flat prior: nothing can be drawn from
+#'   that. Class `hlr_error_variable` for an unknown name.
+#' @references Lewandowski, Kurowicka and Joe (2009), Generating random correlation matrices based on vines and extended
+#'   onion method, Journal of Multivariate Analysis 100, 1989-2001, for correlation matrices.
+#' @examples
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, sample_prior = "yes")
+#' prior <- prior_draws(fit)
+#' quantile(prior$sigma, c(0.025, 0.5, 0.975))
+#' quantile(as.matrix(fit, "sigma"), c(0.025, 0.5, 0.975))
+#'
+#' # pigs that these priors hold possible, in kg after 12 weeks
+#' prior <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, sample_prior = "only")
+#' one <- as.matrix(prior, c("b_Intercept", "b_Time", "r_Pig[4601,Intercept]", "r_Pig[4601,Time]"))
+#' quantile(one %*% c(1, 12, 1, 12))
+#' @export
+prior_draws <- function(fit, variable = NULL, ...) {
+  refuse_other(...)
+  if (!inherits(fit, "hlr_fit")) {
+    hlr_abort("argument", "`fit` must be a fit from hlr_fit(), not ", describe_value(fit), ".")
+  }
+  draws <- if (is_prior_fit(fit)) fit$draws else fit$prior_draws
+  if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
+  names <- setdiff(dimnames(draws)[[3]], c("lprior", "lp__"))
+  if (!is.null(variable)) names <- unique(unlist(lapply(variable, match_variable, known = names, regex = FALSE)))
+  posterior::as_draws_df(posterior::as_draws_array(draws[, , names, drop = FALSE]))
+}
+
+#' @noRd
+is_prior_fit <- function(fit) identical(fit$engine$name, "prior")
+
+#' The fit of `sample_prior = "only"`
+#'
+#' @param given An `hlr_model`; the others as in `new_hlr_fit()`.
+#' @noRd
+new_prior_fit <- function(given, control, settings, begin) {
+  chain_ids <- seq_len(settings$chains)
+  draws <- draw_prior(given$prior, given$design, settings$seed, chain_ids, settings$draws)
+  seconds <- rep(0, settings$chains)
+  structure(
+    list(
+      call = given$call, formula = given$formula, family = given$family, design = slim_design(given$design),
+      prior = given$prior, engine = list(name = "prior", reason = "independent draws, the response has no say"),
+      control = control, seed = settings$seed, warmup = 0L, chain_ids = chain_ids, draws = draws,
+      sampler = no_sampler(draws),
+      time = list(warmup = seconds, sampling = seconds, total = proc.time()[["elapsed"]] - begin)
+    ),
+    class = "hlr_fit"
+  )
+}
+
+#' What a sampler would say of draws that need none
+#' @noRd
+no_sampler <- function(draws) {
+  names <- c("accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__")
+  out <- array(0, c(dim(draws)[1:2], length(names)), list(NULL, NULL, names))
+  out[, , "accept_stat__"] <- 1
+  out[, , "energy__"] <- -draws[, , "lp__"]
+  out
+}
+
+# ---- parameters -------------------------------------------------------------
+
+#' Draws of all parameters
+#'
+#' Each draw has its own stream of uniforms, so that none depends on how many others there are.
+#'
+#' @param table An `hlr_prior_table`. @param chain_ids Integer, numbers of the chains. @param n Draws of each.
+#' @return Double array, n x chains x variables in the order of a fit, `lprior` and `lp__` (the same) included.
+#' @noRd
+draw_prior <- function(table, design, seed, chain_ids, n) {
+  refuse_undrawable(table)
+  n_each <- vapply(seq_len(nrow(table)), function(i) n_uniforms(table, i, design$factors), 0)
+  chain <- rep(as.integer(chain_ids), each = n)
+  uniforms <- .Call(hlr_c_prior_uniforms, as.integer(seed), chain, rep(seq_len(n) - 1L, length(chain_ids)),
+                    as.integer(sum(n_each)))
+  last <- cumsum(n_each)
+  parts <- lapply(seq_len(nrow(table)), function(i) {
+    u <- uniforms[, last[i] - n_each[i] + seq_len(n_each[i]), drop = FALSE]
+    if (table$class[i] == "cor") return(draw_correlations(u, block_of_row(table, i, design$factors), table$arg1[i]))
+    matrix(prior_quantile(table[i, ], u[, 1]), dimnames = list(NULL, table$parameter[i]))
+  })
+  values <- do.call(cbind, parts)
+  lprior <- rowSums(log_prior_terms(table, design, values, centred = TRUE))
+  values <- raw_intercept(table, design, values)
+  values <- cbind(values[, prior_order(table, design), drop = FALSE], lprior = lprior, lp__ = lprior)
+  array(values, c(n, length(chain_ids), ncol(values)), list(NULL, NULL, colnames(values)))
+}
+
+#' @section Errors: class `hlr_error_prior`.
+#' @noRd
+refuse_undrawable <- function(table) {
+  flat <- which(table$dist == "flat")
+  if (length(flat) == 0) return(invisible())
+  row <- table[flat[1], ]
+  proper <- new_prior(list(dist = "normal", arg = c(0, 5)), row$class, row$coef, row$group, TRUE)
+  hlr_abort("prior", "Nothing can be drawn from the improper prior flat() of ", quote_names(table$parameter[flat]),
+            ". Give ", if (length(flat) == 1) "it" else "each", " a proper one, such as ",
+            format.hlr_prior(proper), ".")
+}
+
+#' Names of the parameters in the order of a fit's draws
+#' @noRd
+prior_order <- function(table, design) {
+  c(table$parameter[table$class %in% c("Intercept", "b", "sd")],
+    unlist(lapply(design$factors, function(factor) {
+      intersect(cor_names(factor), unlist(lapply(cor_blocks(factor), `[[`, "names")))
+    })),
+    table$parameter[table$class %in% aux_classes])
+}
+
+#' @noRd
+n_uniforms <- function(table, i, factors) {
+  if (table$class[i] != "cor") return(1)
+  length(block_of_row(table, i, factors)$names)
+}
+
+#' The correlated block that a `cor` row of the table is about
+#' @noRd
+block_of_row <- function(table, i, factors) {
+  groups <- vapply(factors, `[[`, "", "group")
+  same <- which(table$class == "cor" & table$group == table$group[i])
+  cor_blocks(factors[[match(table$group[i], groups)]])[[match(i, same)]]
+}
+
+#' From the intercept that its prior is on to the one at zero
+#' @noRd
+raw_intercept <- function(table, design, values, back = FALSE) {
+  common <- table[table$class %in% c("Intercept", "b"), ]
+  intercept <- which(common$class == "Intercept" & common$center %in% TRUE)
+  if (length(intercept) == 0) return(values)
+  slopes <- setdiff(seq_len(nrow(common)), intercept)
+  shift <- drop(values[, common$parameter[slopes], drop = FALSE] %*% colMeans(design$X)[slopes])
+  name <- common$parameter[intercept]
+  values[, name] <- values[, name] + if (back) shift else -shift
+  values
+}
+
+# ---- correlation matrices ---------------------------------------------------
+
+#' Draws of an LKJ correlation matrix by its C-vine
+#'
+#' Partial correlations given the coefficients before are independent, those of column j of n are beta on (-1, 1) with
+#' both shapes eta + (n - 1 - j) / 2; the matrix follows from them row by row, as in src/core/transform.c.
+#'
+#' @param u Uniforms, draws x n (n - 1) / 2. @param block From `cor_blocks()`.
+#' @return Matrix, draws x correlations, named.
+#' @noRd
+draw_correlations <- function(u, block, eta) {
+  n <- block$size
+  l <- array(0, c(nrow(u), n, n))
+  k <- 0
+  for (i in seq_len(n)) {
+    left <- rep(1, nrow(u))
+    for (j in seq_len(i - 1)) {
+      k <- k + 1
+      shape <- eta + (n - 1 - j) / 2
+      z <- 2 * stats::qbeta(u[, k], shape, shape) - 1
+      l[, i, j] <- z * left
+      left <- left * sqrt(1 - z^2)
+    }
+    l[, i, i] <- left
+  }
+  pairs <- cor_pairs(n)
+  out <- vapply(seq_len(nrow(pairs)), function(k) {
+    rowSums(l[, pairs[k, 1], , drop = FALSE] * l[, pairs[k, 2], , drop = FALSE])
+  }, double(nrow(u)))
+  matrix(out, nrow(u), dimnames = list(NULL, block$names))
+}
+
+#' Cholesky factors of correlation matrices, all at once
+#'
+#' @param cors Matrix, draws x correlations in the order of `cor_pairs()`. @param n Size.
+#' @return Array, draws x n x n, lower triangular. Rounding below zero is taken as zero.
+#' @noRd
+correlation_factors <- function(cors, n) {
+  l <- array(0, c(nrow(cors), n, n))
+  pairs <- cor_pairs(n)
+  for (i in seq_len(n)) {
+    for (j in seq_len(i)) {
+      r <- if (i == j) 1 else cors[, which(pairs[, 1] == j & pairs[, 2] == i)]
+      before <- seq_len(j - 1)
+      rest <- r - rowSums(matrix(l[, i, before] * l[, j, before], nrow(cors)))
+      l[, i, j] <- if (i == j) sqrt(pmax(rest, 0)) else ifelse(l[, j, j] > 0, rest / l[, j, j], 0)
+    }
+  }
+  l
+}
+
+# ---- group effects ----------------------------------------------------------
+
+#' Draws of the group effects of a fit to the prior: normal given each draw's sds and correlations
+#'
+#' @param request From `effects_request()`.
+#' @return Double vector, draws x levels x coefficients.
+#' @noRd
+prior_effects <- function(fit, request) {
+  n_iter <- dim(fit$draws)[1]
+  iteration <- (request$ids - 1L) %% n_iter
+  chain <- fit$chain_ids[(request$ids - 1L) %/% n_iter + 1L]
+  .Call(hlr_c_prior_effects, effect_roots(fit, request$factor, request$ids), as.integer(fit$seed), as.integer(chain),
+        as.integer(iteration), request$which - 1L, request$at - 1L)
+}
+
+#' Roots of the covariance matrix of one level's effects, draws x coefficients x coefficients
+#' @noRd
+effect_roots <- function(fit, factor, ids) {
+  draws <- flatten_draws(fit$draws)[ids, , drop = FALSE]
+  coef <- par_name(factor$coef)
+  sd <- draws[, paste0("sd_", factor$group, "__", coef), drop = FALSE]
+  pairs <- cor_pairs(length(coef))
+  cors <- matrix(0, length(ids), nrow(pairs), dimnames = list(NULL, cor_names(factor)))
+  known <- intersect(cor_names(factor), colnames(draws))
+  cors[, known] <- draws[, known]
+  l <- correlation_factors(cors, length(coef))
+  for (i in seq_along(coef)) l[, i, ] <- l[, i, ] * sd[, i]
+  l
+}
+
+#' Means and sds of the same, of the draws at hand: levels x coefficients x 2
+#' @noRd
+prior_effect_moments <- function(fit, request) {
+  sds <- fit$draws[, , paste0("sd_", request$factor$group, "__", par_name(request$factor$coef)), drop = FALSE]
+  spread <- apply(sds, 3, function(sd) sqrt(mean(sd^2)))
+  n <- length(request$levels)
+  c(rep(0, n * length(spread)), rep(spread, each = n))
+}
+
+# ---- the log prior, term by term --------------------------------------------
+
+#' Log prior density of each row of the prior table
+#'
+#' @param values Matrix, draws x parameters by name. @param centred Is the intercept in it the one that its prior is on?
+#' @return Matrix, draws x rows of the table, in nats; 0 for flat and constant priors.
+#' @noRd
+log_prior_terms <- function(table, design, values, centred = FALSE) {
+  if (!centred) values <- raw_intercept(table, design, values, back = TRUE)
+  out <- vapply(seq_len(nrow(table)), function(i) {
+    if (table$class[i] == "cor") return(log_prior_of_block(table, i, design$factors, values))
+    prior_logp(table[i, ], values[, table$parameter[i]])$logp
+  }, double(nrow(values)))
+  matrix(out, nrow(values), dimnames = list(NULL, table$parameter))
+}
+
+#' @noRd
+log_prior_of_block <- function(table, i, factors, values) {
+  block <- block_of_row(table, i, factors)
+  l <- correlation_factors(values[, block$names, drop = FALSE], block$size)
+  log_det <- 2 * rowSums(vapply(seq_len(block$size), function(k) log(l[, k, k]), double(nrow(values))))
+  .Call(hlr_c_lkj_logp, as.integer(block$size), as.double(table$arg1[i]), log_det)
+}

@@ -1,0 +1,59 @@
+/* .Call entries behind R/prior-draws.R: random numbers for draws from the prior, and group effects given their sds. */
+#include <R.h>
+
+#include "linalg.h"
+#include "r_check.h"
+#include "r_entries.h"
+#include "rng.h"
+
+/* chain (from 1), draw (from 0): [n] where each draw stands, which with the seed names its numbers. Returns uniforms,
+ * [n x n_each]. */
+SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each)
+{
+    const R_xlen_t n = XLENGTH(chain);
+    const int *of = hlr_ints(chain, n, "chain"), *at = hlr_ints(draw, n, "draw");
+    const int m = hlr_one_int(n_each, "n_each");
+    const uint32_t key = (uint32_t) hlr_one_int(seed, "seed");
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, m));
+    for (R_xlen_t i = 0; i < n; i++) {
+        hlr_rng rng = hlr_rng_at(key, (uint32_t) of[i], HLR_FOR_PRIOR, (uint32_t) at[i], 0);
+        for (int j = 0; j < m; j++)
+            REAL(out)[i + n * j] = hlr_rng_uniform(&rng);
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* t: [n x q x q], of each draw the lower triangular root of the covariance matrix of one level's effects; factor,
+ * levels: from 0. Returns u = T z with z ~ N(0, I), [n x n_level x q]: a level's numbers are the same whichever are
+ * asked for. */
+SEXP hlr_c_prior_effects(SEXP t, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels)
+{
+    const R_xlen_t n = XLENGTH(chain), n_level = XLENGTH(levels);
+    const int *of = hlr_ints(chain, n, "chain"), *at = hlr_ints(draw, n, "draw"),
+              *level = hlr_ints(levels, -1, "levels");
+    const int q = INTEGER(Rf_getAttrib(t, R_DimSymbol))[1];
+    const double *from = hlr_doubles(t, n * q * q, "t");
+    const uint32_t key = (uint32_t) hlr_one_int(seed, "seed"),
+                   purpose = (uint32_t) (HLR_FOR_EFFECTS + hlr_one_int(factor, "factor"));
+    double *root = (double *) R_alloc((size_t) (q * q), sizeof(double));
+    double *z = (double *) R_alloc((size_t) q, sizeof(double)),
+           *u = (double *) R_alloc((size_t) q, sizeof(double));
+    SEXP out = PROTECT(Rf_allocVector(REALSXP, n * n_level * q));
+    for (R_xlen_t i = 0; i < n; i++) {
+        if (i % 256 == 255)
+            R_CheckUserInterrupt();
+        for (int e = 0; e < q * q; e++)
+            root[e] = from[i + n * e];
+        for (R_xlen_t j = 0; j < n_level; j++) {
+            hlr_rng rng = hlr_rng_at(key, (uint32_t) of[i], purpose, (uint32_t) at[i], (uint32_t) level[j]);
+            for (int c = 0; c < q; c++)
+                z[c] = hlr_rng_normal(&rng);
+            hlr_multiply_lower(q, root, z, u);
+            for (int c = 0; c < q; c++)
+                REAL(out)[i + n * (j + n_level * c)] = u[c];
+        }
+    }
+    UNPROTECT(1);
+    return out;
+}
