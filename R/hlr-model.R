@@ -13,7 +13,8 @@
 #' @param forecast Time a gradient, to forecast time and memory of a fit? It takes the start of a chain.
 #' @return Object of class `hlr_model`. `notes` in it is a character vector named by kind:
 #'   `one_row`, `few_levels`, `constant_slope`, `rank`, `separation`, `scale`; empty when nothing looks wrong.
-#'   [prior_summary()], [formula()], [family()] and [nobs()] work on it as on a fit.
+#'   [prior_summary()], [formula()], [family()], [nobs()] and [update()] work on it as on a fit, the last so that
+#'   `update(model, prior = )` has other priors.
 #' @section Errors: those of [hlr_fit()] for formula, data, family and priors. What would be a warning or message of
 #'   `hlr_fit()` about the data is printed with the model and comes as such when the model is fitted.
 #' @examples
@@ -107,8 +108,8 @@ format_understood <- function(x) {
   formula <- format_call(x$formula)
   dropped <- x$design$n_dropped
   c(
-    paste0("Formula:      ", formula),
-    if (x$expansion != formula) paste0("Expanded:     ", x$expansion),
+    hanging("Formula:      ", formula),
+    if (x$expansion != formula) hanging("Expanded:     ", x$expansion),
     paste0("Family:       ", x$family$family),
     paste0("Link:         ", x$family$link),
     paste0("Observations: ", format(length(x$design$y), big.mark = ","),
@@ -118,6 +119,13 @@ format_understood <- function(x) {
   )
 }
 
+#' A label and text, wrapped beside it
+#' @noRd
+hanging <- function(label, text, width = 110) {
+  lines <- strwrap(text, width - nchar(label))
+  paste0(c(label, rep(strrep(" ", nchar(label)), max(length(lines) - 1, 0))), lines)
+}
+
 #' What each term adds: coefficients, correlated or not, levels, rows of a level
 #' @noRd
 format_terms <- function(design) {
@@ -125,12 +133,8 @@ format_terms <- function(design) {
   common <- if (length(columns)) shorten(columns) else "none"
   name <- c("common", vapply(design$factors, `[[`, "", "group"))
   text <- c(common, vapply(design$factors, describe_factor, "", design = design))
-  pad <- strrep(" ", 4 + max(nchar(name)))
-  lines <- Map(function(name, text) {
-    wrapped <- strwrap(text, 108 - nchar(pad))
-    paste0(c(paste0("  ", formatC(name, width = -(nchar(pad) - 2))), rep(pad, length(wrapped) - 1)), wrapped)
-  }, name, text)
-  unlist(lines, use.names = FALSE)
+  label <- paste0("  ", formatC(name, width = -max(nchar(name))), "  ")
+  unlist(Map(hanging, label, text), use.names = FALSE)
 }
 
 #' @noRd

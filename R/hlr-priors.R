@@ -118,13 +118,19 @@ with_table <- function(edited, table) {
   }
   at <- match_parameters(as.character(edited$parameter), table)
   for (i in seq_along(at)) {
-    row <- table[at[i], ]
-    center <- if (isTRUE(row$center) && !is.null(edited$center)) edited$center[i] else row$center
-    entry <- if (text) text_entry(as.character(edited$prior[i]), row) else number_entry(edited[i, ])
-    if (is.null(entry)) entry <- list(dist = row$dist, arg = c(row$arg1, row$arg2, row$arg3))
-    table[at[i], ] <- with_edit(row, entry, center)
+    table[at[i], ] <- tryCatch(edited_row(table[at[i], ], edited[i, ], text), hlr_error_prior = function(e) {
+      hlr_abort("prior", "In the table of priors, ", edited$parameter[i], ": ", conditionMessage(e))
+    })
   }
   table
+}
+
+#' @noRd
+edited_row <- function(row, edited, text) {
+  center <- if (isTRUE(row$center) && !is.null(edited$center)) edited$center else row$center
+  entry <- if (text) text_entry(as.character(edited$prior), row) else number_entry(edited)
+  if (is.null(entry)) entry <- list(dist = row$dist, arg = c(row$arg1, row$arg2, row$arg3))
+  with_edit(row, entry, center)
 }
 
 #' @noRd
@@ -145,6 +151,7 @@ match_parameters <- function(parameter, table) {
 #' @noRd
 text_entry <- function(text, row) {
   if (identical(text, prior_calls(row))) return(NULL)
+  if (is.na(text)) hlr_abort("prior", "It has none; write a distribution, or leave the row out for the default.")
   read_distribution(text, globalenv())
 }
 

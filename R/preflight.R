@@ -39,6 +39,8 @@ note_one_row <- function(design, family) {
       paste(if (single == 1) "its effect is" else "their effects are", "shrunk towards what the other levels say")
     } else if ("sigma" %in% family_aux(family)) {
       "effects and residuals are told apart by their priors alone"
+    } else if (family$family == "binomial" && is.null(design$trials)) {
+      "single 0/1 responses say nothing about the spread of its effects, which rests on the prior"
     } else {
       "its effects are those of single rows, which model overdispersion"
     }

@@ -2,7 +2,7 @@
 
 #' Quantiles of a prior
 #'
-#' @param row One row of a prior table; not flat, which has none (`-Inf` and `Inf`).
+#' @param row One row of a prior table. A flat one on an unbounded support has its ends as quantiles, and no median.
 #' @param p Probabilities, 0 to 1.
 #' @param dim For class `cor`: size of the correlation matrix, each entry of which is a beta on (-1, 1).
 #' @return Double vector of the length of `p`, in units of the parameter.
@@ -16,7 +16,7 @@ prior_quantile <- function(row, p, dim = 2) {
   }
   f <- prior_functions(row)
   # From the tail in which the support lies, so that a support far out keeps its digits.
-  upper <- f$p(row$lower, TRUE) > 0.5
+  upper <- isTRUE(f$p(row$lower, TRUE) > 0.5)
   if (upper) p <- 1 - p
   ends <- f$p(if (upper) c(row$upper, row$lower) else c(row$lower, row$upper), !upper)
   pmin(pmax(f$q(ends[1] + p * (ends[2] - ends[1]), !upper), row$lower), row$upper)
@@ -25,10 +25,11 @@ prior_quantile <- function(row, p, dim = 2) {
 #' @noRd
 flat_quantile <- function(row, p) {
   if (is.finite(row$lower) && is.finite(row$upper)) return(row$lower + p * (row$upper - row$lower))
-  ifelse(p < 0.5, row$lower, row$upper)
+  ifelse(p < 0.5, row$lower, ifelse(p > 0.5, row$upper, NA_real_))
 }
 
-#' Distribution function and quantile function of a prior that is not cut: `p(x, lower.tail)`, `q(p, lower.tail)`
+#' Distribution function and quantile function of a prior that is not cut: `p(x, lower.tail)`, `q(p, lower.tail)`; NA
+#' for a distribution whose are not written here
 #' @noRd
 prior_functions <- function(row) {
   a <- c(row$arg1, row$arg2, row$arg3)
@@ -52,7 +53,7 @@ prior_functions <- function(row) {
                      q = function(x, lower) 1 / stats::qgamma(x, a[1], a[2], lower.tail = !lower)),
     exponential = plain(stats::pexp, stats::qexp, a[1]),
     beta = plain(stats::pbeta, stats::qbeta, a[1], a[2]),
-    hlr_abort("prior", "No quantiles are known of ", row$dist, "().")
+    list(p = function(x, lower) NA_real_, q = function(x, lower) rep(NA_real_, length(x)))
   )
 }
 

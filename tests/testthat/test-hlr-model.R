@@ -42,6 +42,12 @@ test_that("a fitted model can be updated as any fit", {
   expect_identical(call$formula, Weight ~ Time, ignore_formula_env = TRUE)
 })
 
+test_that("a model can be updated", {
+  model <- hlr_model(Weight ~ Time, dietox)
+  expect_equal(update(model, prior = hlr_prior(normal(0, 3)))$prior$arg2[2], 3)
+  expect_identical(update(model, . ~ . + (1 | Pig))$design$factors[[1]]$group, "Pig")
+})
+
 test_that("what hlr_fit() would say about the data is silent in the model and said by its fit", {
   data <- transform(dietox, Time2 = 2 * Time)
   data$Time[1] <- NA

@@ -65,7 +65,8 @@ test_that("wrong tables are errors that say what is wrong", {
   }
   refused(transform(table, parameter = sub("Time", "Tme", parameter)), "no parameter 'b_Tme'. Did you mean 'b_Time'")
   refused(table[c(1, 1), ], "'b_Intercept' more than once")
-  refused(transform(table, prior = "normal(0, -1)"), "`sigma` must be a positive")
+  refused(transform(table, prior = "normal(0, -1)"), "priors, b_Intercept: .*`sigma` must be a positive")
+  refused(transform(table, prior = NA)[2, ], "b_Time: It has none")
   refused(transform(table, prior = "lkj(1)"), "use class = \"cor\"")
   refused(transform(table, prior = "norml(0, 1)"), "no distribution 'norml'")
   refused(table[c("parameter", "class")], "lacks")
@@ -91,7 +92,7 @@ test_that("quantiles invert the density, cut or not", {
     expect_equal(mass, c(0.475, 0.475), tolerance = 1e-7, info = case$dist)     # integrate()'s error and rounding
   }
   expect_identical(prior_quantile(row("constant", 4), c(0.1, 0.9)), c(4, 4))
-  expect_identical(prior_quantile(row("flat", NA, 0), c(0.025, 0.975)), c(0, Inf))
+  expect_identical(prior_quantile(row("flat", NA, 0), c(0.025, 0.5, 0.975)), c(0, NA, Inf))
   # An entry of an LKJ(1) matrix of size 3 is 2 Beta(1.5, 1.5) - 1.
   expect_equal(prior_quantile(row("lkj", 1), 0.9, dim = 3), 2 * stats::qbeta(0.9, 1.5, 1.5) - 1)
 })

@@ -16,6 +16,7 @@ test_that("groups with one row, all or some, and what that means", {
   data <- transform(rows, row = seq_along(y), some = c(1, rep(2:7, length.out = 59)))
   expect_match(notes(y ~ 1 + (1 | row), data), "all 60 levels of 'row': effects and residuals")
   expect_match(notes(round(exp(y)) ~ 1 + (1 | row), data, poisson()), "single rows")
+  expect_match(notes(y > 0 ~ 1 + (1 | row), data, binomial()), "single 0/1 responses say nothing")
   expect_match(notes(y ~ 1 + (1 | some), data), "1 of 7 levels of 'some': its effect is shrunk")
 })
 
