@@ -9,6 +9,7 @@
 #' @param prob Probability inside the interval.
 #' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval that holds `prob` of the draws.
 #' @param robust Show median and scaled median absolute deviation in the place of mean and standard deviation?
+#' @param sensitivity Add how much each variable depends on the prior and on the likelihood, see Sensitivity?
 #' @param x A summary.
 #' @param digits Decimals of every number when printed; `NULL` shows each row down to the digit that the Monte Carlo
 #'   error reaches.
@@ -17,7 +18,16 @@
 #'   `mad`), the interval (`q2.5` and `q97.5`, or `hdi_lower` and `hdi_upper`), `mcse_mean`, `mcse_sd` (Monte
 #'   Carlo standard errors, in the variable's unit), `ess_bulk`, `ess_tail` (effective numbers of draws), `rhat`. `NA`
 #'   for what is constant.
-#' @references Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021), Rank-normalization, folding, and localization,
+#' @section Sensitivity: With `sensitivity = TRUE` there are three columns more. `sens_prior` and `sens_likelihood` say
+#'   how far the posterior of the variable moves, as cumulative Jensen-Shannon distance per doubling, when all priors,
+#'   or the likelihood, are raised to a power near 1, which is estimated from the draws by smoothed importance weights;
+#'   from 0.05 on it counts as sensitive. `diagnosis` is `"potential prior-likelihood conflict"` where both are,
+#'   `"potential strong prior / weak likelihood"` where only the prior's is, else `"-"`. The prior is that of
+#'   [lprior()]. The package priorsense has the same numbers, `priorsense::powerscale_sensitivity(fit)`, and pictures.
+#' @references Kallioinen, Paananen, Buerkner and Vehtari (2024), Detecting and diagnosing prior and likelihood
+#'   sensitivity with power-scaling, Statistics and Computing 34, 57.
+#'
+#'   Vehtari, Gelman, Simpson, Carpenter and Buerkner (2021), Rank-normalization, folding, and localization,
 #'   Bayesian Analysis 16(2), 667-718, for the last six; they agree with the package posterior.
 #' @examples
 #' \donttest{
@@ -25,10 +35,11 @@
 #' summary(fit)
 #' summary(fit, "^sd_", regex = TRUE, prob = 0.9, interval = "hdi")
 #' summary(fit, "~sigma")
+#' summary(fit, sensitivity = TRUE)
 #' }
 #' @export
 summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95, interval = c("eti", "hdi"),
-                            robust = FALSE, digits = NULL, ...) {
+                            robust = FALSE, sensitivity = FALSE, digits = NULL, ...) {
   refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1)
   interval <- check_choice(interval[1], "interval", c("eti", "hdi"))
@@ -39,8 +50,10 @@ summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95,
   columns <- c(if (check_flag(robust, "robust")) c("median", "mad") else c("mean", "sd"),
                if (interval == "eti") quantile_names(probs) else c("hdi_lower", "hdi_upper"),
                "mcse_mean", "mcse_sd", "ess_bulk", "ess_tail", "rhat")
+  table <- data.frame(variable = names, all[, columns, drop = FALSE], row.names = NULL, check.names = FALSE)
+  if (check_flag(sensitivity, "sensitivity")) table <- cbind(table, power_scaling(object, names))
   structure(
-    data.frame(variable = names, all[, columns, drop = FALSE], row.names = NULL, check.names = FALSE),
+    table,
     class = c("hlr_summary", "data.frame"),
     header = summary_header(object),
     blocks = summary_blocks(object, names),
@@ -151,11 +164,22 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
     cat("\n", heading, "\n", sep = "")
     cat(table[c(TRUE, blocks$heading == heading)], sep = "\n")
   }
+  cat(sensitivity_note(x, blocks$label), sep = "\n")
   cat("\n", paste(strwrap(paste0(
     attr(x, "interval"), " intervals. mcse: Monte Carlo standard error of the ", names(x)[2],
     "; ess: effective draws; rhat: 1 when chains agree."
   ), 80), collapse = "\n"), "\n", sep = "")
   invisible(x)
+}
+
+#' What the columns on sensitivity say, in words; nothing without them
+#' @noRd
+sensitivity_note <- function(x, label) {
+  if (is.null(x$diagnosis)) return(character())
+  flagged <- which(x$diagnosis != "-")
+  found <- if (length(flagged) == 0) "No variable is sensitive to the prior (0.05)." else
+    paste0(x$diagnosis[flagged], ": ", x$variable[flagged])
+  c("", found, "prior, likelihood: sensitivity to power-scaling of them.")
 }
 
 #' @rdname summary.hlr_fit
@@ -175,6 +199,10 @@ format_summary <- function(x, label, digits) {
   columns$ess_bulk <- ifelse(is.na(x$ess_bulk), "-", format(round(x$ess_bulk), scientific = FALSE, trim = TRUE))
   columns$ess_tail <- ifelse(is.na(x$ess_tail), "-", format(round(x$ess_tail), scientific = FALSE, trim = TRUE))
   columns$rhat <- ifelse(is.na(x$rhat), "-", formatC(x$rhat, digits = 3, format = "f"))
+  if (!is.null(x$diagnosis)) {
+    columns$prior <- ifelse(is.na(x$sens_prior), "-", formatC(x$sens_prior, digits = 3, format = "f"))
+    columns$likelihood <- ifelse(is.na(x$sens_likelihood), "-", formatC(x$sens_likelihood, digits = 3, format = "f"))
+  }
   cells <- Map(function(cell, name) format(c(name, cell), justify = "right"), columns, names(columns))
   do.call(paste, c(list(format(c("", paste0(" ", label)))), unname(cells)))
 }

@@ -17,6 +17,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_family, 7),
     ENTRY(hlr_c_family_mean, 6),
     ENTRY(hlr_c_family_random, 6),
+    ENTRY(hlr_c_family_log_lik, 7),
     ENTRY(hlr_c_stats, 7),
     ENTRY(hlr_c_crossed_stats, 6),
     ENTRY(hlr_c_density, 2),

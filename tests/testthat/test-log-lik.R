@@ -1,0 +1,97 @@
+test_that("densities of single rows are R's, for every family and link, weighted or not", {
+  each_family(function(name, d, link, mean_of) {
+    eta <- matrix(d$links[[link]], length(d$links[[link]]), length(d$y))           # draws x rows
+    aux <- matrix(rep(d$aux, each = nrow(eta)), nrow(eta), dimnames = list(NULL, known_families[[name]]$aux))
+    family <- structure(list(family = name, link = link), class = "family")
+    size <- if (!is.null(d$size)) rep(d$size, length(d$y))
+    exact <- vapply(d$y, function(y) d$density(y, mean_of(eta[, 1]), d$aux, d$size), eta[, 1])
+    # Tolerance: that of test-family-core.R.
+    expect_lt(max(abs(family_log_lik(family, eta, aux, d$y, size) - exact) / pmax(1, abs(exact))), 1e-11,
+              label = paste(name, link))
+    weight <- seq(0.5, 2, length.out = length(d$y))
+    weighted <- family_log_lik(family, eta, aux, d$y, size, weight)
+    if (name %in% c("gaussian", "student", "lognormal")) {
+      exact <- vapply(seq_along(d$y), function(i) {
+        d$density(d$y[i], mean_of(eta[, 1]), c(d$aux[1] / sqrt(weight[i]), d$aux[-1]), NULL)
+      }, eta[, 1])
+    } else {
+      exact <- exact * rep(weight, each = nrow(eta))
+    }
+    expect_lt(max(abs(weighted - exact) / pmax(1, abs(exact))), 1e-11, label = paste(name, link))
+  })
+})
+
+test_that("each draw has its own auxiliary parameters and linear predictor", {
+  eta <- matrix(c(0, 1, 2, 3, 4, 5), 2)
+  aux <- cbind(nu = c(3, 9), sigma = c(1, 2))
+  y <- c(0.5, -1, 2)
+  exact <- outer(1:2, 1:3, function(k, i) {
+    dt((y[i] - eta[cbind(k, i)]) / aux[k, 2], aux[k, 1], log = TRUE) - log(aux[k, 2])
+  })
+  expect_equal(family_log_lik(student(), eta, aux, y), exact, tolerance = 1e-13)
+})
+
+test_that("rows of a fit have the densities of their draws", {
+  data <- dietox
+  data$w <- rep(c(1, 2.5), length.out = nrow(data))
+  formula <- Weight ~ poly(Time, 2) + offset(Time / 2) + (1 + log(Time) | Pig) + (1 | Litter)
+  fit <- suppressWarnings(hlr_fit(formula, data, weights = w, seed = 1, draws = 30, chains = 2))
+  ll <- log_lik(fit)
+  expect_identical(dim(ll), c(60L, nrow(data)))
+  draws <- as.matrix(fit)
+  for (i in c(1, 500)) {
+    group <- function(name, coef) draws[, paste0("r_", name, "[", data[[name]][i], ",", coef, "]")]
+    common <- draws[, c("b_Intercept", "b_polyTime21", "b_polyTime22")]
+    eta <- drop(common %*% c(1, poly(data$Time, 2)[i, ])) + data$Time[i] / 2 + group("Pig", "Intercept") +
+      group("Pig", "logTime") * log(data$Time[i]) + group("Litter", "Intercept")
+    exact <- dnorm(data$Weight[i], eta, draws[, "sigma"] / sqrt(data$w[i]), log = TRUE)
+    expect_equal(ll[, i], unname(exact), tolerance = 1e-10)
+  }
+  expect_equal(log_lik(fit, draw_ids = c(7, 40)), ll[c(7, 40), ])
+  expect_equal(total_log_lik(fit), rowSums(ll))
+  expect_error(log_lik(fit, draw_ids = 61), "from 1 to 60", class = "hlr_error_argument")
+  expect_error(log_lik(fit, newdat = data), "no argument 'newdat'", class = "hlr_error_argument")
+})
+
+test_that("log prior and log likelihood make up the log posterior", {
+  frogs <- suppressWarnings(hlr_fit(surv | trials(density) ~ size, reedfrogs, family = binomial(), seed = 1,
+                                    draws = 30))
+  # Without group effects the joint engine's coordinates are the coefficients, each in units of its scale.
+  jacobian <- sum(log(frogs$model$maps$scale))
+  expect_equal(as.vector(frogs$draws[, , "lp__"]),
+               total_log_lik(frogs) + as.vector(frogs$draws[, , "lprior"]) + jacobian, tolerance = 1e-10)
+  expect_equal(log_lik(frogs)[3, 5],
+               dbinom(reedfrogs$surv[5], reedfrogs$density[5],
+                      plogis(sum(as.matrix(frogs)[3, 1:2] * model.matrix(frogs)[5, ])), log = TRUE))
+})
+
+test_that("rows in pieces are the rows in one", {
+  expect_identical(unlist(row_pieces(10, 3, most = 12), use.names = FALSE), 1:10)
+  expect_length(row_pieces(10, 3, most = 12), 3)
+  expect_length(row_pieces(10, 1000, most = 12), 10)
+})
+
+test_that("the log prior comes in parts that add up", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 50, chains = 2))
+  block <- lprior(fit)
+  expect_s3_class(block, "draws_array")
+  expect_identical(posterior::variables(block), c("lprior", "lprior_common", "lprior_group", "lprior_aux"))
+  expect_equal(as.vector(block[, , 1]), as.vector(fit$draws[, , "lprior"]), tolerance = 1e-12)
+  expect_equal(apply(unclass(block)[, , 2:4], 1:2, sum), unclass(block)[, , 1], ignore_attr = TRUE)
+  one <- lprior(fit, by = "parameter")
+  expect_identical(posterior::variables(one)[-1], paste0("lprior_", prior_summary(fit)$parameter))
+  sd <- as.vector(fit$draws[, , "sd_Pig__Time"])
+  half_normal <- log(2) + dnorm(sd, 0, prior_summary(fit)$arg2[4], log = TRUE)
+  expect_equal(as.vector(one[, , "lprior_sd_Pig__Time"]), half_normal, tolerance = 1e-12)
+  expect_identical(posterior::variables(lprior(fit, by = "total")), "lprior")
+  expect_error(lprior(fit, by = "row"), "by", class = "hlr_error_argument")
+})
+
+test_that("loo takes the log likelihood", {
+  skip_if_not_installed("loo")
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 200))
+  elpd <- suppressWarnings(loo::loo(log_lik(fit)))$estimates["elpd_loo", "Estimate"]
+  # The density of each row given all data is above that given all others.
+  expect_lt(elpd, sum(log(colMeans(exp(log_lik(fit))))))
+  expect_gt(elpd, sum(log(colMeans(exp(log_lik(fit))))) - 300)
+})

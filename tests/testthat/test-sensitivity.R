@@ -1,0 +1,96 @@
+test_that("the distance is that of its definition", {
+  # Draws 0, 1, 3 with P = 1/3, 2/3 and weights 1/2, 1/4, 1/4 with Q = 1/2, 3/4 on steps of width 1 and 2.
+  by_hand <- function(p, q, gap) {
+    cjs <- function(p, q) sum(gap * p * log2(p / (0.5 * (p + q)))) + sum(gap * (q - p)) / (2 * log(2))
+    sqrt((cjs(p, q) + cjs(q, p)) / sum(gap * (p + q)))
+  }
+  up <- by_hand(c(1, 2) / 3, c(2, 3) / 4, c(1, 2))
+  down <- by_hand(c(1, 2) / 3, c(1, 2) / 4, c(2, 1))
+  expect_equal(weighted_distance(c(3, 0, 1), c(0.25, 0.5, 0.25)), max(up, down), tolerance = 1e-14)
+  expect_equal(weighted_distance(-c(3, 0, 1), c(0.25, 0.5, 0.25)), max(up, down), tolerance = 1e-14)
+  expect_identical(weighted_distance(c(3, 0, 1), rep(1, 3) / 3), 0)
+})
+
+test_that("the fit of a generalised Pareto distribution finds shape and scale", {
+  p <- (seq_len(2000) - 0.5) / 2000
+  for (k in c(-0.3, 0.2, 0.6)) {
+    fit <- fit_pareto(pareto_quantile(p, list(k = k, sigma = 2)))
+    expect_lt(abs(fit$k - (2000 * k + 5) / 2010), 0.02)      # quantiles lack the sampling error; 0.5 counts 10 of 2010
+    expect_lt(abs(fit$sigma / 2 - 1), 0.03)
+  }
+  expect_null(fit_pareto(rep(0, 20)))
+  expect_equal(pareto_quantile(0.5, list(k = 0, sigma = 2)), 2 * log(2))
+})
+
+test_that("sensitivity of a normal mean is that of its closed form", {
+  # y ~ normal(mu, 1), n = 10, prior normal(0, s0): the posterior under powers of prior or likelihood is normal too.
+  set.seed(1)
+  n <- 40000
+  posterior <- function(a, b, s0 = 0.5, ybar = 1, n_y = 10) {
+    precision <- a / s0^2 + b * n_y
+    c(mean = b * n_y * ybar / precision, sd = 1 / sqrt(precision))
+  }
+  at <- posterior(1, 1)
+  mu <- qnorm(ppoints(n), at[["mean"]], at[["sd"]])
+  distance <- function(a, b) {
+    to <- posterior(a, b)
+    p <- seq_len(n - 1) / n
+    q <- pnorm((mu[-1] + mu[-n]) / 2, to[["mean"]], to[["sd"]])
+    max(step_distance(p, q, diff(mu)), step_distance(1 - p, 1 - q, diff(mu)))
+  }
+  shuffled <- sample(n)
+  x <- mu[shuffled]
+  for (which in 1:2) {
+    component <- if (which == 1) dnorm(x, 0, 0.5, log = TRUE) else -10 * (1 - x)^2 / 2
+    weights <- scaled_weights(component, c(0.99, 1.01), c(n / 4, 4))
+    expect_equal(colSums(weights), c(1, 1))
+    estimate <- mean(apply(weights, 2, function(w) weighted_distance(x, w)) / abs(log2(c(0.99, 1.01))))
+    exact <- mean(c(if (which == 1) distance(0.99, 1) else distance(1, 0.99),
+                    if (which == 1) distance(1.01, 1) else distance(1, 1.01)) / abs(log2(c(0.99, 1.01))))
+    # Quantiles in place of draws: what is left is the grid, 1 / n, and the smoothing of 600 weights.
+    expect_lt(abs(estimate / exact - 1), 0.02)
+  }
+})
+
+test_that("diagnoses are those of priorsense", {
+  expect_identical(diagnose_sensitivity(c(0.1, 0.1, 0.01, NA), c(0.1, 0.01, 0.1, NA), 0.05),
+                   c("potential prior-likelihood conflict", "potential strong prior / weak likelihood", "-", "-"))
+})
+
+test_that("a prior against the data shows in the summary, the default priors do not", {
+  vague <- hlr_fit(Weight ~ Time + (1 | Pig), dietox, seed = 1)
+  table <- summary(vague, sensitivity = TRUE)
+  expect_identical(names(table)[-seq_along(names(summary(vague)))], c("sens_prior", "sens_likelihood", "diagnosis"))
+  expect_true(all(table$sens_prior < 0.001 & table$sens_likelihood > 0.03))
+  expect_identical(unique(table$diagnosis), "-")
+  expect_output(print(table), "No variable is sensitive to the prior")
+  strong <- hlr_fit(Weight ~ Time + (1 | Pig), dietox, prior = hlr_prior(normal(2, 0.1), coef = "Time"), seed = 1)
+  table <- summary(strong, sensitivity = TRUE)
+  expect_identical(table$diagnosis[table$variable == "b_Time"], "potential prior-likelihood conflict")
+  expect_output(print(table), "potential prior-likelihood conflict: b_Time")
+  expect_false(is.null(summary(vague, "r_Pig[4601,Intercept]", sensitivity = TRUE)$sens_prior))
+  prior <- hlr_fit(Weight ~ Time + (1 | Pig), dietox, sample_prior = "only", seed = 1)
+  expect_error(summary(prior, sensitivity = TRUE), "prior alone", class = "hlr_error_argument")
+})
+
+test_that("what is fixed has no sensitivity", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (1 | Pig), dietox, prior = hlr_prior(constant(7), coef = "Time"),
+                                  seed = 1, draws = 100))
+  table <- summary(fit, sensitivity = TRUE)
+  expect_identical(is.na(table$sens_prior), table$variable == "b_Time")
+})
+
+test_that("priorsense takes a fit and has the same numbers", {
+  skip_if_not_installed("priorsense")
+  fit <- hlr_fit(surv | trials(density) ~ size + (1 | tank), reedfrogs, family = binomial(), seed = 1)
+  theirs <- getExportedValue("priorsense", "powerscale_sensitivity")(fit)
+  ours <- summary(fit, sensitivity = TRUE)
+  expect_identical(theirs$variable, ours$variable)
+  # The same formulas; only how many weights are smoothed hangs on an effective size, which that package takes of all
+  # chains as if they were one: 1e-5 on dietox.
+  expect_equal(ours$sens_prior, theirs$prior, tolerance = 1e-4)
+  expect_equal(ours$sens_likelihood, theirs$likelihood, tolerance = 1e-4)
+  expect_identical(ours$diagnosis, theirs$diagnosis)
+  group <- getExportedValue("priorsense", "powerscale_sensitivity")(fit, prior_selection = "group")
+  expect_lt(group$prior[1], theirs$prior[1])
+})
