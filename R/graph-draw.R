@@ -32,14 +32,14 @@ makeContent.hlr_graph_grob <- function(x) { # nolint: object_name_linter.
   grid::setChildren(x, do.call(grid::gList, graph_grobs(parts, scale, origin)))
 }
 
-#' Widths and heights of the nodes, from their words
+#' Widths and heights of the nodes and widths of the plates' labels, from their words
 #' @noRd
 measure_graph <- function(parts) {
+  width <- function(grob) grid::convertWidth(grid::grobWidth(grob), "inches", valueOnly = TRUE)
   size <- vapply(seq_len(nrow(parts$nodes)), function(i) {
-    grobs <- node_words(parts$nodes[i, ], 1)
-    width <- max(vapply(grobs, function(g) grid::convertWidth(grid::grobWidth(g), "inches", valueOnly = TRUE), 0))
-    c(width, node_height(parts$nodes[i, ]))
+    c(max(vapply(node_words(parts$nodes[i, ], 1), width, 0)), node_height(parts$nodes[i, ]))
   }, double(2))
+  parts$plates$label_w <- vapply(parts$plates$label, function(label) width(plate_label(label)), 0)
   parts$nodes$w <- size[1, ] + 0.24
   parts$nodes$h <- size[2, ] + 0.16
   parts
@@ -91,10 +91,15 @@ plate_grobs <- function(plates, inch, scale) {
         grid::unit(scale * (p$top - p$bottom), "inches"), r = grid::unit(scale * 0.1, "inches"), just = c(0, 0),
         gp = grid::gpar(col = "grey55", fill = grDevices::adjustcolor("grey60", 0.07), lwd = 1.1 * scale)
       ),
-      grid::textGrob(p$label, inch(p$right - 0.12, 1), inch(p$label_y, 2), just = c(1, 0.5),
-                     gp = grid::gpar(fontsize = 8.5 * scale, col = "grey30", fontface = "italic"))
+      plate_label(p$label, inch(p$right - 0.12, 1), inch(p$label_y, 2), scale)
     )
   }), recursive = FALSE)
+}
+
+#' @noRd
+plate_label <- function(label, x = grid::unit(0, "inches"), y = grid::unit(0, "inches"), scale = 1) {
+  grid::textGrob(label, x, y, just = c(1, 0.5),
+                 gp = grid::gpar(fontsize = graph_points[["text"]] * scale, col = "grey30", fontface = "italic"))
 }
 
 #' @noRd

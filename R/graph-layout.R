@@ -7,7 +7,7 @@ graph_gaps <- list(column = 0.6, row = 0.34, stack = 0.12, plate = 0.16, label =
 
 #' Lay out a graph
 #'
-#' @param parts From `graph_parts()`, nodes with columns `w` and `h`, their sizes in inches.
+#' @param parts From `graph_parts()`, nodes with columns `w` and `h`, their sizes in inches, plates with `label_w`.
 #' @return `parts` with `x`, `y` of the nodes (centres, y upward), `edges` with `x0`, `y0`, `x1`, `y1`, plates with
 #'   `left`, `right`, `bottom`, `top` and `label_y`, and the `width` and `height` of it all; the origin is bottom left.
 #' @noRd
@@ -150,8 +150,9 @@ place_plate <- function(parts, k) {
   at_top <- (over && k == 1) || (parts$arrangement == "apart" && plate$id != "rows")
   pad <- gap$plate
   side <- if (over && k == 2) 2 * pad else pad         # so that both of the overlapping ones are seen
-  plate$left <- box[1] - side
-  plate$right <- max(box[2] + side, plate$left + 0.085 * nchar(plate$label) + 2 * pad)   # room for the label
+  wider <- max(0, plate$label_w + 2 * pad - (box[2] - box[1] + 2 * side)) / 2              # room for the label
+  plate$left <- box[1] - side - wider
+  plate$right <- box[2] + side + wider
   plate$bottom <- box[3] - pad - if (at_top) 0 else gap$label
   plate$top <- box[4] + pad + if (at_top) gap$label else 0
   plate$label_y <- if (at_top) plate$top - gap$label / 2 - 0.04 else plate$bottom + gap$label / 2 + 0.04

@@ -139,12 +139,11 @@ separating_levels <- function(design, row, kind) {
 #' @noRd
 is_discrete <- function(x) is.factor(x) || is.character(x) || is.logical(x) || length(unique(x)) == 2
 
-#' Variables behind the columns of X
+#' Variables of the common part
 #' @noRd
 fixed_variables <- function(design) {
-  names <- names(design$frame)[-1]
-  coded <- vapply(names, function(name) any(startsWith(colnames(design$X), name)), NA)
-  names[coded]
+  frame <- design$frame
+  side_names(parse_formula(design$formula, frame[!startsWith(names(frame), "(")])$fixed[[2]])
 }
 
 #' @noRd

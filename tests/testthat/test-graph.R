@@ -80,9 +80,8 @@ node_boxes <- function(nodes) {
              top = nodes$y + nodes$h / 2)
 }
 
-# Letters of a label are narrower than 0.085 inches at 8.5 points.
 label_boxes <- function(plates) {
-  data.frame(id = plates$id, left = plates$right - 0.12 - 0.085 * nchar(plates$label), right = plates$right - 0.12,
+  data.frame(id = plates$id, left = plates$right - 0.12 - plates$label_w, right = plates$right - 0.12,
              bottom = plates$label_y - 0.06, top = plates$label_y + 0.06)
 }
 

@@ -44,6 +44,9 @@ test_that("separation by a number, a level, a group, and none where there is non
   expect_match(found(zero ~ three, data, poisson()), "only zeros where 'three' is '3'")
   expect_match(found(odd ~ 1 + (1 | g), data, binomial()), "every level of 'g'")
   expect_true(is.na(found(above ~ b + three, data, binomial())))
+  data <- transform(data, t = factor(ifelse(in2 == 1 & x > 1, "only ones", g)))      # a group, not a predictor
+  expect_true(is.na(found(in2 ~ b + (1 | t), transform(data, tall = b), binomial())))
+  expect_match(found(in2 ~ ., data[c("in2", "b", "three")], binomial()), "where 'three' is '2'")
   expect_true(is.na(found(above ~ 1 + (1 | g), data, binomial())))
 })
 
