@@ -85,15 +85,15 @@ label_boxes <- function(plates) {
              bottom = plates$label_y - 0.06, top = plates$label_y + 0.06)
 }
 
-# Does an arrow pass through a box? 100 points of each piece are enough for boxes of a tenth of an inch.
-crosses <- function(edge, box) {
+# Points of an arrow: 100 for each piece are enough for boxes of a tenth of an inch.
+arrow_points <- function(edge) {
   path <- edge_path(edge)
   k <- seq_along(path$x)
   fine <- seq(1, length(k), length.out = 100 * length(k))
-  x <- stats::approx(k, path$x, fine)$y
-  y <- stats::approx(k, path$y, fine)$y
-  any(x > box$left & x < box$right & y > box$bottom & y < box$top)
+  list(x = stats::approx(k, path$x, fine)$y, y = stats::approx(k, path$y, fine)$y)
 }
+
+crosses <- function(at, box) any(at$x > box$left & at$x < box$right & at$y > box$bottom & at$y < box$top)
 
 test_that("nothing is in the way of anything", {
   for (name in names(placed)) {
@@ -106,7 +106,8 @@ test_that("nothing is in the way of anything", {
     for (i in seq_len(nrow(parts$edges))) {
       edge <- parts$edges[i, ]
       others <- boxes[!boxes$id %in% c(edge$from, edge$to), ]
-      hit <- vapply(split(others, seq_len(nrow(others))), function(box) crosses(edge, box), NA)
+      points <- arrow_points(edge)
+      hit <- vapply(split(others, seq_len(nrow(others))), function(box) crosses(points, box), NA)
       expect_false(any(hit), info = paste(name, edge$from, "->", edge$to, "through", others$id[hit]))
     }
     expect_true(all(boxes$left >= 0 & boxes$bottom >= 0 & boxes$right <= parts$width & boxes$top <= parts$height))
