@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "mixing.h"
 #include "stepsize.h"
 #include "welford.h"
 
@@ -15,6 +16,8 @@ typedef struct {
     hlr_metric metric;
     hlr_welford draws, forces; /* of the window: q, and L' grad there */
     hlr_stepsize stepsize;
+    hlr_mixing mixing;
+    int n_transition; /* of a draw */
     hlr_point z;
     double *grad, *covariance, *row, *learn, *nuts;
     double n_gradient;
@@ -25,7 +28,8 @@ size_t hlr_chain_work_size(const hlr_engine *engine, int max_depth)
     const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
     const size_t d = (size_t) n_dense;
     return 5 * d * d + 4 * d + (HLR_POINT_SIZE + 1) * (size_t) dim + (size_t) engine->n_out +
-           hlr_metric_work_size(n_dense) + hlr_nuts_work_size(dim, max_depth);
+           hlr_metric_work_size(n_dense) + hlr_mixing_work_size(engine->n_out) +
+           hlr_nuts_work_size(dim, max_depth);
 }
 
 static hlr_welford welford_at(int dim, double *work)
@@ -46,18 +50,34 @@ static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settin
     c.z = hlr_point_at(dim, c.grad + dim);
     c.row = c.grad + dim + HLR_POINT_SIZE * dim;
     c.learn = c.row + engine->n_out;
-    c.nuts = c.learn + hlr_metric_work_size(n_dense);
+    c.mixing = hlr_mixing_at(engine->n_out, c.learn + hlr_metric_work_size(n_dense));
+    c.nuts = c.mixing.first + hlr_mixing_work_size(engine->n_out);
     return c;
 }
 
-/* A draw from the widened normal with a finite density; the mode's neighbourhood if such draws fail. */
+/* Where the density is no lower than the widened normal's mostly is: a log density below the mode's by 1.5 per coordinate,
+ * squared overdispersion counted, and 5 more. Elsewhere the normal is no guide and a chain would spend its warmup to come
+ * back. */
+static int good_start(const chain *c, double at_mode)
+{
+    const int dim = c->engine->target.dim, n_dense = c->metric.dim;
+    const double typical = overdispersion * overdispersion * n_dense + (dim - n_dense);
+    int finite = isfinite(c->z.logp);
+    for (int i = 0; i < dim; i++)
+        finite = finite && isfinite(c->z.force[i]);
+    return finite && !(c->z.logp < at_mode - 1.5 * typical - 5.0);
+}
+
+/* A draw from the widened normal at a good place; nearer to the mode if such draws fail. */
 static hlr_status start(chain *c, const double *mode, const double *l, hlr_error *err)
 {
     const int dim = c->engine->target.dim, n_dense = c->metric.dim;
     for (int i = 0; i < n_dense * n_dense; i++)
         c->metric.l[i] = l[i];
+    const double at_mode = c->engine->target.logp(c->engine->target.ctx, mode, c->grad);
+    c->n_gradient += 1.0;
     double wide = overdispersion;
-    for (uint32_t attempt = 0; attempt < 20; attempt++, wide *= 0.7) {
+    for (uint32_t attempt = 0; attempt < 20; attempt++, wide *= 0.8) {
         hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_START, attempt, 0);
         for (int i = 0; i < dim; i++)
             c->z.p[i] = (i < n_dense ? wide : fmin(wide, 1.0)) * hlr_rng_normal(&rng);
@@ -66,10 +86,7 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
             c->z.q[i] += mode[i];
         hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
         c->n_gradient += 1.0;
-        int finite = isfinite(c->z.logp);
-        for (int i = 0; i < dim; i++)
-            finite = finite && isfinite(c->z.force[i]);
-        if (finite)
+        if (good_start(c, at_mode))
             return HLR_OK;
     }
     return hlr_fail(err, HLR_BAD_START, "no starting point with a finite density in 20 attempts");
@@ -90,6 +107,22 @@ static hlr_transition move(chain *c, int iteration, double step_size)
                                            c->settings->max_depth, &rng, c->nuts, &c->z);
     c->n_gradient += t.n_gradient;
     return t;
+}
+
+/* What one draw takes: the sum of the work, the mean acceptance, the worst of the rest. */
+static hlr_transition next_draw(chain *c, int i, double step_size)
+{
+    const int first = c->settings->n_warmup + i * c->n_transition + 1;
+    hlr_transition all = move(c, first, step_size);
+    for (int k = 1; k < c->n_transition; k++) {
+        const hlr_transition t = move(c, first + k, step_size);
+        all.n_gradient += t.n_gradient;
+        all.accept += (t.accept - all.accept) / (k + 1);
+        all.depth = t.depth > all.depth ? t.depth : all.depth;
+        all.end = t.end == HLR_DIVERGED ? t.end : all.end;
+        all.energy = t.energy;
+    }
+    return all;
 }
 
 static void start_window(chain *c)
@@ -114,6 +147,14 @@ static void learn_metric(chain *c)
     start_window(c);
 }
 
+static void observe_mixing(chain *c, int i)
+{
+    const uint32_t place = UINT32_MAX - (uint32_t) i; /* far from those of the draws */
+    hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, place, 0);
+    c->engine->describe(c->engine->target.ctx, c->z.q, &rng, c->row);
+    hlr_mixing_add(&c->mixing, c->row);
+}
+
 static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
 {
     const hlr_chain_settings *s = c->settings;
@@ -128,6 +169,8 @@ static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
         if (window < s->n_window) {
             hlr_welford_add(&c->draws, c->z.q);
             hlr_welford_add(&c->forces, c->z.force);
+        } else {
+            observe_mixing(c, i);
         }
         if (window < s->n_window && i == s->window_end[window]) {
             learn_metric(c);
@@ -138,6 +181,7 @@ static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
         out->warmup_done = i;
         host->progress(host->ctx);
     }
+    c->n_transition = hlr_mixing_transitions(&c->mixing);
     return HLR_OK;
 }
 
@@ -163,7 +207,7 @@ static hlr_status sample(chain *c, const hlr_host *host, hlr_chain_output *out)
     for (int i = 0; i < c->settings->n_draw; i++) {
         if (host->should_stop(host->ctx))
             return HLR_STOPPED;
-        const hlr_transition t = move(c, c->settings->n_warmup + i + 1, step_size);
+        const hlr_transition t = next_draw(c, i, step_size);
         write_row(c, i, step_size, &t, out);
         out->n_done = i + 1;
         host->progress(host->ctx);

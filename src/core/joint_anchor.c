@@ -28,8 +28,7 @@ static void set_weights(hlr_joint *s, double *d)
     hlr_parameters_aux(&s->parameters, aux);
     s->model->family->curvature(&s->model->rows, aux, s->eta, d);
     for (int i = 0; i < s->model->rows.n; i++)
-        if (!(d[i] > 0.0) || !isfinite(d[i]))
-            d[i] = 0.0;
+        d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
 }
 
 /* W = Z'D Z, and in g the pull W u + Z's of factor k at the present eta and u. */
@@ -132,15 +131,15 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
     set_weights(s, anchor->factor[k].d);
     set_factor(s, k, anchor, s->g[k]);
     newton(s, k, t, anchor);
-    for (int halving = 0; halving < 10; halving++) {
+    for (int halving = 0; halving <= 40; halving++) {
         set_effects(s, k, t);
         const double next = objective(s);
-        if (next >= *value || halving == 9) {
+        if (next >= *value - 1e-10 * fabs(*value) || halving == 40) {
             *value = next;
             break;
         }
         for (int e = 0; e < n; e++)
-            s->levels[k].v[e] = 0.5 * (s->levels[k].v[e] + s->levels[k].c[e]);
+            s->levels[k].v[e] = halving == 39 ? s->levels[k].c[e] : 0.5 * (s->levels[k].v[e] + s->levels[k].c[e]);
     }
     for (int e = 0; e < n; e++)
         move = fmax(move, fabs(s->levels[k].v[e] - s->levels[k].c[e]));

@@ -120,20 +120,44 @@ static hlr_status climb(const hlr_target *target, const hlr_host *host, double *
     return HLR_OK;
 }
 
-/* Minus the Hessian by central differences of the gradient, symmetrised, into w->inverse. */
+/* Column j of minus the Hessian by central differences of the gradient over 2 h. */
+static void column(const hlr_target *target, double *q, int j, double h, workspace *w)
+{
+    const int dim = target->dim;
+    const double at = q[j];
+    q[j] = at + h;
+    target->logp(target->ctx, q, w->next_grad);
+    q[j] = at - h;
+    target->logp(target->ctx, q, w->y);
+    q[j] = at;
+    for (int i = 0; i < dim; i++)
+        w->inverse[i + dim * j] = (w->y[i] - w->next_grad[i]) / (2.0 * h);
+}
+
+/* Minus the Hessian, symmetrised, into w->inverse. A prior such as the exponential has a kink where a signed sd is zero:
+ * across it a difference over h says 1 / h and nothing about the width. There h grows until it is a part of the width
+ * that it finds, which then is the kink's own. */
 static void curvature(const hlr_target *target, double *q, workspace *w)
 {
     const int dim = target->dim;
     for (int j = 0; j < dim; j++) {
         /* Error of order h^2 and rounding of order 1e-14 / h: both far below what a starting scale needs. */
-        const double h = 1e-4, at = q[j];
-        q[j] = at + h;
-        target->logp(target->ctx, q, w->next_grad);
-        q[j] = at - h;
-        target->logp(target->ctx, q, w->y);
-        q[j] = at;
-        for (int i = 0; i < dim; i++)
-            w->inverse[i + dim * j] = (w->y[i] - w->next_grad[i]) / (2.0 * h);
+        const double *bend = w->inverse + j + dim * j;
+        double h = 1e-4, before;
+        column(target, q, j, h, w);
+        for (int round = 0; round < 12; round++) {
+            before = *bend;
+            const double wider = 0.5 / sqrt(before);
+            if (!(before > 0.0) || !(wider > 1.5 * h) || wider > 0.5)
+                break;
+            column(target, q, j, wider, w);
+            if (*bend > 0.7 * before) {
+                if (h == 1e-4)
+                    column(target, q, j, h, w);
+                break;
+            }
+            h = wider;
+        }
     }
     for (int j = 0; j < dim; j++)
         for (int i = j; i < dim; i++) {

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "hamiltonian.h"
+#include "divided_step.h"
 #include "rng.h"
 #include "tree.h"
 

@@ -15,7 +15,9 @@ void test_stepsize(void);
 void test_welford(void);
 void test_laplace(void);
 void test_levels(void);
+void test_divided_step(void);
 void test_nuts(void);
+void test_mixing(void);
 void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
@@ -41,7 +43,9 @@ static const struct {
     {"welford", test_welford},
     {"laplace", test_laplace},
     {"levels", test_levels},
+    {"divided_step", test_divided_step},
     {"nuts", test_nuts},
+    {"mixing", test_mixing},
     {"chain", test_chain},
     {"collapsed", test_collapsed},
     {"effects", test_effects},

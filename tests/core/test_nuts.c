@@ -9,7 +9,7 @@
 
 enum { D = 3, DEPTH = 6, REACH = 1 << DEPTH, NODES = 2 * REACH + 1 };
 
-/* A normal with sds 1, 2, 0.3 and a bend; undefined beyond q[0] = 3, so that some trajectories diverge. */
+/* A normal with sds 1, 2, 0.3 and a bend; undefined beyond q[0] = 3, an edge that no division of steps helps over. */
 static double bent(void *ctx, const double *q, double *grad)
 {
     (void) ctx;
@@ -29,7 +29,9 @@ typedef struct {
     hlr_point node[NODES];
     int index[3 * (HLR_MAX_TREE_DEPTH + 2) + 4]; /* slot -> node; REACH is the first */
     double step_size, first_energy, sum_accept;
-    int n_step, n_gradient;
+    int n_step;
+    hlr_stepper stepper;
+    double log_odds[NODES]; /* of the way back to the first node */
     const hlr_walk *walk;
     hlr_rng *rng;
 } whole;
@@ -37,15 +39,15 @@ typedef struct {
 static double step(void *ctx, int from, int to, int forward)
 {
     whole *t = ctx;
-    double grad[D];
     const int at = t->index[from] + (forward ? 1 : -1);
     t->index[to] = at;
     const double step_size = forward ? t->step_size : -t->step_size;
-    t->n_gradient +=
-        hlr_step(&target, &metric, t->walk->scheme, step_size, &t->node[t->index[from]], &t->node[at], grad);
-    const double log_weight = t->first_energy - hlr_energy(D, &t->node[at]);
+    const int before = t->index[from];
+    const hlr_divided moved = hlr_divided_step(&t->stepper, step_size, &t->node[before], &t->node[at], t->rng);
     t->n_step++;
-    t->sum_accept += fmin(1.0, exp(log_weight));
+    t->sum_accept += fmin(1.0, exp(t->first_energy - moved.whole_energy));
+    t->log_odds[at] = t->log_odds[before] + moved.log_odds;
+    const double log_weight = t->first_energy - hlr_energy(D, &t->node[at]) + t->log_odds[at];
     return log_weight > -1000.0 ? log_weight : -INFINITY;
 }
 
@@ -82,6 +84,7 @@ static void test_walk(const hlr_walk *walk)
 {
     whole *t = malloc(sizeof *t);
     double memory[HLR_POINT_SIZE * D], grad[D], *work = malloc(hlr_nuts_work_size(D, DEPTH) * sizeof(double));
+    double *scratch = malloc(hlr_stepper_work_size(D) * sizeof(double));
     hlr_point z = hlr_point_at(D, memory);
     hlr_rng start = hlr_rng_at(17, 1, HLR_FOR_START, 0, 0);
     fill_normal(&start, D, 0.3, z.q);
@@ -97,7 +100,9 @@ static void test_walk(const hlr_walk *walk)
                                               : 0.7; /* depth runs out; it turns early or late */
         t->walk = walk;
         t->rng = &ours;
-        t->n_step = t->n_gradient = 0;
+        t->n_step = 0;
+        t->log_odds[REACH] = 0.0;
+        t->stepper = hlr_stepper_at(&target, &metric, walk->scheme, scratch);
         t->sum_accept = 0.0;
         t->step_size = step_size;
         if (walk->jitter > 0.0)
@@ -113,7 +118,7 @@ static void test_walk(const hlr_walk *walk)
         const hlr_point *pick = &t->node[t->index[tree.pick]];
 
         const hlr_transition got = hlr_nuts_step(&target, &metric, walk, step_size, DEPTH, &theirs, work, &z);
-        same = same && got.end == tree.end && got.depth == tree.depth && got.n_gradient == t->n_gradient;
+        same = same && got.end == tree.end && got.depth == tree.depth && got.n_gradient == t->stepper.n_gradient;
         for (int k = 0; k < D; k++)
             same = same && z.q[k] == pick->q[k] && z.force[k] == pick->force[k];
         same = same && z.logp == pick->logp;
@@ -124,6 +129,7 @@ static void test_walk(const hlr_walk *walk)
     CHECK(same);
     CHECK_NEAR(worst, 0.0, 1e-12);
     CHECK(n_end[HLR_TURNED] > 20 && n_end[HLR_MAX_DEPTH] > 20 && n_end[HLR_DIVERGED] > 0);
+    free(scratch);
     free(work);
     free(t);
 }

@@ -146,6 +146,8 @@ slopes <- ~ x + (x | g)
 # `raw`: the intercept's prior is where x is zero. `n_quantities` are ranked.
 designs <- list(
   gaussian = list(of = normal_family(gaussian(), c(1, 2)), data = one_factor, terms = slopes, n_quantities = 9),
+  gaussian_log = list(of = normal_family(gaussian("log"), c(1, 0.5)), data = one_factor, terms = intercepts,
+                      n_quantities = 6),
   student = list(of = student_family, data = one_factor, terms = intercepts, n_quantities = 7),
   lognormal = list(of = lognormal_family, data = one_factor, terms = ~ x + (x || g), n_quantities = 8),
   binomial = list(of = binomial_family("logit"), data = one_factor, terms = slopes, n_quantities = 8),

@@ -1,0 +1,22 @@
+/* How many transitions a draw takes: more where a chain moves slowly, so that the number of draws means about the same in
+ * every model. */
+#ifndef HLR_MIXING_H
+#define HLR_MIXING_H
+
+#include <stddef.h>
+
+/* Rows of a series, and of each column sums of x, x^2 and x times the x before, x counted from the first row. */
+typedef struct {
+    int dim;
+    double n;
+    double *first, *last, *sum, *square, *product; /* [dim] */
+} hlr_mixing;
+
+size_t hlr_mixing_work_size(int dim);
+hlr_mixing hlr_mixing_at(int dim, double *work);
+void hlr_mixing_add(hlr_mixing *s, const double *row);
+
+/* Transitions after which the slowest column's autocorrelation is about a half; at least 1, at most 10. */
+int hlr_mixing_transitions(const hlr_mixing *s);
+
+#endif
