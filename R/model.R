@@ -179,14 +179,15 @@ prior_reach <- function(rows) {
   reach
 }
 
-#' A wide move of each coefficient: the sd of a row over the sd of its column
+#' A wide move of each coefficient: the sd of its normal prior, or the sd of a row over the sd of its column if wider
 #' @noRd
 common_units <- function(rows, x, row_sd) {
   names <- rows$coef[rows$class %in% c("Intercept", "b")]
   at <- match(names, par_name(colnames(x)))
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
-  row_sd / spread
+  common <- rows[rows$class %in% c("Intercept", "b"), ]
+  ifelse(common$dist == "normal", pmax(common$arg2, row_sd / spread), row_sd / spread)
 }
 
 #' About the standard error of one level's effect: where sinh turns from linear to exponential

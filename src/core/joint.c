@@ -68,7 +68,7 @@ static size_t scratch_size(const hlr_model *head)
 static hlr_joint joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work, size_t *total)
 {
     const hlr_model *head = &model->head;
-    hlr_joint s = {.model = model, .anchor = anchor, .parameters = hlr_parameters_at(head, work)};
+    hlr_joint s = {.model = model, .anchor = anchor, .radius = 1.0, .parameters = hlr_parameters_at(head, work)};
     s.n_effect = hlr_joint_n_effect(head);
     double *next = work + hlr_parameters_work_size(head);
     s.eta = next;
@@ -197,16 +197,32 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad)
     return logp + hlr_parameters_back(&s->parameters, grad);
 }
 
+/* z of one point: all coordinates at +-radius. Points 0 and 1 are opposite, which takes out what is odd in z; with 2 and 3,
+ * where every other sign changes, products of neighbours go too, which are those of a level with two coefficients. */
+static void set_signs(hlr_joint *s, int point)
+{
+    for (int e = 0; e < s->n_effect; e++) {
+        const int minus = (point & 1) ^ (point >= 2 && (e & 1));
+        s->zero[s->parameters.dim + e] = minus ? -s->radius : s->radius;
+    }
+}
+
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad)
 {
     hlr_joint *s = ctx;
-    const int dim = s->parameters.dim;
-    for (int i = 0; i < dim + s->n_effect; i++)
-        s->zero[i] = i < dim ? q[i] : 0.0;
-    const double logp = hlr_joint_logp(s, s->zero, s->zero_grad);
-    for (int i = 0; i < dim; i++)
-        grad[i] = s->zero_grad[i];
-    return logp;
+    const int dim = s->parameters.dim, n_point = s->n_effect == 0 ? 1 : hlr_largest_q(&s->model->head) == 1 ? 2 : 4;
+    double sum = 0.0;
+    for (int i = 0; i < dim; i++) {
+        s->zero[i] = q[i];
+        grad[i] = 0.0;
+    }
+    for (int point = 0; point < n_point; point++) {
+        set_signs(s, point);
+        sum += hlr_joint_logp(s, s->zero, s->zero_grad) / n_point;
+        for (int i = 0; i < dim; i++)
+            grad[i] += s->zero_grad[i] / n_point;
+    }
+    return sum;
 }
 
 void hlr_joint_effects(hlr_joint *engine, const double *q, double *u)

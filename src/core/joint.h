@@ -44,11 +44,12 @@ typedef struct {
     const hlr_anchor *anchor;
     hlr_parameters parameters;
     int n_effect;
+    double radius; /* of the points that the mean over z is taken by; 0: z = 0 alone */
     double *eta, *d_eta; /* [n] */
     hlr_joint_levels levels[HLR_MAX_FACTOR];
     double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
     double *scratch;
-    double *zero, *zero_grad; /* all coordinates, for the density of the parameters at z = 0 */
+    double *zero, *zero_grad; /* all coordinates, for the density of the parameters alone */
     double *before, *before_l; /* [dim], [dim x dim] of the parameters */
 } hlr_joint;
 
@@ -65,7 +66,8 @@ hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, d
 /* Log posterior density with every constant, and its gradient; ctx is an hlr_joint. */
 double hlr_joint_logp(void *ctx, const double *q, double *grad);
 
-/* The same of the parameters alone, at z = 0: about the log density with the effects integrated out. */
+/* The same of the parameters alone: its mean over z from N(0, I), by points of the same second moments. Up to a constant a
+ * lower bound of the log density with the effects integrated out (the evidence bound of variational inference). */
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
 /* Pieces that anchors are made of too: eta = offset + X beta; eta += Z u of factor k. */

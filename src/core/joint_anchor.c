@@ -21,7 +21,8 @@ static double objective(hlr_joint *s)
     return isnan(sum) ? -INFINITY : sum;
 }
 
-/* Weights of the rows for a factor: minus the second derivatives at the present eta. */
+/* Weights of the rows for a factor: sizes of the second derivatives at the present eta. Where a density bends upwards its
+ * bend still says how far a step may go. */
 static void set_weights(hlr_joint *s, double *d)
 {
     double aux[HLR_MAX_AUX];
@@ -123,26 +124,32 @@ static void set_effects(hlr_joint *s, int k, const double *t)
                            s->levels[k].u + (size_t) q * (size_t) level);
 }
 
-/* One factor's Newton step, halved while it makes things worse; returns the largest move of a v. */
+/* One factor's Newton step, halved while it makes things worse by more than rounding, and undone if that does not help;
+ * returns the largest move of a v. */
 static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, double *value)
 {
     const int n = s->model->head.factor[k].n_level * s->model->head.factor[k].q;
-    double move = 0.0;
+    double *v = s->levels[k].v;
+    const double *old = s->levels[k].c, worst = *value - 1e-10 * fabs(*value);
     set_weights(s, anchor->factor[k].d);
     set_factor(s, k, anchor, s->g[k]);
     newton(s, k, t, anchor);
-    for (int halving = 0; halving <= 40; halving++) {
+    double share = 1.0, next = -INFINITY, move = 0.0;
+    while (share > 0.0 && next < worst) {
         set_effects(s, k, t);
-        const double next = objective(s);
-        if (next >= *value - 1e-10 * fabs(*value) || halving == 40) {
-            *value = next;
-            break;
+        next = objective(s);
+        if (next < worst) {
+            share = share > 1e-9 ? 0.5 * share : 0.0;
+            for (int e = 0; e < n; e++)
+                v[e] = share > 0.0 ? 0.5 * (v[e] + old[e]) : old[e];
         }
-        for (int e = 0; e < n; e++)
-            s->levels[k].v[e] = halving == 39 ? s->levels[k].c[e] : 0.5 * (s->levels[k].v[e] + s->levels[k].c[e]);
     }
+    if (share > 0.0)
+        *value = next;
+    else
+        set_effects(s, k, t);
     for (int e = 0; e < n; e++)
-        move = fmax(move, fabs(s->levels[k].v[e] - s->levels[k].c[e]));
+        move = fmax(move, fabs(v[e] - old[e]));
     return move;
 }
 
@@ -194,9 +201,9 @@ static void widen(int dim, int n, double *l)
             l[i + all * j] = i < dim && j < dim ? l[i + dim * j] : i == j;
 }
 
-/* Given an anchor the density at z = 0 falls short of the marginal one by how far M changes with the parameters: a few
- * rounds come close, many would take a sigma to zero where levels have hardly more rows than coefficients. It is a place
- * to start from; a round that fails is undone. */
+/* As the EM algorithm does: an anchor given the parameters, then the parameters given the anchor. A place to start from: a
+ * few rounds do, and a round that fails is undone. Where rows that are likely under z = 0 cannot be at +-1, as with a mean
+ * that must be positive on the identity link, z = 0 stands for all. */
 enum { MOST_ROUNDS = 4 };
 
 hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
@@ -209,7 +216,12 @@ hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host
         hlr_joint_anchor(s, q, anchor);
         memcpy(s->before, q, sizeof(double) * (size_t) dim);
         memcpy(s->before_l, l, sizeof(double) * (size_t) (dim * dim));
-        const hlr_status status = hlr_laplace(&target, host, q, l, laplace_work, err);
+        hlr_status status = hlr_laplace(&target, host, q, l, laplace_work, err);
+        if (status == HLR_BAD_START && s->radius > 0.0) {
+            s->radius = 0.0;
+            memcpy(q, s->before, sizeof(double) * (size_t) dim);
+            status = hlr_laplace(&target, host, q, l, laplace_work, err);
+        }
         if (status == HLR_STOPPED || (status != HLR_OK && round == 0))
             return status;
         if (status != HLR_OK) {

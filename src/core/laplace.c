@@ -134,31 +134,33 @@ static void column(const hlr_target *target, double *q, int j, double h, workspa
         w->inverse[i + dim * j] = (w->y[i] - w->next_grad[i]) / (2.0 * h);
 }
 
-/* Minus the Hessian, symmetrised, into w->inverse. A prior such as the exponential has a kink where a signed sd is zero:
- * across it a difference over h says 1 / h and nothing about the width. There h grows until it is a part of the width
- * that it finds, which then is the kink's own. */
+/* Column j by a difference that is no kink's. A prior such as the exponential has one where a signed sd is zero: across it
+ * a difference over h says 1 / h and nothing about the width. There h grows until it is half the width that it finds. */
+static void column_beyond_kinks(const hlr_target *target, double *q, int j, workspace *w)
+{
+    /* Error of order h^2 and rounding of order 1e-14 / h: both far below what a starting scale needs. */
+    const double narrow = 1e-4, *bend = w->inverse + j + target->dim * j;
+    double h = narrow;
+    column(target, q, j, h, w);
+    for (int round = 0; round < 12; round++) {
+        const double before = *bend, wider = before > 0.0 ? 0.5 / sqrt(before) : 0.0;
+        if (wider < 1.5 * h || wider > 0.5)
+            return;
+        column(target, q, j, wider, w);
+        if (*bend > 0.7 * before)
+            break; /* the same over both: no kink */
+        h = wider;
+    }
+    if (h == narrow)
+        column(target, q, j, h, w);
+}
+
+/* Minus the Hessian, symmetrised, into w->inverse. */
 static void curvature(const hlr_target *target, double *q, workspace *w)
 {
     const int dim = target->dim;
-    for (int j = 0; j < dim; j++) {
-        /* Error of order h^2 and rounding of order 1e-14 / h: both far below what a starting scale needs. */
-        const double *bend = w->inverse + j + dim * j;
-        double h = 1e-4, before;
-        column(target, q, j, h, w);
-        for (int round = 0; round < 12; round++) {
-            before = *bend;
-            const double wider = 0.5 / sqrt(before);
-            if (!(before > 0.0) || !(wider > 1.5 * h) || wider > 0.5)
-                break;
-            column(target, q, j, wider, w);
-            if (*bend > 0.7 * before) {
-                if (h == 1e-4)
-                    column(target, q, j, h, w);
-                break;
-            }
-            h = wider;
-        }
-    }
+    for (int j = 0; j < dim; j++)
+        column_beyond_kinks(target, q, j, w);
     for (int j = 0; j < dim; j++)
         for (int i = j; i < dim; i++) {
             const double mean = 0.5 * (w->inverse[i + dim * j] + w->inverse[j + dim * i]);

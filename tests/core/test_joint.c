@@ -158,8 +158,27 @@ static void test_white(int q)
             square += at[i] * at[i];
             at[i] = 0.0;
         }
-        CHECK_NEAR(with - hlr_joint_logp(&t->engine, at, grad), -0.5 * square, 1e-10);
+        const double without = hlr_joint_logp(&t->engine, at, grad);
+        CHECK_NEAR(with - without, -0.5 * square, 1e-10);
+        CHECK_NEAR(hlr_joint_logp_head(&t->engine, at, grad) - without, -0.5 * t->engine.n_effect, 1e-10);
     }
+    toy_free(t);
+}
+
+/* The density of the parameters alone: a gradient, and with radius 0 that at z = 0. */
+static void test_head(void)
+{
+    toy *t = toy_make("poisson", "log", 2, 1, 0, 1);
+    double at[MOST_DIM] = {0.0}, grad[MOST_DIM];
+    hlr_joint_anchor(&t->engine, at, &t->anchor);
+    const hlr_target head = {t->engine.parameters.dim, hlr_joint_logp_head, &t->engine, 0};
+    fill_point(t, 1, at);
+    CHECK_NEAR(worst_slope_error(&head, at), 0.0, 1e-6);
+    for (int i = t->engine.parameters.dim; i < t->target.dim; i++)
+        at[i] = 0.0;
+    t->engine.radius = 0.0;
+    const double alone = hlr_joint_logp_head(&t->engine, at, grad);
+    CHECK_NEAR(alone, hlr_joint_logp(&t->engine, at, grad), 1e-12);
     toy_free(t);
 }
 
@@ -194,6 +213,7 @@ static void test_mode(void)
 
 void test_joint(void)
 {
+    test_head();
     for (int q = 1; q <= 4; q++) {
         test_white(q);
         test_sorted(q);
