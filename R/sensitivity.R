@@ -16,8 +16,8 @@ power_scaling <- function(object, names, threshold = 0.05) {
     hlr_abort("argument", "`sensitivity` needs a posterior; this fit has draws from the prior alone.")
   }
   powers <- c(0.99, 1.01)
-  prior <- scaled_weights(object$draws[, , "lprior"], powers, dim(object$draws))
-  likelihood <- scaled_weights(total_log_lik(object), powers, dim(object$draws))
+  prior <- scaled_weights(object$draws[, , "lprior"], powers)
+  likelihood <- scaled_weights(total_log_lik(object), powers)
   sensitivity <- function(x, weights) {
     if (is.null(weights) || min(x) == max(x)) return(NA_real_)
     mean(apply(weights, 2, function(w) weighted_distance(x, w)) / abs(log2(powers)))
@@ -42,14 +42,14 @@ diagnose_sensitivity <- function(prior, likelihood, threshold) {
 
 #' Weights of draws under a component raised to powers
 #'
-#' @param component Log density of it at each draw. @param d Dimensions of the draws.
+#' @param component Log density of it at each draw.
 #' @return Matrix, draws x powers, columns summing to 1; `NULL` if the component is constant.
 #' @noRd
-scaled_weights <- function(component, powers, d) {
+scaled_weights <- function(component, powers) {
   component <- as.vector(component)
   if (max(component) - min(component) < .Machine$double.eps) return(NULL)
   vapply(powers, function(power) {
-    log_weight <- smooth_tail(component * (power - 1), d)
+    log_weight <- smooth_tail(component * (power - 1))
     weight <- exp(log_weight - max(log_weight))
     weight / sum(weight)
   }, component)
@@ -83,13 +83,15 @@ step_distance <- function(p, q, gap) {
 
 #' Log weights with the largest replaced by quantiles of a generalised Pareto distribution
 #'
-#' @param log_weight Double vector. @param d Dimensions of the draws; the tail is shorter where chains are correlated.
+#' More of them where draws are correlated, by an effective size that takes the chains as one, as priorsense does.
+#'
+#' @param log_weight Double vector, chain after chain.
 #' @references Vehtari, Simpson, Gelman, Yao and Gabry (2024), Pareto smoothed importance sampling, Journal of Machine
 #'   Learning Research 25(72).
 #' @noRd
-smooth_tail <- function(log_weight, d) {
+smooth_tail <- function(log_weight) {
   n <- length(log_weight)
-  ess <- summarise_array(array(log_weight, c(d[1:2], 1)))[, "ess_tail"]
+  ess <- summarise_array(array(log_weight, c(n, 1, 1)))[, "ess_tail"]
   n_tail <- floor(if (is.na(ess)) NA else if (ess > 225) 3 * n / sqrt(ess) else n / 5)
   if (is.na(n_tail) || n_tail >= n) return(log_weight)
   n_tail <- max(n_tail, 5)
