@@ -44,7 +44,11 @@
 #' level's are expressed in the coordinates in which a normal approximation of their posterior, given all else, is a
 #' standard normal. The change of coordinates is exact, so that the approximation decides the speed, not the result.
 #' Near a standard normal a quarter turn of the momentum makes an independent draw, so trajectories end there, one step
-#' of three gradients (Blanes, Casas and Sanz-Serna 2014) being enough for it as a rule; `n_leapfrog__` counts gradients.
+#' of three gradients (Blanes, Casas and Sanz-Serna 2014) being enough for it as a rule.
+#'
+#' In every engine a step in which the energy jumps is divided into shorter ones (Bou-Rabee, Carpenter, Kleppe and Liu
+#' 2025), and a chain that warmup finds slow takes up to ten transitions for each draw it keeps. `n_leapfrog__` counts
+#' gradients.
 #'
 #' `"auto"` takes the collapsed engine for Gaussian models, unless factors are crossed and have more than 200 effects
 #' beside those of the largest, and the joint engine for all others.
