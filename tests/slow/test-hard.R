@@ -10,7 +10,7 @@ source("hard.R")
 known_apart <- list(
   # One row per level: the sd and the link's own noise tell the same; the energy changes slowly.
   bernoulli_row_levels = 1.07,
-  # Some thirty counts of 0 and 1 in all: the intercept follows the sd, a funnel that nothing whitens.
+  # 200 levels of one row and some 16 events in all: the intercept follows the sd, a funnel that nothing whitens.
   poisson_tiny_counts = 1.12,
   # The mean of x is 10 of its sds from zero: intercepts and slopes of a level are all but one.
   gaussian_slopes_uncentred = 1.07
