@@ -10,8 +10,9 @@
 #' @param ... For a formula: arguments of [hlr_model()], such as `data` and `family`.
 #' @return Data frame of class `hlr_prior_table` with columns `parameter`; `prior`, text as [hlr_prior()] reads it;
 #'   `class`, `group`, `coef`, `center` as in [hlr_prior()]; `q2.5`, `q50`, `q97.5`, quantiles of the prior in the
-#'   parameter's units, cut at its support, for class `cor` those of each correlation; `source`, `"default"` or
-#'   `"user"`. A flat prior has infinite quantiles. [prior_summary()] has the same priors with arguments as numbers.
+#'   parameter's units, cut at its support, for class `cor` those of each correlation; `source`, `"default"`,
+#'   `"user"` or the name of a set, see [prior_sets]. A flat prior has infinite quantiles. [prior_summary()]
+#'   has the same priors with arguments as numbers.
 #' @section Errors: class `hlr_error_prior` when an edited table has an unknown parameter, one twice, or a prior that
 #'   [hlr_prior()] would refuse.
 #' @examples
@@ -74,7 +75,7 @@ block_dim <- function(table, i, factors) {
 #' @noRd
 prior_texts <- function(table) {
   texts <- prior_calls(table)
-  for (i in which(table$source == "user")) {
+  for (i in which(table$source != "default")) {
     arg <- c(table$arg1[i], table$arg2[i], table$arg3[i])[seq_along(prior_vocabulary[[table$dist[i]]]$args)]
     texts[i] <- paste0(table$dist[i], "(", paste(vapply(arg, exact_number, ""), collapse = ", "), ")")
   }

@@ -2,8 +2,8 @@
 
 #' The prior of every parameter
 #'
-#' @param prior `NULL`, an `hlr_prior`, see [hlr_prior()], or an edited table, see [hlr_priors()]. The most specific
-#'   entry wins; of equals the later one.
+#' @param prior `NULL`, an `hlr_prior`, see [hlr_prior()], an edited table, see [hlr_priors()], or the name of a set,
+#'   see [prior_sets]. The most specific entry wins; of equals the later one.
 #' @param design,family As for [default_prior()].
 #' @return An `hlr_prior_table`: data frame with columns `parameter`, `class`, `group`, `coef`, `dist`, `arg1`, `arg2`,
 #'   `arg3`, `lower`, `upper` (support: the parameter's cut with the prior's), `center` and `source`.
@@ -13,6 +13,7 @@
 complete_prior <- function(prior, design, family) {
   table <- default_prior(design, family)
   if (is.null(prior)) return(table)
+  if (is.character(prior)) return(with_support(prior_set(prior, design, family)))
   if (is.data.frame(prior) && "parameter" %in% names(prior)) return(with_support(with_table(prior, table)))
   if (!inherits(prior, "hlr_prior")) {
     hint <- if (inherits(prior, "brmsprior")) " brms's priors are written the same way with hlr_prior()."
@@ -200,7 +201,7 @@ format_prior_line <- function(row, width, has_slopes) {
   note <- if (row$class == "Intercept" && has_slopes) {
     if (row$center) "on the centred intercept" else "on the intercept itself, not centred"
   }
-  user <- if (row$source == "user") "yours"
+  user <- switch(row$source, default = NULL, user = "yours", paste0("as in ", row$source))
   notes <- c(note, user)
   paste0("    ", formatC(row$parameter, width = -width), "  ", format_prior(row),
          if (length(notes)) paste0("  (", paste(notes, collapse = "; "), ")"))

@@ -1,0 +1,127 @@
+# prior = "brms", prior = "rstanarm": the default priors of other packages, to repeat an analysis made with them.
+
+#' Default priors of brms and rstanarm
+#'
+#' `prior = "brms"` or `prior = "rstanarm"` in [hlr_model()] or [hlr_fit()] gives every parameter the prior that it
+#' would have in that package, unless told otherwise there. [hlr_priors()] shows them; change some by editing the table
+#' that `hlr_priors(formula, data, prior = "brms")` returns and passing that as `prior`.
+#'
+#' @section brms (version 2.18):
+#' With `L` and `S` the median and the median absolute deviation ([stats::mad()]) of the response on the scale of the
+#' link, both rounded to one decimal, `S` at least 2.5, and the mean offset taken off `L`: centred intercept
+#' `student_t(3, L, S)`; sds of group effects and `sigma` `student_t(3, 0, S)`, cut at zero, `sigma` with the `S` of the
+#' response itself; slopes `flat()`; correlations `lkj(1)`; `shape` and `phi` `gamma(0.01, 0.01)`; `nu`
+#' `gamma(2, 0.1)` above 1. Links other than identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`;
+#' `lognormal()` counts as a log link; zeros become 0.1 before a logarithm is taken. Slopes being flat, nothing can be drawn from these priors.
+#'
+#' @section rstanarm:
+#' With `s` and `m` the standard deviation (dividing by n - 1) and mean of the response for `gaussian()`, `m` 0 for
+#' links other than the identity, and 1 and 0 for other families: centred intercept `normal(m, 2.5 s)`; slopes
+#' `normal(0, 2.5 s / sd(x))`, with 1 for the sd of a column that does not vary; `sigma` `exponential(1 / s)`; `shape`
+#' and `phi` `exponential(1)`. `lognormal()` is rstanarm's `gaussian()` for `log(y)`. It has no `student()`, `weibull()`
+#' and `exponential()`.
+#'
+#' Its prior of group effects, `decov(1, 1, 1, 1)`, is only approximated: correlations have the same `lkj(1)`, sds have
+#' `exponential(1 / s)`. For a term with one coefficient, such as `(1 | g)`, in a family without `sigma` that is
+#' exactly rstanarm's. With several coefficients rstanarm shares a total variance out among them by a Dirichlet
+#' distribution; the sds here are independent of each other. In `gaussian()` rstanarm's sds are multiples of `sigma`
+#' itself, here of `s`, which is as large as `sigma` or larger.
+#'
+#' @section Errors: class `hlr_error_prior` for any other name, and for a family that rstanarm does not have.
+#' @references Source code of brms 2.18 (`def_scale_prior`) and of rstanarm 2.21 (`stan_glm.fit`, `decov`).
+#' @examples
+#' hlr_priors(Weight ~ Time + (Time | Pig), dietox, prior = "brms")
+#' priors <- hlr_priors(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), prior = "rstanarm")
+#' priors$prior[priors$class == "Intercept"] <- "normal(0, 1)"
+#' hlr_model(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), prior = priors)
+#' @name prior_sets
+NULL
+
+#' A set of priors by its name
+#'
+#' @param name What the user gave as `prior`. @param design,family As for `default_prior()`.
+#' @return An `hlr_prior_table` whose `source` is the name.
+#' @section Errors: class `hlr_error_prior`.
+#' @noRd
+prior_set <- function(name, design, family) {
+  sets <- list(brms = brms_priors, rstanarm = rstanarm_priors)
+  if (length(name) == 1 && !is.na(name) && grepl("(", name, fixed = TRUE)) {
+    hlr_abort("prior", "`prior` = \"", name, "\" does not say which parameters it is for: write hlr_prior(", name,
+              ", class = \"b\"), for example.")
+  }
+  if (length(name) != 1 || !name %in% names(sets)) {
+    hlr_abort("prior", "`prior` as a string names a set of default priors: \"brms\" or \"rstanarm\"; it is ",
+              describe_prior_value(name), ".", if (length(name) == 1 && !is.na(name)) suggest_name(name, names(sets)))
+  }
+  table <- sets[[name]](default_prior(design, family), design, family)
+  table$source <- name
+  table
+}
+
+#' Rows with another distribution
+#' @noRd
+put_prior <- function(table, rows, dist, ...) {
+  arg <- list(...)
+  table$dist[rows] <- dist
+  for (k in 1:3) table[[paste0("arg", k)]][rows] <- if (k <= length(arg)) arg[[k]] else NA_real_
+  table
+}
+
+# ---- brms -------------------------------------------------------------------
+
+#' @noRd
+brms_priors <- function(table, design, family) {
+  link <- if (family$family == "lognormal") "log" else family$link
+  scale <- brms_scale(design, link)
+  residual <- brms_scale(design, if (family$family == "lognormal") "log" else "identity")
+  table <- put_prior(table, table$class == "Intercept", "student_t", 3, scale$location, scale$scale)
+  table <- put_prior(table, table$class == "sd", "student_t", 3, 0, scale$scale)
+  table <- put_prior(table, table$class == "sigma", "student_t", 3, 0, residual$scale)
+  table <- put_prior(table, table$class == "b", "flat")
+  table <- put_prior(table, table$class == "cor", "lkj", 1)
+  table <- put_prior(table, table$class %in% c("shape", "phi"), "gamma", 0.01, 0.01)
+  table <- put_prior(table, table$class == "nu", "gamma", 2, 0.1)
+  table$lower[table$class == "nu"] <- 1
+  table
+}
+
+#' Median and median absolute deviation as brms rounds them
+#' @noRd
+brms_scale <- function(design, link) {
+  out <- list(location = 0, scale = 2.5)
+  response <- stats::model.response(design$frame)
+  numeric <- !is.factor(response) && !is.character(response) && !is.logical(response)
+  if (!numeric || !link %in% c("identity", "log", "inverse", "sqrt", "1/mu^2")) return(out)
+  y <- design$y
+  if (link %in% c("log", "inverse", "1/mu^2")) y[y == 0] <- 0.1
+  y <- suppressWarnings(stats::make.link(link)$linkfun(y))        # logarithms of negative values: no scale then
+  if (anyNA(y)) return(out)
+  scale <- round(stats::mad(y), 1)
+  location <- round(stats::median(y), 1)
+  if (is.finite(scale)) out$scale <- max(out$scale, scale)
+  if (is.finite(location)) out$location <- location
+  if (!is.null(design$offset)) out$location <- out$location - mean(design$offset)
+  out
+}
+
+# ---- rstanarm ---------------------------------------------------------------
+
+#' @noRd
+rstanarm_priors <- function(table, design, family) {
+  absent <- c("student", "weibull", "exponential")
+  if (family$family %in% absent) {
+    hlr_abort("prior", "rstanarm has no family ", family$family, ", so that there are no priors of it. ",
+              "Use the defaults, prior = NULL, or prior = \"brms\".")
+  }
+  gaussian <- family$family %in% c("gaussian", "lognormal")
+  y <- on_predictor_scale(design$y, family)
+  s <- if (gaussian) stats::sd(y) else 1
+  m <- if (gaussian && family$link == "identity") mean(y) else 0
+  columns <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
+  spread <- apply(columns, 2, function(x) if (all(x == x[1])) 1 else stats::sd(x))
+  table <- put_prior(table, table$class == "Intercept", "normal", m, 2.5 * s)
+  table <- put_prior(table, table$class == "b", "normal", 0, 2.5 * s / unname(spread))
+  table <- put_prior(table, table$class %in% c("sd", "sigma"), "exponential", 1 / s)
+  table <- put_prior(table, table$class == "cor", "lkj", 1)
+  put_prior(table, table$class %in% c("shape", "phi"), "exponential", 1)
+}
