@@ -14,8 +14,8 @@
 #' @param family Family of the response: stats' [stats::gaussian()], [stats::binomial()], [stats::poisson()],
 #'   [stats::Gamma()] and [stats::inverse.gaussian()], or one of [hlr_families].
 #' @param prior Priors from [hlr_prior()], combined with `+` or `c()`, or an edited table from [hlr_priors()]; `"brms"`
-#'   or `"rstanarm"` for the default priors of these packages, see [prior_sets]; `NULL` for hlr's, which [prior_summary()]
-#'   shows.
+#'   or `"rstanarm"` for the default priors of these packages, see [prior_sets]; `NULL` for hlr's, which
+#'   [prior_summary()] shows.
 #' @param weights,subset Evaluated in `data`, as in [stats::lm()]. In families that have a `sigma` a row of weight w has
 #'   the scale `sigma / sqrt(w)`; in others its log density counts w times.
 #' @param na.action,contrasts As in [stats::lm()].

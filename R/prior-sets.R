@@ -12,7 +12,8 @@
 #' `student_t(3, L, S)`; sds of group effects and `sigma` `student_t(3, 0, S)`, cut at zero, `sigma` with the `S` of the
 #' response itself; slopes `flat()`; correlations `lkj(1)`; `shape` and `phi` `gamma(0.01, 0.01)`; `nu`
 #' `gamma(2, 0.1)` above 1. Links other than identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`;
-#' `lognormal()` counts as a log link; zeros become 0.1 before a logarithm is taken. Slopes being flat, nothing can be drawn from these priors.
+#' `lognormal()` counts as a log link; zeros become 0.1 before a logarithm is taken. Slopes being flat,
+#' nothing can be drawn from these priors.
 #'
 #' @section rstanarm:
 #' With `s` and `m` the standard deviation (dividing by n - 1) and mean of the response for `gaussian()`, `m` 0 for
@@ -114,11 +115,10 @@ rstanarm_priors <- function(table, design, family) {
               "Use the defaults, prior = NULL, or prior = \"brms\".")
   }
   gaussian <- family$family %in% c("gaussian", "lognormal")
-  y <- on_predictor_scale(design$y, family)
-  s <- if (gaussian) stats::sd(y) else 1
-  m <- if (gaussian && family$link == "identity") mean(y) else 0
+  s <- response_sd(design, family)
+  m <- if (gaussian && family$link == "identity") mean(on_predictor_scale(design$y, family)) else 0
   columns <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
-  spread <- apply(columns, 2, function(x) if (all(x == x[1])) 1 else stats::sd(x))
+  spread <- apply(columns, 2, column_sd)
   table <- put_prior(table, table$class == "Intercept", "normal", m, 2.5 * s)
   table <- put_prior(table, table$class == "b", "normal", 0, 2.5 * s / unname(spread))
   table <- put_prior(table, table$class %in% c("sd", "sigma"), "exponential", 1 / s)

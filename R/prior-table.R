@@ -14,7 +14,9 @@ complete_prior <- function(prior, design, family) {
   table <- default_prior(design, family)
   if (is.null(prior)) return(table)
   if (is.character(prior)) return(with_support(prior_set(prior, design, family)))
-  if (is.data.frame(prior) && "parameter" %in% names(prior)) return(with_support(with_table(prior, table)))
+  if (is.data.frame(prior) && "parameter" %in% names(prior)) {
+    return(check_proper(with_support(with_table(prior, table)), design))
+  }
   if (!inherits(prior, "hlr_prior")) {
     hint <- if (inherits(prior, "brmsprior")) " brms's priors are written the same way with hlr_prior()."
     hlr_abort("prior", "`prior` must be made by hlr_prior(), several joined with +; it is ",
@@ -26,11 +28,11 @@ complete_prior <- function(prior, design, family) {
     if (length(hit) == 0) abort_unmatched(prior[i, ], table)
     specificity <- (prior$coef[i] != "") + (prior$group[i] != "")
     for (row in hit[best[hit] <= specificity]) {
-      table[row, ] <- with_entry(table[row, ], prior[i, ])
+      table[row, ] <- with_entry(table[row, ], scaled_entry(prior[i, ], table[row, ], design, family))
       best[row] <- specificity
     }
   }
-  with_support(table)
+  check_proper(with_support(table), design)
 }
 
 matches_entry <- function(table, entry) {
@@ -63,6 +65,25 @@ with_support <- function(table) {
                 ": it must be above 0.")
     }
     if (table$dist[i] != "lkj") check_normalised(table[i, ])
+  }
+  table
+}
+
+#' Refuse a flat prior for the sd of so few effects that they cannot bound it
+#'
+#' As an sd grows the likelihood falls as its power of minus the number of levels, or, where a common coefficient is
+#' free too, one less (Gelman 2006, Bayesian Analysis 1, 515-534).
+#' @noRd
+check_proper <- function(table, design, fewest = 3) {
+  groups <- vapply(design$factors, `[[`, "", "group")
+  for (i in which(table$class == "sd" & table$dist == "flat" & table$upper == Inf)) {
+    n <- length(design$factors[[match(table$group[i], groups)]]$levels)
+    if (n >= fewest) next
+    hlr_abort("prior", "The prior flat() cannot hold for ", table$parameter[i], ": ", plural(n, "level"), " of ",
+              table$group[i], " cannot bound a standard deviation: the posterior would be improper or have no mean.",
+              " At least ", fewest, " are needed; give it a proper prior, such as ",
+              format.hlr_prior(new_prior(list(dist = "exponential", arg = 1), "sd", table$coef[i], table$group[i], TRUE,
+                                         autoscale = TRUE)), ".")
   }
   table
 }
@@ -115,6 +136,8 @@ abort_unmatched <- function(entry, table) {
       sd = "there is no group term",
       paste0("this family has no ", entry$class)
     )
+  } else if (entry$class == "cor") {
+    paste0("no term of '", entry$group, "' has correlated coefficients", nearest_entry(entry, there))
   } else {
     paste0("nothing there goes by that name", nearest_entry(entry, there))
   }

@@ -15,6 +15,7 @@ prior_vocabulary <- list(
   gamma = list(args = c("shape", "rate"), positive = c("shape", "rate")),
   inv_gamma = list(args = c("shape", "scale"), positive = c("shape", "scale")),
   exponential = list(args = "rate", positive = "rate"),
+  pc = list(args = c("u", "alpha"), positive = c("u", "alpha")),    # becomes an exponential, see new_distribution()
   beta = list(args = c("a", "b"), positive = c("a", "b")),
   flat = list(args = character(), positive = character()),
   constant = list(args = "value", positive = character()),
@@ -44,13 +45,16 @@ prior_classes <- c("Intercept", "b", "sd", "cor", aux_classes)
 #' | `gamma(shape, rate)` | positive |
 #' | `inv_gamma(shape, scale)` | positive |
 #' | `exponential(rate)` | positive |
+#' | `pc(u, alpha)` | positive |
 #' | `beta(a, b)` | 0 to 1 |
 #' | `flat()` | any; density 1, improper |
 #' | `constant(value)` | fixes the parameter |
 #' | `lkj(eta)` | correlation matrices, class `cor` only |
 #'
 #' On a positive parameter (classes `sd`, `sigma`, `nu`, `shape`, `phi`) a distribution is cut at zero and normalised
-#' again: `normal(0, 5)` there is the half-normal, and there is no separate name for it. On class `b` or `Intercept` a
+#' again: `normal(0, 5)` there is the half-normal, `cauchy(0, 2.5)` the half-Cauchy, and there are no separate names for
+#' them. `pc(u, alpha)` is the penalised-complexity prior of a standard deviation that exceeds `u` with probability
+#' `alpha`, which is `exponential(-log(alpha) / u)`, and becomes that. On class `b` or `Intercept` a
 #' distribution with bounded support bounds the coefficient.
 #'
 #' These names mean distributions only inside `hlr_prior()`; [base::gamma()] and [base::beta()] stay what they are.
@@ -87,6 +91,10 @@ prior_classes <- c("Intercept", "b", "sd", "cor", aux_classes)
 #' @param coef Name of a coefficient, as in parameter names (`"Time"`) or in the model matrix (`"(Intercept)"`);
 #'   `""` for all.
 #' @param group Name of a grouping factor, for classes `sd` and `cor`; `""` for all.
+#' @param autoscale `TRUE` for a scale in units of the data: it is multiplied by the standard deviation of the response,
+#'   and for coefficients other than the intercept, and their group effects' sds, divided by that of the predictor, both
+#'   dividing by n - 1 as rstanarm does; rates the other way round, locations stay. The response counts as 1 in families
+#'   without a `sigma`, and for `lognormal()` as `log(y)`. For classes `Intercept`, `b`, `sd` and `sigma`.
 #' @param center For class `Intercept`: `TRUE` if the prior is on the intercept at the mean of the predictors, `FALSE`
 #'   if on the intercept where all of them are zero, which is what the fit reports as `b_Intercept`.
 #' @return An object of class `hlr_prior`: one row per entry.
@@ -96,8 +104,13 @@ prior_classes <- c("Intercept", "b", "sd", "cor", aux_classes)
 #' width <- 2.5
 #' c(hlr_prior(student_t(4, 0, 2 * width), class = "sigma"),
 #'   hlr_prior("lkj(2)", class = "cor", group = "Pig"))
+#' # an sd above 20 has the probability 0.05
+#' hlr_prior(pc(20, 0.05), class = "sd", coef = "Intercept")
+#' hlr_priors(Weight ~ Time + (1 | Pig), dietox, prior = hlr_prior(normal(0, 1), autoscale = TRUE))
+#' @references Simpson, Rue, Riebler, Martins and Sorbye (2017), Penalising model component complexity, Statistical
+#'   Science 32, 1-28, for `pc()`.
 #' @export
-hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE) {
+hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, autoscale = FALSE) {
   if (missing(prior)) hlr_abort("prior", "`prior` is missing: give a distribution such as normal(0, 5).")
   dist <- read_distribution(substitute(prior), parent.frame())
   class <- check_prior_class(class)
@@ -107,13 +120,13 @@ hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE) 
     hlr_abort("prior", "`center` must be TRUE or FALSE.")
   }
   check_prior_entry(dist, class, coef, group, center)
-  new_prior(dist, class, coef, group, center)
+  new_prior(dist, class, coef, group, center, check_autoscale(autoscale, dist, class))
 }
 
-new_prior <- function(dist, class, coef, group, center) {
+new_prior <- function(dist, class, coef, group, center, autoscale = FALSE) {
   arg <- c(dist$arg, rep(NA_real_, 3 - length(dist$arg)))
   row <- data.frame(dist = dist$dist, arg1 = arg[1], arg2 = arg[2], arg3 = arg[3], class = class, coef = coef,
-                    group = group, center = center)
+                    group = group, center = center, autoscale = autoscale)
   structure(row, class = c("hlr_prior", "data.frame"))
 }
 
@@ -145,7 +158,8 @@ as.data.frame.hlr_prior <- function(x, ...) structure(x, class = "data.frame")
 format.hlr_prior <- function(x, ...) {
   quoted <- function(name, value, default) ifelse(value == default, "", paste0(", ", name, " = \"", value, "\""))
   paste0("hlr_prior(", prior_calls(x), quoted("class", x$class, ""), quoted("coef", x$coef, ""),
-         quoted("group", x$group, ""), ifelse(x$center, "", ", center = FALSE"), ")")
+         quoted("group", x$group, ""), ifelse(x$center, "", ", center = FALSE"),
+         ifelse(x$autoscale, ", autoscale = TRUE", ""), ")")
 }
 
 #' @export
@@ -236,7 +250,17 @@ new_distribution <- function(name, values) {
     hlr_abort("prior", "uniform(min, max): `min` must be below `max`; they are ", format(arg[1]), " and ",
               format(arg[2]), ".")
   }
+  if (name == "pc") return(pc_distribution(arg[1], arg[2]))
   structure(list(dist = name, arg = arg), class = "hlr_distribution")
+}
+
+#' @noRd
+pc_distribution <- function(u, alpha) {
+  if (alpha >= 1) {
+    hlr_abort("prior", "pc(u, alpha): `alpha` is the probability of a value above `u` and must be below 1, not ",
+              format(alpha), ".")
+  }
+  new_distribution("exponential", list(rate = -log(alpha) / u))
 }
 
 check_distribution_arg <- function(name, arg, value) {

@@ -23,7 +23,7 @@ test_that("every distribution of the vocabulary can be written, with its own num
   positive <- list(normal = c(1, 2), student_t = c(4, 1, 2), cauchy = c(1, 2), laplace = c(1, 2), logistic = c(1, 2),
                    uniform = c(1, 2), lognormal = c(1, 2), gamma = c(1, 2), inv_gamma = c(1, 2), exponential = 1,
                    beta = c(1, 2), flat = double(), constant = 1, lkj = 1)
-  expect_setequal(names(positive), names(prior_vocabulary))
+  expect_setequal(c(names(positive), "pc"), names(prior_vocabulary))      # pc() becomes an exponential, tested below
   for (name in names(positive)) {
     arg <- positive[[name]]
     text <- paste0(name, "(", paste(arg, collapse = ", "), ")")
@@ -31,6 +31,15 @@ test_that("every distribution of the vocabulary can be written, with its own num
     expect_equal(c(made$arg1, made$arg2, made$arg3), c(arg, rep(NA, 3 - length(arg))), label = name)
     expect_match(format(made), text, fixed = TRUE)
   }
+})
+
+test_that("pc(u, alpha) has the probability alpha above u", {
+  made <- hlr_prior(pc(20, 0.05), class = "sd")
+  expect_identical(made$dist, "exponential")
+  expect_equal(stats::pexp(20, made$arg1, lower.tail = FALSE), 0.05)
+  expect_equal(hlr_prior("pc(alpha = 0.05, u = 20)", class = "sd"), made)
+  expect_error(hlr_prior(pc(20, 1), class = "sd"), "`alpha` is the probability", class = "hlr_error_prior")
+  expect_error(hlr_prior(pc(-1, 0.1), class = "sd"), "`u` must be a positive", class = "hlr_error_prior")
 })
 
 test_that("priors are joined by + and c(), and print as code that makes them again", {

@@ -1,0 +1,60 @@
+# hlr_prior(autoscale = TRUE): scales in units of the data.
+
+#' How a distribution takes a scale: the argument to multiply or to divide, or to add a logarithm to
+#' @noRd
+scale_arguments <- list(
+  normal = c(arg2 = "times"), student_t = c(arg3 = "times"), cauchy = c(arg2 = "times"), laplace = c(arg2 = "times"),
+  logistic = c(arg2 = "times"), inv_gamma = c(arg2 = "times"), gamma = c(arg2 = "over"), exponential = c(arg1 = "over"),
+  lognormal = c(arg1 = "log")
+)
+
+#' @section Errors: class `hlr_error_prior`.
+#' @noRd
+check_autoscale <- function(autoscale, dist, class) {
+  if (!is.logical(autoscale) || length(autoscale) != 1 || is.na(autoscale)) {
+    hlr_abort("prior", "`autoscale` must be TRUE or FALSE.")
+  }
+  if (!autoscale) return(FALSE)
+  if (!class %in% c("Intercept", "b", "sd", "sigma")) {
+    hlr_abort("prior", "Class '", class, "' has no units, so that there is nothing to scale: leave `autoscale` out.")
+  }
+  if (!dist$dist %in% names(scale_arguments)) {
+    hlr_abort("prior", dist$dist, "() has no scale that `autoscale` could multiply; write its arguments in units of ",
+              "the data, or choose one of ", paste(names(scale_arguments), collapse = ", "), ".")
+  }
+  TRUE
+}
+
+#' An entry with its scale in the units of one parameter
+#'
+#' @param entry One row of an `hlr_prior`. @param row The parameter's row of the prior table.
+#' @noRd
+scaled_entry <- function(entry, row, design, family) {
+  if (!isTRUE(entry$autoscale)) return(entry)
+  unit <- response_sd(design, family) / coefficient_sd(row, design)
+  how <- scale_arguments[[entry$dist]]
+  arg <- names(how)
+  entry[[arg]] <- switch(how, times = entry[[arg]] * unit, over = entry[[arg]] / unit, log = entry[[arg]] + log(unit))
+  entry
+}
+
+#' Standard deviation of the response, dividing by n - 1, where the linear predictor has its units; 1 elsewhere. As
+#' rstanarm has it, for every link of gaussian().
+#' @noRd
+response_sd <- function(design, family) {
+  if (has_sigma(family)) stats::sd(on_predictor_scale(design$y, family)) else 1
+}
+
+#' Standard deviation of the predictor that a coefficient multiplies; 1 for an intercept
+#' @noRd
+coefficient_sd <- function(row, design) {
+  if (!row$class %in% c("b", "sd") || row$coef == "Intercept") return(1)
+  common <- match(row$coef, par_name(colnames(design$X)))
+  if (!is.na(common)) return(column_sd(design$X[, common]))
+  factor <- Filter(function(factor) factor$group == row$group, design$factors)[[1]]
+  column_sd(factor$z[, match(row$coef, par_name(factor$coef))])
+}
+
+#' 1 for a column that does not vary
+#' @noRd
+column_sd <- function(x) if (all(x == x[1])) 1 else stats::sd(x)
