@@ -47,8 +47,8 @@ NULL
 prior_set <- function(name, design, family) {
   sets <- list(brms = brms_priors, rstanarm = rstanarm_priors)
   if (length(name) == 1 && !is.na(name) && grepl("(", name, fixed = TRUE)) {
-    hlr_abort("prior", "`prior` = \"", name, "\" does not say which parameters it is for: write hlr_prior(", name,
-              ", class = \"b\"), for example.")
+    hlr_abort("prior", "`prior` must be made by hlr_prior(), which says what it is for: hlr_prior(", name,
+              ", class = \"b\"), for example, in place of \"", name, "\".")
   }
   if (length(name) != 1 || !name %in% names(sets)) {
     hlr_abort("prior", "`prior` as a string names a set of default priors: \"brms\" or \"rstanarm\"; it is ",
