@@ -1,6 +1,6 @@
-/* A step of a trajectory, divided into shorter ones where the energy would vary too much: the within-orbit adaptive step
- * of Bou-Rabee, Carpenter, Kleppe and Liu (2025, "The within-orbit adaptive leapfrog no-U-turn sampler"). A density that
- * falls like exp(-exp(x)) throws off any step that is as wide as its edge, wherever adaptation has put the step size. */
+/* A step of a trajectory, divided into shorter ones where the energy would vary too much, after WALNUTS (Bou-Rabee,
+ * Carpenter, Kleppe and Liu 2025, "The within-orbit adaptive leapfrog no-U-turn sampler", arXiv:2506.18746). A density
+ * that falls like exp(-exp(x)) throws off any step as wide as its edge, wherever adaptation has put the step size. */
 #ifndef HLR_DIVIDED_STEP_H
 #define HLR_DIVIDED_STEP_H
 
