@@ -32,7 +32,8 @@
 #' @references Source code of brms 2.18 (`def_scale_prior`) and of rstanarm 2.21 (`stan_glm.fit`, `decov`).
 #' @examples
 #' hlr_priors(Weight ~ Time + (Time | Pig), dietox, prior = "brms")
-#' priors <- hlr_priors(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), prior = "rstanarm")
+#' formula <- surv | trials(density) ~ 1 + (1 | tank)
+#' priors <- hlr_priors(formula, reedfrogs, family = binomial(), prior = "rstanarm")
 #' priors$prior[priors$class == "Intercept"] <- "normal(0, 1)"
 #' hlr_model(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), prior = priors)
 #' @name prior_sets
