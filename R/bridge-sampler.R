@@ -12,8 +12,8 @@
 #' @param ... Passed on to it.
 #' @return Object of class `bridge` or `bridge_list`; `logml` is the log evidence in nats.
 #' @details The collapsed engine has group effects and, as a rule, coefficients integrated out exactly, which leaves
-#'   bridge sampling the few variance parameters, in which it is all but exact. Draws of the joint engine are taken to
-#'   the coordinates of the first chain, and signed standard deviations to the positive side: see [log_prob()].
+#'   bridge sampling the few variance parameters, in which it is all but exact. Signed standard deviations are
+#'   taken to the positive side: see [log_prob()].
 #' @section Errors: class `hlr_error_prior` for a flat prior, `hlr_error_argument` for a fit to the prior alone.
 #' @references Meng and Wong (1996), Simulating ratios of normalizing constants via a simple identity, Statistica Sinica
 #'   6, 831-860. Gronau, Singmann and Wagenmakers (2020), bridgesampling: An R package for estimating normalizing
@@ -74,7 +74,7 @@ sampled_names <- function(model) {
   names[c(seq_len(n_head), length(names) - n_tail + seq_len(n_tail))]
 }
 
-#' Draws in one system of coordinates with all signed sds positive
+#' Coordinates of the draws with all signed sds positive
 #'
 #' With S the signs of a factor's sds, T = diag(sd) L has the same effects as T S = diag(|sd|) S L S, when v becomes
 #' S v: partial correlations change by the signs of both of their coefficients, z by that of its own.
@@ -84,12 +84,6 @@ sampled_names <- function(model) {
 positive_points <- function(fit, signed) {
   d <- dim(fit$upars)
   points <- matrix(fit$upars, ncol = d[3])
-  if (fit$engine$name == "joint") {
-    chain <- rep(seq_len(d[2]) - 1L, each = d[1])
-    if (is.matrix(fit$model$anchor) && ncol(fit$model$anchor) > 1) {      # each chain has an anchor of its own
-      points <- .Call(hlr_c_to_first_chain, fit$model, points, chain)
-    }
-  }
   names <- coordinate_names(fit)
   for (factor in fit$design$factors) points <- points * factor_signs(points, factor, names, signed)
   array(points, d)

@@ -60,9 +60,9 @@
 #' than the identity, and in families without a sigma, `s` is 1 and `m` is 0, or with a log link the log of the mean.
 #' `shape` and `phi` have a half `cauchy(0, 1)`. These are Bambi's rules; `nu` has brms's `gamma(2, 0.1)`.
 #' @section Limits: At most 8 grouping factors. Links that do not keep the mean within its range, such as
-#'   `poisson("identity")`, have a posterior that ends where a row's mean leaves it, at which NUTS diverges; a link such
-#'   as the logarithm does not have this. Few levels and a wide prior of their sd make a long tail that needs more draws
-#'   or a tighter prior. In both cases warnings say so.
+#'   `poisson("identity")`, have a posterior that ends where a row's mean leaves it: NUTS may diverge there, or find no
+#'   place to start, which is an error; a link such as the logarithm does not have this. Few levels and a wide prior of
+#'   their sd make a long tail that needs more draws or a tighter prior. Warnings say so.
 #' @section Errors: Conditions of class `hlr_error_*` for bad input, `hlr_error_unsupported` for models that this
 #'   version does not fit. After sampling, warnings of class `hlr_warning_*`: `divergences`, `rhat`, `ess`,
 #'   `treedepth`, `ebfmi`.
@@ -98,16 +98,21 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   if (sample_prior == "only") return(new_prior_fit(given, control, settings, begin))
   if (sample_prior == "yes") refuse_undrawable(table)
   engine <- choose_engine(engine, design, family)
-  model <- if (engine$name == "joint") {
-    flatten_joint(design, table, family, control)
-  } else {
-    flatten_model(design, table, control)
-  }
+  model <- flatten_for(engine$name, given, control)
   samples <- run_chains(model, settings, control)
   fit <- new_hlr_fit(given$call, given$formula, family, design, table, engine, control, settings, model, samples, begin)
   if (sample_prior == "yes") fit$prior_draws <- draw_prior(table, design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   check_diagnostics(fit)
   fit
+}
+
+#' The model as the engine's C code reads it
+#'
+#' @param engine Name of an engine. @param model An `hlr_model`.
+#' @noRd
+flatten_for <- function(engine, model, control) {
+  if (engine == "joint") return(flatten_joint(model$design, model$prior, model$family, control))
+  flatten_model(model$design, model$prior, control)
 }
 
 #' Warmup iterations of a chain unless told otherwise; bench/warmup.R has the experiment.

@@ -33,13 +33,6 @@ forecast_fit <- function(model, chains = 4, warmup = default_warmup, draws = 100
   }, hlr_error = function(e) list(failed = conditionMessage(e)))
 }
 
-#' The model as the engine's C code reads it
-#' @noRd
-flatten_for <- function(engine, model, control) {
-  if (engine == "joint") return(flatten_joint(model$design, model$prior, model$family, control))
-  flatten_model(model$design, model$prior, control)
-}
-
 #' Seconds of one gradient, the fastest of three rounds, each long enough for the clock
 #' @noRd
 time_gradient <- function(flat, q, enough = 0.01) {

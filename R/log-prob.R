@@ -25,7 +25,7 @@
 #' @section Coordinates:
 #' What the engine has integrated out has no coordinate: group effects and, as a rule, common coefficients (`b_`) of the
 #' collapsed engine, of which [as_draws.hlr_fit()] has exact draws all the same. With the joint engine group effects
-#' (`r_`) have coordinates, and each chain its own whitening; here coordinates are those of the first chain.
+#' (`r_`) have coordinates, whitened alike in all chains.
 #'
 #' A coordinate of a standard deviation may be signed, plus and minus standing for the same value with the signs moved
 #' into correlations and effects. Each then has half of the density, and `unconstrain()` gives the positive one.

@@ -95,7 +95,7 @@ write_result <- function(table, name) {
   dir.create(dirname(path), showWarnings = FALSE)
   info <- machine()
   writeLines(paste0("# ", names(info), ": ", info), path)
-  suppressWarnings(utils::write.table(rounded, path, append = TRUE, sep = ",", row.names = FALSE, quote = FALSE))
+  suppressWarnings(utils::write.table(rounded, path, append = TRUE, sep = ",", row.names = FALSE, qmethod = "double"))
   message("written: bench/results/", basename(path))
   invisible(path)
 }

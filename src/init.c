@@ -24,7 +24,6 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_log_prob, 3),
     ENTRY(hlr_c_constrain, 2),
     ENTRY(hlr_c_whiten, 3),
-    ENTRY(hlr_c_to_first_chain, 3),
     ENTRY(hlr_c_chains, 6),
     ENTRY(hlr_c_effects, 8),
     ENTRY(hlr_c_effect_moments, 8),

@@ -44,3 +44,15 @@ int hlr_one_int(SEXP x, const char *what)
 {
     return hlr_ints(x, 1, what)[0];
 }
+
+const char *hlr_one_string(SEXP x, const char *what)
+{
+    if (TYPEOF(x) != STRSXP || XLENGTH(x) != 1)
+        Rf_error("`%s` must be one string", what);
+    return CHAR(STRING_ELT(x, 0));
+}
+
+const double *hlr_doubles_or_null(SEXP x, R_xlen_t length, const char *what)
+{
+    return Rf_isNull(x) ? NULL : hlr_doubles(x, length, what);
+}

@@ -10,5 +10,7 @@ const double *hlr_doubles(SEXP x, R_xlen_t length, const char *what);    /* leng
 const int *hlr_ints(SEXP x, R_xlen_t length, const char *what);
 double hlr_one_double(SEXP x, const char *what);
 int hlr_one_int(SEXP x, const char *what);
+const char *hlr_one_string(SEXP x, const char *what);
+const double *hlr_doubles_or_null(SEXP x, R_xlen_t length, const char *what);
 
 #endif

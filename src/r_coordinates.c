@@ -18,24 +18,6 @@ typedef struct {
     hlr_joint joint;
 } engine;
 
-/* The list's own memory, not to be written to. chain: from 0. */
-static hlr_anchor anchor_of_chain(SEXP list, const hlr_joint_model *model, int chain)
-{
-    SEXP anchor = hlr_list_get(list, "anchor");
-    const double *memory = hlr_doubles(anchor, -1, "anchor");
-    const size_t size = hlr_anchor_size(model);
-    if (chain < 0 || (size_t) XLENGTH(anchor) < size * ((size_t) chain + 1))
-        Rf_error("no `anchor` of chain %d", chain + 1);
-    return hlr_anchor_at(model, (double *) memory + size * (size_t) chain);
-}
-
-static void use_anchor(hlr_joint *joint, hlr_anchor *anchor)
-{
-    joint->anchor = anchor;
-    for (int k = 0; k < joint->model->head.n_factor; k++)
-        joint->levels[k].w = anchor->factor[k].w;
-}
-
 static engine *new_engine(SEXP list)
 {
     engine *e = (engine *) R_alloc(1, sizeof(engine));
@@ -44,7 +26,7 @@ static engine *new_engine(SEXP list)
         e->joint_model = hlr_joint_from_list(list);
         e->head = &e->joint_model.head;
         e->dim = hlr_n_dim(e->head) + hlr_joint_n_effect(e->head);
-        e->anchor = anchor_of_chain(list, &e->joint_model, 0);
+        e->anchor = hlr_anchor_from_list(list, &e->joint_model);
         e->joint = hlr_joint_at(&e->joint_model, &e->anchor,
                                 (double *) R_alloc(hlr_joint_work_size(&e->joint_model), sizeof(double)));
     } else {
@@ -94,8 +76,7 @@ static void check_interrupt(R_xlen_t i)
         R_CheckUserInterrupt();
 }
 
-/* position: [n x dim], of the joint engine in the coordinates of the first chain. Returns logp [n] and grad, [n x dim]
- * if wanted. */
+/* position: [n x dim]. Returns logp [n] and grad, [n x dim] if wanted. */
 SEXP hlr_c_log_prob(SEXP list, SEXP position, SEXP gradient)
 {
     engine *e = new_engine(list);
@@ -144,8 +125,8 @@ SEXP hlr_c_constrain(SEXP list, SEXP position)
     return out;
 }
 
-/* effects: [n x n_effect] u in C's order. Returns position, [n x dim], with the z that stand for them in the first
- * chain's coordinates; the z that come with it are not read. */
+/* effects: [n x n_effect] u in C's order. Returns position, [n x dim], with the z that stand for them; the z
+ * that come with it are not read. */
 SEXP hlr_c_whiten(SEXP list, SEXP position, SEXP effects)
 {
     engine *e = new_engine(list);
@@ -161,33 +142,6 @@ SEXP hlr_c_whiten(SEXP list, SEXP position, SEXP effects)
         get_row(u_from, n, i, joint->n_effect, u);
         hlr_standardise_effects(joint, q, u, v);
         hlr_whiten(joint, v, q);
-        set_row(q, n, i, e->dim, REAL(out));
-    }
-    UNPROTECT(1);
-    return out;
-}
-
-/* position: [n x dim], each row in the coordinates of its chain [n], from 0. Returns the same points in the coordinates
- * of the first chain, [n x dim]. */
-SEXP hlr_c_to_first_chain(SEXP list, SEXP position, SEXP chain)
-{
-    engine *e = new_engine(list);
-    hlr_joint *joint = joint_of(e);
-    const R_xlen_t n = n_rows(position, "position");
-    const double *from = hlr_doubles(position, n * e->dim, "position");
-    const int *of = hlr_ints(chain, n, "chain");
-    double *q = new_row(e->dim), *v = new_row(joint->n_effect);
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, e->dim));
-    for (R_xlen_t i = 0; i < n; i++) {
-        check_interrupt(i);
-        get_row(from, n, i, e->dim, q);
-        if (of[i] != 0) {
-            hlr_anchor own = anchor_of_chain(list, &e->joint_model, of[i]);
-            use_anchor(joint, &own);
-            hlr_standardise(joint, q, v);
-            use_anchor(joint, &e->anchor);
-            hlr_whiten(joint, v, q);
-        }
         set_row(q, n, i, e->dim, REAL(out));
     }
     UNPROTECT(1);

@@ -3,36 +3,16 @@
 #include <R_ext/Random.h>
 #include <Rinternals.h>
 
-#include "family.h"
 #include "r_check.h"
 #include "r_entries.h"
-
-static const char *one_string(SEXP x, const char *what)
-{
-    if (TYPEOF(x) != STRSXP || XLENGTH(x) != 1)
-        Rf_error("`%s` must be one string", what);
-    return CHAR(STRING_ELT(x, 0));
-}
-
-static const double *doubles_or_null(SEXP x, R_xlen_t length, const char *what)
-{
-    return Rf_isNull(x) ? NULL : hlr_doubles(x, length, what);
-}
-
-static const hlr_family *find_family(SEXP name, SEXP link)
-{
-    const hlr_family *family = hlr_family_find(one_string(name, "name"), one_string(link, "link"));
-    if (!family)
-        Rf_error("there is no family %s(%s)", one_string(name, "name"), one_string(link, "link"));
-    return family;
-}
+#include "r_model.h"
 
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux, SEXP eta)
 {
-    const hlr_family *family = find_family(name, link);
+    const hlr_family *family = hlr_family_from(name, link);
     const int n = (int) XLENGTH(eta);
-    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), doubles_or_null(size, n, "size"),
-                           doubles_or_null(weight, n, "weight"), NULL};
+    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(size, n, "size"),
+                           hlr_doubles_or_null(weight, n, "weight"), NULL};
     hlr_doubles(aux, family->n_aux, "aux");
     hlr_doubles(eta, n, "eta");
 
@@ -62,8 +42,8 @@ static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP 
     const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
     const double *from = hlr_doubles(eta, n_draw * n_row, "eta");
     const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux");
-    const double *sizes = doubles_or_null(size, n_row, "size"),
-                 *weights = doubles_or_null(weight, n_row, "weight");
+    const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
+                 *weights = hlr_doubles_or_null(weight, n_row, "weight");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_draw, (int) n_row));
     R_xlen_t unchecked = 0;
     for (R_xlen_t i = 0; i < n_row; i++) {
@@ -83,14 +63,14 @@ static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP 
 
 SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight)
 {
-    const hlr_family *family = find_family(name, link);
+    const hlr_family *family = hlr_family_from(name, link);
     return for_rows(family, family->mean, eta, aux, size, weight);
 }
 
 /* An interrupt leaves R's .Random.seed as it was before the call. */
 SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight)
 {
-    const hlr_family *family = find_family(name, link);
+    const hlr_family *family = hlr_family_from(name, link);
     GetRNGstate();
     SEXP out = PROTECT(for_rows(family, family->random, eta, aux, size, weight));
     PutRNGstate();

@@ -2,41 +2,25 @@
 #include <R.h>
 #include <math.h>
 
-#include "family.h"
 #include "r_check.h"
 #include "r_entries.h"
-
-enum { MAX_AUX = 2 };
-
-static const char *one_string(SEXP x, const char *what)
-{
-    if (TYPEOF(x) != STRSXP || XLENGTH(x) != 1)
-        Rf_error("`%s` must be one string", what);
-    return CHAR(STRING_ELT(x, 0));
-}
-
-static const double *doubles_or_null(SEXP x, R_xlen_t length, const char *what)
-{
-    return Rf_isNull(x) ? NULL : hlr_doubles(x, length, what);
-}
+#include "r_model.h"
 
 /* eta: [n_draw x n_row]; aux: [n_draw x n_aux]; y: [n_row]; size, weight: [n_row] or NULL. Constants included; -Inf
  * where a row is outside the density's reach. Returns [n_draw x n_row]. */
 SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP y, SEXP size, SEXP weight)
 {
     enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
-    const hlr_family *family = hlr_family_find(one_string(name, "name"), one_string(link, "link"));
-    if (!family || family->n_aux > MAX_AUX)
-        Rf_error("there is no family %s(%s)", one_string(name, "name"), one_string(link, "link"));
+    const hlr_family *family = hlr_family_from(name, link);
     if (!Rf_isMatrix(eta))
         Rf_error("`eta` must be a matrix of draws by rows");
     const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
     const double *at = hlr_doubles(eta, n_draw * n_row, "eta");
     const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux"), *ys = hlr_doubles(y, n_row, "y");
-    const double *sizes = doubles_or_null(size, n_row, "size"),
-                 *weights = doubles_or_null(weight, n_row, "weight");
+    const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
+                 *weights = hlr_doubles_or_null(weight, n_row, "weight");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_draw, (int) n_row));
-    double *to = REAL(out), unused[MAX_AUX], values[MAX_AUX], d_eta;
+    double *to = REAL(out), unused[HLR_MAX_AUX], values[HLR_MAX_AUX], d_eta;
     R_xlen_t unchecked = 0;
     for (R_xlen_t i = 0; i < n_row; i++) {
         const double log_y = family->uses_log_y ? log(ys[i]) : 0.0;

@@ -164,12 +164,6 @@ int hlr_is_joint(SEXP list)
     return !Rf_isNull(hlr_list_find(list, "family"));
 }
 
-static const double *doubles_or_null(SEXP list, const char *name, R_xlen_t n)
-{
-    SEXP x = hlr_list_find(list, name);
-    return Rf_isNull(x) ? NULL : hlr_doubles(x, n, name);
-}
-
 static const int *index_from(SEXP x, R_xlen_t n, int n_level)
 {
     const int *index = hlr_ints(x, n, "index");
@@ -215,8 +209,8 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
         Rf_error("no such family");
     model.rows.n = (int) n;
     model.rows.y = hlr_doubles(y, n, "y");
-    model.rows.size = doubles_or_null(list, "size", n);
-    model.rows.weight = doubles_or_null(list, "weight", n);
+    model.rows.size = hlr_doubles_or_null(hlr_list_find(list, "size"), n, "size");
+    model.rows.weight = hlr_doubles_or_null(hlr_list_find(list, "weight"), n, "weight");
     model.constant = model.family->constant(&model.rows);
     model.offset = hlr_doubles(hlr_list_get(list, "offset"), n, "offset");
     model.x = hlr_doubles(hlr_list_get(list, "x"), n * model.head.p, "x");
@@ -240,4 +234,13 @@ hlr_anchor hlr_anchor_from_list(SEXP list, const hlr_joint_model *model)
     const double *memory =
         hlr_doubles(hlr_list_get(list, "anchor"), (R_xlen_t) hlr_anchor_size(model), "anchor");
     return hlr_anchor_at(model, (double *) memory);
+}
+
+const hlr_family *hlr_family_from(SEXP name, SEXP link)
+{
+    const char *family_name = hlr_one_string(name, "name"), *link_name = hlr_one_string(link, "link");
+    const hlr_family *family = hlr_family_find(family_name, link_name);
+    if (!family)
+        Rf_error("there is no family %s(%s)", family_name, link_name);
+    return family;
 }

@@ -89,7 +89,7 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
         if (good_start(c, at_mode))
             return HLR_OK;
     }
-    return hlr_fail(err, HLR_BAD_START, "no starting point with a finite density in 20 attempts");
+    return hlr_fail(err, HLR_BAD_START, "no starting point with a finite density near the mode's in 20 attempts");
 }
 
 /* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power 1/4

@@ -131,6 +131,14 @@ void hlr_joint_add(hlr_joint *s, int k)
     hlr_rows_add(&s->model->group[k], s->levels[k].u, 1.0, NULL, s->eta);
 }
 
+void hlr_joint_pull(hlr_joint *s, int k)
+{
+    const hlr_anchor_factor *anchor = &s->anchor->factor[k];
+    hlr_rows_gather(&s->model->group[k], s->eta, anchor->d, s->g[k]);
+    for (int e = 0; e < n_effect(&s->model->head, k); e++)
+        s->g[k][e] = anchor->g0[e] - s->g[k][e];
+}
+
 const double *hlr_joint_t(const hlr_joint *s, int k)
 {
     const double *t = s->parameters.t;
@@ -150,12 +158,8 @@ static double forward(hlr_joint *s, const double *q)
     hlr_joint_common(s);
     double logp = -0.5 * LOG_2PI * s->n_effect;
     for (int k = model->head.n_factor - 1; k >= 0; k--) {
-        const hlr_anchor_factor *anchor = &s->anchor->factor[k];
-        const double *t = hlr_joint_t(s, k);
-        hlr_rows_gather(&model->group[k], s->eta, anchor->d, s->g[k]);
-        for (int e = 0; e < n_effect(&model->head, k); e++)
-            s->g[k][e] = anchor->g0[e] - s->g[k][e];
-        logp += hlr_joint_forward(&s->levels[k], model->head.factor[k].q, t, z);
+        hlr_joint_pull(s, k);
+        logp += hlr_joint_forward(&s->levels[k], model->head.factor[k].q, hlr_joint_t(s, k), z);
         z += n_effect(&model->head, k);
         hlr_joint_add(s, k);
     }

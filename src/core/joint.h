@@ -70,9 +70,10 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad);
  * lower bound of the log density with the effects integrated out (the evidence bound of variational inference). */
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
-/* Pieces that anchors are made of too: eta = offset + X beta; eta += Z u of factor k. */
+/* Pieces that others are made of too: eta = offset + X beta; eta += Z u of factor k; the pull g of factor k at eta. */
 void hlr_joint_common(hlr_joint *engine);
 void hlr_joint_add(hlr_joint *engine, int k);
+void hlr_joint_pull(hlr_joint *engine, int k);
 const double *hlr_joint_t(const hlr_joint *engine, int k); /* T of factor k */
 
 /* u of every level at a point, factor by factor, [q x n_level] each. */

@@ -7,15 +7,6 @@ static int n_effect(const hlr_model *head, int k)
     return head->factor[k].n_level * head->factor[k].q;
 }
 
-void hlr_standardise(hlr_joint *s, const double *q, double *v)
-{
-    const hlr_model *head = &s->model->head;
-    hlr_joint_effects(s, q, v); /* of which only the v of its levels are wanted */
-    for (int k = 0; k < head->n_factor; k++)
-        for (int e = 0; e < n_effect(head, k); e++)
-            *v++ = s->levels[k].v[e];
-}
-
 void hlr_standardise_effects(hlr_joint *s, const double *q, const double *u, double *v)
 {
     const hlr_model *head = &s->model->head;
@@ -28,15 +19,6 @@ void hlr_standardise_effects(hlr_joint *s, const double *q, const double *u, dou
             hlr_solve_lower(size, hlr_joint_t(s, k), v);
         }
     }
-}
-
-/* g of factor k at the present eta. */
-static void pull(hlr_joint *s, int k)
-{
-    const hlr_anchor_factor *anchor = &s->anchor->factor[k];
-    hlr_rows_gather(&s->model->group[k], s->eta, anchor->d, s->g[k]);
-    for (int e = 0; e < n_effect(&s->model->head, k); e++)
-        s->g[k][e] = anchor->g0[e] - s->g[k][e];
 }
 
 /* z of a level from its v: L'v - L^-1 T'g. */
@@ -63,7 +45,7 @@ void hlr_whiten(hlr_joint *s, const double *v, double *q)
         const int size = head->factor[k].q;
         const double *t = hlr_joint_t(s, k), *w = s->anchor->factor[k].w;
         v -= n_effect(head, k);
-        pull(s, k);
+        hlr_joint_pull(s, k);
         for (int level = 0; level < head->factor[k].n_level; level++, z += size, w += hlr_packed_size(size)) {
             const size_t at = (size_t) size * (size_t) level;
             whiten_level(size, t, w, s->g[k] + at, v + at, s->scratch, z);

@@ -4,10 +4,8 @@
 
 #include "joint.h"
 
-/* v of every level at q, factor by factor, [q x n_level] each: what stays when the anchor changes. */
-void hlr_standardise(hlr_joint *engine, const double *q, double *v);
-
-/* v = T^-1 u at the parameters of q. Not finite where an sd is zero: there u does not say what v is. */
+/* v = T^-1 u at the parameters of q, factor by factor, [q x n_level] each. Not finite where an sd is zero: there u does
+ * not say what v is. */
 void hlr_standardise_effects(hlr_joint *engine, const double *q, const double *u, double *v);
 
 /* Writes the z of q that stands for v at the parameters of q and the engine's anchor. */

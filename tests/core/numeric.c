@@ -72,3 +72,22 @@ void random_covariance(hlr_rng *rng, int n, double ridge, double *a)
         }
     free(b);
 }
+
+static int never(void *ctx)
+{
+    (void) ctx;
+    return 0;
+}
+
+static void ignore(void *ctx)
+{
+    (void) ctx;
+}
+
+static double no_time(void *ctx)
+{
+    (void) ctx;
+    return 0.0;
+}
+
+const hlr_host idle_host = {never, ignore, no_time, NULL};

@@ -2,6 +2,7 @@
 #ifndef HLR_TEST_NUMERIC_H
 #define HLR_TEST_NUMERIC_H
 
+#include "host.h"
 #include "rng.h"
 #include "target.h"
 
@@ -17,6 +18,8 @@ double log_abs_det(int n, double *a);
 
 /* a = b b' + ridge I for a random b: a well conditioned covariance, both triangles. */
 void random_covariance(hlr_rng *rng, int n, double ridge, double *a);
+
+extern const hlr_host idle_host;               /* never stops, shows nothing, has no clock */
 
 double larger(double worst, double error);      /* keeps the larger; NaN stays */
 

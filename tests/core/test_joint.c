@@ -113,28 +113,12 @@ static void fill_point(const toy *t, int which, double *q)
     fill_normal(&rng, t->target.dim, 0.8, q);
 }
 
-static int never(void *ctx)
-{
-    (void) ctx;
-    return 0;
-}
-static void ignore(void *ctx)
-{
-    (void) ctx;
-}
-static double no_time(void *ctx)
-{
-    (void) ctx;
-    return 0.0;
-}
-
 static void test_gradient(const char *family, const char *link, int q1, int q2)
 {
     toy *t = toy_make(family, link, q1, q2, 0, 1);
-    const hlr_host host = {never, ignore, no_time, NULL};
     double q[MOST_DIM] = {0.0}, l[MOST_DIM * MOST_DIM];
     hlr_error err;
-    CHECK(hlr_joint_mode(&t->engine, &t->anchor, &host, q, l, t->laplace_work, &err) == HLR_OK);
+    CHECK(hlr_joint_mode(&t->engine, &t->anchor, &idle_host, q, l, t->laplace_work, &err) == HLR_OK);
     for (int which = 0; which < 4; which++) {
         fill_point(t, which, q);
         for (int i = P; i < P + q1 && which == 3; i++)

@@ -1,5 +1,6 @@
 #include "chain.h"
 #include "check.h"
+#include "numeric.h"
 #include "rng.h"
 #include "stepsize.h"
 
@@ -65,36 +66,18 @@ static void describe(void *ctx, const double *q, hlr_rng *rng, double *out)
     out[0] = out[1] = *q;
 }
 
-static int never(void *ctx)
-{
-    (void) ctx;
-    return 0;
-}
-
-static void ignore(void *ctx)
-{
-    (void) ctx;
-}
-
-static double no_time(void *ctx)
-{
-    (void) ctx;
-    return 0.0;
-}
-
 /* The step of the draws after a warmup, of which the first `window` transitions end in a new metric if not 0. */
 static double step_of_draws(int n_warmup, int window)
 {
     enum { N_DRAW = 3 };
     const hlr_chain_settings settings = {n_warmup, N_DRAW, &window, window > 0, 0.8, 3, 1, 1};
     const hlr_engine engine = {{1, constant, NULL, 0}, &hlr_until_return, 2, describe};
-    const hlr_host host = {never, ignore, no_time, NULL};
     double draws[3 * N_DRAW], position[N_DRAW], stats[HLR_N_STAT * N_DRAW];
     const double mode = 0.0, l = 1.0;
     hlr_chain_output out = {.stride = N_DRAW, .draws = draws, .position = position, .stats = stats};
     hlr_error err;
     double *work = malloc(hlr_chain_work_size(&engine, settings.max_depth) * sizeof(double));
-    CHECK(hlr_chain_run(&engine, &settings, &host, &mode, &l, work, &out, &err) == HLR_OK);
+    CHECK(hlr_chain_run(&engine, &settings, &idle_host, &mode, &l, work, &out, &err) == HLR_OK);
     free(work);
     CHECK(stats[0] == 1.0 && stats[N_DRAW] == stats[2 * N_DRAW - 1]); /* acceptance; one step for all draws */
     return stats[N_DRAW];

@@ -66,23 +66,6 @@ test_that("signs of sds change nothing but the signs that go with them", {
   }
 })
 
-test_that("points of another chain become the same points in the first one's coordinates", {
-  set.seed(2)
-  own <- frogs
-  anchor <- as.matrix(frogs$model$anchor)[, 1]
-  # Any anchor gives an exact change of variables; precisions must stay positive.
-  other <- anchor * exp(rnorm(length(anchor), 0, 0.3))
-  own$model$anchor <- cbind(anchor, other)
-  points <- frogs$upars[1:20, 1, ]
-  moved <- .Call(hlr_c_to_first_chain, own$model, points, rep(0:1, each = 10))
-  expect_identical(moved[1:10, ], points[1:10, ])
-  expect_gt(max(abs(moved[11:20, ] - points[11:20, ])), 0.01)
-  first <- second <- frogs
-  first$model$anchor <- cbind(anchor)
-  second$model$anchor <- cbind(other)
-  expect_equal(constrain(first, moved[11:20, ]), constrain(second, points[11:20, ]), tolerance = 1e-9)
-})
-
 test_that("what makes no point is an error that says why", {
   at <- constrain(curved, curved$upars[5, 1, ])
   expect_error(unconstrain(curved, at[-1]), "lacks the parameter 'sd_Pig__Intercept'", class = "hlr_error_argument")
