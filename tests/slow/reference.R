@@ -1,9 +1,9 @@
 # Reference posteriors by brms, which is to say by Stan: Rscript tests/slow/reference.R [model ...]
 #
 # Fits the models of models.R with the same priors until the least effective size, bulk and tail, over the parameters
-# kept is 4,000, of grouseticks 1,000 (each run as long as the one before says it must be) without a divergence, and puts
-# their means, sds and Monte Carlo standard errors into reference.csv. Rows of other models there stay. Without a model:
-# all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
+# kept is 4,000, of grouseticks 1,000 (each run as long as the one before says it must be) without a divergence, and
+# puts their means, sds and Monte Carlo standard errors into reference.csv. Rows of other models there stay. Without a
+# model: all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
 
 file <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 slow <- dirname(file)
