@@ -66,9 +66,9 @@ keep_finished <- function(out, draws) {
 name_draws <- function(draws, model, prior, factors) {
   common <- prior[prior$class %in% c("Intercept", "b"), ]
   sds <- prior$parameter[prior$class == "sd"]
-  aux <- prior$parameter[prior$class %in% aux_classes]
+  tail <- prior$parameter[prior$class %in% tail_classes]
   cors <- unlist(lapply(factors, function(factor) intersect(cor_names(factor), model$names)))
-  names <- c(common$parameter, sds, cors, aux, "lprior", "lp__")
+  names <- c(common$parameter, sds, cors, tail, "lprior", "lp__")
   out <- array(0, c(dim(draws)[1:2], length(names)), list(NULL, NULL, names))
   fixed <- common$dist == "constant"
   sampled <- setdiff(names, common$parameter[fixed])

@@ -4,7 +4,7 @@
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...), `classes`
 #'   and `xlevels` of its variables, `fixed` (terms), its `contrasts`, `columns` and `assign` (of the columns kept),
-#'   `bars` with their contrasts, `factors` (group, levels, coef, block), `data_names`, `trials` and `offset_call`
+#'   `bars` with their contrasts, `factors` (group, levels, coef, block, dist), `data_names`, `trials` and `offset_call`
 #'   (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
@@ -21,7 +21,7 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
       columns = colnames(fixed$X),
       assign = fixed$assign,
       bars = bars,
-      factors = lapply(factors, `[`, c("group", "levels", "coef", "block")),
+      factors = lapply(factors, `[`, c("group", "levels", "coef", "block", "dist")),
       data_names = attr(frame, "data_names"),
       trials = parsed$trials,
       offset_call = attr(frame, "offset_call")
@@ -185,7 +185,7 @@ new_factor <- function(fitted, bars, frame, env, new_levels) {
   structure(
     list(group = fitted$group, levels = fitted$levels, index = index,
          z = if (length(z) == 1) z[[1]] else do.call(cbind, z), coef = fitted$coef, block = fitted$block,
-         new_levels = unseen, new_index = match(group$index, which(is.na(known)))),
+         dist = fitted$dist, new_levels = unseen, new_index = match(group$index, which(is.na(known)))),
     class = "hlr_factor"
   )
 }

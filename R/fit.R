@@ -7,7 +7,9 @@
 #'
 #' @param formula Formula in lme4's language: `(1 | g)`, `(x | g)` with correlation, `(x || g)` without (for factors
 #'   too), `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all
-#'   is a plain regression. Or a model from [hlr_model()], which has data, family and priors too.
+#'   is a plain regression. `(x | gr(g, dist = "student"))` has group effects from a multivariate Student's t
+#'   distribution, whose scales are the sds (`sd_g__x`) and whose degrees of freedom are `df_g`, as in brms. Or a model
+#'   from [hlr_model()], which has data, family and priors too.
 #' @param data Data frame with the variables. Rows with missing values are dropped, with a message. The response of
 #'   [stats::binomial()] is 0/1, logical, a factor whose first level is failure, `cbind(success, failure)`,
 #'   `success | trials(n)`, or a proportion with the number of trials as `weights`.
@@ -165,6 +167,7 @@ not_collapsed <- function(design, family) {
   if (family$family != "gaussian" || family$link != "identity") {
     return(paste0("family ", family$family, "(", family$link, ")"))
   }
+  if (has_student_effects(design$factors)) return("Student's t group effects")
   if (are_crossed(design$factors) && crossed_columns(design$factors) > max_crossed) {
     return(paste0("crossed grouping factors with ", crossed_columns(design$factors), " effects beside the largest's"))
   }

@@ -12,7 +12,8 @@
 #' @param data Data frame, used only to resolve `.`.
 #' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `fixed`,
 #'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
-#'   by `:`), `independent` (written with `||`) and `label`; `frame`, two-sided formula of all variables.
+#'   by `:`), `dist` (of the effects, see `parse_gr()`), `independent` (written with `||`) and `label`; `frame`,
+#'   two-sided formula of all variables.
 #' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`.
 #' @noRd
 parse_formula <- function(formula, data = NULL) {
@@ -54,7 +55,7 @@ format.hlr_formula <- function(x, ...) {
   left <- x$response
   if (!is.null(x$trials)) left <- paste0(left, " | trials(", format_call(x$trials), ")")
   bars <- vapply(x$bars, function(bar) {
-    paste0("(", format_call(bar$lhs), if (bar$independent) " || " else " | ", bar$group, ")")
+    paste0("(", format_call(bar$lhs), if (bar$independent) " || " else " | ", format_gr(bar$group, bar$dist), ")")
   }, "")
   paste(left, "~", paste(c(format_call(x$fixed[[2]]), bars), collapse = " + "))
 }
@@ -126,15 +127,16 @@ parse_bar <- function(bar, formula) {
   lhs <- bar[[2]]
   if ("." %in% all.vars(lhs)) abort_bar(bar, formula, "'.' cannot be used inside a group term; name the columns")
   if (is_empty_lhs(lhs)) abort_bar(bar, formula, "it has no coefficient; write (1 | g) for an intercept per group")
-  check_group(bar[[3]], bar, formula)
-  single <- call("|", lhs, strip_parens(bar[[3]]))
+  gr <- parse_gr(bar[[3]], bar, formula)
+  check_group(gr$group, bar, formula)
+  single <- call("|", lhs, strip_parens(gr$group))
   # reformulas writes out a/b and the like; it loads Matrix, a second that a factor that stands alone can do without.
   singles <- if (stands_alone(single[[3]])) list(single) else reformulas::findbars(call("(", single))
   lapply(singles, function(single) {
     atoms <- group_atoms(single[[3]])
     name <- paste(vapply(atoms, frame_name, ""), collapse = ":")
-    list(lhs = lhs, group = name, atoms = atoms, independent = is_call(bar, "||"),
-         label = paste(format_call(lhs), "|", name))
+    list(lhs = lhs, group = name, atoms = atoms, dist = gr$dist, independent = is_call(bar, "||"),
+         label = paste(format_call(lhs), "|", format_gr(name, gr$dist)))
   })
 }
 

@@ -94,7 +94,7 @@ no_edges <- data.frame(from = character(), to = character(), stringsAsFactors = 
 #' @noRd
 parameter_nodes <- function(rows, kind, row = 0) {
   if (nrow(rows) == 0) return(NULL)
-  single <- if (nrow(rows) <= most_nodes) seq_len(nrow(rows)) else which(rows$class %in% c("Intercept", "cor"))
+  single <- if (nrow(rows) <= most_nodes) seq_len(nrow(rows)) else which(rows$class %in% c("Intercept", "cor", "df"))
   text <- vapply(single, function(i) paste("~", format_prior(rows[i, ])), "")
   nodes <- if (length(single)) graph_node(rows$parameter[single], rows$parameter[single], text, kind, row)
   rest <- setdiff(seq_len(nrow(rows)), single)
@@ -136,7 +136,8 @@ effect_nodes <- function(factors, prior) {
     for (block in blocks) {
       row <- row + 1
       coef <- par_name(factor$coef[block])
-      hyper <- which(prior$class == "sd" & prior$group == factor$group & prior$coef %in% coef)
+      hyper <- which(prior$group == factor$group & prior$class == "sd" & prior$coef %in% coef)
+      if (identical(block, blocks[[1]])) hyper <- c(hyper, which(prior$class == "df" & prior$group == factor$group))
       correlated <- length(block) > 1 && length(unique(factor$block[block])) == 1
       if (correlated) {
         hyper <- c(hyper, correlations[1])
@@ -144,13 +145,18 @@ effect_nodes <- function(factors, prior) {
       }
       id <- paste0("r_", factor$group, if (length(blocks) > 1) paste0(".", row))
       above <- parameter_nodes(prior[hyper, ], "hyper", row)
-      text <- paste0("[", shorten_lines(coef), "]\n~ ",
-                     if (correlated) "MultiNormal(0, sd, cor)" else "Normal(0, sd)")
+      text <- paste0("[", shorten_lines(coef), "]\n~ ", effect_density(factor, correlated))
       nodes <- c(nodes, list(graph_node(id, paste0("r_", factor$group), text, "effect", row), above))
       edges <- c(edges, list(data.frame(from = above$id, to = rep(id, nrow(above)))))
     }
   }
   list(nodes = do.call(rbind, nodes), edges = do.call(rbind, edges))
+}
+
+#' @noRd
+effect_density <- function(factor, correlated) {
+  student <- factor$dist == "student"
+  paste0(if (correlated) "Multi", if (student) "StudentT(df, " else "Normal(", "0, sd", if (correlated) ", cor", ")")
 }
 
 #' The response with its distribution

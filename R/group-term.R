@@ -57,9 +57,11 @@ bar_group <- function(bar, frame) {
 
 # ---- terms ------------------------------------------------------------------
 
-new_group_term <- function(label, group, coef, levels, index, z) {
+new_group_term <- function(label, bar, coef, group, z) {
+  index <- group$index
   stopifnot(is.integer(index), is.matrix(z), is.double(z), nrow(z) == length(index), ncol(z) == length(coef))
-  structure(list(label = label, group = group, coef = coef, levels = levels, index = index, z = z),
+  structure(list(label = label, group = bar$group, dist = bar$dist, coef = coef, levels = group$levels, index = index,
+                 z = z),
             class = "hlr_group_term")
 }
 
@@ -83,7 +85,7 @@ make_group_terms <- function(bars, frame, env) {
     contrasts <- c(contrasts, list(attr(z, "contrasts")))
     z <- plain_matrix(z)
     terms <- c(terms, lapply(bar_columns(bar, colnames(z)), function(j) {
-      new_group_term(bar_label(bar, colnames(z), j), bar$group, colnames(z)[j], group$levels, group$index,
+      new_group_term(bar_label(bar, colnames(z), j), bar, colnames(z)[j], group,
                      if (length(j) == ncol(z)) z else z[, j, drop = FALSE])
     }))
   }
@@ -101,7 +103,7 @@ bar_columns <- function(bar, columns) if (bar$independent) as.list(seq_along(col
 
 bar_label <- function(bar, columns, j) {
   if (!bar$independent) return(bar$label)
-  paste(if (columns[j] == "(Intercept)") "1" else paste("0 +", columns[j]), "|", bar$group)
+  paste(if (columns[j] == "(Intercept)") "1" else paste("0 +", columns[j]), "|", format_gr(bar$group, bar$dist))
 }
 
 # A model matrix without row names and attributes: only the numbers and lme4's column names.
@@ -119,8 +121,9 @@ plain_matrix <- function(x) {
 #'
 #' @param terms List of `hlr_group_term`.
 #' @return List of `hlr_factor`, in order of first appearance: `group`, `levels`, `index`, `z` (n x Q), `coef` (chr[Q]),
-#'   `block` (int[Q]: coefficients of one term share a number and are correlated).
-#' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups.
+#'   `block` (int[Q]: coefficients of one term share a number and are correlated), `dist` (of the effects).
+#' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups,
+#'   `hlr_error_formula` if their effects have different distributions.
 #' @noRd
 make_factors <- function(terms) {
   groups <- vapply(terms, `[[`, "", "group")
@@ -130,7 +133,8 @@ make_factors <- function(terms) {
     if (anyDuplicated(par_name(coef))) abort_duplicate(own, coef[duplicated(par_name(coef))], group)
     z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
     block <- rep(seq_along(own), lengths(lapply(own, `[[`, "coef")))
-    structure(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, block = block),
+    structure(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, block = block,
+                   dist = common_distribution(own, group)),
               class = "hlr_factor")
   })
 }

@@ -150,5 +150,5 @@ lprior <- function(fit, by = c("block", "parameter", "total")) {
 
 #' @noRd
 prior_block <- function(table) {
-  ifelse(table$class %in% c("Intercept", "b"), "common", ifelse(table$class %in% c("sd", "cor"), "group", "aux"))
+  ifelse(table$class %in% c("Intercept", "b"), "common", ifelse(table$class %in% c("sd", "cor", "df"), "group", "aux"))
 }

@@ -69,7 +69,7 @@ constrain <- function(fit, upars) {
 unconstrain <- function(fit, pars) {
   check_coordinates_of(fit)
   values <- as_values(fit, pars)
-  points <- cbind(common_points(fit, values), sd_points(fit, values), cor_points(fit, values), aux_points(fit, values))
+  points <- cbind(common_points(fit, values), sd_points(fit, values), cor_points(fit, values), tail_points(fit, values))
   if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
   if (!all(is.finite(points))) {
     hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
@@ -173,8 +173,8 @@ sd_points <- function(fit, values) {
 }
 
 #' @noRd
-aux_points <- function(fit, values) {
-  names <- family_aux(fit$family)
+tail_points <- function(fit, values) {
+  names <- tail_names(fit)
   first <- length(fit$model$maps$kind) - length(names)
   mapped_points(fit, values[, names, drop = FALSE], first + seq_along(names))
 }
@@ -272,16 +272,19 @@ whiten_points <- function(fit, points, values) {
 
 # ---- names ------------------------------------------------------------------
 
+#' @noRd
+tail_names <- function(fit) fit$prior$parameter[fit$prior$class %in% tail_classes]
+
 #' Coordinates are named by the parameter they stand for; whitened effects, which mix those of a level, by `z_`
 #' @noRd
 coordinate_names <- function(fit) {
   model <- fit$model
   n_sd <- sum(grepl("^sd_", model$names))
-  n_aux <- length(family_aux(fit$family))
+  n_tail <- length(tail_names(fit))
   free <- model$maps$kind != map_kinds[["fixed"]]
   free[seq_len(model$p)] <- free[seq_len(model$p)] & model$keep_common == 1
   head <- seq_len(model$p + n_sd)
-  tail <- length(model$names) - 2 - n_aux + seq_len(n_aux)
+  tail <- length(model$names) - 2 - n_tail + seq_len(n_tail)
   cors <- setdiff(seq_len(length(model$names) - 2), c(head, tail))
   c(model$names[head][free[head]], model$names[cors], model$names[tail][free[-head]],
     if (fit$engine$name == "joint") whitened_names(fit))

@@ -19,12 +19,14 @@ flatten_joint <- function(design, prior, family, control) {
   guess <- row_guess(design, family)
   model <- list(
     family = c(family$family, family$link), p = length(active), keep_common = 1L,
+    n_hyper = sum(rows$class %in% hyper_classes),
     y = as.double(design$y)[row], size = if (!is.null(design$trials)) as.double(design$trials)[row],
     weight = if (any(design$weights != 1)) as.double(design$weights)[row],
     offset = as.double(design$offset + fixed_part(design$X, center, common))[row],
     x = plain_double(x[row, , drop = FALSE]),
     factors = lapply(factors, function(factor) {
-      list(n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths))
+      list(n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
+           df = match(df_name(factor$group), rows$parameter[rows$class %in% hyper_classes], nomatch = 0L))
     }),
     index = lapply(factors, function(factor) factor$index[row] - 1L),
     z = lapply(factors, function(factor) plain_double(factor$z[row, , drop = FALSE])),
@@ -37,7 +39,8 @@ flatten_joint <- function(design, prior, family, control) {
   model$all_center <- center
   model$factor_order <- factor_order
   model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
-                   unlist(lapply(factors, block_cor_names)), family_aux(family), "lprior", "lp__")
+                   unlist(lapply(factors, block_cor_names)), rows$parameter[rows$class %in% tail_classes], "lprior",
+                   "lp__")
   model$start <- joint_start(model, rows, factors, guess)
   model
 }
@@ -63,12 +66,13 @@ row_guess <- function(design, family) {
 weighted_mean <- function(x, weights) sum(x * weights) / sum(weights)
 
 #' Where the search for the mode begins: the intercept alone, effects of half the rows' sd but no more than 1 on scales
-#' without a unit, auxiliary parameters at a usual value or what the response suggests
+#' without a unit, parameters that stand alone at a usual value or what the response suggests
 #' @noRd
 joint_start <- function(model, rows, factors, guess) {
   beta <- ifelse(rows$class[seq_len(model$p)] == "Intercept", guess$mean, 0)
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
   sds <- pmin(guess$sd / 2, if ("sigma" %in% rows$class) Inf else 1) / pmax(typical_z, .Machine$double.eps)
-  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[rows$class %in% aux_classes]]
-  start_coordinates(inside_bounds(c(beta, sds, aux), rows, guess$sd), rows, model)
+  usual <- c(df = 10, sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)
+  alone <- usual[rows$class[rows$class %in% tail_classes]]
+  start_coordinates(inside_bounds(c(beta, sds, alone), rows, guess$sd), rows, model)
 }

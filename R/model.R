@@ -36,7 +36,7 @@ flatten_model <- function(design, prior, control) {
   keep <- keeps_common(common[active, ], levels, control)
   model <- c(
     list(
-      p = length(active), n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
+      p = length(active), n_hyper = 0L, n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
       factors = flat_factors(factors), rest = stats$rest, shift = shift$coef, keep_common = as.integer(keep),
       center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
       priors = flat_priors(rows),
@@ -101,12 +101,12 @@ least_squares <- function(x, center, y, weights) {
   list(coef = coef, residual = drop(y - x %*% coef + sum(center * coef)))
 }
 
-#' Rows of the prior table in C's order: active coefficients, sds of the factors in C's order, auxiliary ones
+#' Rows of the prior table in C's order: active coefficients, sds of the factors in C's order, what stands alone
 #' @noRd
 sampled_rows <- function(prior, factors, active) {
   common <- which(prior$class %in% c("Intercept", "b"))[active]
   sds <- unlist(lapply(factors, function(factor) which(prior$class == "sd" & prior$group == factor$group)))
-  prior[c(common, sds, which(prior$class %in% aux_classes)), ]
+  prior[c(common, sds, which(prior$class %in% tail_classes)), ]
 }
 
 #' @noRd
@@ -309,10 +309,10 @@ start_point <- function(model, rows, factors, residual) {
 #' @noRd
 start_coordinates <- function(value, rows, model) {
   use <- rows$dist != "constant" & (model$keep_common == 1 | !rows$class %in% c("Intercept", "b"))
-  is_aux <- rows$class %in% aux_classes
+  in_tail <- rows$class %in% tail_classes
   x <- to_coordinate(value, model$maps)
   n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))
-  unname(c(x[use & !is_aux], rep(0, n_cor), x[use & is_aux]))
+  unname(c(x[use & !in_tail], rep(0, n_cor), x[use & in_tail]))
 }
 
 #' @noRd

@@ -14,7 +14,7 @@ default_prior <- function(design, family) {
   scale <- predictor_scale(design, family)
   slopes <- slope_scales(design$X, scale$sd)
   rows <- c(common_rows(design$X, scale, slopes), sd_rows(design$factors, slopes, scale$sd), cor_rows(design$factors),
-            aux_rows(design, family))
+            df_rows(design$factors), aux_rows(design, family))
   columns <- lapply(stats::setNames(nm = names(rows[[1]])), function(name) unlist(lapply(rows, `[[`, name)))
   structure(columns, class = c("hlr_prior_table", "data.frame"), row.names = seq_along(rows))
 }
@@ -123,6 +123,15 @@ cor_rows <- function(factors) {
                 lower = -1, upper = 1)
     })
   }), recursive = FALSE)
+}
+
+#' Degrees of freedom of Student's t effects, bounded and with the prior as in brms
+#' @noRd
+df_rows <- function(factors) {
+  student <- Filter(function(factor) factor$dist == "student", factors)
+  lapply(student, function(factor) {
+    prior_row(df_name(factor$group), "df", "gamma", c(2, 0.1), group = factor$group, lower = 1)
+  })
 }
 
 #' Rows of the auxiliary parameters: sigma in the units of the response, the others as Bambi has them, nu as in brms

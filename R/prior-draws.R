@@ -120,7 +120,7 @@ prior_order <- function(table, design) {
     unlist(lapply(design$factors, function(factor) {
       intersect(cor_names(factor), unlist(lapply(cor_blocks(factor), `[[`, "names")))
     })),
-    table$parameter[table$class %in% aux_classes])
+    table$parameter[table$class %in% tail_classes])
 }
 
 #' @noRd
@@ -203,7 +203,7 @@ correlation_factors <- function(cors, n) {
 
 # ---- group effects ----------------------------------------------------------
 
-#' Draws of the group effects of a fit to the prior: normal given each draw's sds and correlations
+#' Draws of the group effects of a fit to the prior: normal or Student's t given each draw's sds and correlations
 #'
 #' @param request From `effects_request()`.
 #' @return Double vector, draws x levels x coefficients.
@@ -212,11 +212,15 @@ prior_effects <- function(fit, request) {
   n_iter <- dim(fit$draws)[1]
   iteration <- (request$ids - 1L) %% n_iter
   chain <- fit$chain_ids[(request$ids - 1L) %/% n_iter + 1L]
-  .Call(hlr_c_prior_effects, effect_roots(fit, request$factor, request$ids), as.integer(fit$seed), as.integer(chain),
-        as.integer(iteration), request$which - 1L, request$at - 1L)
+  df <- if (request$factor$dist == "student") {
+    flatten_draws(fit$draws)[request$ids, df_name(request$factor$group)]
+  }
+  .Call(hlr_c_prior_effects, effect_roots(fit, request$factor, request$ids), as_doubles(df), as.integer(fit$seed),
+        as.integer(chain), as.integer(iteration), request$which - 1L, request$at - 1L)
 }
 
-#' Roots of the covariance matrix of one level's effects, draws x coefficients x coefficients
+#' Roots of the covariance matrix of one level's effects, the scale matrix if they are Student's t: draws x coefficients x
+#' coefficients
 #' @noRd
 effect_roots <- function(fit, factor, ids) {
   draws <- flatten_draws(fit$draws)[ids, , drop = FALSE]
@@ -231,12 +235,16 @@ effect_roots <- function(fit, factor, ids) {
   l
 }
 
-#' Means and sds of the same, of the draws at hand: levels x coefficients x 2
+#' Means and sds of the same, of the draws at hand: levels x coefficients x 2. Student's t need not have any.
 #' @noRd
 prior_effect_moments <- function(fit, request) {
+  n <- length(request$levels)
+  if (request$factor$dist == "student") {
+    draws <- matrix(prior_effects(fit, request), length(request$ids))
+    return(c(colMeans(draws), apply(draws, 2, population_sd)))
+  }
   sds <- fit$draws[, , paste0("sd_", request$factor$group, "__", par_name(request$factor$coef)), drop = FALSE]
   spread <- apply(sds, 3, function(sd) sqrt(mean(sd^2)))
-  n <- length(request$levels)
   c(rep(0, n * length(spread)), rep(spread, each = n))
 }
 

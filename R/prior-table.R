@@ -60,7 +60,7 @@ with_support <- function(table) {
                 ": choose one that has probability there.")
     }
     if (table$dist[i] != "constant") table[i, c("lower", "upper")] <- list(lower, upper)
-    if (table$class[i] %in% aux_classes && upper <= 0) {
+    if (table$class[i] %in% tail_classes && upper <= 0) {
       hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
                 ": it must be above 0.")
     }
@@ -134,6 +134,7 @@ abort_unmatched <- function(entry, table) {
       Intercept = "the formula has no intercept",
       b = "there is no common coefficient besides the intercept",
       sd = "there is no group term",
+      df = "no group term is written (... | gr(g, dist = \"student\"))",
       paste0("this family has no ", entry$class)
     )
   } else if (entry$class == "cor") {
@@ -185,7 +186,8 @@ format_prior <- function(row) {
     name <- paste0(if (arg[location] == 0) "Half" else "Truncated", name)
     if (arg[location] == 0) arg <- arg[-location]
   }
-  paste0(name, "(", paste(format_number(arg), collapse = ", "), ")")
+  above <- if (row$class %in% c("df", "nu") && row$lower > 0) paste0(" above ", format_number(row$lower))
+  paste0(name, "(", paste(format_number(arg), collapse = ", "), ")", if (row$dist != "constant") above)
 }
 
 #' Four decimals, or four digits where a number is small; exponents only where they are shorter to read
@@ -207,7 +209,7 @@ format_number <- function(x) {
 #' @noRd
 format_priors <- function(table, most = 20) {
   kind <- ifelse(table$class %in% c("Intercept", "b"), "Common effects",
-                 ifelse(table$class %in% c("sd", "cor"), "Group effects", "Auxiliary parameters"))
+                 ifelse(table$class %in% c("sd", "cor", "df"), "Group effects", "Auxiliary parameters"))
   width <- max(nchar(table$parameter))
   lines <- character()
   for (heading in unique(kind)) {

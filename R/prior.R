@@ -23,7 +23,10 @@ prior_vocabulary <- list(
 )
 
 aux_classes <- c("sigma", "nu", "shape", "phi")
-prior_classes <- c("Intercept", "b", "sd", "cor", aux_classes)
+hyper_classes <- "df"
+# Parameters that stand alone behind the sds and correlations, in this order.
+tail_classes <- c(hyper_classes, aux_classes)
+prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
 
 #' Priors
 #'
@@ -71,6 +74,7 @@ prior_classes <- c("Intercept", "b", "sd", "cor", aux_classes)
 #' | `"b"` | common slopes | yes | |
 #' | `"sd"` | standard deviations of group effects | yes | yes |
 #' | `"cor"` | their correlation matrices; takes `lkj()` | | yes |
+#' | `"df"` | degrees of freedom of group effects, `gr(g, dist = "student")` | | yes |
 #' | `"sigma"` | residual standard deviation; of `log(y)` for `lognormal()` | | |
 #' | `"nu"` | degrees of freedom of `student()` | | |
 #' | `"shape"` | of `negbinomial()`, `Gamma()`, `inverse.gaussian()`, `weibull()` | | |
@@ -81,16 +85,16 @@ prior_classes <- c("Intercept", "b", "sd", "cor", aux_classes)
 #' `mean(x)` those of a column of the model matrix:
 #' slopes `normal(0, 2.5 s / sd(x))`; the centred intercept `normal(m, S)` with
 #' `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; standard deviations of group effects half-normal with the scale
-#' of the corresponding common coefficient; correlations `lkj(1)`; `sigma` half-Student `student_t(4, 0, s)`; `nu`
-#' `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. For `lognormal()` `s` and `m` are those of `log(y)`.
-#' On the scale of the linear predictor of other families and links `s` is 1 and `m` is 0, or `log(mean(y))` under a log
-#' link.
+#' of the corresponding common coefficient; correlations `lkj(1)`; `df` `gamma(2, 0.1)` above 1; `sigma` half-Student
+#' `student_t(4, 0, s)`; `nu` `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. For `lognormal()` `s` and `m`
+#' are those of `log(y)`. On the scale of the linear predictor of other families and links `s` is 1 and `m` is 0, or
+#' `log(mean(y))` under a log link.
 #'
 #' @param prior A distribution, see below.
-#' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"sigma"`, `"nu"`, `"shape"`, `"phi"`.
+#' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"df"`, `"sigma"`, `"nu"`, `"shape"`, `"phi"`.
 #' @param coef Name of a coefficient, as in parameter names (`"Time"`) or in the model matrix (`"(Intercept)"`);
 #'   `""` for all.
-#' @param group Name of a grouping factor, for classes `sd` and `cor`; `""` for all.
+#' @param group Name of a grouping factor, for classes `sd`, `cor` and `df`; `""` for all.
 #' @param autoscale `TRUE` for a scale in units of the data: it is multiplied by the standard deviation of the response,
 #'   and for coefficients other than the intercept, and their group effects' sds, divided by that of the predictor, both
 #'   dividing by n - 1 as rstanarm does; rates the other way round, locations stay. The response counts as 1 in families
@@ -303,8 +307,8 @@ check_prior_entry <- function(dist, class, coef, group, center) {
 
 check_prior_address <- function(class, coef, group) {
   refuse <- function(...) hlr_abort("prior", ...)
-  if (group != "" && !class %in% c("sd", "cor")) {
-    refuse("Class '", class, "' has no groups: `group` goes with class = \"sd\" or class = \"cor\".")
+  if (group != "" && !class %in% c("sd", "cor", "df")) {
+    refuse("Class '", class, "' has no groups: `group` goes with class = \"sd\", \"cor\" or \"df\".")
   }
   if (coef != "" && !class %in% c("b", "sd")) {
     refuse("Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")

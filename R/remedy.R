@@ -95,20 +95,20 @@ follows_energy <- function(object) {
 
 #' What a variable is
 #'
-#' @return List of `class` ("sd", "cor", "Intercept", "b", or the parameter's own name) and, for sds and correlations,
-#'   the group term: `label`, `group`, `n_level`, whether it is `of_slopes`, and `coef`, the columns that the variable
-#'   is about, as model.matrix() names them.
+#' @return List of `class` ("sd", "cor", "df", "Intercept", "b", or the parameter's own name) and, for sds, correlations
+#'   and degrees of freedom, the group term: `label`, `group`, `n_level`, whether it is `of_slopes`, and `coef`, the
+#'   columns that the variable is about, as model.matrix() names them.
 #' @noRd
 variable_origin <- function(name, design) {
   for (factor in design$factors) {
     known <- group_variables(factor)$name
     at <- match(name, known)
     if (is.na(at)) next
-    coef <- factor$coef
-    is_sd <- at <= length(coef)
-    coef <- if (is_sd) coef[at] else coef[cor_pairs(length(coef))[at - length(coef), ]]
+    class <- sub("_.*", "", name)
+    n <- length(factor$coef)
+    coef <- factor$coef[switch(class, sd = at, cor = cor_pairs(n)[at - n, ], df = 1)]
     term <- Find(function(term) term$group == factor$group && all(coef %in% term$coef), design$terms)
-    return(list(class = if (is_sd) "sd" else "cor", label = paste0("(", term$label, ")"), group = factor$group,
+    return(list(class = class, label = paste0("(", term$label, ")"), group = factor$group,
                 n_level = length(factor$levels), coef = coef, of_slopes = any(term$coef != "(Intercept)")))
   }
   if (name == "b_Intercept") return(list(class = "Intercept"))
@@ -135,6 +135,8 @@ remedy <- function(name, object, direction = NULL) {
     sd = remedy_sd(name, origin, object, direction),
     cor = paste0("Without correlations, with || in place of |, the term asks less of the data; or choose ",
                  prior_call("lkj(2)", origin), "."),
+    df = paste0("Few levels tell little of the tails of ", origin$label, ": fix them with ",
+                prior_call("constant(4)", origin), ", or leave gr() out for normal effects."),
     Intercept = , b = remedy_common(name, origin, object),
     remedy_auxiliary(origin, object)
   )

@@ -121,15 +121,16 @@ summary_blocks <- function(object, names) {
   data.frame(heading = heading, label = label)
 }
 
-#' Names of the sds and correlations of a factor, with labels as lme4 users read them
+#' Names of the sds, correlations and degrees of freedom of a factor, with labels as lme4 users read them
 #' @noRd
 group_variables <- function(factor) {
   coef <- par_name(factor$coef)
+  student <- factor$dist == "student"
   pairs <- cor_pairs(length(coef))
   data.frame(
-    name = c(paste0("sd_", factor$group, "__", coef), cor_names(factor)),
+    name = c(paste0("sd_", factor$group, "__", coef), cor_names(factor), if (student) df_name(factor$group)),
     label = c(paste0("sd(", coef, ")"),
-              if (nrow(pairs)) paste0("cor(", coef[pairs[, 1]], ", ", coef[pairs[, 2]], ")"))
+              if (nrow(pairs)) paste0("cor(", coef[pairs[, 1]], ", ", coef[pairs[, 2]], ")"), if (student) "df")
   )
 }
 

@@ -10,7 +10,8 @@
 static hlr_factor factor_from_list(SEXP list)
 {
     hlr_factor factor;
-    SEXP blocks = hlr_list_get(list, "block_size"), parent = hlr_list_find(list, "parent");
+    SEXP blocks = hlr_list_get(list, "block_size"), parent = hlr_list_find(list, "parent"),
+         df = hlr_list_find(list, "df");
     factor.n_level = hlr_one_int(hlr_list_get(list, "n_level"), "n_level");
     factor.n_block = (int) XLENGTH(blocks);
     factor.block_size = hlr_ints(blocks, -1, "block_size");
@@ -18,6 +19,7 @@ static hlr_factor factor_from_list(SEXP list)
     for (int b = 0; b < factor.n_block; b++)
         factor.q += factor.block_size[b];
     factor.parent = Rf_isNull(parent) ? NULL : hlr_ints(parent, factor.n_level, "parent");
+    factor.df = Rf_isNull(df) ? 0 : hlr_one_int(df, "df");
     return factor;
 }
 
@@ -104,17 +106,23 @@ static hlr_model head_from_list(SEXP list)
     const int p = model.p, n_sd = hlr_n_sd(&model);
     SEXP priors = hlr_list_get(list, "priors");
     const int n = (int) XLENGTH(hlr_list_get(priors, "dist"));
-    model.n_aux = n - p - n_sd;
-    if (model.n_aux < 0)
+    model.n_hyper = hlr_one_int(hlr_list_get(list, "n_hyper"), "n_hyper");
+    model.n_aux = n - p - n_sd - model.n_hyper;
+    if (model.n_hyper < 0 || model.n_aux < 0)
         Rf_error("too few priors");
+    for (int k = 0; k < model.n_factor; k++)
+        if (model.factor[k].df < 0 || model.factor[k].df > model.n_hyper)
+            Rf_error("`df` is outside the hyper-parameters");
     const hlr_prior *prior = priors_from_list(priors, n);
     const hlr_map *map = maps_from_list(hlr_list_get(list, "maps"), n);
     model.prior_common = prior;
     model.prior_sd = prior + p;
-    model.prior_aux = prior + p + n_sd;
+    model.prior_hyper = prior + p + n_sd;
+    model.prior_aux = model.prior_hyper + model.n_hyper;
     model.map_common = map;
     model.map_sd = map + p;
-    model.map_aux = map + p + n_sd;
+    model.map_hyper = map + p + n_sd;
+    model.map_aux = model.map_hyper + model.n_hyper;
 
     model.keep_common = hlr_one_int(hlr_list_get(list, "keep_common"), "keep_common");
     model.raw_intercept = hlr_one_int(hlr_list_get(list, "raw_intercept"), "raw_intercept");

@@ -1,10 +1,12 @@
 /* .Call entries behind R/prior-draws.R: random numbers for draws from the prior, and group effects given their sds. */
 #include <R.h>
+#include <math.h>
 
 #include "linalg.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "rng.h"
+#include "special.h"
 
 /* chain (from 1), draw (from 0): [n] where each draw stands, which with the seed names its numbers. Returns uniforms,
  * [n x n_each]. */
@@ -24,20 +26,26 @@ SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each)
     return out;
 }
 
-/* t: [n x q x q], of each draw the lower triangular root of the covariance matrix of one level's effects; factor,
- * levels: from 0. Returns u = T z with z ~ N(0, I), [n x n_level x q]: a level's numbers are the same whichever are
- * asked for. */
-SEXP hlr_c_prior_effects(SEXP t, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels)
+/* What turns a normal vector into a Student's t one. */
+static double student_scale(hlr_rng *rng, double df)
+{
+    return sqrt(df / hlr_qchisq(hlr_rng_uniform(rng), df));
+}
+
+/* t: [n x q x q], of each draw the lower triangular root of the scale matrix of one level's effects; df: [n] their
+ * degrees of freedom, or NULL; factor, levels: from 0. Returns u = T v with v ~ N(0, I) or Student's t, [n x n_level x
+ * q]: a level's numbers are the same whichever are asked for. */
+SEXP hlr_c_prior_effects(SEXP t, SEXP df, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels)
 {
     const R_xlen_t n = XLENGTH(chain), n_level = XLENGTH(levels);
     const int *of = hlr_ints(chain, n, "chain"), *at = hlr_ints(draw, n, "draw"),
               *level = hlr_ints(levels, -1, "levels");
     const int q = INTEGER(Rf_getAttrib(t, R_DimSymbol))[1];
-    const double *from = hlr_doubles(t, n * q * q, "t");
+    const double *from = hlr_doubles(t, n * q * q, "t"), *freedom = hlr_doubles_or_null(df, n, "df");
     const uint32_t key = (uint32_t) hlr_one_int(seed, "seed"),
                    purpose = (uint32_t) (HLR_FOR_EFFECTS + hlr_one_int(factor, "factor"));
     double *root = (double *) R_alloc((size_t) (q * q), sizeof(double));
-    double *z = (double *) R_alloc((size_t) q, sizeof(double)),
+    double *v = (double *) R_alloc((size_t) q, sizeof(double)),
            *u = (double *) R_alloc((size_t) q, sizeof(double));
     SEXP out = PROTECT(Rf_allocVector(REALSXP, n * n_level * q));
     for (R_xlen_t i = 0; i < n; i++) {
@@ -48,10 +56,11 @@ SEXP hlr_c_prior_effects(SEXP t, SEXP seed, SEXP chain, SEXP draw, SEXP factor, 
         for (R_xlen_t j = 0; j < n_level; j++) {
             hlr_rng rng = hlr_rng_at(key, (uint32_t) of[i], purpose, (uint32_t) at[i], (uint32_t) level[j]);
             for (int c = 0; c < q; c++)
-                z[c] = hlr_rng_normal(&rng);
-            hlr_multiply_lower(q, root, z, u);
+                v[c] = hlr_rng_normal(&rng);
+            const double scale = freedom ? student_scale(&rng, freedom[i]) : 1.0;
+            hlr_multiply_lower(q, root, v, u);
             for (int c = 0; c < q; c++)
-                REAL(out)[i + n * (j + n_level * c)] = u[c];
+                REAL(out)[i + n * (j + n_level * c)] = scale * u[c];
         }
     }
     UNPROTECT(1);

@@ -1,8 +1,9 @@
 /* Included by joint_level.c once per copy: COPY(name) names its functions, Q is the number of coefficients, a constant in
  * the copies for few, whose matrices then live in registers. No include guard: that is the point. Notation: joint.h. */
 
-/* L of M = I + T'W T and 1 / its diagonal. The bound on the pivots takes out rounding, as in factorise() of levels. */
-static ALWAYS_INLINE void COPY(factorise)(int q, const double *t, const double *w, double *wt, double *l, double *inverse)
+/* L of M = a I + T'W T and 1 / its diagonal. The bound on the pivots takes out rounding, as in factorise() of levels. */
+static ALWAYS_INLINE void COPY(factorise)(int q, const double *t, const double *w, double a, double *wt, double *l,
+                                          double *inverse)
 {
     (void) q;
     UNROLL for (int j = 0; j < Q; j++)
@@ -20,7 +21,7 @@ static ALWAYS_INLINE void COPY(factorise)(int q, const double *t, const double *
             UNROLL for (int k = 0; k < j; k++)
                 sum -= l[i + Q * k] * l[j + Q * k];
             if (i == j) {
-                l[i + Q * i] = sqrt(1.0 + fabs(sum));
+                l[i + Q * i] = sqrt(a + fabs(sum));
                 inverse[i] = 1.0 / l[i + Q * i];
             } else {
                 l[i + Q * j] = sum * inverse[j];
@@ -73,7 +74,7 @@ static ALWAYS_INLINE void COPY(times_t_transposed)(int q, const double *t, const
     }
 }
 
-/* u = T v of every level from z; returns the sum of -|v|^2 / 2 - log|L|. */
+/* u = T v of every level from z; returns the sum of log p(v) - log|L|, constants of p apart. */
 static double COPY(forward)(const hlr_joint_levels *s, int q, const double *t, const double *z)
 {
     double sum = 0.0, product = 1.0, logs = 0.0;
@@ -82,7 +83,8 @@ static double COPY(forward)(const hlr_joint_levels *s, int q, const double *t, c
     for (int level = 0; level < s->n_level; level++, z += Q) {
         const size_t at = (size_t) Q * (size_t) level;
         double *l = s->l + (size_t) Q * at, *inverse = s->inverse + at, *c = s->c + at, *v = s->v + at;
-        COPY(factorise)(q, t, s->w + hlr_packed_size(Q) * (size_t) level, wt, l, inverse);
+        double square = 0.0;
+        COPY(factorise)(q, t, s->w + hlr_packed_size(Q) * (size_t) level, s->a[level], wt, l, inverse);
         COPY(times_t_transposed)(q, t, s->g + at, c);
         COPY(solve)(q, l, inverse, c);
         UNROLL for (int i = 0; i < Q; i++)
@@ -90,19 +92,20 @@ static double COPY(forward)(const hlr_joint_levels *s, int q, const double *t, c
         COPY(solve_transposed)(q, l, inverse, v);
         COPY(times_t)(q, t, v, s->u + at);
         UNROLL for (int i = 0; i < Q; i++) {
-            sum -= 0.5 * v[i] * v[i];
+            square += v[i] * v[i];
             product *= l[i + Q * i];
             if (product > 1e150) {
                 logs += log(product);
                 product = 1.0;
             }
         }
+        sum += s->df > 0.0 ? student_kernel(s, Q, level, square) : -0.5 * square;
     }
     return sum - logs - log(product);
 }
 
 /* From d_u, the gradient of the log likelihood by u: writes d_z, puts d_g in its place, adds to d_t. Differentials:
- *   L'v = c + z,   L c = T'g,   M = I + T'W T,   u = T v.
+ *   L'v = c + z,   L c = T'g,   M = a I + T'W T,   u = T v.
  * d_m, the gradient by M, comes from d_l by L^-T phi(L'd_l) L^-1 made symmetric, phi the lower triangle with half the
  * diagonal (Murray 2016, "Differentiation of the Cholesky decomposition", equation 9). */
 static void COPY(back)(const hlr_joint_levels *s, int q, const double *t, double *d_t, double *d_z)
@@ -117,9 +120,10 @@ static void COPY(back)(const hlr_joint_levels *s, int q, const double *t, double
         const double *l = s->l + (size_t) Q * at, *inverse = s->inverse + at, *c = s->c + at, *v = s->v + at;
         const double *g = s->g + at, *w = s->w + hlr_packed_size(Q) * (size_t) level;
         double *d_u = s->d_u + at;
+        const double share = s->df > 0.0 ? s->share[level] : 1.0;
         COPY(times_t_transposed)(q, t, d_u, d_z);
         UNROLL for (int i = 0; i < Q; i++)
-            d_z[i] -= v[i];
+            d_z[i] -= share * v[i];
         COPY(solve)(q, l, inverse, d_z);
         UNROLL for (int i = 0; i < Q; i++)
             d_b[i] = d_z[i];

@@ -4,8 +4,6 @@
 
 #include "linalg.h"
 
-#define LOG_2PI 1.83787706640934548356065947281
-
 /* Coordinates beyond the parameters that a dense metric is learnt for, at most. */
 static const int max_dense = 60;
 
@@ -38,7 +36,8 @@ static hlr_anchor anchor_at(const hlr_joint_model *model, double *memory, size_t
         const size_t n_level = (size_t) model->head.factor[k].n_level;
         anchor.factor[k].d = next;
         anchor.factor[k].w = anchor.factor[k].d + model->rows.n;
-        anchor.factor[k].g0 = anchor.factor[k].w + hlr_packed_size(model->head.factor[k].q) * n_level;
+        anchor.factor[k].a = anchor.factor[k].w + hlr_packed_size(model->head.factor[k].q) * n_level;
+        anchor.factor[k].g0 = anchor.factor[k].a + n_level;
         next = anchor.factor[k].g0 + n_effect(&model->head, k);
     }
     *total = (size_t) (next - memory);
@@ -79,7 +78,9 @@ static hlr_joint joint_at(const hlr_joint_model *model, const hlr_anchor *anchor
         hlr_joint_levels *levels = &s.levels[k];
         levels->n_level = head->factor[k].n_level;
         levels->w = anchor ? anchor->factor[k].w : NULL;
-        levels->l = next;
+        levels->a = anchor ? anchor->factor[k].a : NULL;
+        levels->share = next;
+        levels->l = levels->share + n_level;
         levels->inverse = levels->l + q * q * n_level;
         levels->c = levels->inverse + q * n_level;
         levels->v = levels->c + q * n_level;
@@ -149,14 +150,22 @@ const double *hlr_joint_t(const hlr_joint *s, int k)
 
 /* ---- the density ---- */
 
+void hlr_joint_unpack(hlr_joint *s, const double *q)
+{
+    const hlr_model *head = &s->model->head;
+    hlr_parameters_unpack(&s->parameters, q);
+    for (int k = 0; k < head->n_factor; k++)
+        s->levels[k].df = head->factor[k].df > 0 ? s->parameters.hyper[head->factor[k].df - 1].value : 0.0;
+}
+
 /* Parameters, effects and eta at q; returns the log density of z, but for what the rows give. */
 static double forward(hlr_joint *s, const double *q)
 {
     const hlr_joint_model *model = s->model;
     const double *z = q + s->parameters.dim;
-    hlr_parameters_unpack(&s->parameters, q);
+    hlr_joint_unpack(s, q);
     hlr_joint_common(s);
-    double logp = -0.5 * LOG_2PI * s->n_effect;
+    double logp = 0.0;
     for (int k = model->head.n_factor - 1; k >= 0; k--) {
         hlr_joint_pull(s, k);
         logp += hlr_joint_forward(&s->levels[k], model->head.factor[k].q, hlr_joint_t(s, k), z);
@@ -175,6 +184,8 @@ static void back(hlr_joint *s, double *d_z)
     hlr_parameters *parameters = &s->parameters;
     for (int i = 0; i < parameters->n_t; i++)
         parameters->d_t[i] = 0.0;
+    for (int i = 0; i < head->n_hyper; i++)
+        parameters->d_hyper[i] = 0.0;
     d_z += s->n_effect;
     for (int k = 0; k < head->n_factor; k++) {
         const double *t = hlr_joint_t(s, k);
@@ -182,6 +193,8 @@ static void back(hlr_joint *s, double *d_z)
         hlr_rows_gather(&model->group[k], s->d_eta, NULL, s->levels[k].d_u);
         d_z -= n_effect(head, k);
         hlr_joint_back(&s->levels[k], head->factor[k].q, t, d_t, d_z);
+        if (head->factor[k].df > 0)
+            parameters->d_hyper[head->factor[k].df - 1] = hlr_joint_d_df(&s->levels[k], head->factor[k].q);
         hlr_rows_add(&model->group[k], s->levels[k].d_u, -1.0, s->anchor->factor[k].d, s->d_eta);
     }
     for (int j = 0; j < head->p; j++)

@@ -4,7 +4,8 @@
  * Factors count from the one with most levels; they are taken from the last one on, which leaves each the linear
  * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i of
  * each row, and with these for each level a precision W = Z'D Z and an origin g0 of the pull of the likelihood,
- * g = g0 - Z'D eta. With M = I + T'W T = L L' the effects are
+ * g = g0 - Z'D eta; and for each level a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
+ * effects are
  *     v = L^-T (L^-1 T'g + z),   u = T v,
  * a change of variables with fixed constants, exact whatever the anchor; with a good one z is nearly N(0, I) and
  * independent of all else. Nothing is singular at T = 0. */
@@ -32,6 +33,7 @@ typedef struct {
 typedef struct {
     double *d;  /* [n] */
     double *w;  /* [q (q + 1) / 2 x n_level] packed */
+    double *a;  /* [n_level] */
     double *g0; /* [q x n_level] */
 } hlr_anchor_factor;
 
@@ -70,7 +72,9 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad);
  * lower bound of the log density with the effects integrated out (the evidence bound of variational inference). */
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
-/* Pieces that others are made of too: eta = offset + X beta; eta += Z u of factor k; the pull g of factor k at eta. */
+/* Pieces that others are made of too: the parameters at q; eta = offset + X beta; eta += Z u of factor k; the pull g of
+ * factor k at eta. */
+void hlr_joint_unpack(hlr_joint *engine, const double *q);
 void hlr_joint_common(hlr_joint *engine);
 void hlr_joint_add(hlr_joint *engine, int k);
 void hlr_joint_pull(hlr_joint *engine, int k);

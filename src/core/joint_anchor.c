@@ -5,7 +5,7 @@
 #include "laplace.h"
 #include "linalg.h"
 
-/* Log density of rows and effects given the parameters, constants apart; leaves eta and d_eta. */
+/* Log density of rows and effects given the parameters, constants of the rows apart; leaves eta and d_eta. */
 static double objective(hlr_joint *s)
 {
     const hlr_model *head = &s->model->head;
@@ -13,8 +13,7 @@ static double objective(hlr_joint *s)
     hlr_parameters_aux(&s->parameters, aux);
     hlr_joint_common(s);
     for (int k = 0; k < head->n_factor; k++) {
-        for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
-            sum -= 0.5 * s->levels[k].v[e] * s->levels[k].v[e];
+        sum += hlr_joint_log_density(&s->levels[k], head->factor[k].q);
         hlr_joint_add(s, k);
     }
     sum += s->model->family->logp(&s->model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
@@ -30,6 +29,14 @@ static void set_weights(hlr_joint *s, double *d)
     s->model->family->curvature(&s->model->rows, aux, s->eta, d);
     for (int i = 0; i < s->model->rows.n; i++)
         d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
+}
+
+/* Precisions of v: those of the normal whose density falls off as that of v does here (of Student's t a bound from below
+ * that touches it, as in the EM algorithm). */
+static void set_precisions(const hlr_joint_levels *levels, double *a)
+{
+    for (int level = 0; level < levels->n_level; level++)
+        a[level] = levels->df > 0.0 ? levels->share[level] : 1.0;
 }
 
 /* W = Z'D Z, and in g the pull W u + Z's of factor k at the present eta and u. */
@@ -84,7 +91,8 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
     for (int level = 0; level < model->head.factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
         double *x = l + q * q;
-        hlr_joint_factorise(q, t, anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, scratch, l);
+        hlr_joint_factorise(q, t, anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, anchor->factor[k].a[level],
+                            scratch, l);
         hlr_multiply_lower_transposed(q, t, b + at, x);
         hlr_solve_lower(q, l, x);
         hlr_solve_lower_transposed(q, l, x);
@@ -109,7 +117,8 @@ static void newton(hlr_joint *s, int k, const double *t, const hlr_anchor *ancho
         double *v = s->levels[k].v + at, *old = s->levels[k].c + at;
         for (int i = 0; i < q; i++)
             old[i] = v[i];
-        hlr_joint_factorise(q, t, anchor->factor[k].w + (size_t) n_pair * (size_t) level, scratch, l);
+        hlr_joint_factorise(q, t, anchor->factor[k].w + (size_t) n_pair * (size_t) level, anchor->factor[k].a[level],
+                            scratch, l);
         hlr_multiply_lower_transposed(q, t, s->g[k] + at, v);
         hlr_solve_lower(q, l, v);
         hlr_solve_lower_transposed(q, l, v);
@@ -132,6 +141,7 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
     double *v = s->levels[k].v;
     const double *old = s->levels[k].c, worst = *value - 1e-10 * fabs(*value);
     set_weights(s, anchor->factor[k].d);
+    set_precisions(&s->levels[k], anchor->factor[k].a);
     set_factor(s, k, anchor, s->g[k]);
     newton(s, k, t, anchor);
     double share = 1.0, next = -INFINITY, move = 0.0;
@@ -162,6 +172,7 @@ static void finish(hlr_joint *s, hlr_anchor *anchor)
     for (int k = 0; k < model->head.n_factor; k++) {
         double *d = anchor->factor[k].d;
         set_weights(s, d);
+        set_precisions(&s->levels[k], anchor->factor[k].a);
         for (int m = 0; m < k; m++)
             if (nested_in(model, m, k, seen))
                 weaken(s, m, anchor, d);
@@ -179,7 +190,7 @@ static void finish(hlr_joint *s, hlr_anchor *anchor)
 void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
 {
     const hlr_model *head = &s->model->head;
-    hlr_parameters_unpack(&s->parameters, q);
+    hlr_joint_unpack(s, q);
     for (int k = 0; k < head->n_factor; k++)
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
             s->levels[k].u[e] = s->levels[k].v[e] = 0.0;

@@ -9,19 +9,28 @@
 typedef struct {
     int n_level;
     const double *w;                 /* [q (q + 1) / 2 x n_level] packed */
+    const double *a;                 /* [n_level] */
+    double df;                       /* v is Student's t with so many degrees of freedom; 0: normal */
+    double *share;                   /* [n_level] -d log p(v) / dv = share v; Student's only */
     const double *g;                 /* [q x n_level] the pull */
     double *d_u;                     /* [q x n_level] in: gradient by u; out: by g */
     double *scratch;                 /* [4 q^2] */
     double *l, *inverse, *c, *v, *u; /* [q^2 x n_level] L; [q x n_level] 1 / its diagonal, L^-1 T'g, v, u */
 } hlr_joint_levels;
 
-/* u from z [q x n_level]; returns the sum of -|v|^2 / 2 - log|L|. */
+/* u from z [q x n_level]; returns the log density of z but for what the rows give: the sum of log p(v) - log|L|. */
 double hlr_joint_forward(const hlr_joint_levels *levels, int q, const double *t, const double *z);
 
 /* Writes d_z [q x n_level], adds to d_t [q x q]. */
 void hlr_joint_back(const hlr_joint_levels *levels, int q, const double *t, double *d_t, double *d_z);
 
-/* L of M = I + T'W T, W packed; scratch [q^2 + q]. */
-void hlr_joint_factorise(int q, const double *t, const double *w, double *scratch, double *l);
+/* Sum of log p(v) over the levels; writes share. */
+double hlr_joint_log_density(const hlr_joint_levels *levels, int q);
+
+/* Derivative by df of the sum of log p(v), from share. */
+double hlr_joint_d_df(const hlr_joint_levels *levels, int q);
+
+/* L of M = a I + T'W T, W packed; scratch [q^2 + q]. */
+void hlr_joint_factorise(int q, const double *t, const double *w, double a, double *scratch, double *l);
 
 #endif

@@ -17,6 +17,7 @@ typedef struct {
     int n_block;
     const int *block_size;     /* [n_block]; coefficients of one block are correlated; they sum to q */
     const int *parent;         /* [n_level] 0-based level of the next factor; NULL for the outermost and if crossed */
+    int df;                    /* 0: normal effects; else Student's t, its degrees of freedom being hyper[df - 1] */
 } hlr_factor;
 
 /* Statistics of levels whose rows were taken by QR; see stats.h. One level per row, columns n apart. */
@@ -70,6 +71,8 @@ typedef struct {
     const double *center;      /* [p] means of the columns, 0 for the intercept */
 
     const hlr_prior *prior_sd; /* [sum of q] */
+    int n_hyper;               /* parameters of other parameters' priors: degrees of freedom of group effects */
+    const hlr_prior *prior_hyper;     /* [n_hyper] */
     int n_aux;                 /* auxiliary parameters of the family; Gaussian: sigma */
     const hlr_prior *prior_aux;       /* [n_aux] */
     const double *eta;         /* [number of blocks] LKJ shapes */
@@ -77,6 +80,7 @@ typedef struct {
     double log_cor;            /* sum over blocks of hlr_lkj_constant_unconstrained() */
     const hlr_map *map_common; /* [p] coordinates; read only when beta is kept */
     const hlr_map *map_sd;     /* [sum of q] */
+    const hlr_map *map_hyper;  /* [n_hyper] */
     const hlr_map *map_aux;    /* [n_aux] */
 } hlr_model;
 

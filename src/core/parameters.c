@@ -19,6 +19,8 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, double *work)
     work += doubles(model->p, sizeof(hlr_mapped));
     s.sd = (hlr_mapped *) work;
     work += doubles(s.n_sd, sizeof(hlr_mapped));
+    s.hyper = (hlr_mapped *) work;
+    work += doubles(model->n_hyper, sizeof(hlr_mapped));
     s.aux = (hlr_mapped *) work;
     work += doubles(model->n_aux, sizeof(hlr_mapped));
     s.cor = (hlr_cor *) work;
@@ -27,7 +29,8 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, double *work)
     s.t = s.d_factor + s.n_t;
     s.d_t = s.t + s.n_t;
     s.d_common = s.d_t + s.n_t;
-    s.d_aux = s.d_common + model->p;
+    s.d_hyper = s.d_common + model->p;
+    s.d_aux = s.d_hyper + model->n_hyper;
     return s;
 }
 
@@ -52,6 +55,8 @@ void hlr_parameters_unpack(hlr_parameters *s, const double *q)
         s->sd[i] = take(&model->map_sd[i], &q);
     for (int i = 0; i < s->n_cor; i++)
         s->cor[i] = hlr_cor_at(*q++);
+    for (int i = 0; i < model->n_hyper; i++)
+        s->hyper[i] = take(&model->map_hyper[i], &q);
     for (int i = 0; i < model->n_aux; i++)
         s->aux[i] = take(&model->map_aux[i], &q);
 
@@ -163,24 +168,32 @@ static double back_factors(hlr_parameters *s, double **grad)
     return logp;
 }
 
+/* Of n parameters that stand alone: priors, Jacobians, and from d_value the gradient by their coordinates. */
+static double back_scalars(int n, const hlr_map *map, const hlr_prior *prior, const hlr_mapped *at,
+                           const double *d_value, double **grad)
+{
+    double logp = 0.0, slope;
+    for (int i = 0; i < n; i++) {
+        if (map[i].kind == HLR_MAP_FIXED)
+            continue;
+        logp += hlr_prior_logp(&prior[i], at[i].value, &slope) + at[i].log_jacobian;
+        *(*grad)++ = (d_value[i] + slope) * at[i].slope + at[i].d_log_jacobian;
+    }
+    return logp;
+}
+
 double hlr_parameters_back(hlr_parameters *s, double *grad)
 {
     const hlr_model *model = s->model;
     double logp = model->keep_common ? back_common(s, &grad) : 0.0;
     logp += back_factors(s, &grad);
-    for (int i = 0; i < model->n_aux; i++) {
-        double slope;
-        if (model->map_aux[i].kind == HLR_MAP_FIXED)
-            continue;
-        logp += hlr_prior_logp(&model->prior_aux[i], s->aux[i].value, &slope) + s->aux[i].log_jacobian;
-        *grad++ = (s->d_aux[i] + slope) * s->aux[i].slope + s->aux[i].d_log_jacobian;
-    }
-    return logp;
+    logp += back_scalars(model->n_hyper, model->map_hyper, model->prior_hyper, s->hyper, s->d_hyper, &grad);
+    return logp + back_scalars(model->n_aux, model->map_aux, model->prior_aux, s->aux, s->d_aux, &grad);
 }
 
 int hlr_parameters_n_out(const hlr_model *model)
 {
-    return model->p + hlr_n_sd(model) + hlr_n_cor(model) + model->n_aux + 1;
+    return model->p + hlr_n_sd(model) + hlr_n_cor(model) + model->n_hyper + model->n_aux + 1;
 }
 
 /* Correlations of one block with the signs of the sds moved into them; order (1,2), (1,3), (2,3), (1,4) ... */
@@ -194,6 +207,17 @@ static double *write_correlations(int n, const double *factor, int ld, const hlr
             *out++ = sd[i].value * sd[j].value < 0.0 ? -sum : sum;
         }
     return out;
+}
+
+/* Values of n parameters that stand alone; returns their log prior. */
+static double write_scalars(int n, const hlr_prior *prior, const hlr_mapped *at, double *out)
+{
+    double logp = 0.0, unused;
+    for (int i = 0; i < n; i++) {
+        out[i] = at[i].value;
+        logp += hlr_prior_logp(&prior[i], out[i], &unused);
+    }
+    return logp;
 }
 
 void hlr_parameters_describe(const hlr_parameters *s, double *out)
@@ -220,9 +244,7 @@ void hlr_parameters_describe(const hlr_parameters *s, double *out)
         factor += size * size;
         mapped += size;
     }
-    for (int i = 0; i < model->n_aux; i++) {
-        *next++ = s->aux[i].value;
-        lprior += hlr_prior_logp(&model->prior_aux[i], s->aux[i].value, &unused);
-    }
-    *next = lprior;
+    lprior += write_scalars(model->n_hyper, model->prior_hyper, s->hyper, next);
+    lprior += write_scalars(model->n_aux, model->prior_aux, s->aux, next + model->n_hyper);
+    next[model->n_hyper + model->n_aux] = lprior;
 }

@@ -1,5 +1,6 @@
 /* The parameters that every engine's coordinates stand for: common coefficients (where they are coordinates), sds and
- * correlations of the group effects, auxiliary parameters of the family (sigma of a Gaussian), in this order.
+ * correlations of the group effects, hyper-parameters, auxiliary parameters of the family (sigma of a Gaussian), in this
+ * order.
  * Coordinates -> values, and gradients by values -> gradients by coordinates with priors and Jacobians. */
 #ifndef HLR_PARAMETERS_H
 #define HLR_PARAMETERS_H
@@ -9,11 +10,12 @@
 typedef struct {
     const hlr_model *model;
     int n_sd, n_cor, n_t, dim;
-    hlr_mapped *common, *sd, *aux;     /* [p], [n_sd], [n_aux] */
+    hlr_mapped *common, *sd, *hyper, *aux;     /* [p], [n_sd], [n_hyper], [n_aux] */
     hlr_cor *cor;                      /* [n_cor] */
     double *factor, *d_factor;         /* [n_t] Cholesky factors of the correlation matrices, factor by factor */
     double *t;                         /* [n_t] T = diag(tau) L of each factor, lower triangular, column-major */
-    double *d_t, *d_common, *d_aux;    /* gradients of the log likelihood by T, beta (read if kept) and aux */
+    /* Gradients of the log density of data and effects by T, beta (read if kept), hyper and aux. */
+    double *d_t, *d_common, *d_hyper, *d_aux;
 } hlr_parameters;
 
 size_t hlr_parameters_work_size(const hlr_model *model);
@@ -22,10 +24,10 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, double *work);
 void hlr_parameters_unpack(hlr_parameters *s, const double *q);
 void hlr_parameters_aux(const hlr_parameters *s, double *aux);      /* values of the auxiliary ones, [n_aux] */
 
-/* Log prior of the parameters that have coordinates, with log Jacobians; writes grad [dim] from d_t, d_common, d_aux. */
+/* Log prior of the parameters that have coordinates, with log Jacobians; writes grad [dim] from the d_s above. */
 double hlr_parameters_back(hlr_parameters *s, double *grad);
 
-int hlr_parameters_n_out(const hlr_model *model);      /* p + n_sd + n_cor + n_aux + 1 */
+int hlr_parameters_n_out(const hlr_model *model);      /* p + n_sd + n_cor + n_hyper + n_aux + 1 */
 
 /* The named parameters, their signs in the correlations, then the log prior density of all of them. beta stands at the
  * head of `out` already. */

@@ -16,6 +16,11 @@ double hlr_qnorm(double u)
     return (u > 0.0 && u < 1.0) ? Rf_qnorm5(u, 0.0, 1.0, 1, 0) : NAN;
 }
 
+double hlr_qchisq(double u, double df)
+{
+    return qchisq(u, df, 1, 0);
+}
+
 double hlr_lgamma(double x)
 {
     return is_positive(x) ? Rf_lgammafn(x) : NAN;

@@ -22,11 +22,11 @@ void hlr_standardise_effects(hlr_joint *s, const double *q, const double *u, dou
 }
 
 /* z of a level from its v: L'v - L^-1 T'g. */
-static void whiten_level(int q, const double *t, const double *w, const double *g, const double *v,
+static void whiten_level(int q, const double *t, const double *w, double a, const double *g, const double *v,
                          double *scratch, double *z)
 {
     double *l = scratch + q * q + q, *c = l + q * q;
-    hlr_joint_factorise(q, t, w, scratch, l);
+    hlr_joint_factorise(q, t, w, a, scratch, l);
     hlr_multiply_lower_transposed(q, t, g, c);
     hlr_solve_lower(q, l, c);
     hlr_multiply_lower_transposed(q, l, v, z);
@@ -48,7 +48,7 @@ void hlr_whiten(hlr_joint *s, const double *v, double *q)
         hlr_joint_pull(s, k);
         for (int level = 0; level < head->factor[k].n_level; level++, z += size, w += hlr_packed_size(size)) {
             const size_t at = (size_t) size * (size_t) level;
-            whiten_level(size, t, w, s->g[k] + at, v + at, s->scratch, z);
+            whiten_level(size, t, w, s->anchor->factor[k].a[level], s->g[k] + at, v + at, s->scratch, z);
             hlr_multiply_lower(size, t, v + at, s->levels[k].u + at);
         }
         hlr_joint_add(s, k);

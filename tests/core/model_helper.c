@@ -313,7 +313,7 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
     m->n_factor = spec->n_factor;
     for (int k = 0; k < spec->n_factor; k++)
         m->factor[k] = (hlr_factor) {spec->n_level[k], t->q[k], spec->n_block[k], t->spec.block_size[k],
-                                     k + 1 < spec->n_factor && !spec->crossed ? t->parent[k] : NULL};
+                                     k + 1 < spec->n_factor && !spec->crossed ? t->parent[k] : NULL, 0};
     make_statistics(t);
     m->shift = t->shift;
     m->keep_common = spec->keep_common;
