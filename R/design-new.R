@@ -4,8 +4,8 @@
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...), `classes`
 #'   and `xlevels` of its variables, `fixed` (terms), its `contrasts`, `columns` and `assign` (of the columns kept),
-#'   `bars` with their contrasts, `factors` (group, levels, coef, block, dist), `data_names`, `trials` and `offset_call`
-#'   (expressions).
+#'   `bars` with their contrasts, `factors` (group, levels, coef, block, dist), `data_names`, `trials`, `offset_call`
+#'   and `weights_call` (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
   predictors <- predictor_names(parsed)
@@ -24,7 +24,8 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
       factors = lapply(factors, `[`, c("group", "levels", "coef", "block", "dist")),
       data_names = attr(frame, "data_names"),
       trials = parsed$trials,
-      offset_call = attr(frame, "offset_call")
+      offset_call = attr(frame, "offset_call"),
+      weights_call = attr(frame, "weights_call")
     ),
     class = "hlr_blueprint"
   )
@@ -41,8 +42,8 @@ predictor_levels <- function(x) {
 #'
 #' @param blueprint From `make_design()`.
 #' @param newdata Data frame, n rows. The response is not needed, nor are variables of factors left out by `groups`.
-#' @param new_levels Levels not seen when fitting (or `NA`): `"error"`, or `"na"` to give them index `NA`.
 #' @param groups Names of the grouping factors to build; `NULL` for all, `character()` for none.
+#' @param open Names of those that may have levels not seen when fitting, or `NA`, which get index `NA`.
 #' @return List of class `hlr_design_new`: `n`; `X` n x p; `offset` double[n]; `trials` double[n], or `NULL` if the
 #'   model has none or newdata lacks them; `factors`, list of `hlr_factor` with levels, coefficients and blocks as
 #'   fitted and, for levels not seen, `new_levels` (chr[K]) and `new_index`
@@ -50,16 +51,14 @@ predictor_levels <- function(x) {
 #' @section Errors: `hlr_error_*` of class `data`, `missing_column`, `wrong_type`, `new_predictor_level`, `new_level`,
 #'   `infinite`, `lengths`, `argument`, `frame`.
 #' @noRd
-apply_blueprint <- function(blueprint, newdata, new_levels = c("error", "na"), groups = NULL) {
-  new_levels <- check_choice(new_levels[1], "new_levels", c("error", "na"))
+apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character()) {
   if (is.null(newdata)) hlr_abort("data", "`newdata` must be a data frame, not NULL.")
   newdata <- check_data(newdata, "newdata")
   all_groups <- vapply(blueprint$factors, `[[`, "", "group")
   if (is.null(groups)) groups <- all_groups
   for (group in groups) check_choice(group, "groups", all_groups)
   bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)
-  env <- environment(blueprint$fixed)
-  if (is.null(env)) env <- environment(blueprint$terms)
+  env <- blueprint_env(blueprint)
   frame <- new_frame(blueprint, bars, newdata, env)
   x <- plain_matrix(stats::model.matrix(blueprint$fixed, frame, contrasts.arg = blueprint$contrasts))
   structure(
@@ -70,11 +69,18 @@ apply_blueprint <- function(blueprint, newdata, new_levels = c("error", "na"), g
       trials = new_trials(blueprint, newdata, env),
       factors = lapply(groups, function(group) {
         new_factor(blueprint$factors[[match(group, all_groups)]],
-                   Filter(function(bar) bar$group == group, bars), frame, env, new_levels)
+                   Filter(function(bar) bar$group == group, bars), frame, env, group %in% open)
       })
     ),
     class = "hlr_design_new"
   )
+}
+
+#' Where variables are looked for that are not in the data
+#' @noRd
+blueprint_env <- function(blueprint) {
+  env <- environment(blueprint$fixed)
+  if (is.null(env)) environment(blueprint$terms) else env
 }
 
 # ---- variables --------------------------------------------------------------
@@ -171,15 +177,16 @@ new_trials <- function(blueprint, newdata, env) {
 
 #' A fitted factor's index and z in new rows
 #' @noRd
-new_factor <- function(fitted, bars, frame, env, new_levels) {
+new_factor <- function(fitted, bars, frame, env, open) {
   group <- new_codes(bars[[1]], frame)
   known <- match(group$levels, fitted$levels)
   unseen <- group$levels[is.na(known)]
   index <- known[group$index]
-  if (new_levels == "error" && anyNA(index)) {
+  if (!open && anyNA(index)) {
     what <- if (length(unseen) > 0) paste0("levels not seen when fitting: ", quote_names(unseen)) else "missing values"
     hlr_abort("new_level", "The grouping factor '", fitted$group, "' has ", what, " in the new data. ",
-              "Allow new levels if effects drawn from their distribution, or none, are meant.")
+              "Set allow_new_levels = TRUE to draw effects for them, or leave the factor's effects out by ",
+              "`re_formula`.")
   }
   z <- lapply(bars, function(bar) plain_matrix(bar_matrix(bar, frame, env, bar$contrasts)))
   structure(

@@ -9,7 +9,7 @@
 #' @param envir Where `data` and `na.action` are found: the caller of the fitting function.
 #' @return Model frame with attribute `terms`, complete rows only, unused levels dropped. Extra columns `(weights)`,
 #'   `(offset)` and `(trials)` where given. Attribute `na.action` holds the rows dropped; attributes `data_names`
-#'   (columns of `data`) and `offset_call` serve new data.
+#'   (columns of `data`), `offset_call` and `weights_call` serve new data.
 #' @noRd
 model_frame_from_call <- function(call, parsed, envir) {
   data <- check_data(eval(call$data, envir))
@@ -32,6 +32,7 @@ model_frame_from_call <- function(call, parsed, envir) {
   check_finite(frame)
   attr(frame, "data_names") <- names(data)
   attr(frame, "offset_call") <- call$offset
+  attr(frame, "weights_call") <- call$weights
   frame
 }
 

@@ -3,15 +3,15 @@
 #' Log likelihood of each row
 #'
 #' The log density of every response at every draw, given coefficients and group effects, as [loo::loo()] and
-#' priorsense read it. Rows are summed by [rowSums()].
+#' priorsense read it. Rows are summed by [rowSums()]. New data need the response too.
 #'
-#' @param object A fit, from [hlr_fit()].
-#' @param draw_ids Integer, which draws, counted through the chains; `NULL` for all.
+#' @inheritParams posterior_predict.hlr_fit
 #' @param ... Nothing; any other argument is an error.
-#' @return Double matrix in nats, draws x rows of the data used (chain after chain, as [as.matrix()] has draws). Every
-#'   constant is included, so that densities are those of R's `d` functions. In families with a `sigma` weights divide
-#'   the variance, in others they multiply the row's log density.
-#' @section Errors: class `hlr_error_argument` for draws that the fit does not have.
+#' @return Double matrix in nats, draws x rows (chain after chain, as [as.matrix()] has draws), with the names of the
+#'   rows. Every constant is included, so that densities are those of R's `d` functions. In families with a `sigma`
+#'   weights divide the variance, in others they multiply the row's log density.
+#' @section Errors: class `hlr_error_argument` for draws that the fit does not have; for `newdata`, those of
+#'   [posterior_predict()][posterior_predict.hlr_fit].
 #' @examples
 #' \donttest{
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
@@ -28,13 +28,12 @@ rstantools::log_lik
 
 #' @rdname log_lik.hlr_fit
 #' @export
-log_lik.hlr_fit <- function(object, draw_ids = NULL, ...) {
-  refuse_other(...)
-  ids <- check_draw_ids(object, draw_ids)
-  n <- length(object$design$y)
-  out <- matrix(0, length(ids), n)
-  for (rows in row_pieces(n, length(ids))) out[, rows] <- log_lik_of_rows(object, rows, ids)
-  out
+log_lik.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL,
+                            ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
+                            sample_new_levels = "uncertainty", marginal = NULL, ...) {
+  prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
+                               sample_new_levels, marginal, "response", ...)
+  draws_by_rows(prediction, "log_lik", log_lik_value(prediction))
 }
 
 #' Log likelihood of all rows together, draw by draw; never more than a piece of the rows in memory
@@ -42,80 +41,44 @@ log_lik.hlr_fit <- function(object, draw_ids = NULL, ...) {
 #' @return Double vector.
 #' @noRd
 total_log_lik <- function(object) {
-  ids <- check_draw_ids(object, NULL)
-  pieces <- row_pieces(length(object$design$y), length(ids))
-  Reduce(`+`, lapply(pieces, function(rows) rowSums(log_lik_of_rows(object, rows, ids))))
-}
-
-#' @noRd
-check_draw_ids <- function(object, draw_ids) {
-  n <- prod(dim(object$draws)[1:2])
-  if (is.null(draw_ids)) return(seq_len(n))
-  if (!is.numeric(draw_ids) || length(draw_ids) == 0 || anyNA(draw_ids) || any(draw_ids != round(draw_ids)) ||
-        any(draw_ids < 1 | draw_ids > n)) {
-    hlr_abort("argument", "`draw_ids` must be whole numbers from 1 to ", n, ", the number of draws.")
+  prediction <- new_prediction(object, needs = "response")
+  predictor <- prediction$predictor
+  value <- log_lik_value(prediction)
+  total <- 0
+  for (k in seq_along(predictor$pieces)) {
+    total <- total + rowSums(value(predictor$eta(k), NULL, predictor$pieces[[k]]))
   }
-  as.integer(draw_ids)
+  total
 }
 
-#' Rows in pieces of so many that a matrix of draws by rows has some million numbers
+#' Of a piece of rows, as those in R/predict.R
 #' @noRd
-row_pieces <- function(n_row, n_draw, most = 4e6) {
-  size <- max(1, floor(most / n_draw))
-  split(seq_len(n_row), (seq_len(n_row) - 1) %/% size)
-}
-
-#' @noRd
-log_lik_of_rows <- function(object, rows, ids) {
-  design <- object$design
-  family_log_lik(
-    object$family, eta_of_rows(object, rows, ids), flatten_draws(object$draws)[ids, , drop = FALSE],
-    design$y[rows], design$trials[rows], if (any(design$weights != 1)) design$weights[rows]
-  )
+log_lik_value <- function(prediction) {
+  rows <- prediction$rows
+  function(eta, spread, at) {
+    family_log_lik(prediction$fit$family, eta, prediction$aux, rows$y[at], rows$trials[at], rows$weights[at], spread)
+  }
 }
 
 #' Log density of each row's response at each draw
 #'
 #' @param eta,aux,size,weight As for `family_mean()`. @param y Double vector, responses of the rows.
+#' @param spread Matrix as `eta`, sds of the linear predictor over which the density is integrated; `NULL`: none.
 #' @return Double matrix, draws x rows, in nats; `-Inf` where the family has no distribution at `eta`.
 #' @noRd
-family_log_lik <- function(family, eta, aux, y, size = NULL, weight = NULL) {
-  .Call(hlr_c_family_log_lik, family$family, family$link, eta, aux_columns(family, aux), as.double(y),
+family_log_lik <- function(family, eta, aux, y, size = NULL, weight = NULL, spread = NULL) {
+  if (!is.null(spread) && family$family == "gaussian" && family$link == "identity") {
+    return(normal_log_lik(eta, spread, aux[, "sigma"], y, weight))
+  }
+  .Call(hlr_c_family_log_lik, family$family, family$link, eta, spread, aux_columns(family, aux), as.double(y),
         as_doubles(size), as_doubles(weight))
 }
 
-#' Linear predictor of rows of the data, offset included, group effects too
-#'
-#' @return Double matrix, draws x rows.
+#' The same for normal responses, whose variances add
 #' @noRd
-eta_of_rows <- function(object, rows, ids) {
-  design <- object$design
-  common <- object$prior$parameter[object$prior$class %in% c("Intercept", "b")]
-  beta <- flatten_draws(object$draws)[ids, common, drop = FALSE]
-  eta <- tcrossprod(beta, design$X[rows, , drop = FALSE]) + rep(design$offset[rows], each = length(ids))
-  for (factor in design$factors) {
-    used <- sort(unique(factor$index[rows]))
-    u <- effects_draws(object, factor$group, factor$levels[used], ids)
-    u <- array(u, c(length(ids), length(used), length(factor$coef)))
-    z <- effect_columns(design, factor, rows)
-    at <- match(factor$index[rows], used)
-    for (k in seq_along(factor$coef)) eta <- eta + u[, at, k] * rep(z[, k], each = length(ids))
-  }
-  dimnames(eta) <- NULL
-  eta
-}
-
-#' Columns of z of a factor, which the fit does not keep
-#' @noRd
-effect_columns <- function(design, factor, rows) {
-  blueprint <- design$blueprint
-  env <- environment(blueprint$fixed)
-  if (is.null(env)) env <- environment(blueprint$terms)
-  bars <- Filter(function(bar) bar$group == factor$group, blueprint$bars)
-  z <- lapply(bars, function(bar) {
-    plain_matrix(bar_matrix(bar, design$frame, env, bar$contrasts))[rows, , drop = FALSE]
-  })
-  do.call(cbind, z)
+normal_log_lik <- function(eta, spread, sigma, y, weight) {
+  variance <- spread^2 + if (is.null(weight)) sigma^2 else outer(sigma^2, weight, "/")
+  -0.5 * (log(2 * pi * variance) + (rep(y, each = nrow(eta)) - eta)^2 / variance)
 }
 
 # ---- log prior --------------------------------------------------------------

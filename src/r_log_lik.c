@@ -2,20 +2,23 @@
 #include <R.h>
 #include <math.h>
 
+#include "marginal.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
 
-/* eta: [n_draw x n_row]; aux: [n_draw x n_aux]; y: [n_row]; size, weight: [n_row] or NULL. Constants included; -Inf
- * where a row is outside the density's reach. Returns [n_draw x n_row]. */
-SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP y, SEXP size, SEXP weight)
+/* eta: [n_draw x n_row]; spread: the same, sds of eta over which the density is integrated, or NULL; aux:
+ * [n_draw x n_aux]; y: [n_row]; size, weight: [n_row] or NULL. Constants included; -Inf where a row is outside the
+ * density's reach. Returns [n_draw x n_row]. */
+SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP aux, SEXP y, SEXP size, SEXP weight)
 {
     enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
     const hlr_family *family = hlr_family_from(name, link);
     if (!Rf_isMatrix(eta))
         Rf_error("`eta` must be a matrix of draws by rows");
     const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
-    const double *at = hlr_doubles(eta, n_draw * n_row, "eta");
+    const double *at = hlr_doubles(eta, n_draw * n_row, "eta"),
+                 *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread");
     const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux"), *ys = hlr_doubles(y, n_row, "y");
     const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
                  *weights = hlr_doubles_or_null(weight, n_row, "weight");
@@ -30,7 +33,8 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP y, SEXP
         for (R_xlen_t k = 0; k < n_draw; k++, at++, to++) {
             for (int a = 0; a < family->n_aux; a++)
                 values[a] = of_draw[k + n_draw * a];
-            *to = family->logp(&row, values, at, &d_eta, unused) + constant;
+            *to = constant + (sd ? hlr_marginal_logp(family, &row, values, *at, *sd++)
+                                 : family->logp(&row, values, at, &d_eta, unused));
         }
         unchecked += n_draw;
         if (unchecked >= BETWEEN_CHECKS) {

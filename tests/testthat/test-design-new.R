@@ -51,7 +51,7 @@ test_that("levels may come as other types, and levels not seen follow the policy
   new <- data.frame(f = c("b", "c", "b"), g = factor(c("4", "99", NA)), h = "q")
   expect_error(apply_blueprint(design$blueprint, new), "'g' has levels not seen when fitting: '99'",
                class = "hlr_error_new_level")
-  out <- apply_blueprint(design$blueprint, new, new_levels = "na")
+  out <- apply_blueprint(design$blueprint, new, open = "g")
   expect_equal(out$factors[[1]]$index, c(4L, NA, NA))
   expect_equal(out$factors[[1]]$new_levels, "99")
   expect_equal(out$factors[[1]]$new_index, c(NA, 1L, NA))
@@ -63,7 +63,7 @@ test_that("levels may come as other types, and levels not seen follow the policy
 test_that("interactions match by their parts", {
   design <- make_design(y ~ x + (1 | g:h), training())
   new <- data.frame(x = 1, g = c(1, 2, 7), h = c("r", "zz", "p"))
-  out <- apply_blueprint(design$blueprint, new, "na")
+  out <- apply_blueprint(design$blueprint, new, open = "g:h")
   expect_equal(design$factors[[1]]$levels[out$factors[[1]]$index[1]], "1:r")
   expect_equal(out$factors[[1]]$index[2:3], c(NA_integer_, NA_integer_))
   expect_setequal(out$factors[[1]]$new_levels, c("2:zz", "7:p"))
@@ -111,6 +111,4 @@ test_that("unusable new data are refused in words", {
   expect_error(apply(x = "a"), "of type numeric when fitting", class = "hlr_error_wrong_type")
   expect_error(apply(x = Inf), "new data have infinite values: 'x' in 1 row", class = "hlr_error_infinite")
   expect_error(apply_blueprint(design$blueprint, as.matrix(ok)), "must be a data frame", class = "hlr_error_data")
-  expect_error(apply_blueprint(design$blueprint, ok, "zero"), "must be one of 'error', 'na'",
-               class = "hlr_error_argument")
 })

@@ -45,12 +45,12 @@ test_that("rows of a fit have the densities of their draws", {
     eta <- drop(common %*% c(1, poly(data$Time, 2)[i, ])) + data$Time[i] / 2 + group("Pig", "Intercept") +
       group("Pig", "logTime") * log(data$Time[i]) + group("Litter", "Intercept")
     exact <- dnorm(data$Weight[i], eta, draws[, "sigma"] / sqrt(data$w[i]), log = TRUE)
-    expect_equal(ll[, i], unname(exact), tolerance = 1e-10)
+    expect_equal(unname(ll[, i]), unname(exact), tolerance = 1e-10)
   }
   expect_equal(log_lik(fit, draw_ids = c(7, 40)), ll[c(7, 40), ])
   expect_equal(total_log_lik(fit), rowSums(ll))
   expect_error(log_lik(fit, draw_ids = 61), "from 1 to 60", class = "hlr_error_argument")
-  expect_error(log_lik(fit, newdat = data), "no argument 'newdat'", class = "hlr_error_argument")
+  expect_error(log_lik(fit, newdta = data), "no argument 'newdta'", class = "hlr_error_argument")
 })
 
 test_that("log prior and log likelihood make up the log posterior", {
@@ -60,15 +60,15 @@ test_that("log prior and log likelihood make up the log posterior", {
   jacobian <- sum(log(frogs$model$maps$scale))
   expect_equal(as.vector(frogs$draws[, , "lp__"]),
                total_log_lik(frogs) + as.vector(frogs$draws[, , "lprior"]) + jacobian, tolerance = 1e-10)
-  expect_equal(log_lik(frogs)[3, 5],
+  expect_equal(log_lik(frogs)[[3, 5]],
                dbinom(reedfrogs$surv[5], reedfrogs$density[5],
                       plogis(sum(as.matrix(frogs)[3, 1:2] * model.matrix(frogs)[5, ])), log = TRUE))
 })
 
 test_that("rows in pieces are the rows in one", {
-  expect_identical(unlist(row_pieces(10, 3, most = 12), use.names = FALSE), 1:10)
-  expect_length(row_pieces(10, 3, most = 12), 3)
-  expect_length(row_pieces(10, 1000, most = 12), 10)
+  expect_identical(unlist(row_pieces(1:10, 3, most = 12), use.names = FALSE), 1:10)
+  expect_length(row_pieces(1:10, 3, most = 12), 3)
+  expect_length(row_pieces(1:10, 1000, most = 12), 10)
 })
 
 test_that("the log prior comes in parts that add up", {

@@ -1,0 +1,109 @@
+# Linear predictors of rows at draws, a piece of the rows at a time: memory is bounded whatever is asked for. The sums
+# are in src/core/linpred.c.
+
+#' Linear predictor of rows of data
+#'
+#' @param fit A fit. @param rows From `prediction_rows()`. @param ids Integer, draws counted through the chains.
+#' @return List of `pieces`, a list of integer vectors, the complete rows in pieces; and functions of the number of a
+#'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, and `spread(k)`, the sd at each draw of
+#'   the effects to be integrated out, of the same shape, or `NULL` if there are none. Pieces are best asked for in
+#'   order: group effects are kept from one to the next.
+#' @noRd
+linear_predictor <- function(fit, rows, ids) {
+  pieces <- row_pieces(which(rows$complete), length(ids))
+  block <- effect_blocks(rows$factors, pieces, length(ids))
+  common <- fit$prior$parameter[fit$prior$class %in% c("Intercept", "b")]
+  beta <- flatten_draws(fit$draws)[ids, common, drop = FALSE]
+  integrated <- Filter(function(factor) any(factor$integrated), rows$factors)
+  roots <- lapply(integrated, function(factor) effect_roots(fit, design_factor(fit, factor$group), ids))
+  effects <- list()
+  current <- 0L
+  load_block <- function(b) {
+    effects <<- list()                                       # let go of the old before the new is made
+    effects <<- lapply(rows$factors, block_effects, fit = fit, at = unlist(pieces[block == b]), ids = ids)
+    current <<- b
+  }
+  list(
+    pieces = pieces,
+    eta = function(k) {
+      if (block[k] != current) load_block(block[k])
+      at <- pieces[[k]]
+      parts <- Map(function(factor, effect) {
+        list(u = effect$u, at = match(factor$code[at], effect$codes, nomatch = 0L), z = factor$z[at, , drop = FALSE])
+      }, rows$factors, effects)
+      .Call(hlr_c_linpred, rows$X[at, , drop = FALSE], rows$offset[at], beta, unname(parts))
+    },
+    spread = function(k) if (length(integrated)) integrated_sd(integrated, roots, pieces[[k]])
+  )
+}
+
+#' Rows in pieces of so many that a matrix of draws by rows has some million numbers
+#' @noRd
+row_pieces <- function(rows, n_draw, most = 4e6) {
+  size <- max(1, floor(most / n_draw))
+  unname(split(rows, (seq_along(rows) - 1) %/% size))
+}
+
+#' Pieces in blocks of so many that draws of all their effects are some ten million numbers
+#'
+#' Effects of many levels together cost little more than of one: what a draw has to prepare is done once.
+#'
+#' @return Integer, the block of each piece, from 1.
+#' @noRd
+effect_blocks <- function(factors, pieces, n_draw, most = 3e7) {
+  out <- integer(length(pieces))
+  block <- 0L
+  seen <- NULL
+  for (k in seq_along(pieces)) {
+    own <- lapply(factors, function(factor) unique(factor$code[pieces[[k]]]))
+    all <- if (is.null(seen)) own else Map(union, seen, own)
+    size <- n_draw * sum(vapply(seq_along(all), function(i) length(all[[i]]) * ncol(factors[[i]]$z), 0))
+    fresh <- block == 0L || size > most
+    if (fresh) block <- block + 1L
+    seen <- if (fresh) own else all
+    out[k] <- block
+  }
+  out
+}
+
+#' Draws of the effects of one factor that some rows need
+#'
+#' @param factor Of `prediction_rows()`. @param at Integer, the rows.
+#' @return List of `codes`, the levels' codes, and `u`, array draws x levels x coefficients used.
+#' @noRd
+block_effects <- function(factor, fit, at, ids) {
+  codes <- sort(setdiff(unique(factor$code[at]), 0L))
+  fitted <- design_factor(fit, factor$group)
+  known <- codes <= length(fitted$levels)
+  n_coef <- length(fitted$coef)
+  u <- array(0, c(length(ids), length(codes), length(factor$use)))
+  if (any(known)) {
+    old <- effects_draws(fit, factor$group, fitted$levels[codes[known]], ids)
+    u[, known, ] <- array(old, c(length(ids), sum(known), n_coef))[, , factor$use]
+  }
+  if (!all(known)) {
+    new <- new_level_draws(fit, fitted, codes[!known] - length(fitted$levels), ids, factor$policy, factor$seed)
+    u[, !known, ] <- new[, , factor$use]
+  }
+  list(codes = codes, u = u)
+}
+
+#' Sd of the linear predictor over effects that are integrated out
+#'
+#' @param factors Those with such rows. @param roots Of each, from `effect_roots()`. @param at Integer, the rows.
+#' @return Double matrix, draws x rows; 0 where nothing is integrated out.
+#' @noRd
+integrated_sd <- function(factors, roots, at) {
+  variance <- 0
+  for (i in seq_along(factors)) {
+    z <- factors[[i]]$z[at, , drop = FALSE] * factors[[i]]$integrated[at]
+    l <- roots[[i]][, factors[[i]]$use, , drop = FALSE]
+    for (j in seq_len(dim(l)[3])) variance <- variance + tcrossprod(array(l[, , j], dim(l)[1:2]), z)^2
+  }
+  sqrt(variance)
+}
+
+#' @noRd
+design_factor <- function(fit, group) {
+  fit$design$factors[[match(group, vapply(fit$design$factors, `[[`, "", "group"))]]
+}

@@ -1,0 +1,112 @@
+# Which rows to predict: those of the fit or those of new data, in one shape.
+
+#' Rows to predict
+#'
+#' @param effects From `chosen_effects()`. @param levels From `check_levels()`: `allow`, `policy`, `marginal`.
+#' @param needs Which of `"weights"`, `"trials"` and `"response"` will be used; nothing else of them is looked for.
+#' @return List: `n`; `names` chr[n]; `X`; `offset`; as far as needed `weights` (`NULL`: all 1), `trials` and `y`
+#'   double[n]; `complete` logical[n], rows without `NA`; `factors`, for each factor in use a list of `group`; `use`,
+#'   positions of its coefficients; `z`, n x those; `code` int[n], the level, counted on past the known ones for new
+#'   levels, 0 where effects are integrated out; `integrated` logical[n]; `policy` and `seed` for new levels.
+#' @noRd
+prediction_rows <- function(fit, newdata, effects, levels, needs) {
+  rows <- if (is.null(newdata)) own_rows(fit, effects) else new_rows(fit, newdata, effects, levels, needs)
+  rows$factors <- lapply(rows$factors, code_levels, levels = levels)
+  whole <- function(x) if (is.null(x)) TRUE else if (is.matrix(x)) !is.na(rowSums(x)) else !is.na(x)
+  parts <- c(list(rows$X, rows$offset, rows$weights, rows$trials, rows$y), lapply(rows$factors, `[[`, "z"))
+  rows$complete <- rep(TRUE, rows$n) & Reduce(`&`, lapply(parts, whole))
+  rows
+}
+
+#' The rows of the fit
+#' @noRd
+own_rows <- function(fit, effects) {
+  design <- fit$design
+  list(
+    n = length(design$y), names = row.names(design$frame), X = design$X, offset = design$offset, y = design$y,
+    weights = if (any(design$weights != 1)) design$weights, trials = design$trials,
+    factors = lapply(names(effects), function(group) {
+      factor <- design_factor(fit, group)
+      list(group = group, use = effects[[group]], z = effect_columns(design, group)[, effects[[group]], drop = FALSE],
+           index = factor$index, n_known = length(factor$levels))
+    })
+  )
+}
+
+#' Columns of z of a factor, which the fit does not keep
+#' @noRd
+effect_columns <- function(design, group) {
+  blueprint <- design$blueprint
+  bars <- Filter(function(bar) bar$group == group, blueprint$bars)
+  env <- blueprint_env(blueprint)
+  do.call(cbind, lapply(bars, function(bar) plain_matrix(bar_matrix(bar, design$frame, env, bar$contrasts))))
+}
+
+#' Rows of new data
+#' @noRd
+new_rows <- function(fit, newdata, effects, levels, needs) {
+  blueprint <- fit$design$blueprint
+  newdata <- check_data(newdata, "newdata")
+  open <- if (levels$allow) names(effects) else intersect(levels$marginal, names(effects))
+  newdata <- without_groups(blueprint, newdata, open)
+  new <- apply_blueprint(blueprint, newdata, as.character(names(effects)), open)
+  rows <- list(
+    n = new$n, names = row.names(newdata), X = new$X, offset = new$offset,
+    factors = lapply(new$factors, function(factor) {
+      use <- effects[[factor$group]]
+      list(group = factor$group, use = use, z = factor$z[, use, drop = FALSE], index = factor$index,
+           n_known = length(factor$levels), new_index = factor$new_index, n_new = length(factor$new_levels))
+    })
+  )
+  c(rows, new_observations(fit, newdata, needs))
+}
+
+#' A grouping factor need not be in new data where new levels are welcome: it is NA, which is one new level
+#' @noRd
+without_groups <- function(blueprint, newdata, groups) {
+  bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)
+  for (name in setdiff(unlist(group_vars(bars)), names(newdata))) {
+    if (name %in% blueprint$data_names) newdata[[name]] <- rep(NA, nrow(newdata))
+  }
+  newdata
+}
+
+#' One code for known and new levels, and which rows have their effects integrated out
+#' @noRd
+code_levels <- function(factor, levels) {
+  code <- factor$index
+  unseen <- which(is.na(code))
+  if (length(unseen)) {
+    new <- factor$new_index[unseen]
+    new[is.na(new)] <- factor$n_new + 1L
+    code[unseen] <- factor$n_known + new
+  }
+  integrated <- rep(factor$group %in% levels$marginal, length(code))
+  if (levels$policy == "marginal") integrated[unseen] <- TRUE
+  code[integrated] <- 0L
+  seed <- if (any(code > factor$n_known)) as.integer(floor(stats::runif(1) * .Machine$integer.max))
+  list(group = factor$group, use = factor$use, z = factor$z, code = code, integrated = integrated,
+       policy = levels$policy, seed = seed)
+}
+
+#' What the user wants of levels, checked
+#' @noRd
+check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marginal) {
+  policy <- check_choice(sample_new_levels, "sample_new_levels", level_policies)
+  if (isTRUE(marginal)) marginal <- names(effects)
+  if (!is.null(marginal) && !is.character(marginal)) {
+    hlr_abort("argument", "`marginal` must be TRUE or names of grouping factors, not ", describe_value(marginal), ".")
+  }
+  groups <- vapply(fit$design$factors, `[[`, "", "group")
+  for (group in marginal) {
+    if (!group %in% groups) {
+      hlr_abort("argument", "`marginal` has '", group, "', which is no grouping factor of the fit.",
+                suggest_name(group, groups), if (length(groups)) paste0(" It has ", quote_names(groups), "."))
+    }
+    if (!group %in% names(effects)) {
+      hlr_abort("argument", "`marginal` has '", group, "', whose effects `re_formula` leaves out. Name its terms ",
+                "there too.")
+    }
+  }
+  list(allow = check_flag(allow_new_levels, "allow_new_levels"), policy = policy, marginal = marginal)
+}

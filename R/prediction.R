@@ -1,0 +1,92 @@
+# What every prediction begins with: draws, rows and effects as the user asks for them, checked; and how it goes through
+# the rows, a piece at a time.
+
+#' A prediction to be made
+#'
+#' @param object A fit; the others as in `posterior_predict.hlr_fit()`.
+#' @param needs As in `prediction_rows()`.
+#' @return List of `fit`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `aux`, draws x variables.
+#' @noRd
+new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL, ndraws = NULL, draw_ids = NULL,
+                           allow_new_levels = FALSE, sample_new_levels = "uncertainty", marginal = NULL,
+                           needs = character(), ...) {
+  refuse_other(...)
+  ids <- check_draw_ids(object, draw_ids, ndraws)
+  effects <- chosen_effects(object, if (is.null(re.form)) re_formula else re.form)
+  levels <- check_levels(object, effects, allow_new_levels, sample_new_levels, marginal)
+  rows <- prediction_rows(object, newdata, effects, levels, needs)
+  list(fit = object, ids = ids, rows = rows, predictor = linear_predictor(object, rows, ids),
+       aux = flatten_draws(object$draws)[ids, , drop = FALSE])
+}
+
+#' @noRd
+check_draw_ids <- function(object, draw_ids, ndraws = NULL) {
+  n <- prod(dim(object$draws)[1:2])
+  if (is.null(draw_ids)) {
+    return(if (is.null(ndraws)) seq_len(n) else sample.int(n, check_count(ndraws, "ndraws", upper = n)))
+  }
+  if (!is.numeric(draw_ids) || length(draw_ids) == 0 || anyNA(draw_ids) || any(draw_ids != round(draw_ids)) ||
+        any(draw_ids < 1 | draw_ids > n)) {
+    hlr_abort("argument", "`draw_ids` must be whole numbers from 1 to ", n, ", the number of draws.")
+  }
+  as.integer(draw_ids)
+}
+
+#' All draws of all rows in one matrix
+#'
+#' @param value Function of (eta, spread, rows of the piece) -> draws x rows.
+#' @param what Name of the function that the user called.
+#' @return Double matrix, draws x rows, named by rows; `NA` in rows that have a missing value.
+#' @section Errors: class `hlr_error_size` for more numbers than the option `hlr.max_values`.
+#' @noRd
+draws_by_rows <- function(prediction, what, value) {
+  predictor <- prediction$predictor
+  check_size(length(prediction$ids), prediction$rows$n, what)
+  out <- matrix(NA_real_, length(prediction$ids), prediction$rows$n)
+  progress <- piece_progress(length(predictor$pieces))
+  on.exit(progress$close())
+  for (k in seq_along(predictor$pieces)) {
+    out[, predictor$pieces[[k]]] <- value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
+    progress$tick(k)
+  }
+  colnames(out) <- prediction$rows$names
+  out
+}
+
+#' Something of the draws of each row, never more than a piece of the rows in memory
+#'
+#' @param value As above. @param reduce Function of draws x rows -> a matrix with a row for each of the rows.
+#' @return Double matrix, rows x columns of `reduce()`; `NA` in rows that have a missing value.
+#' @noRd
+reduced_rows <- function(prediction, value, reduce) {
+  predictor <- prediction$predictor
+  rows <- prediction$rows
+  progress <- piece_progress(length(predictor$pieces))
+  on.exit(progress$close())
+  out <- NULL
+  for (k in seq_along(predictor$pieces)) {
+    part <- reduce(value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]]))
+    if (is.null(out)) out <- matrix(NA_real_, rows$n, ncol(part), dimnames = list(rows$names, colnames(part)))
+    out[predictor$pieces[[k]], ] <- part
+    progress$tick(k)
+  }
+  out
+}
+
+#' @noRd
+check_size <- function(n_draw, n_row, what) {
+  most <- getOption("hlr.max_values", 2.5e8)
+  if (as.double(n_draw) * n_row <= most) return(invisible())
+  hlr_abort("size", what, "() would give ", plural(n_draw, "draw"), " of ", plural(n_row, "row"), ", ",
+            signif(8e-9 * n_draw * n_row, 2), " GB. Ask for fewer by `ndraws`, or for fewer rows; fitted() and ",
+            "predict() summarise any number of rows; or allow it by options(hlr.max_values = ",
+            format(as.double(n_draw) * n_row, digits = 2), ").")
+}
+
+#' A bar for long work at the console
+#' @noRd
+piece_progress <- function(n, least = 20) {
+  if (!interactive() || n < least) return(list(tick = function(k) NULL, close = function() NULL))
+  bar <- utils::txtProgressBar(max = n, style = 3)
+  list(tick = function(k) utils::setTxtProgressBar(bar, k), close = function() close(bar))
+}

@@ -1,0 +1,62 @@
+# Which group effects a prediction has: re_formula.
+
+#' Coefficients of each factor that `re_formula` names
+#'
+#' @param re_formula `NULL` for all, `NA` or `~0` for none, or a one-sided formula of some of the fit's group terms.
+#' @return List of integer vectors, positions among the coefficients of the factor, named by the factors in use.
+#' @section Errors: class `hlr_error_re_formula`.
+#' @noRd
+chosen_effects <- function(fit, re_formula) {
+  factors <- fit$design$factors
+  groups <- vapply(factors, `[[`, "", "group")
+  if (is.null(re_formula)) return(stats::setNames(lapply(factors, function(f) seq_along(f$coef)), groups))
+  if (is.atomic(re_formula) && length(re_formula) == 1 && is.na(re_formula)) return(list())
+  out <- list()
+  for (bar in re_bars(re_formula, groups)) {
+    at <- bar_positions(fit, bar)
+    out[[bar$group]] <- sort(union(out[[bar$group]], at))
+  }
+  out[intersect(groups, names(out))]
+}
+
+#' @noRd
+re_bars <- function(re_formula, groups) {
+  if (!inherits(re_formula, "formula") || length(re_formula) != 2) {
+    hlr_abort("re_formula", "`re_formula` must be NULL for all group effects, NA for none, or a one-sided formula of ",
+              "some group terms, such as ~ (1 | g), not ",
+              if (inherits(re_formula, "formula")) format_call(re_formula) else describe_value(re_formula), ".")
+  }
+  parts <- split_bars(re_formula[[2]], re_formula)
+  if (!is.null(parts$fixed) && length(all.vars(parts$fixed)) > 0) {
+    hlr_abort("re_formula", "`re_formula` may have group terms only, not '", format_call(parts$fixed), "'; the common ",
+              "coefficients are always in the prediction.")
+  }
+  bars <- unlist(lapply(parts$bars, parse_bar, formula = re_formula), recursive = FALSE)
+  for (bar in bars) {
+    if (bar$group %in% groups) next
+    hlr_abort("re_formula", "The fit has no grouping factor '", bar$group, "' for the term (", bar$label,
+              ") of `re_formula`.", suggest_name(bar$group, groups),
+              if (length(groups)) paste0(" It has ", quote_names(groups), "."))
+  }
+  bars
+}
+
+#' Positions of a bar's columns among the coefficients of its factor
+#' @noRd
+bar_positions <- function(fit, bar) {
+  blueprint <- fit$design$blueprint
+  coef <- design_factor(fit, bar$group)$coef
+  fitted <- Filter(function(other) other$group == bar$group, blueprint$bars)
+  contrasts <- unlist(lapply(fitted, `[[`, "contrasts"), recursive = FALSE)
+  contrasts <- contrasts[intersect(names(contrasts), side_names(bar$lhs))]
+  columns <- tryCatch(
+    colnames(bar_matrix(bar, fit$design$frame, blueprint_env(blueprint), if (length(contrasts)) contrasts)),
+    error = function(e) format_call(bar$lhs)
+  )
+  at <- match(columns, coef)
+  if (anyNA(at)) {
+    hlr_abort("re_formula", "The term (", bar$label, ") of `re_formula` has ", quote_names(columns[is.na(at)]),
+              ", which is no coefficient of '", bar$group, "' in the fit. It has ", quote_names(coef), ".")
+  }
+  at
+}
