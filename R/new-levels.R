@@ -9,7 +9,7 @@ level_policies <- c("uncertainty", "gaussian", "old_levels", "marginal")
 #' Random numbers are named by seed, level and draw, so that a level has the same effects in every piece of the rows.
 #'
 #' @param fitted The factor, of the fit's design. @param new Integer, numbers of the new levels.
-#' @param policy `"gaussian"`: from the normal distribution with each draw's sds and correlations. `"uncertainty"`: at
+#' @param policy `"gaussian"`: from their distribution with each draw's sds and correlations. `"uncertainty"`: at
 #'   each draw those of a known level, chosen at random. `"old_levels"`: at all draws those of the same known level.
 #' @param seed Integer, from R's generator.
 #' @return Array, draws x levels x coefficients.
@@ -17,8 +17,9 @@ level_policies <- c("uncertainty", "gaussian", "old_levels", "marginal")
 new_level_draws <- function(fit, fitted, new, ids, policy, seed) {
   d <- c(length(ids), length(new), length(fitted$coef))
   if (policy == "gaussian") {
-    roots <- effect_roots(fit, fitted, ids)
-    return(array(.Call(hlr_c_prior_effects, roots, seed, rep(1L, d[1]), ids - 1L, 0L, new - 1L), d))
+    u <- .Call(hlr_c_prior_effects, effect_roots(fit, fitted, ids), effect_df(fit, fitted, ids), seed, rep(1L, d[1]),
+               ids - 1L, 0L, new - 1L)
+    return(array(u, d))
   }
   draw <- if (policy == "uncertainty") ids - 1L else rep(0L, d[1])
   u <- .Call(hlr_c_prior_uniforms, seed, rep(new, each = d[1]), rep(draw, d[2]), 1L)

@@ -108,5 +108,15 @@ check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marg
                 "there too.")
     }
   }
+  refuse_marginal_student(fit, if (policy == "marginal") names(effects) else marginal)
   list(allow = check_flag(allow_new_levels, "allow_new_levels"), policy = policy, marginal = marginal)
+}
+
+#' @noRd
+refuse_marginal_student <- function(fit, groups) {
+  for (group in groups) {
+    if (design_factor(fit, group)$dist == "gaussian") next
+    hlr_abort("argument", "The effects of '", group, "' have a Student's t distribution, and only normal ones are ",
+              "integrated out. Use new levels with sample_new_levels = \"gaussian\": they are drawn from it.")
+  }
 }

@@ -15,7 +15,8 @@
 #' @param draw_ids Which draws instead, counted through the chains.
 #' @param allow_new_levels May `newdata` have levels of grouping factors that the fit has not seen?
 #' @param sample_new_levels Effects of such a level. `"uncertainty"`: at each draw those of a known level chosen at
-#'   random; `"gaussian"`: from the normal distribution with that draw's standard deviations and correlations;
+#'   random; `"gaussian"`: from the normal distribution with that draw's standard deviations and correlations
+#'   (Student's t, if the fit has such effects);
 #'   `"old_levels"`: at all draws those of the same known level; `"marginal"`: integrated out, see below.
 #' @param marginal Names of grouping factors whose effects are integrated out in all rows; `TRUE` for all of them.
 #' @param transform Apply the inverse link?

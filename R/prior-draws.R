@@ -212,11 +212,15 @@ prior_effects <- function(fit, request) {
   n_iter <- dim(fit$draws)[1]
   iteration <- (request$ids - 1L) %% n_iter
   chain <- fit$chain_ids[(request$ids - 1L) %/% n_iter + 1L]
-  df <- if (request$factor$dist == "student") {
-    flatten_draws(fit$draws)[request$ids, df_name(request$factor$group)]
-  }
-  .Call(hlr_c_prior_effects, effect_roots(fit, request$factor, request$ids), as_doubles(df), as.integer(fit$seed),
+  roots <- effect_roots(fit, request$factor, request$ids)
+  .Call(hlr_c_prior_effects, roots, effect_df(fit, request$factor, request$ids), as.integer(fit$seed),
         as.integer(chain), as.integer(iteration), request$which - 1L, request$at - 1L)
+}
+
+#' Degrees of freedom of a factor's effects at each draw; `NULL` where they are normal
+#' @noRd
+effect_df <- function(fit, factor, ids) {
+  if (factor$dist == "student") as.double(flatten_draws(fit$draws)[ids, df_name(factor$group)])
 }
 
 #' Roots of the covariance matrix of one level's effects, the scale matrix if they are Student's t: draws x coefficients x

@@ -67,3 +67,16 @@ test_that("a factor that is NA or missing is one new level", {
   expect_equal(known[, -2], posterior_epred(fit, transform(new, Pig = c("4601", "4601", "4602")))[, -2],
                tolerance = 1e-12)
 })
+
+test_that("Student's t effects of new levels are drawn from that distribution", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (1 | gr(Pig, dist = "student")), dietox, seed = 1, draws = 100,
+                                  prior = hlr_prior(constant(4), class = "df", group = "Pig")))
+  new <- data.frame(Time = 0, Pig = paste("p", 1:500))
+  set.seed(1)
+  u <- posterior_linpred(fit, newdata = new, allow_new_levels = TRUE, sample_new_levels = "gaussian") -
+    posterior_linpred(fit, newdata = new, re_formula = NA)
+  share <- pt(u / as.matrix(fit, "sd_Pig__Intercept")[, 1], 4)
+  # 200,000 independent uniforms: 5 standard errors of a share.
+  for (p in c(0.01, 0.3, 0.99)) expect_lt(abs(mean(share < p) - p), 5 * sqrt(p * (1 - p) / 2e5))
+  expect_error(posterior_epred(fit, new, marginal = "Pig"), "Student's t", class = "hlr_error_argument")
+})
