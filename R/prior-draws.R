@@ -223,8 +223,8 @@ effect_df <- function(fit, factor, ids) {
   if (factor$dist == "student") as.double(flatten_draws(fit$draws)[ids, df_name(factor$group)])
 }
 
-#' Roots of the covariance matrix of one level's effects, the scale matrix if they are Student's t: draws x coefficients x
-#' coefficients
+#' Roots of the covariance matrix of one level's effects, of the scale matrix if they are Student's t: draws x
+#' coefficients x coefficients
 #' @noRd
 effect_roots <- function(fit, factor, ids) {
   draws <- flatten_draws(fit$draws)[ids, , drop = FALSE]
