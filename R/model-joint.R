@@ -4,37 +4,31 @@
 #'
 #' @param design From `make_design()`; @param prior Table from `complete_prior()`; @param family A family object;
 #'   @param control From [hlr_control()].
-#' @return List as `flatten_model()` returns, with `family` (name, link), rows (`y`, `size`, `weight`, `offset`, `x`)
-#'   and factors' `index` (from 0) and `z` in place of statistics. Rows are sorted by the factor with most levels.
+#' @return List as `flatten_model()` returns, with `family` (name, link), `constant` and what `joint_rows()` returns in
+#'   place of statistics; rows that are alike are one row. Factors stand from the one with most levels on.
 #' @noRd
 flatten_joint <- function(design, prior, family, control) {
   factor_order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
   factors <- design$factors[factor_order]
-  row <- if (length(factors)) order(factors[[1]]$index, method = "radix") else seq_along(design$y)
   common <- prior[prior$class %in% c("Intercept", "b"), ]
   active <- which(common$dist != "constant")
   center <- column_centers(design$X, common)
-  x <- sweep(design$X[, active, drop = FALSE], 2, center[active])
   rows <- sampled_rows(prior, factors, active)
   guess <- row_guess(design, family)
+  data_rows <- joint_rows(design, common, center, factors)
   model <- list(
     family = c(family$family, family$link), p = length(active), keep_common = 1L,
-    n_hyper = sum(rows$class %in% hyper_classes),
-    y = as.double(design$y)[row], size = if (!is.null(design$trials)) as.double(design$trials)[row],
-    weight = if (any(design$weights != 1)) as.double(design$weights)[row],
-    offset = as.double(design$offset + fixed_part(design$X, center, common))[row],
-    x = plain_double(x[row, , drop = FALSE]),
+    n_hyper = sum(rows$class %in% hyper_classes), constant = constant_of_rows(data_rows, family),
     factors = lapply(factors, function(factor) {
       list(n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
            df = match(df_name(factor$group), rows$parameter[rows$class %in% hyper_classes], nomatch = 0L))
     }),
-    index = lapply(factors, function(factor) factor$index[row] - 1L),
-    z = lapply(factors, function(factor) plain_double(factor$z[row, , drop = FALSE])),
     center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
     priors = flat_priors(rows),
     maps = flat_maps(rows, design, factors, guess$sd, rep(guess$sd, length(factors)), control),
     eta = block_shapes(prior, factors)
   )
+  model <- c(model, collapse_rows(data_rows, family))
   model$active <- active
   model$all_center <- center
   model$factor_order <- factor_order
@@ -43,6 +37,27 @@ flatten_joint <- function(design, prior, family, control) {
                    "lp__")
   model$start <- joint_start(model, rows, factors, guess)
   model
+}
+
+#' The rows as C reads them, sorted by the first factor
+#'
+#' @param common Rows of the prior table for the columns of X. @param center From `column_centers()`. @param factors
+#'   List of `hlr_factor`, the one with most levels first.
+#' @return List: `y`; `size` (trials) and `weight`, `NULL` where all are 1; `offset`, with what fixed coefficients add;
+#'   `x`, centred columns that are not fixed; per factor `index`, from 0, and `z`.
+#' @noRd
+joint_rows <- function(design, common, center, factors) {
+  row <- if (length(factors)) order(factors[[1]]$index, method = "radix") else seq_along(design$y)
+  active <- which(common$dist != "constant")
+  x <- sweep(design$X[, active, drop = FALSE], 2, center[active])
+  list(
+    y = as.double(design$y)[row], size = if (!is.null(design$trials)) as.double(design$trials)[row],
+    weight = if (any(design$weights != 1)) as.double(design$weights)[row],
+    offset = as.double(design$offset + fixed_part(design$X, center, common))[row],
+    x = plain_double(x[row, , drop = FALSE]),
+    index = lapply(factors, function(factor) factor$index[row] - 1L),
+    z = lapply(factors, function(factor) plain_double(factor$z[row, , drop = FALSE]))
+  )
 }
 
 #' A first idea of the rows without any predictor: their mean on the scale of the link, and the standard deviation with

@@ -15,6 +15,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_prior_uniforms, 4),
     ENTRY(hlr_c_prior_effects, 7),
     ENTRY(hlr_c_family, 7),
+    ENTRY(hlr_c_family_constant, 5),
     ENTRY(hlr_c_family_mean, 6),
     ENTRY(hlr_c_family_random, 6),
     ENTRY(hlr_c_family_log_lik, 8),

@@ -30,6 +30,15 @@ SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux
     return out;
 }
 
+/* The part of the rows' log density that depends on no parameter. */
+SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight)
+{
+    const R_xlen_t n = XLENGTH(y);
+    const hlr_rows rows = {(int) n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(size, n, "size"),
+                           hlr_doubles_or_null(weight, n, "weight"), NULL};
+    return Rf_ScalarReal(hlr_family_from(name, link)->constant(&rows));
+}
+
 typedef void over_draws(const hlr_row_draws *draws, double *out);
 
 /* eta: [n_draw x n_row]; aux: [n_draw x n_aux]; size, weight: [n_row] or NULL. Row by row, so that random responses

@@ -219,7 +219,7 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
     model.rows.y = hlr_doubles(y, n, "y");
     model.rows.size = hlr_doubles_or_null(hlr_list_find(list, "size"), n, "size");
     model.rows.weight = hlr_doubles_or_null(hlr_list_find(list, "weight"), n, "weight");
-    model.constant = model.family->constant(&model.rows);
+    model.constant = hlr_one_double(hlr_list_get(list, "constant"), "constant");
     model.offset = hlr_doubles(hlr_list_get(list, "offset"), n, "offset");
     model.x = hlr_doubles(hlr_list_get(list, "x"), n * model.head.p, "x");
     SEXP index = hlr_list_get(list, "index"), z = hlr_list_get(list, "z");

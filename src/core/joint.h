@@ -23,7 +23,7 @@ typedef struct {
     hlr_model head; /* the parameters; beta is a coordinate; statistics are not there */
     const hlr_family *family;
     hlr_rows rows;
-    double constant;                      /* family->constant() */
+    double constant;                      /* family->constant() of the rows before equal ones were put together */
     const double *offset;                 /* [n] */
     const double *x;                      /* [n x p] centred columns */
     hlr_group_rows group[HLR_MAX_FACTOR]; /* rows by factor; sorted by the first */
