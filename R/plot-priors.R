@@ -39,8 +39,7 @@ plot_priors <- function(x, pars = NULL, prob = 0.95, ...) {
   panels <- panels[select_panels(panels, pars)]
   if (posterior) panels <- lapply(panels, add_draws, values = prior_scale_draws(x))
   panels <- lapply(panels, add_range, prob = prob, fallback = default_panels(panels, x))
-  pages <- lapply(split(panels, (seq_along(panels) - 1) %/% 20), draw_panels, prob = prob)
-  if (length(pages) == 1) pages[[1]] else structure(unname(pages), class = "hlr_plots")
+  as_pages(lapply(split(panels, (seq_along(panels) - 1) %/% 20), draw_panels, prob = prob))
 }
 
 # ---- what is drawn ----------------------------------------------------------
@@ -147,12 +146,18 @@ prior_curve <- function(panel) {
   data.frame(x = x, height = pmin(density, top) / top)
 }
 
-#' The posterior's: a kernel estimate, reflected at the ends of the support so that nothing leaks across
 #' @noRd
 posterior_curve <- function(panel) {
-  x <- panel$draws[is.finite(panel$draws)]
-  if (panel$row$dist == "constant" || length(x) < 2 || diff(range(x)) == 0) return(NULL)
-  ends <- c(panel$row$lower, panel$row$upper)
+  if (panel$row$dist != "constant") density_curve(panel$draws, c(panel$row$lower, panel$row$upper))
+}
+
+#' Density of draws: a kernel estimate, reflected at the ends of the support so that nothing leaks across
+#'
+#' @return Data frame of `x` and `height`, 1 at most; `NULL` for a constant.
+#' @noRd
+density_curve <- function(draws, ends = c(-Inf, Inf)) {
+  x <- draws[is.finite(draws)]
+  if (length(x) < 2 || diff(range(x)) == 0) return(NULL)
   bandwidth <- 1.2 * stats::bw.nrd0(x)
   reach <- pmin(pmax(range(x) + c(-2, 2) * bandwidth, ends[1]), ends[2])
   mirrored <- c(x, unlist(lapply(ends[is.finite(ends)], function(end) 2 * end - x)))

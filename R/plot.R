@@ -7,13 +7,16 @@
 #'   family's auxiliary parameters, such as sigma.
 #' @param type `"combo"`: density beside trace, with R-hat and the smaller of bulk and tail effective size; `"trace"`,
 #'   `"density"`, `"rank"` (histograms of the ranks of each chain, flat when chains agree), each with the chains in
-#'   different colours; `"intervals"`: medians with 50% and 95% intervals, each variable on a scale of its own, group
-#'   effects sorted by their median.
+#'   different colours; `"acf"`: autocorrelations by lag; `"ess"`: effective sizes of the first 5%, 10%, ... of the
+#'   draws; `"energy"`: energies and their changes, whatever the variables; `"intervals"`: medians with 50% and 95%
+#'   intervals, each variable on a scale of its own, group effects sorted by their median.
 #' @param n At most so many variables on one page; intervals take one page, those of group effects another.
 #' @param ... For `type = "intervals"`: `prob` and `prob_outer`, the probabilities inside (0.5 and 0.95), and
-#'   `point_size`. Any other argument is an error.
+#'   `point_size`; for `"acf"`: `lags` (20). Any other argument is an error.
 #' @return A ggplot, or if there are several pages a list of them of class `hlr_plots` that prints one after the other.
 #' @section Errors: class `hlr_error_variable` for unknown names, `hlr_error_argument` for an unknown `type`.
+#' @seealso [pairs.hlr_fit()], [plot_posterior()], [plot_forest()], [plot_effects()], [plot_priors()]. The functions of
+#'   bayesplot take a fit too, such as `bayesplot::mcmc_areas(fit, pars = "b_Time")`.
 #' @examples
 #' \donttest{
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
@@ -23,19 +26,22 @@
 #' }
 #' @export
 plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
-                         type = c("combo", "trace", "density", "intervals", "rank"), n = 6, ...) {
-  type <- check_choice(type[1], "type", c("combo", "trace", "density", "intervals", "rank"))
+                         type = c("combo", "trace", "density", "intervals", "rank", "acf", "ess", "energy"), n = 6,
+                         ...) {
+  type <- check_choice(type[1], "type", eval(formals(plot.hlr_fit)$type))
   n <- check_count(n, "n")
   stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
   names <- select_variables(x, variable, regex, default = stored)
   if (type == "intervals") return(plot_intervals(x, names, ...))
-  refuse_other(...)
+  if (type != "acf") refuse_other(...)
+  if (type == "energy") return(plot_energy(x))
   if (type == "rank" && dim(x$draws)[2] == 1) {
     hlr_inform("one_chain", "Ranks compare chains. Those of a single chain are always flat.")
   }
-  draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank)
-  pages <- lapply(split(names, (seq_along(names) - 1) %/% n), function(page) draw(draws_of(x, page)))
-  if (length(pages) == 1) pages[[1]] else structure(unname(pages), class = "hlr_plots")
+  draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank, acf = plot_acf,
+                 ess = plot_ess)
+  pages <- lapply(split(names, (seq_along(names) - 1) %/% n), function(page) draw(draws_of(x, page), ...))
+  as_pages(pages)
 }
 
 #' @rdname plot.hlr_fit

@@ -1,0 +1,64 @@
+# plot_effects(): every level of a grouping factor, sorted.
+
+#' Caterpillar plot of group effects
+#'
+#' Median and two intervals of each level of a grouping factor, one panel for each coefficient, sorted by the medians.
+#'
+#' @param x A fit, from [hlr_fit()].
+#' @param group Name of a grouping factor, `"Pig"`; may be left out if there is but one.
+#' @param coef Names of coefficients, such as `"Time"`; all if `NULL`.
+#' @param levels Levels to draw; all if `NULL`.
+#' @param total Draw the level's own coefficients, common coefficient plus effect, as [coef()] has them? A grey line
+#'   then is the median of the common coefficient, and 0 otherwise.
+#' @param prob,prob_outer Probability inside the thick and the thin line.
+#' @param interval `"hdi"`, the narrowest interval, or `"eti"`, equal tails.
+#' @param point_size Size of the median's point, as ggplot2 counts.
+#' @param ... Nothing; any other argument is an error.
+#' @return A ggplot. Beyond 100 levels only the two lowest and the two highest are named.
+#' @section Errors: class `hlr_error_argument` for an unknown factor or level, `hlr_error_variable` for an unknown
+#'   coefficient, `hlr_error_no_groups` for a model without group terms.
+#' @seealso [plot_forest()] for the effects of several fits, [ranef()] for the numbers.
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' plot_effects(fit)
+#' plot_effects(fit, coef = "Time", total = TRUE) + ggplot2::labs(x = "gain (kg per week)")
+#' }
+#' @export
+plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FALSE, prob = 0.5, prob_outer = 0.94,
+                         interval = c("hdi", "eti"), point_size = 2, ...) {
+  check_unused(match.call(expand.dots = FALSE)$..., "plot_effects", names(formals(plot_effects)))
+  check_fit(x)
+  interval <- check_choice(interval[1], "interval", c("hdi", "eti"))
+  check_flag(total, "total")
+  factor <- one_factor(x, group)
+  coef <- if (is.null(coef)) par_name(factor$coef) else match_coefs(coef, par_name(factor$coef))
+  common <- if (total) common_draws(x)
+  draws <- level_draws(x, factor, effects_request(x, factor$group, levels, NULL)$levels, coef)
+  parts <- lapply(coef, function(one) {
+    values <- draws[, , , one, drop = FALSE]
+    dim(values) <- dim(values)[1:3]
+    if (one %in% dimnames(common)[[3]]) values <- values + as.vector(common[, , one])
+    bounds <- interval_bounds(prob, prob_outer, interval, function(probs, hdi) {
+      summarise_array(values, probs = probs, hdi = hdi)
+    })
+    label <- dimnames(draws)[[3]]
+    data.frame(name = paste0(one, label), label = label, panel = one, bounds)
+  })
+  data <- do.call(rbind, parts)
+  title <- stats::setNames(paste0(if (total) "" else "r_", factor$group, ": ", coef), coef)
+  data$panel <- factor(title[data$panel], levels = title)
+  data$model <- factor("")
+  middle <- vapply(coef, function(one) if (one %in% dimnames(common)[[3]]) stats::median(common[, , one]) else 0, 0)
+  reference <- data.frame(panel = factor(levels(data$panel), levels = levels(data$panel)), value = unname(middle))
+  plot_effect_intervals(data, point_size, interval_axis(prob, prob_outer, interval), reference)
+}
+
+#' The factor that is meant, the only one if none is named
+#' @noRd
+one_factor <- function(object, group) {
+  factors <- factors_of(object, group)
+  if (length(factors) == 1) return(factors[[1]])
+  hlr_abort("argument", "There are several grouping factors. Name one as `group`: ",
+            quote_names(vapply(factors, `[[`, "", "group")), ".")
+}
