@@ -37,9 +37,9 @@ linear_predictor <- function(fit, rows, ids) {
   )
 }
 
-#' Rows in pieces of so many that a matrix of draws by rows has some million numbers
+#' Rows in pieces of so many that a matrix of draws by rows has half a million numbers, few enough for caches
 #' @noRd
-row_pieces <- function(rows, n_draw, most = 4e6) {
+row_pieces <- function(rows, n_draw, most = 5e5) {
   size <- max(1, floor(most / n_draw))
   unname(split(rows, (seq_along(rows) - 1) %/% size))
 }

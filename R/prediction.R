@@ -43,11 +43,11 @@ draws_by_rows <- function(prediction, what, value) {
   predictor <- prediction$predictor
   check_size(length(prediction$ids), prediction$rows$n, what)
   out <- matrix(NA_real_, length(prediction$ids), prediction$rows$n)
-  progress <- piece_progress(length(predictor$pieces))
-  on.exit(progress$close())
+  watch <- piece_watch(length(predictor$pieces))
+  on.exit(watch$close())
   for (k in seq_along(predictor$pieces)) {
     out[, predictor$pieces[[k]]] <- value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
-    progress$tick(k)
+    watch$done(k)
   }
   colnames(out) <- prediction$rows$names
   out
@@ -61,14 +61,14 @@ draws_by_rows <- function(prediction, what, value) {
 reduced_rows <- function(prediction, value, reduce) {
   predictor <- prediction$predictor
   rows <- prediction$rows
-  progress <- piece_progress(length(predictor$pieces))
-  on.exit(progress$close())
+  watch <- piece_watch(length(predictor$pieces))
+  on.exit(watch$close())
   out <- NULL
   for (k in seq_along(predictor$pieces)) {
     part <- reduce(value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]]))
     if (is.null(out)) out <- matrix(NA_real_, rows$n, ncol(part), dimnames = list(rows$names, colnames(part)))
     out[predictor$pieces[[k]], ] <- part
-    progress$tick(k)
+    watch$done(k)
   }
   out
 }
@@ -83,10 +83,16 @@ check_size <- function(n_draw, n_row, what) {
             format(as.double(n_draw) * n_row, digits = 2), ").")
 }
 
-#' A bar for long work at the console
+#' What happens after each piece: the pieces done with are let go of now and then, which R by itself would put off until
+#' they are a third of all memory in use; and a bar moves, for long work at the console
 #' @noRd
-piece_progress <- function(n, least = 20) {
-  if (!interactive() || n < least) return(list(tick = function(k) NULL, close = function() NULL))
-  bar <- utils::txtProgressBar(max = n, style = 3)
-  list(tick = function(k) utils::setTxtProgressBar(bar, k), close = function() close(bar))
+piece_watch <- function(n, between = 16, least = 100) {
+  bar <- if (interactive() && n >= least) utils::txtProgressBar(max = n, style = 3)
+  list(
+    done = function(k) {
+      if (k %% between == 0) gc(full = FALSE)
+      if (!is.null(bar)) utils::setTxtProgressBar(bar, k)
+    },
+    close = function() if (!is.null(bar)) close(bar)
+  )
 }

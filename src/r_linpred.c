@@ -20,8 +20,8 @@ static void add_effects(SEXP effects, int n_draw, R_xlen_t n_row, double *eta)
         if (at[i] < 0 || at[i] > n_level)
             Rf_error("no such level");
         if (at[i] > 0)
-            hlr_add_columns(n_draw, q, of_row + i, (size_t) n_row, of_level + (R_xlen_t) n_draw * (at[i] - 1), stride,
-                            eta + i * n_draw);
+            hlr_add_columns(n_draw, q, of_row + i, (size_t) n_row, of_level + (R_xlen_t) n_draw * (at[i] - 1),
+                            stride, eta + i * n_draw);
         if (i % (BETWEEN_CHECKS / n_draw + 1) == 0)
             R_CheckUserInterrupt();
     }
@@ -33,7 +33,8 @@ SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects)
 {
     const int n_draw = Rf_nrows(beta), p = Rf_ncols(beta);
     const R_xlen_t n_row = XLENGTH(offset);
-    const double *of_row = hlr_doubles(x, n_row * p, "x"), *of_draw = hlr_doubles(beta, (R_xlen_t) n_draw * p, "beta"),
+    const double *of_row = hlr_doubles(x, n_row * p, "x"),
+                 *of_draw = hlr_doubles(beta, (R_xlen_t) n_draw * p, "beta"),
                  *from = hlr_doubles(offset, n_row, "offset");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_draw, (int) n_row));
     for (R_xlen_t i = 0; i < n_row; i++) {

@@ -4,8 +4,8 @@
 
 enum { BLOCK = 1024 }; /* draws: while their sum is in the nearest cache every column is added to it */
 
-void hlr_add_columns(int n, int n_column, const double *coef, size_t step, const double *columns, size_t stride,
-                     double *eta)
+void hlr_add_columns(int n, int n_column, const double *coef, size_t step, const double *columns,
+                     size_t stride, double *eta)
 {
     for (int first = 0; first < n; first += BLOCK) {
         const int size = n - first < BLOCK ? n - first : BLOCK;

@@ -2,13 +2,21 @@
 
 #include <math.h>
 
-/* Maximal number of auxiliary parameters of a family. */
-enum { MAX_AUX = 2, MAX_NEWTON = 60, MAX_HALVING = 40, MAX_NODE = 100000 };
+#include "model.h"
+
+enum { MAX_NEWTON = 60, MAX_HALVING = 40, MAX_PANEL = 20000, N_NODE = 10 };
 
 static const double half_log_2pi = 0.91893853320467274178;
-static const double negligible = 40.0;  /* nats below the peak: 4e-18 of it */
-static const double per_width = 3.0;    /* nodes in one sd of the peak: the trapezoidal rule's error is 1e-30 where it
-                                         * is normal, and grows with its skewness */
+static const double negligible = 40.0; /* nats below the peak: 4e-18 of it */
+static const double panel_width = 2.0; /* in sds of the peak */
+
+/* Gauss-Legendre nodes above zero on (-1, 1), and their weights. */
+static const double node[N_NODE / 2] = {0.14887433898163121088, 0.43339539412924719080,
+                                        0.67940956829902440623, 0.86506336668898451073,
+                                        0.97390652851717172008};
+static const double weight[N_NODE / 2] = {0.29552422471475287017, 0.26926671930999635509,
+                                          0.21908636251598204400, 0.14945134915058059315,
+                                          0.06667134430868813759};
 
 typedef struct {
     const hlr_family *family;
@@ -20,7 +28,7 @@ typedef struct {
 /* log of the integrand times sqrt(2 pi), and its slope by x. */
 static double height(const integrand *f, double x, double *slope)
 {
-    double d_eta, unused[MAX_AUX];
+    double d_eta, unused[HLR_MAX_AUX];
     const double at = f->eta + f->sd * x, logp = f->family->logp(f->row, f->aux, &at, &d_eta, unused);
     *slope = f->sd * d_eta - x;
     return logp - 0.5 * x * x;
@@ -70,24 +78,49 @@ static double climb(const integrand *f, double x)
     return x;
 }
 
-/* Sum of exp(height - base) over nodes from x + step on, as far as they matter, and at least past zero, where the
- * normal density peaks. */
-static double sum_towards(const integrand *f, double x, double step, double base)
+/* Integral of exp(height - base) from a to b; raises peak to the greatest height met. */
+static double panel(const integrand *f, double a, double b, double base, double *peak)
+{
+    const double middle = 0.5 * (a + b), half = 0.5 * (b - a);
+    double sum = 0.0, slope;
+    for (int k = 0; k < N_NODE; k++) {
+        const double x = middle + (k % 2 ? half : -half) * node[k / 2], here = height(f, x, &slope);
+        if (here > *peak)
+            *peak = here;
+        if (here > base - negligible)
+            sum += weight[k / 2] * exp(here - base);
+    }
+    return sum * fabs(half);
+}
+
+/* Where a panel that would go from a to b ends: at eta zero, where links may end too, and near it, where they bend. */
+static double panel_end(const integrand *f, double a, double b)
+{
+    static const double bend[] = {-8.0, -3.0, 0.0, 3.0, 8.0};
+    for (size_t i = 0; i < sizeof bend / sizeof bend[0]; i++) {
+        const double x = (bend[i] - f->eta) / f->sd;
+        if ((a < x && x < b) || (b < x && x < a))
+            b = x;
+    }
+    return b;
+}
+
+/* Integral from x outwards in panels, as far as they matter, and at least past zero, where the normal density peaks. */
+static double outwards(const integrand *f, double x, double width, double base)
 {
     double sum = 0.0, peak = base, slope;
-    for (int k = 1; k < MAX_NODE; k++) {
-        const double at = x + step * k, here = height(f, at, &slope);
-        if (here > peak)
-            peak = here;
-        if (!(here > peak - negligible) && at * step > 0.0)
+    for (int k = 0; k < MAX_PANEL; k++) {
+        const double next = panel_end(f, x, x + width);
+        sum += panel(f, x, next, base, &peak);
+        x = next;
+        if (!(height(f, x + 1e-9 * width, &slope) > peak - negligible) && x * width > 0.0)
             break;
-        if (here > base - negligible)
-            sum += exp(here - base);
     }
     return sum;
 }
 
-double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const double *aux, double eta, double sd)
+double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const double *aux, double eta,
+                         double sd)
 {
     const integrand f = {family, row, aux, eta, sd};
     double x, slope;
@@ -96,7 +129,6 @@ double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const do
     if (!first_inside(&f, &x))
         return -INFINITY;
     x = climb(&f, x);
-    const double base = height(&f, x, &slope), step = 1.0 / (per_width * sqrt(curvature(&f, x)));
-    const double sum = 1.0 + sum_towards(&f, x, step, base) + sum_towards(&f, x, -step, base);
-    return base - half_log_2pi + log(sum * step);
+    const double base = height(&f, x, &slope), width = panel_width / sqrt(curvature(&f, x));
+    return base - half_log_2pi + log(outwards(&f, x, width, base) + outwards(&f, x, -width, base));
 }

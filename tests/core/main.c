@@ -24,6 +24,8 @@ void test_effects(void);
 void test_family(void);
 void test_family_draws(void);
 void test_joint(void);
+void test_linpred(void);
+void test_marginal(void);
 void test_vector_math(void);
 void test_dense(void);
 void test_crossed_stats(void);
@@ -52,6 +54,8 @@ static const struct {
     {"family", test_family},
     {"family_draws", test_family_draws},
     {"joint", test_joint},
+    {"linpred", test_linpred},
+    {"marginal", test_marginal},
     {"vector_math", test_vector_math},
     {"dense", test_dense},
     {"crossed_stats", test_crossed_stats},

@@ -26,6 +26,31 @@ test_that("means over effects are integrals, for every family and link", {
   })
 })
 
+test_that("densities over effects are integrals, for every family and link", {
+  each_family(function(name, d, link, mean_of) {
+    if (paste(name, link) == "gaussian inverse") return(invisible())      # two peaks, on either side of zero
+    family <- structure(list(family = name, link = link), class = "family")
+    aux <- matrix(d$aux, 1, length(d$aux), dimnames = list(NULL, known_families[[name]]$aux))
+    size <- if (!is.null(d$size)) d$size
+    for (y in d$y) for (eta in d$links[[link]]) for (sd in c(0.2, 1.5)) {
+      got <- family_log_lik(family, matrix(eta), aux, y, size, spread = matrix(sd))
+      at <- function(x) {
+        value <- exp(family_log_lik(family, matrix(eta + sd * x), aux[rep(1, length(x)), , drop = FALSE], y, size))
+        ifelse(is.nan(value[, 1]), 0, value[, 1]) * dnorm(x)
+      }
+      # In short pieces: the integrand may be narrow, and end where the link does.
+      ends <- sort(c(seq(-10, 10, by = 0.25), if (abs(eta / sd) < 10) -eta / sd))
+      exact <- sum(vapply(seq_along(ends)[-1], function(i) {
+        stats::integrate(at, ends[i - 1], ends[i], rel.tol = 1e-10, stop.on.error = FALSE)$value
+      }, 0))
+      # Panels of ten nodes and two sds of the peak: good to 1e-6 but for links that end at zero and the steep densities
+      # of inverse.gaussian().
+      tolerance <- if (link %in% c("logit", "probit", "cloglog", "log") && name != "inverse.gaussian") 1e-6 else 5e-5
+      expect_lt(abs(got[1, 1] - log(exact)), tolerance, label = paste(name, link, y, eta, sd))
+    }
+  })
+})
+
 test_that("marginal predictions are means over many new levels", {
   fit <- frogs_fit()
   new <- data.frame(size = "big", pred = c("no", "pred"), density = 10)

@@ -1,0 +1,41 @@
+/* Densities over a normal linear predictor, where they are known: normal rows, and Bernoulli ones by symmetry. Every
+ * family and link against integrals is in tests/testthat/test-marginal.R. */
+#include "check.h"
+#include "marginal.h"
+
+#include <math.h>
+
+static double marginal(const char *name, const char *link, double y, double aux, double eta, double sd)
+{
+    const double size = 1.0;
+    const hlr_family *family = hlr_family_find(name, link);
+    const hlr_rows row = {1, &y, &size, NULL, NULL};
+    const double auxiliary[2] = {aux, 4.0};
+    return hlr_marginal_logp(family, &row, auxiliary, eta, sd) + family->constant(&row);
+}
+
+static double normal(double x, double sd)
+{
+    return -0.91893853320467274178 - log(sd) - 0.5 * x * x / (sd * sd);
+}
+
+void test_marginal(void)
+{
+    /* Variances add; of narrow and wide effects, near and far. Panels leave 1e-9 of them, 1e-6 of a step. */
+    CHECK_NEAR(marginal("gaussian", "identity", 3.0, 0.5, 1.0, 1.2), normal(2.0, 1.3), 1e-8);
+    CHECK_NEAR(marginal("gaussian", "identity", 3.0, 0.001, 1.0, 1.2), normal(2.0, sqrt(1.44 + 1e-6)), 1e-8);
+    CHECK_NEAR(marginal("gaussian", "identity", 20.0, 1.0, 0.0, 1e-4), normal(20.0, sqrt(1.0 + 1e-8)), 1e-8);
+    CHECK_NEAR(marginal("gaussian", "identity", 20.0, 1.0, 0.0, 1.0), normal(20.0, sqrt(2.0)), 1e-8);
+    CHECK_NEAR(marginal("gaussian", "identity", 3.0, 0.5, 1.0, 0.0), normal(2.0, 0.5), 1e-14);
+    for (double sd = 0.1; sd < 1000.0; sd *= 3.0) {
+        CHECK_NEAR(marginal("binomial", "logit", 1.0, 0.0, 0.0, sd), log(0.5), 1e-6);
+        CHECK_NEAR(exp(marginal("binomial", "logit", 1.0, 0.0, 2.0, sd)) +
+                       exp(marginal("binomial", "logit", 0.0, 0.0, 2.0, sd)),
+                   1.0, 1e-6);
+    }
+    /* A mean that cannot be, whatever the effect. */
+    CHECK_NEAR(marginal("poisson", "identity", 3.0, 0.0, -100.0, 1.0), -INFINITY, 0.0);
+    /* Both peaks of an outlier under Student's t count: more than the one at the response alone, at most both whole. */
+    const double t = marginal("student", "identity", 30.0, 0.5, 0.0, 3.0);
+    CHECK(t > normal(30.0, 3.0) && t < -9.0);
+}
