@@ -11,8 +11,8 @@
 #' @return Data frame of class `hlr_prior_table` with columns `parameter`; `prior`, text as [hlr_prior()] reads it;
 #'   `class`, `group`, `coef`, `center` as in [hlr_prior()]; `q2.5`, `q50`, `q97.5`, quantiles of the prior in the
 #'   parameter's units, cut at its support, for class `cor` those of each correlation; `source`, `"default"`,
-#'   `"user"` or the name of a set, see [prior_sets]. A flat prior has infinite quantiles. [prior_summary()]
-#'   has the same priors with arguments as numbers.
+#'   `"user"` or the name of a set, see [prior_sets]. A flat prior has infinite quantiles, a shrunk coefficient `NA`.
+#'   [prior_summary()] has the same priors with arguments as numbers.
 #' @section Errors: class `hlr_error_prior` when an edited table has an unknown parameter, one twice, or a prior that
 #'   [hlr_prior()] would refuse.
 #' @examples

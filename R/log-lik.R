@@ -113,5 +113,6 @@ lprior <- function(fit, by = c("block", "parameter", "total")) {
 
 #' @noRd
 prior_block <- function(table) {
-  ifelse(table$class %in% c("Intercept", "b"), "common", ifelse(table$class %in% c("sd", "cor", "df"), "group", "aux"))
+  common <- c("Intercept", "b", shrinkage_classes)
+  ifelse(table$class %in% common, "common", ifelse(table$class %in% c("sd", "cor", "df"), "group", "aux"))
 }

@@ -163,6 +163,8 @@ common_points <- function(fit, values) {
   beta <- values[, common$parameter, drop = FALSE]
   intercept <- which(common$class == "Intercept")
   if (length(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% fit$model$all_center)
+  shrunk <- common$parameter[is_shrunk(common)]
+  if (length(shrunk)) beta[, shrunk] <- beta[, shrunk] / shrinkage_scales(fit$prior, fit$design, values)
   mapped_points(fit, beta[, fit$model$active, drop = FALSE], seq_along(fit$model$active))
 }
 

@@ -18,7 +18,8 @@ flatten_joint <- function(design, prior, family, control) {
   data_rows <- joint_rows(design, common, center, factors)
   model <- list(
     family = c(family$family, family$link), p = length(active), keep_common = 1L,
-    n_hyper = sum(rows$class %in% hyper_classes), constant = constant_of_rows(data_rows, family),
+    n_hyper = sum(rows$class %in% hyper_classes), shrinkage = flat_shrinkage(rows, design),
+    constant = constant_of_rows(data_rows, family),
     factors = lapply(factors, function(factor) {
       list(n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
            df = match(df_name(factor$group), rows$parameter[rows$class %in% hyper_classes], nomatch = 0L))
@@ -81,13 +82,12 @@ row_guess <- function(design, family) {
 weighted_mean <- function(x, weights) sum(x * weights) / sum(weights)
 
 #' Where the search for the mode begins: the intercept alone, effects of half the rows' sd but no more than 1 on scales
-#' without a unit, parameters that stand alone at a usual value or what the response suggests
+#' without a unit, auxiliary parameters at a usual value or what the response suggests
 #' @noRd
 joint_start <- function(model, rows, factors, guess) {
   beta <- ifelse(rows$class[seq_len(model$p)] == "Intercept", guess$mean, 0)
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
   sds <- pmin(guess$sd / 2, if ("sigma" %in% rows$class) Inf else 1) / pmax(typical_z, .Machine$double.eps)
-  usual <- c(df = 10, sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)
-  alone <- usual[rows$class[rows$class %in% tail_classes]]
-  start_coordinates(inside_bounds(c(beta, sds, alone), rows, guess$sd), rows, model)
+  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[rows$class %in% aux_classes]]
+  start_coordinates(inside_bounds(c(beta, sds, hyper_start(rows), aux), rows, guess$sd), rows, model)
 }

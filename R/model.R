@@ -36,7 +36,8 @@ flatten_model <- function(design, prior, control) {
   keep <- keeps_common(common[active, ], levels, control)
   model <- c(
     list(
-      p = length(active), n_hyper = 0L, n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
+      p = length(active), n_hyper = sum(rows$class %in% hyper_classes), shrinkage = flat_shrinkage(rows, design),
+      n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2,
       factors = flat_factors(factors), rest = stats$rest, shift = shift$coef, keep_common = as.integer(keep),
       center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
       priors = flat_priors(rows),
@@ -51,7 +52,8 @@ flatten_model <- function(design, prior, control) {
   model$all_center <- center
   model$factor_order <- order
   model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
-                   unlist(lapply(factors, block_cor_names)), "sigma", "lprior", "lp__")
+                   unlist(lapply(factors, block_cor_names)), rows$parameter[rows$class %in% tail_classes], "lprior",
+                   "lp__")
   model$start <- start_point(model, rows, factors, shift$residual)
   model
 }
@@ -134,7 +136,7 @@ flat_factors <- function(factors, crossed = are_crossed(factors)) {
 #' @noRd
 flat_priors <- function(rows) {
   arg <- rbind(rows$arg1, rows$arg2, rows$arg3)
-  list(dist = rows$dist, arg = arg, lower = rows$lower, upper = rows$upper)
+  list(dist = ifelse(is_shrunk(rows), "flat", rows$dist), arg = arg, lower = rows$lower, upper = rows$upper)
 }
 
 #' Coordinates of beta, sds and sigma
@@ -187,7 +189,8 @@ common_units <- function(rows, x, row_sd) {
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
   common <- rows[rows$class %in% c("Intercept", "b"), ]
-  ifelse(common$dist == "normal", pmax(common$arg2, row_sd / spread), row_sd / spread)
+  unit <- ifelse(common$dist == "normal", pmax(common$arg2, row_sd / spread), row_sd / spread)
+  ifelse(is_shrunk(common), 1, unit)
 }
 
 #' About the standard error of one level's effect: where sinh turns from linear to exponential
@@ -319,7 +322,8 @@ start_coordinates <- function(value, rows, model) {
 start_values <- function(model, rows, factors, residual) {
   s <- residual_sd(residual) / 2
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
-  inside_bounds(c(model$shift, s / pmax(typical_z, .Machine$double.eps), s), rows, s)
+  common <- ifelse(is_shrunk(rows)[seq_along(model$shift)], 0, model$shift)
+  inside_bounds(c(common, s / pmax(typical_z, .Machine$double.eps), hyper_start(rows), s), rows, s)
 }
 
 #' Values moved inside the support of their priors, by `s` from a bound on one side

@@ -47,11 +47,13 @@ plot_priors <- function(x, pars = NULL, prob = 0.95, ...) {
 #' Panels to draw
 #'
 #' @param table An `hlr_prior_table`. @param split_correlations One for each correlation, or one for each matrix?
-#' @return List of lists: `name`; `row`, of the table; `dim`, size of the correlation matrix.
+#' @return List of lists: `name`; `row`, of the table; `dim`, size of the correlation matrix. Shrunk coefficients have
+#'   none: their prior is that of their scales.
 #' @noRd
 prior_panels <- function(table, design, split_correlations) {
   unlist(lapply(seq_len(nrow(table)), function(i) {
     row <- table[i, ]
+    if (is_shrunk(row)) return(NULL)
     if (row$class != "cor") return(list(list(name = row$parameter, row = row, dim = 2)))
     block <- block_of_row(table, i, design$factors)
     names <- if (split_correlations || length(block$names) == 1) block$names else row$parameter

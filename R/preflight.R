@@ -180,7 +180,8 @@ note_far_from_zero <- function(design, prior, limit = 10) {
 #' One prior of the user for slopes of predictors with very different spreads
 #' @noRd
 note_shared_prior <- function(design, prior, limit = 100) {
-  rows <- prior[prior$class == "b" & prior$source == "user" & !prior$dist %in% c("flat", "constant"), ]
+  apart <- prior$dist %in% c("flat", "constant") | is_shrunk(prior)
+  rows <- prior[prior$class == "b" & prior$source == "user" & !apart, ]
   if (nrow(rows) < 2) return(NULL)
   spread <- stats::setNames(apply(design$X, 2, population_sd), par_name(colnames(design$X)))[rows$coef]
   unlist(lapply(split(seq_len(nrow(rows)), prior_calls(rows)), function(i) {
@@ -196,18 +197,19 @@ note_shared_prior <- function(design, prior, limit = 100) {
 #' Priors of the user that are very narrow or very wide beside what the data's scale suggests
 #' @noRd
 note_prior_width <- function(design, family, prior, limit = 100) {
-  rows <- which(prior$source == "user" & prior$class %in% c("Intercept", "b", "sd", "sigma"))
+  rows <- which(prior$source == "user" & prior$class %in% c("Intercept", "b", "sd", "sigma") & !is_shrunk(prior))
   if (length(rows) == 0) return(NULL)
   usual <- default_prior(design, family)
   # The default scale of intercepts also covers how far zero is from the predictors.
   usual$arg2[usual$class == "Intercept" | (usual$class == "sd" & usual$coef == "Intercept")] <-
     2.5 * predictor_scale(design, family)$sd
   unlist(lapply(rows, function(i) {
-    ratio <- prior_width(prior[i, ]) / prior_width(usual[i, ])
+    usual <- usual[match(prior$parameter[i], usual$parameter), ]
+    ratio <- prior_width(prior[i, ]) / prior_width(usual)
     if (!is.finite(ratio) || ratio == 0 || (ratio < limit && ratio > 1 / limit)) return(NULL)
     paste0("The prior ", prior_calls(prior[i, ]), " of ", prior$parameter[i], " is ",
            format_times(max(ratio, 1 / ratio)), if (ratio > 1) " wider" else " narrower", " than the scale of the ",
-           "data suggests, ", format_prior(usual[i, ]), ".")
+           "data suggests, ", format_prior(usual), ".")
   }))
 }
 

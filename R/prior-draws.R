@@ -92,9 +92,12 @@ draw_prior <- function(table, design, seed, chain_ids, n) {
   parts <- lapply(seq_len(nrow(table)), function(i) {
     u <- uniforms[, last[i] - n_each[i] + seq_len(n_each[i]), drop = FALSE]
     if (table$class[i] == "cor") return(draw_correlations(u, block_of_row(table, i, design$factors), table$arg1[i]))
-    matrix(prior_quantile(table[i, ], u[, 1]), dimnames = list(NULL, table$parameter[i]))
+    x <- if (is_shrunk(table[i, ])) stats::qnorm(u[, 1]) else prior_quantile(table[i, ], u[, 1])
+    matrix(x, dimnames = list(NULL, table$parameter[i]))
   })
   values <- do.call(cbind, parts)
+  shrunk <- table$parameter[is_shrunk(table)]
+  if (length(shrunk)) values[, shrunk] <- values[, shrunk] * shrinkage_scales(table, design, values)
   lprior <- rowSums(log_prior_terms(table, design, values, centred = TRUE))
   values <- raw_intercept(table, design, values)
   values <- cbind(values[, prior_order(table, design), drop = FALSE], lprior = lprior, lp__ = lprior)
@@ -261,9 +264,12 @@ prior_effect_moments <- function(fit, request) {
 #' @noRd
 log_prior_terms <- function(table, design, values, centred = FALSE) {
   if (!centred) values <- raw_intercept(table, design, values, back = TRUE)
+  scales <- if (any(is_shrunk(table))) shrinkage_scales(table, design, values)
   out <- vapply(seq_len(nrow(table)), function(i) {
+    name <- table$parameter[i]
     if (table$class[i] == "cor") return(log_prior_of_block(table, i, design$factors, values))
-    prior_logp(table[i, ], values[, table$parameter[i]])$logp
+    if (is_shrunk(table[i, ])) return(stats::dnorm(values[, name], 0, scales[, name], log = TRUE))
+    prior_logp(table[i, ], values[, name])$logp
   }, double(nrow(values)))
   matrix(out, nrow(values), dimnames = list(NULL, table$parameter))
 }

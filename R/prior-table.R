@@ -15,13 +15,21 @@ complete_prior <- function(prior, design, family) {
   if (is.null(prior)) return(table)
   if (is.character(prior)) return(with_support(prior_set(prior, design, family)))
   if (is.data.frame(prior) && "parameter" %in% names(prior)) {
-    return(check_proper(with_support(with_table(prior, table)), design))
+    return(check_proper(with_support(with_edited(prior, table)), design))
   }
   if (!inherits(prior, "hlr_prior")) {
     hint <- if (inherits(prior, "brmsprior")) " brms's priors are written the same way with hlr_prior()."
     hlr_abort("prior", "`prior` must be made by hlr_prior(), several joined with +; it is ",
               describe_prior_value(prior), ".", hint)
   }
+  of_scales <- prior$class %in% shrinkage_classes
+  table <- with_shrinkage(with_entries(table, prior[!of_scales, ], design, family))
+  table <- with_entries(table, prior[of_scales, ], design, family)
+  check_proper(with_support(table), design)
+}
+
+#' @noRd
+with_entries <- function(table, prior, design, family) {
   best <- rep(-1, nrow(table))
   for (i in seq_len(nrow(prior))) {
     hit <- which(matches_entry(table, prior[i, ]))
@@ -32,7 +40,16 @@ complete_prior <- function(prior, design, family) {
       best[row] <- specificity
     }
   }
-  check_proper(with_support(table), design)
+  table
+}
+
+#' An edited table laid over the defaults. Hyper-parameters of a shrinkage that was edited away have no place any more.
+#' @noRd
+with_edited <- function(edited, table) {
+  of_scales <- grepl("^(hs|R2D2)_", edited$parameter)
+  table <- with_shrinkage(with_table(edited[!of_scales, ], table))
+  if (!any(is_shrunk(table))) return(table)
+  with_table(edited[of_scales, ], table)
 }
 
 matches_entry <- function(table, entry) {
@@ -64,7 +81,7 @@ with_support <- function(table) {
       hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
                 ": it must be above 0.")
     }
-    if (table$dist[i] != "lkj") check_normalised(table[i, ])
+    if (!table$dist[i] %in% c("lkj", names(shrinkage_kinds))) check_normalised(table[i, ])
   }
   table
 }
@@ -134,6 +151,8 @@ abort_unmatched <- function(entry, table) {
       Intercept = "the formula has no intercept",
       b = "there is no common coefficient besides the intercept",
       sd = "there is no group term",
+      hs = "no coefficient has the prior horseshoe()",
+      R2D2 = "no coefficient has the prior R2D2()",
       df = "no group term is written (... | gr(g, dist = \"student\"))",
       paste0("this family has no ", entry$class)
     )
@@ -177,7 +196,8 @@ list_parameters <- function(table, most = 30) {
 format_prior <- function(row) {
   name <- c(normal = "Normal", student_t = "StudentT", cauchy = "Cauchy", laplace = "Laplace", logistic = "Logistic",
             uniform = "Uniform", lognormal = "LogNormal", gamma = "Gamma", inv_gamma = "InvGamma",
-            exponential = "Exponential", beta = "Beta", flat = "Flat", constant = "Constant", lkj = "LKJ")[[row$dist]]
+            exponential = "Exponential", beta = "Beta", flat = "Flat", constant = "Constant", lkj = "LKJ",
+            horseshoe = "Horseshoe", R2D2 = "R2D2")[[row$dist]]
   arg <- c(row$arg1, row$arg2, row$arg3)[seq_along(prior_vocabulary[[row$dist]]$args)]
   cut <- row$lower == 0 && prior_support(row)[1] < 0
   if (row$dist == "uniform") arg <- c(row$lower, row$upper)
@@ -208,7 +228,7 @@ format_number <- function(x) {
 #' @return Character vector of lines.
 #' @noRd
 format_priors <- function(table, most = 20) {
-  kind <- ifelse(table$class %in% c("Intercept", "b"), "Common effects",
+  kind <- ifelse(table$class %in% c("Intercept", "b", shrinkage_classes), "Common effects",
                  ifelse(table$class %in% c("sd", "cor", "df"), "Group effects", "Auxiliary parameters"))
   width <- max(nchar(table$parameter))
   lines <- character()

@@ -19,11 +19,15 @@ prior_vocabulary <- list(
   beta = list(args = c("a", "b"), positive = c("a", "b")),
   flat = list(args = character(), positive = character()),
   constant = list(args = "value", positive = character()),
-  lkj = list(args = "eta", positive = "eta")
+  lkj = list(args = "eta", positive = "eta"),
+  horseshoe = list(args = c("df", "scale_global", "scale_slab"), positive = c("df", "scale_global", "scale_slab"),
+                   default = list(df = 1, scale_global = 1, scale_slab = 2)),
+  R2D2 = list(args = c("mean_R2", "prec_R2", "cons_D2"), positive = c("mean_R2", "prec_R2", "cons_D2"),
+              default = list(mean_R2 = 0.5, prec_R2 = 2, cons_D2 = 0.5))
 )
 
 aux_classes <- c("sigma", "nu", "shape", "phi")
-hyper_classes <- "df"
+hyper_classes <- c("df", "hs", "R2D2")
 # Parameters that stand alone behind the sds and correlations, in this order.
 tail_classes <- c(hyper_classes, aux_classes)
 prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
@@ -53,6 +57,8 @@ prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
 #' | `flat()` | any; density 1, improper |
 #' | `constant(value)` | fixes the parameter |
 #' | `lkj(eta)` | correlation matrices, class `cor` only |
+#' | `horseshoe(df, scale_global, scale_slab)` | real line, class `b` only |
+#' | `R2D2(mean_R2, prec_R2, cons_D2)` | real line, class `b` only |
 #'
 #' On a positive parameter (classes `sd`, `sigma`, `nu`, `shape`, `phi`) a distribution is cut at zero and normalised
 #' again: `normal(0, 5)` there is the half-normal, `cauchy(0, 2.5)` the half-Cauchy, and there are no separate names for
@@ -60,6 +66,23 @@ prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
 #' `alpha`, which is `exponential(-log(alpha) / u)`, and becomes that. On class `b` or `Intercept` a
 #' distribution with bounded support bounds the coefficient.
 #'
+#' @section Shrinkage:
+#' `horseshoe()` and `R2D2()` say that most coefficients are near zero and let the data find the others. Their arguments
+#' have defaults, `horseshoe(1, 1, 2)` and `R2D2(0.5, 2, 0.5)`. Given its scale a coefficient is normal about zero; the
+#' scales have hyper-parameters, which are sampled and reported too:
+#' * Horseshoe, regularised: local scales `hs_local[x]` are half-Student with `df` degrees of freedom, the global one
+#'   `hs_global` is half-Cauchy with `scale_global`, and the slab `hs_slab`, the variance of coefficients that are not
+#'   shrunk, is `inv_gamma(2, 2 scale_slab^2)`. A small `scale_global` says that few are large: with `p0` of `p`
+#'   expected and `n` rows `p0 / (p - p0) / sqrt(n)`.
+#' * R2D2: the share of variance that coefficients explain, `R2D2_R2`, is beta with mean `mean_R2` and precision
+#'   `prec_R2`, and is divided among them by a Dirichlet with concentration `cons_D2`, of which `R2D2_share[x]` are the
+#'   gammas.
+#'
+#' Scales are those of predictors divided by their standard deviation (dividing by n); in families with a `sigma`
+#' `hs_global` and R2D2's scales are multiplied by it, as in brms. Hyper-parameters have classes of their own:
+#' `hlr_prior(student_t(3, 0, 0.1), class = "hs", coef = "global")` changes one, and so does editing [hlr_priors()].
+#'
+#' @section Names:
 #' These names mean distributions only inside `hlr_prior()`; [base::gamma()] and [base::beta()] stay what they are.
 #' Arguments are evaluated where you call it: `normal(0, 2 * s)` uses your `s`.
 #'
@@ -75,6 +98,8 @@ prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
 #' | `"sd"` | standard deviations of group effects | yes | yes |
 #' | `"cor"` | their correlation matrices; takes `lkj()` | | yes |
 #' | `"df"` | degrees of freedom of group effects, `gr(g, dist = "student")` | | yes |
+#' | `"hs"` | of `horseshoe()`: `coef` is `"global"`, `"slab"` or `"local"` | yes | |
+#' | `"R2D2"` | of `R2D2()`: `coef` is `"R2"` or `"share"` | yes | |
 #' | `"sigma"` | residual standard deviation; of `log(y)` for `lognormal()` | | |
 #' | `"nu"` | degrees of freedom of `student()` | | |
 #' | `"shape"` | of `negbinomial()`, `Gamma()`, `inverse.gaussian()`, `weibull()` | | |
@@ -86,12 +111,13 @@ prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
 #' slopes `normal(0, 2.5 s / sd(x))`; the centred intercept `normal(m, S)` with
 #' `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; standard deviations of group effects half-normal with the scale
 #' of the corresponding common coefficient; correlations `lkj(1)`; `df` `gamma(2, 0.1)` above 1; `sigma` half-Student
-#' `student_t(4, 0, s)`; `nu` `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. For `lognormal()` `s` and `m`
-#' are those of `log(y)`. On the scale of the linear predictor of other families and links `s` is 1 and `m` is 0, or
+#' `student_t(4, 0, s)`; `nu` `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. For `lognormal()` `s` and
+#' `m` are those of `log(y)`. On the scale of the linear predictor of other families and links `s` is 1 and `m` is 0, or
 #' `log(mean(y))` under a log link.
 #'
 #' @param prior A distribution, see below.
-#' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"df"`, `"sigma"`, `"nu"`, `"shape"`, `"phi"`.
+#' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"df"`, `"hs"`, `"R2D2"`, `"sigma"`, `"nu"`, `"shape"`,
+#'   `"phi"`.
 #' @param coef Name of a coefficient, as in parameter names (`"Time"`) or in the model matrix (`"(Intercept)"`);
 #'   `""` for all.
 #' @param group Name of a grouping factor, for classes `sd`, `cor` and `df`; `""` for all.
@@ -112,7 +138,10 @@ prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
 #' hlr_prior(pc(20, 0.05), class = "sd", coef = "Intercept")
 #' hlr_priors(Weight ~ Time + (1 | Pig), dietox, prior = hlr_prior(normal(0, 1), autoscale = TRUE))
 #' @references Simpson, Rue, Riebler, Martins and Sorbye (2017), Penalising model component complexity, Statistical
-#'   Science 32, 1-28, for `pc()`.
+#'   Science 32, 1-28, for `pc()`. Piironen and Vehtari (2017), Sparsity information and regularization in the horseshoe
+#'   and other shrinkage priors, Electronic Journal of Statistics 11, 5018-5051. Zhang, Naughton, Bondell and Reich
+#'   (2022), Bayesian regression using a prior on the model fit: the R2-D2 shrinkage prior, Journal of the American
+#'   Statistical Association 117, 862-874.
 #' @export
 hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, autoscale = FALSE) {
   if (missing(prior)) hlr_abort("prior", "`prior` is missing: give a distribution such as normal(0, 5).")
@@ -240,6 +269,7 @@ call_distribution <- function(name, call, env) {
               conditionMessage(e), ".")
   })
   given <- as.list(matched)[-1]
+  given <- c(given, prior_vocabulary[[name]]$default[setdiff(wanted, names(given))])
   if (!all(wanted %in% names(given))) {
     hlr_abort("prior", "`prior` = ", paste(deparse(call), collapse = " "), " lacks ",
               paste0("`", setdiff(wanted, names(given)), "`", collapse = " and "), ": write ", usage, ".")
@@ -253,6 +283,10 @@ new_distribution <- function(name, values) {
   if (name == "uniform" && arg[1] >= arg[2]) {
     hlr_abort("prior", "uniform(min, max): `min` must be below `max`; they are ", format(arg[1]), " and ",
               format(arg[2]), ".")
+  }
+  if (name == "R2D2" && arg[1] >= 1) {
+    hlr_abort("prior", "R2D2(mean_R2, prec_R2, cons_D2): `mean_R2` is a share of variance and must be below 1, not ",
+              format(arg[1]), ".")
   }
   if (name == "pc") return(pc_distribution(arg[1], arg[2]))
   structure(list(dist = name, arg = arg), class = "hlr_distribution")
@@ -299,6 +333,9 @@ check_prior_entry <- function(dist, class, coef, group, center) {
   if (class != "cor" && dist$dist == "lkj") {
     refuse("lkj() is a prior for correlations: use class = \"cor\", not class = \"", class, "\".")
   }
+  if (dist$dist %in% names(shrinkage_kinds) && class != "b") {
+    refuse(dist$dist, "() shrinks common coefficients: use class = \"b\", not class = \"", class, "\".")
+  }
   if (!center && class != "Intercept") {
     refuse("`center = FALSE` goes with class = \"Intercept\" only, not with class '", class, "'.")
   }
@@ -310,7 +347,7 @@ check_prior_address <- function(class, coef, group) {
   if (group != "" && !class %in% c("sd", "cor", "df")) {
     refuse("Class '", class, "' has no groups: `group` goes with class = \"sd\", \"cor\" or \"df\".")
   }
-  if (coef != "" && !class %in% c("b", "sd")) {
+  if (coef != "" && !class %in% c("b", "sd", shrinkage_classes)) {
     refuse("Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")
   }
   if (class == "b" && par_name(coef) == "Intercept") {

@@ -113,7 +113,8 @@ variable_origin <- function(name, design) {
   }
   if (name == "b_Intercept") return(list(class = "Intercept"))
   at <- match(name, paste0("b_", par_name(colnames(design$X))))
-  if (is.na(at)) list(class = name) else list(class = "b", coef = colnames(design$X)[at])
+  if (!is.na(at)) return(list(class = "b", coef = colnames(design$X)[at]))
+  list(class = sub("^(hs|R2D2)_.*", "\\1", name))
 }
 
 #' "sd_g__Intercept of (1 | g) with 5 levels"

@@ -4,7 +4,8 @@
 #'
 #' @param object A fit, from [hlr_fit()].
 #' @param variable Names of variables; by default the common coefficients, sds, correlations and the family's auxiliary
-#'   parameters, such as sigma. A leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`.
+#'   parameters, such as sigma, but not the many hyper-parameters of shrinkage (`"^hs_"`, `"^R2D2_"` with `regex`). A
+#'   leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`.
 #' @param regex Are the names regular expressions?
 #' @param prob Probability inside the interval.
 #' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval that holds `prob` of the draws.
@@ -43,7 +44,7 @@ summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95,
   refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1)
   interval <- check_choice(interval[1], "interval", c("eti", "hdi"))
-  stored <- setdiff(dimnames(object$draws)[[3]], c("lprior", "lp__"))
+  stored <- setdiff(dimnames(object$draws)[[3]], c("lprior", "lp__", shrinkage_names(object$prior)))
   names <- select_variables(object, variable, regex, default = stored)
   probs <- if (interval == "eti") (1 + c(-1, 1) * prob) / 2 else double(0)
   all <- summarise_variables(object, names, probs, if (interval == "hdi") prob else double(0))
@@ -108,6 +109,8 @@ summary_blocks <- function(object, names) {
   }
   common <- startsWith(names, "b_")
   set(common, "Common effects", sub("^b_", "", names[common]))
+  scales <- names %in% shrinkage_names(object$prior)
+  set(scales, "Shrinkage of common effects", names[scales])
   auxiliary <- names %in% family_aux(object$family)
   set(auxiliary, "Auxiliary parameters", names[auxiliary])
   for (factor in object$design$factors) {
@@ -159,8 +162,8 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
   }
   cat(attr(x, "header"), sep = "\n")
   table <- format_summary(x, blocks$label, digits)
-  order <- c("Common effects", grep("^Group", unique(blocks$heading), value = TRUE), "Auxiliary parameters",
-             "Other")
+  order <- c("Common effects", "Shrinkage of common effects", grep("^Group", unique(blocks$heading), value = TRUE),
+             "Auxiliary parameters", "Other")
   for (heading in intersect(order, blocks$heading)) {
     cat("\n", heading, "\n", sep = "")
     cat(table[c(TRUE, blocks$heading == heading)], sep = "\n")

@@ -89,6 +89,27 @@ static const hlr_map *maps_from_list(SEXP list, int n)
     return map;
 }
 
+/* NULL: no shrinkage. */
+static hlr_shrinkage shrinkage_from_list(SEXP list, int p)
+{
+    hlr_shrinkage shrinkage = {HLR_NO_SHRINKAGE, 0, NULL, NULL, 0};
+    if (Rf_isNull(list))
+        return shrinkage;
+    SEXP at = hlr_list_get(list, "at");
+    const int kind = hlr_one_int(hlr_list_get(list, "kind"), "kind");
+    if (kind != HLR_HORSESHOE && kind != HLR_R2D2)
+        Rf_error("unknown shrinkage %d", kind);
+    shrinkage.kind = (hlr_shrinkage_kind) kind;
+    shrinkage.n = (int) XLENGTH(at);
+    shrinkage.at = hlr_ints(at, -1, "at");
+    shrinkage.unit = hlr_doubles(hlr_list_get(list, "unit"), shrinkage.n, "unit");
+    shrinkage.in_sigma = hlr_one_int(hlr_list_get(list, "in_sigma"), "in_sigma");
+    for (int j = 0; j < shrinkage.n; j++)
+        if (shrinkage.at[j] < 0 || shrinkage.at[j] >= p)
+            Rf_error("`at` is outside the coefficients");
+    return shrinkage;
+}
+
 /* What every engine reads: sizes, factors, priors, maps. */
 static hlr_model head_from_list(SEXP list)
 {
@@ -108,7 +129,8 @@ static hlr_model head_from_list(SEXP list)
     const int n = (int) XLENGTH(hlr_list_get(priors, "dist"));
     model.n_hyper = hlr_one_int(hlr_list_get(list, "n_hyper"), "n_hyper");
     model.n_aux = n - p - n_sd - model.n_hyper;
-    if (model.n_hyper < 0 || model.n_aux < 0)
+    model.shrinkage = shrinkage_from_list(hlr_list_find(list, "shrinkage"), p);
+    if (model.n_aux < model.shrinkage.in_sigma || model.n_hyper < hlr_shrinkage_n_hyper(&model.shrinkage))
         Rf_error("too few priors");
     for (int k = 0; k < model.n_factor; k++)
         if (model.factor[k].df < 0 || model.factor[k].df > model.n_hyper)

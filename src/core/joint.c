@@ -184,8 +184,6 @@ static void back(hlr_joint *s, double *d_z)
     hlr_parameters *parameters = &s->parameters;
     for (int i = 0; i < parameters->n_t; i++)
         parameters->d_t[i] = 0.0;
-    for (int i = 0; i < head->n_hyper; i++)
-        parameters->d_hyper[i] = 0.0;
     d_z += s->n_effect;
     for (int k = 0; k < head->n_factor; k++) {
         const double *t = hlr_joint_t(s, k);
@@ -194,7 +192,7 @@ static void back(hlr_joint *s, double *d_z)
         d_z -= n_effect(head, k);
         hlr_joint_back(&s->levels[k], head->factor[k].q, t, d_t, d_z);
         if (head->factor[k].df > 0)
-            parameters->d_hyper[head->factor[k].df - 1] = hlr_joint_d_df(&s->levels[k], head->factor[k].q);
+            parameters->d_hyper[head->factor[k].df - 1] += hlr_joint_d_df(&s->levels[k], head->factor[k].q);
         hlr_rows_add(&model->group[k], s->levels[k].d_u, -1.0, s->anchor->factor[k].d, s->d_eta);
     }
     for (int j = 0; j < head->p; j++)

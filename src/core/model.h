@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "prior.h"
+#include "shrinkage.h"
 #include "transform.h"
 
 enum { HLR_MAX_FACTOR = 8, HLR_MAX_AUX = 2 };
@@ -71,7 +72,9 @@ typedef struct {
     const double *center;      /* [p] means of the columns, 0 for the intercept */
 
     const hlr_prior *prior_sd; /* [sum of q] */
-    int n_hyper;               /* parameters of other parameters' priors: degrees of freedom of group effects */
+    /* Parameters of other parameters' priors: degrees of freedom of group effects, then those of shrinkage. */
+    int n_hyper;
+    hlr_shrinkage shrinkage;
     const hlr_prior *prior_hyper;     /* [n_hyper] */
     int n_aux;                 /* auxiliary parameters of the family; Gaussian: sigma */
     const hlr_prior *prior_aux;       /* [n_aux] */

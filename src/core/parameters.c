@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#define LOG_2PI 1.83787706640934548356065947281
+
 /* Doubles that n structs take. */
 static size_t doubles(int n, size_t size)
 {
@@ -31,18 +33,44 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, double *work)
     s.d_common = s.d_t + s.n_t;
     s.d_hyper = s.d_common + model->p;
     s.d_aux = s.d_hyper + model->n_hyper;
+    s.scale = s.d_aux + model->n_aux;
+    s.z = s.scale + model->shrinkage.n;
+    s.d_scale = s.z + model->shrinkage.n;
     return s;
 }
 
 size_t hlr_parameters_work_size(const hlr_model *model)
 {
     double origin = 0.0;
-    return (size_t) (hlr_parameters_at(model, &origin).d_aux - &origin) + (size_t) model->n_aux;
+    return (size_t) (hlr_parameters_at(model, &origin).d_scale - &origin) + (size_t) model->shrinkage.n;
 }
 
 static hlr_mapped take(const hlr_map *map, const double **q)
 {
     return hlr_map_at(map, map->kind == HLR_MAP_FIXED ? 0.0 : *(*q)++);
+}
+
+static const hlr_mapped *shrinkage_hyper(const hlr_parameters *s)
+{
+    return s->hyper + s->model->n_hyper - hlr_shrinkage_n_hyper(&s->model->shrinkage);
+}
+
+static double shrinkage_sigma(const hlr_parameters *s)
+{
+    return s->model->shrinkage.in_sigma ? s->aux[0].value : 1.0;
+}
+
+/* Shrunk coefficients from their coordinates z, which unpacking has put in their place. */
+static void shrink(hlr_parameters *s)
+{
+    const hlr_shrinkage *shrinkage = &s->model->shrinkage;
+    hlr_shrinkage_scales(shrinkage, shrinkage_hyper(s), shrinkage_sigma(s), s->scale);
+    for (int j = 0; j < shrinkage->n; j++) {
+        hlr_mapped *common = &s->common[shrinkage->at[j]];
+        s->z[j] = common->value;
+        common->value *= s->scale[j];
+        common->slope = s->scale[j];
+    }
 }
 
 void hlr_parameters_unpack(hlr_parameters *s, const double *q)
@@ -59,6 +87,9 @@ void hlr_parameters_unpack(hlr_parameters *s, const double *q)
         s->hyper[i] = take(&model->map_hyper[i], &q);
     for (int i = 0; i < model->n_aux; i++)
         s->aux[i] = take(&model->map_aux[i], &q);
+    for (int i = 0; i < model->n_hyper; i++)
+        s->d_hyper[i] = 0.0;
+    shrink(s);
 
     const hlr_cor *cor = s->cor;
     double *factor = s->factor, *t = s->t;
@@ -108,11 +139,31 @@ static double prior_of_common(const hlr_model *model, const double *value, int s
     return sum;
 }
 
+/* Standard normal z of shrunk coefficients, whose gradient goes to `grad`, [p] for all coefficients; and through the scales
+ * to hyper and sigma. */
+static double back_shrunk(hlr_parameters *s, double *grad)
+{
+    const hlr_shrinkage *shrinkage = &s->model->shrinkage;
+    double logp = -0.5 * LOG_2PI * shrinkage->n;
+    for (int j = 0; j < shrinkage->n; j++) {
+        logp -= 0.5 * s->z[j] * s->z[j];
+        grad[shrinkage->at[j]] -= s->z[j];
+        s->d_scale[j] = s->d_common[shrinkage->at[j]] * s->z[j];
+    }
+    double *d_hyper = s->d_hyper + (shrinkage_hyper(s) - s->hyper);
+    const double d_sigma =
+        hlr_shrinkage_back(shrinkage, shrinkage_hyper(s), shrinkage_sigma(s), s->scale, s->d_scale, d_hyper);
+    if (shrinkage->in_sigma)
+        s->d_aux[0] += d_sigma;
+    return logp;
+}
+
 static double back_common(hlr_parameters *s, double **grad)
 {
     const hlr_model *model = s->model;
     if (model->p == 0)
         return 0.0;
+    double *first = *grad;
     const int stride = (int) (sizeof(hlr_mapped) / sizeof(double));
     double logp = prior_of_common(model, &s->common[0].value, stride, s->d_common);
     for (int j = 0; j < model->p; j++) {
@@ -121,7 +172,7 @@ static double back_common(hlr_parameters *s, double **grad)
         logp += s->common[j].log_jacobian;
         *(*grad)++ = s->d_common[j] * s->common[j].slope + s->common[j].d_log_jacobian;
     }
-    return logp;
+    return model->shrinkage.n > 0 ? logp + back_shrunk(s, first) : logp;
 }
 
 /* Through d_t to the coordinates of sds and correlations. */
@@ -244,6 +295,8 @@ void hlr_parameters_describe(const hlr_parameters *s, double *out)
         factor += size * size;
         mapped += size;
     }
+    for (int j = 0; j < model->shrinkage.n; j++)    /* N(0, scale^2) of the value */
+        lprior -= 0.5 * (LOG_2PI + s->z[j] * s->z[j]) + log(s->scale[j]);
     lprior += write_scalars(model->n_hyper, model->prior_hyper, s->hyper, next);
     lprior += write_scalars(model->n_aux, model->prior_aux, s->aux, next + model->n_hyper);
     next[model->n_hyper + model->n_aux] = lprior;

@@ -15,7 +15,8 @@ typedef struct {
     double *factor, *d_factor;         /* [n_t] Cholesky factors of the correlation matrices, factor by factor */
     double *t;                         /* [n_t] T = diag(tau) L of each factor, lower triangular, column-major */
     /* Gradients of the log density of data and effects by T, beta (read if kept), hyper and aux. */
-    double *d_t, *d_common, *d_hyper, *d_aux;
+    double *d_t, *d_common, *d_hyper, *d_aux;  /* d_hyper is zero until an engine adds to it */
+    double *scale, *z, *d_scale;       /* [shrinkage.n] of shrunk coefficients: value = scale z */
 } hlr_parameters;
 
 size_t hlr_parameters_work_size(const hlr_model *model);
