@@ -98,7 +98,9 @@ note_separation <- function(design, family) {
   size <- if (is.null(design$trials)) rep(1, length(design$y)) else design$trials
   row <- list(low = if (kind == "counts") design$y == 0 else design$y < size, high = design$y > 0)
   row$words <- if (kind == "counts") c("only zeros", "no zeros") else c("only failures", "only successes")
-  c(separating_columns(design, row), separating_levels(design, row, kind), separating_groups(design, row))
+  alone <- c(separating_columns(design, row), separating_levels(design, row, kind))
+  together <- if (length(alone) == 0 && kind == "successes") separating_combination(design, row)
+  c(alone, together, separating_groups(design, row))
 }
 
 #' Numeric predictors with all low responses on one side of a value and all high ones on the other
@@ -134,6 +136,17 @@ separating_levels <- function(design, row, kind) {
     }, "")
     paste0("Separation: ", paste(said, collapse = ", "), ", so that the size of the coefficient rests on its prior.")
   }))
+}
+
+#' Several columns of X that foretell together what none does alone
+#' @noRd
+separating_combination <- function(design, row) {
+  found <- find_separation(design$X, row$low, row$high)
+  if (is.null(found)) return(NULL)
+  one <- length(found$columns) == 1
+  paste0("Separation: ", if (!one) "a combination of ", quote_names(found$columns), " foretells the response of ",
+         if (found$rows == nrow(design$X)) "every row" else plural(found$rows, "row"), " without error, so that the ",
+         "size of ", if (one) "its coefficient" else "these coefficients", " rests on the prior.")
 }
 
 #' @noRd

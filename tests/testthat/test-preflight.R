@@ -50,6 +50,22 @@ test_that("separation by a number, a level, a group, and none where there is non
   expect_true(is.na(found(above ~ 1 + (1 | g), data, binomial())))
 })
 
+test_that("separation by columns together, complete or for some rows, with a group term too, and by none", {
+  data <- transform(rows, both = as.integer(x + b > 0), part = as.integer(x + b > 0 | g == "7"), rest = rep(1:3, 20))
+  found <- function(...) unname(notes(...)["separation"])
+  every <- "a combination of 'x', 'b' foretells the response of every row without error, so that the size of these"
+  expect_match(found(both ~ x + b + rest, data, binomial()), every)
+  expect_match(found(both ~ x + b + (1 | g), data, binomial()), every)
+  expect_match(found(cbind(5 * both, 5 - 5 * both) ~ x + b, data, binomial("probit")), every)
+  expect_true(is.na(found(part ~ x + b, data, binomial())))
+  expect_true(is.na(found(cbind(4 * both + 1, 5 - 4 * both) ~ x + b, data, binomial())))
+  # Only in one cell of a table: no row or column of it is pure, and outside the cell nothing is told.
+  cells <- expand.grid(i = factor(1:2), j = factor(1:2), times = 1:6)
+  cells$y <- as.integer(cells$times %% 2 == 0 | (cells$i == 2 & cells$j == 2))
+  expect_match(found(y ~ i * j, cells, binomial()), "'i2:j2' foretells the response of 6 rows without error, .* its")
+  expect_true(is.na(found(y ~ i + j, cells, binomial())))
+})
+
 test_that("scales that make priors odd", {
   data <- transform(rows, year = 2000 + x, wide = 1000 * b)
   expect_match(notes(y ~ year, data)["scale"], "standard deviations from the mean of 'year'")
