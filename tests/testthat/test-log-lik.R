@@ -49,6 +49,23 @@ test_that("rows of a fit have the densities of their draws", {
   }
   expect_equal(log_lik(fit, draw_ids = c(7, 40)), ll[c(7, 40), ])
   expect_equal(total_log_lik(fit), rowSums(ll))
+  new <- data[c(1, 500), ]
+  expect_equal(log_lik(fit, new), ll[, c(1, 500)], tolerance = 1e-10)
+  new$Weight <- new$Weight + 1
+  eta <- posterior_linpred(fit, newdata = new)
+  sd <- outer(draws[, "sigma"], sqrt(new$w), "/")
+  expect_equal(log_lik(fit, new), structure(dnorm(rep(new$Weight, each = 60), eta, sd, log = TRUE), dim = dim(eta),
+                                            dimnames = dimnames(eta)), tolerance = 1e-10)
+  # Weights divide the variance of responses too; without their column a row weighs one.
+  set.seed(1)
+  y <- posterior_predict(fit, new[rep(1:2, 500), ])
+  z <- (y - eta[, rep(1:2, 500)]) / sd[, 1 + (seq_len(1000) - 1) %% 2]
+  # 60,000 standard normals, 30,000 of each row: 5 standard errors.
+  for (k in 1:2) expect_lt(abs(mean(z[, seq(k, 1000, 2)]^2) - 1), 5 * sqrt(2 / 3e4))
+  expect_message(one <- log_lik(fit, new[names(new) != "w"]), "weight of one", class = "hlr_message_one_each")
+  expect_equal(unname(one[, 2]), unname(dnorm(new$Weight[2], eta[, 2], draws[, "sigma"], log = TRUE)),
+               tolerance = 1e-10)
+  expect_error(log_lik(fit, transform(new, w = -1)), "must be positive", class = "hlr_error_weights")
   expect_error(log_lik(fit, draw_ids = 61), "from 1 to 60", class = "hlr_error_argument")
   expect_error(log_lik(fit, newdta = data), "no argument 'newdta'", class = "hlr_error_argument")
 })

@@ -125,3 +125,49 @@ test_that("rows in pieces, effects in blocks, are rows in one", {
     expect_equal(posterior_linpred(fit, newdata = dietox[at, ]), whole[, at], tolerance = 1e-12)
   }
 })
+
+test_that("Gaussian responses have the moments that draws say", {
+  fit <- pigs_fit()
+  new <- dietox[rep(c(3, 500), each = 500), ]
+  set.seed(1)
+  z <- (posterior_predict(fit, new) - posterior_epred(fit, new)) / as.matrix(fit, "sigma")[, 1]
+  # 200,000 independent standard normals: 5 standard errors of mean, variance, third and fourth moment.
+  for (k in 1:4) expect_lt(abs(mean(z^k) - c(0, 1, 0, 3)[k]), 5 * sqrt(c(1, 2, 15, 96)[k] / 2e5))
+})
+
+test_that("every family predicts what its functions of eta say", {
+  each_family(function(name, d, link, mean_of) {
+    data <- data.frame(x = rep(c(-1, 0, 1), 20), g = rep(1:6, each = 10))
+    family <- if (name == "Gamma") stats::Gamma(link) else check_family(name)
+    if (family$link != link) return(invisible())
+    set.seed(1)
+    data$y <- if (name == "binomial") rbinom(60, 1, 0.5) else if (d$support[1] == "count") rpois(60, 2) else
+      if (name == "beta") rbeta(60, 2, 2) else rgamma(60, 2)
+    fit <- hlr_fit(y ~ x + (1 | g), data, family = family, seed = 1, sample_prior = "only", draws = 20, chains = 1,
+                   prior = hlr_prior(normal(0, 0.1), class = "b") + hlr_prior(normal(0.5, 0.1), class = "Intercept") +
+                     hlr_prior(normal(0, 0.1), class = "sd"))
+    eta <- posterior_linpred(fit)
+    aux <- as.matrix(fit)
+    expect_equal(unname(posterior_epred(fit)), unname(family_mean(family, eta, aux)), tolerance = 1e-12, label = name)
+    expect_equal(unname(posterior_linpred(fit, transform = TRUE)), array(mean_of(eta), dim(eta)), tolerance = 1e-12,
+                 label = name)
+    set.seed(2)
+    y <- posterior_predict(fit)
+    set.seed(2)
+    expect_identical(unname(y), unname(family_random(family, eta, aux)), label = name)
+    expect_equal(unname(log_lik(fit)), unname(family_log_lik(family, eta, aux, data$y)), tolerance = 1e-12,
+                 label = name)
+  })
+})
+
+test_that("a fit without group terms, offsets and bases predict too", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ poly(Time, 2) + Evit + offset(Time / 2), dietox, seed = 1, draws = 30))
+  at <- c(3, 500)
+  expect_equal(posterior_epred(fit, dietox[at, ]), posterior_epred(fit)[, at], tolerance = 1e-10)
+  x <- cbind(1, poly(dietox$Time, 2)[at, ], (dietox$Evit == levels(dietox$Evit)[2])[at],
+             (dietox$Evit == levels(dietox$Evit)[3])[at])
+  expect_equal(unname(posterior_linpred(fit)[, at]),
+               unname(as.matrix(fit)[, 1:5] %*% t(x) + rep(dietox$Time[at] / 2, each = 120)), tolerance = 1e-10)
+  expect_error(posterior_epred(fit, marginal = "Pig"), "no grouping factor", class = "hlr_error_argument")
+  expect_identical(dim(posterior_epred(fit, dietox[0, ])), c(120L, 0L))
+})
