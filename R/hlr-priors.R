@@ -103,6 +103,18 @@ print_prior_texts <- function(x, ...) {
 
 # ---- the way back -----------------------------------------------------------
 
+#' The defaults, but for the rows that an edited table has from a set: those of the set
+#'
+#' Sets may bound a parameter, as brms does nu, and a table has no column for that.
+#' @noRd
+with_sets <- function(edited, table, design, family) {
+  for (name in intersect(edited$source, names(known_sets))) {
+    at <- which(table$parameter %in% edited$parameter[edited$source == name])
+    table[at, ] <- prior_set(name, design, family)[at, ]
+  }
+  table
+}
+
 #' A table of priors laid over the defaults
 #'
 #' @param edited From [hlr_priors()], with a column `prior`, or from [prior_summary()], with `dist` and arguments.

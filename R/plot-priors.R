@@ -13,7 +13,7 @@
 #' Where a density has no bound, such as that of `gamma(0.01, 0.01)` at 0, the curve is cut off.
 #'
 #' @param x A model from [hlr_model()] or a fit from [hlr_fit()].
-#' @param pars Names of parameters as the panels have them; all if `NULL`. `"cor_Pig"` is all correlations of `Pig`.
+#' @param variable Names of parameters as the panels have them; all if `NULL`. `"cor_Pig"` is all correlations of `Pig`.
 #' @param prob Probability inside the shaded intervals, equal-tailed.
 #' @param ... Nothing; any other argument is an error.
 #' @return A ggplot; if there are more than 20 panels a list of them of class `hlr_plots`, which prints one after the
@@ -28,7 +28,7 @@
 #' plot_priors(fit, c("sd_Pig__Intercept", "sd_Pig__Time", "sigma"))
 #' }
 #' @export
-plot_priors <- function(x, pars = NULL, prob = 0.95, ...) {
+plot_priors <- function(x, variable = NULL, prob = 0.95, ...) {
   check_unused(match.call(expand.dots = FALSE)$..., "plot_priors", names(formals(plot_priors)))
   if (!inherits(x, "hlr_model") && !inherits(x, "hlr_fit")) {
     hlr_abort("argument", "`x` must be a model from hlr_model() or a fit from hlr_fit(), not ", describe_value(x), ".")
@@ -36,7 +36,7 @@ plot_priors <- function(x, pars = NULL, prob = 0.95, ...) {
   check_number(prob, "prob", 0, 1, open = TRUE)
   posterior <- inherits(x, "hlr_fit") && !is_prior_fit(x)
   panels <- prior_panels(x$prior, x$design, split_correlations = posterior)
-  panels <- panels[select_panels(panels, pars)]
+  panels <- panels[select_panels(panels, variable)]
   if (posterior) panels <- lapply(panels, add_draws, values = prior_scale_draws(x))
   panels <- lapply(panels, add_range, prob = prob, fallback = default_panels(panels, x))
   as_pages(lapply(split(panels, (seq_along(panels) - 1) %/% 20), draw_panels, prob = prob))
@@ -63,11 +63,11 @@ prior_panels <- function(table, design, split_correlations) {
 
 #' @return Integer, places of the wanted panels.
 #' @noRd
-select_panels <- function(panels, pars) {
+select_panels <- function(panels, variable) {
   name <- vapply(panels, `[[`, "", "name")
   parameter <- vapply(panels, function(panel) panel$row$parameter, "")
-  if (is.null(pars)) return(seq_along(panels))
-  unique(unlist(lapply(pars, function(wanted) {
+  if (is.null(variable)) return(seq_along(panels))
+  unique(unlist(lapply(variable, function(wanted) {
     at <- which(name == wanted | parameter == wanted)
     if (length(at)) return(at)
     hlr_abort("variable", "No parameter with a prior is called '", wanted, "'.", suggest_name(wanted, name),

@@ -46,16 +46,16 @@ NULL
 #' @section Errors: class `hlr_error_prior`.
 #' @noRd
 prior_set <- function(name, design, family) {
-  sets <- list(brms = brms_priors, rstanarm = rstanarm_priors)
   if (length(name) == 1 && !is.na(name) && grepl("(", name, fixed = TRUE)) {
     hlr_abort("prior", "`prior` must be made by hlr_prior(), which says what it is for: hlr_prior(", name,
               ", class = \"b\"), for example, in place of \"", name, "\".")
   }
-  if (length(name) != 1 || !name %in% names(sets)) {
+  if (length(name) != 1 || !name %in% names(known_sets)) {
     hlr_abort("prior", "`prior` as a string names a set of default priors: \"brms\" or \"rstanarm\"; it is ",
-              describe_prior_value(name), ".", if (length(name) == 1 && !is.na(name)) suggest_name(name, names(sets)))
+              describe_prior_value(name), ".",
+              if (length(name) == 1 && !is.na(name)) suggest_name(name, names(known_sets)))
   }
-  table <- sets[[name]](default_prior(design, family), design, family)
+  table <- known_sets[[name]](default_prior(design, family), design, family)
   table$source <- name
   table
 }
@@ -126,3 +126,7 @@ rstanarm_priors <- function(table, design, family) {
   table <- put_prior(table, table$class == "cor", "lkj", 1)
   put_prior(table, table$class %in% c("shape", "phi"), "exponential", 1)
 }
+
+#' The sets by name: functions of the default table, the design and the family
+#' @noRd
+known_sets <- list(brms = brms_priors, rstanarm = rstanarm_priors)

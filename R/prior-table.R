@@ -15,6 +15,7 @@ complete_prior <- function(prior, design, family) {
   if (is.null(prior)) return(table)
   if (is.character(prior)) return(with_support(prior_set(prior, design, family)))
   if (is.data.frame(prior) && "parameter" %in% names(prior)) {
+    table <- with_sets(prior, table, design, family)
     return(check_proper(with_support(with_edited(prior, table)), design))
   }
   if (!inherits(prior, "hlr_prior")) {

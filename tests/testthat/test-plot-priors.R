@@ -90,7 +90,7 @@ test_that("constants, flat and unbounded densities, and priors without a posteri
 
 test_that("parameters are chosen by name, and many take several pages", {
   label <- function(plot) sub("\n.*", "", as.character(ggplot2::ggplot_build(plot)$layout$layout$panel))
-  expect_identical(label(plot_priors(pigs(), c("sigma", "cor_Pig"))), c("sigma", "cor_Pig__Intercept__Time"))
+  expect_identical(label(plot_priors(pigs(), variable = c("sigma", "cor_Pig"))), c("sigma", "cor_Pig__Intercept__Time"))
   x <- matrix(stats::rnorm(60 * 21), 60, dimnames = list(NULL, paste0("x", 1:21)))
   wide <- hlr_model(y ~ ., data.frame(y = stats::rnorm(60), x))
   expect_length(plot_priors(wide), 2)
@@ -100,6 +100,6 @@ test_that("parameters are chosen by name, and many take several pages", {
 test_that("wrong arguments are errors", {
   expect_error(plot_priors(pigs(), "b_Tme"), "Did you mean 'b_Time'", class = "hlr_error_variable")
   expect_error(plot_priors(pigs(), prob = 1), "`prob`", class = "hlr_error_argument")
-  expect_error(plot_priors(pigs(), par = "b_Time", xx = 3), "argument", class = "hlr_error_argument")
+  expect_error(plot_priors(pigs(), pars = "b_Time"), "pars", class = "hlr_error_argument")
   expect_error(plot_priors(1), "must be a model", class = "hlr_error_argument")
 })

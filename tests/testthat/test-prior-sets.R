@@ -77,6 +77,19 @@ test_that("a set can be edited and comes back exactly", {
   expect_identical(hlr_priors(model)$source[1], "rstanarm")
 })
 
+test_that("what a set says of a parameter's bounds stays when its table is edited, and its rows keep its name", {
+  model <- hlr_model(Weight ~ Time, dietox, student(), prior = "brms")
+  for (table in list(hlr_priors(model), prior_summary(model), hlr_priors(model)[4, ])) {
+    again <- hlr_model(Weight ~ Time, dietox, student(), prior = table)$prior
+    expect_identical(again[4, ], model$prior[4, ])
+  }
+  table <- hlr_priors(model)
+  table$prior[4] <- "exponential(0.1)"
+  edited <- hlr_model(Weight ~ Time, dietox, student(), prior = table)$prior
+  expect_identical(edited$lower[4], 1)
+  expect_identical(edited$source, c("brms", "brms", "brms", "user"))
+})
+
 test_that("fits take a set; unknown names are errors", {
   fit <- hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, binomial(), prior = "brms", seed = 1, draws = 500)
   expect_identical(prior_summary(fit)$source, c("brms", "brms"))
