@@ -55,8 +55,8 @@ acceptance_target <- function(control, factors) {
 
 #' Iterations (from 1) after which the metric is learnt
 #'
-#' The Laplace approximation already is a good metric, so one update, from the second and third quarter of warmup, is
-#' enough; what follows tunes the step size for it.
+#' The Laplace approximation already is a good metric, so one update, from the first half of warmup, is enough; what
+#' follows tunes the step size for it.
 #'
 #' @noRd
 warmup_windows <- function(warmup) {

@@ -69,7 +69,8 @@ static SEXP note_stop(SEXP condition, void *stop)
     return R_NilValue;
 }
 
-/* Caught as a condition: left to the top level, an interrupt would end an R that is not interactive, a notebook's too. */
+/* Caught as a condition: left to the top level, an interrupt would end an R that is not interactive,
+ * a notebook's too. */
 static void catch_interrupt(void *stop)
 {
     SEXP classes = PROTECT(Rf_allocVector(STRSXP, 2));

@@ -6,8 +6,8 @@
 #include "stepsize.h"
 #include "welford.h"
 
-/* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. Whitened coordinates,
- * which may be thousands, start as they are. */
+/* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. Whitened
+ * coordinates, which may be thousands, start as they are. */
 static const double overdispersion = 1.5;
 
 typedef struct {
@@ -55,9 +55,9 @@ static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settin
     return c;
 }
 
-/* Where the density is no lower than the widened normal's mostly is: a log density below the mode's by 1.5 per coordinate,
- * squared overdispersion counted, and 5 more. Elsewhere the normal is no guide and a chain would spend its warmup to come
- * back. */
+/* Where the density is no lower than the widened normal's mostly is: a log density below the mode's by 1.5 per
+ * coordinate, squared overdispersion counted, and 5 more. Elsewhere the normal is no guide and a chain would spend its
+ * warmup to come back. */
 static int good_start(const chain *c, double at_mode)
 {
     const int dim = c->engine->target.dim, n_dense = c->metric.dim;
@@ -92,8 +92,8 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
     return hlr_fail(err, HLR_BAD_START, "no starting point with a finite density near the mode's in 20 attempts");
 }
 
-/* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power 1/4
- * (Beskos et al. 2013). Adaptation takes it from there. */
+/* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power
+ * 1/4 (Beskos et al. 2013). Adaptation takes it from there. */
 static double first_step(int dim, const hlr_scheme *scheme)
 {
     return scheme->n_stage * 1.2 * pow(dim, -0.25);

@@ -44,7 +44,8 @@ typedef struct {
 
 size_t hlr_chain_work_size(const hlr_engine *engine, int max_depth);
 
-/* mode [dim] and l, square, without the whitened coordinates: from hlr_laplace(). The chain starts from a draw of that normal, widened. */
+/* mode [dim] and l, square, without the whitened coordinates: from hlr_laplace(). The chain starts from a draw of that
+ * normal, widened. */
 hlr_status hlr_chain_run(const hlr_engine *engine, const hlr_chain_settings *settings, const hlr_host *host,
                          const double *mode, const double *l, double *work, hlr_chain_output *out,
                          hlr_error *err);

@@ -2,8 +2,9 @@
 
 #include <math.h>
 
-/* A stable trajectory's energy varies by about one; most = 1,024 divisions. Any step is divided further than needed with
- * probability `further`, without which a step whose way back needs fewer divisions could never be returned from. */
+/* A stable trajectory's energy varies by about one; most = 1,024 divisions. Any step is divided further than needed
+ * with probability `further`, without which a step whose way back needs fewer divisions could never
+ * be returned from. */
 static const double tolerance = 30.0, further = 0.01;
 enum { MOST_HALVINGS = 10 };
 
@@ -20,7 +21,8 @@ hlr_stepper hlr_stepper_at(const hlr_target *target, const hlr_metric *metric, c
     return s;
 }
 
-/* 2^halvings steps that make up one of `time`, from a to b; 1 if the energy at their ends stays within the tolerance. */
+/* 2^halvings steps that make up one of `time`, from a to b; 1 if the energy at their ends stays
+ * within the tolerance. */
 static int advance(hlr_stepper *s, double time, const hlr_point *a, hlr_point *b, int halvings)
 {
     const int dim = s->target->dim, n = 1 << halvings;

@@ -23,8 +23,8 @@ void hlr_point_evaluate(const hlr_target *target, const hlr_metric *metric, hlr_
 
 double hlr_energy(int dim, const hlr_point *z); /* -logp + |p|^2 / 2 */
 
-/* A step of n_stage gradients: kicks of the momentum and drifts of the position in turn, each sequence the same from both
- * ends, so that a step back undoes one forward. Fractions of the step. */
+/* A step of n_stage gradients: kicks of the momentum and drifts of the position in turn, each sequence the same from
+ * both ends, so that a step back undoes one forward. Fractions of the step. */
 typedef struct {
     int n_stage;
     double kick[4];  /* [n_stage + 1] */
@@ -34,8 +34,8 @@ typedef struct {
 extern const hlr_scheme hlr_leapfrog;
 
 /* Blanes, Casas and Sanz-Serna (2014, SIAM J. Sci. Comput. 36(4), A1556, section 3.2): of the schemes with three
- * gradients the one whose expected energy error on normals is least, for steps of up to 3 sds. At equal cost its error is
- * a fiftieth of the leapfrog's or less. */
+ * gradients the one whose expected energy error on normals is least, for steps of up to 3 sds. At equal cost its error
+ * is a fiftieth of the leapfrog's or less. */
 extern const hlr_scheme hlr_three_stages;
 
 /* One step from `from` to `to`; a negative one goes back in time. Stops at the first place without a density. `path` is

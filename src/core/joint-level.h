@@ -1,7 +1,9 @@
-/* Included by joint_level.c once per copy: COPY(name) names its functions, Q is the number of coefficients, a constant in
- * the copies for few, whose matrices then live in registers. No include guard: that is the point. Notation: joint.h. */
+/* Included by joint_level.c once per copy: COPY(name) names its functions, Q is the number of coefficients, a constant
+ * in the copies for few, whose matrices then live in registers. No include guard: that is the
+ * point. Notation: joint.h. */
 
-/* L of M = a I + T'W T and 1 / its diagonal. The bound on the pivots takes out rounding, as in factorise() of levels. */
+/* L of M = a I + T'W T and 1 / its diagonal. The bound on the pivots takes out rounding, as in
+ * factorise() of levels. */
 static ALWAYS_INLINE void COPY(factorise)(int q, const double *t, const double *w, double a, double *wt, double *l,
                                           double *inverse)
 {

@@ -212,8 +212,9 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad)
     return logp + hlr_parameters_back(&s->parameters, grad);
 }
 
-/* z of one point: all coordinates at +-radius. Points 0 and 1 are opposite, which takes out what is odd in z; with 2 and 3,
- * where every other sign changes, products of neighbours go too, which are those of a level with two coefficients. */
+/* z of one point: all coordinates at +-radius. Points 0 and 1 are opposite, which takes out what is odd in z; with 2
+ * and 3, where every other sign changes, products of neighbours go too, which are those of a level with two
+ * coefficients. */
 static void set_signs(hlr_joint *s, int point)
 {
     for (int e = 0; e < s->n_effect; e++) {

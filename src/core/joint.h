@@ -2,8 +2,8 @@
  * level by level (method: section 4), from the last factor to the first.
  *
  * Factors count from the one with most levels; they are taken from the last one on, which leaves each the linear
- * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i of
- * each row, and with these for each level a precision W = Z'D Z and an origin g0 of the pull of the likelihood,
+ * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i
+ * of each row, and with these for each level a precision W = Z'D Z and an origin g0 of the pull of the likelihood,
  * g = g0 - Z'D eta; and for each level a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
  * effects are
  *     v = L^-T (L^-1 T'g + z),   u = T v,
@@ -68,8 +68,9 @@ hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, d
 /* Log posterior density with every constant, and its gradient; ctx is an hlr_joint. */
 double hlr_joint_logp(void *ctx, const double *q, double *grad);
 
-/* The same of the parameters alone: its mean over z from N(0, I), by points of the same second moments. Up to a constant a
- * lower bound of the log density with the effects integrated out (the evidence bound of variational inference). */
+/* The same of the parameters alone: its mean over z from N(0, I), by points of the same second moments. Up to a
+ * constant a lower bound of the log density with the effects integrated out (the evidence bound of variational
+ * inference). */
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
 /* Pieces that others are made of too: the parameters at q; eta = offset + X beta; eta += Z u of factor k; the pull g of

@@ -20,8 +20,8 @@ static double objective(hlr_joint *s)
     return isnan(sum) ? -INFINITY : sum;
 }
 
-/* Weights of the rows for a factor: sizes of the second derivatives at the present eta. Where a density bends upwards its
- * bend still says how far a step may go. */
+/* Weights of the rows for a factor: sizes of the second derivatives at the present eta. Where a density bends upwards
+ * its bend still says how far a step may go. */
 static void set_weights(hlr_joint *s, double *d)
 {
     double aux[HLR_MAX_AUX];
@@ -31,8 +31,8 @@ static void set_weights(hlr_joint *s, double *d)
         d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
 }
 
-/* Precisions of v: those of the normal whose density falls off as that of v does here (of Student's t a bound from below
- * that touches it, as in the EM algorithm). */
+/* Precisions of v: those of the normal whose density falls off as that of v does here (of Student's t a bound from
+ * below that touches it, as in the EM algorithm). */
 static void set_precisions(const hlr_joint_levels *levels, double *a)
 {
     for (int level = 0; level < levels->n_level; level++)
@@ -212,9 +212,9 @@ static void widen(int dim, int n, double *l)
             l[i + all * j] = i < dim && j < dim ? l[i + dim * j] : i == j;
 }
 
-/* As the EM algorithm does: an anchor given the parameters, then the parameters given the anchor. A place to start from: a
- * few rounds do, and a round that fails is undone. Where rows that are likely under z = 0 cannot be at +-1, as with a mean
- * that must be positive on the identity link, z = 0 stands for all. */
+/* As the EM algorithm does: an anchor given the parameters, then the parameters given the anchor. A place to start
+ * from: a few rounds do, and a round that fails is undone. Where rows that are likely under z = 0 cannot be at +-1, as
+ * with a mean that must be positive on the identity link, z = 0 stands for all. */
 enum { MOST_ROUNDS = 4 };
 
 hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,

@@ -134,8 +134,9 @@ static void column(const hlr_target *target, double *q, int j, double h, workspa
         w->inverse[i + dim * j] = (w->y[i] - w->next_grad[i]) / (2.0 * h);
 }
 
-/* Column j by a difference that is no kink's. A prior such as the exponential has one where a signed sd is zero: across it
- * a difference over h says 1 / h and nothing about the width. There h grows until it is half the width that it finds. */
+/* Column j by a difference that is no kink's. A prior such as the exponential has one where a signed sd is zero: across
+ * it a difference over h says 1 / h and nothing about the width. There h grows until it is half the width that it
+ * finds. */
 static void column_beyond_kinks(const hlr_target *target, double *q, int j, workspace *w)
 {
     /* Error of order h^2 and rounding of order 1e-14 / h: both far below what a starting scale needs. */

@@ -1,5 +1,5 @@
-/* How many transitions a draw takes: more where a chain moves slowly, so that the number of draws means about the same in
- * every model. */
+/* How many transitions a draw takes: more where a chain moves slowly, so that the number of draws means about the same
+ * in every model. */
 #ifndef HLR_MIXING_H
 #define HLR_MIXING_H
 

@@ -29,10 +29,10 @@ typedef struct {
 extern const hlr_walk hlr_until_return;
 
 /* For targets near a standard normal, where p(t) = p cos t - q sin t: after a quarter turn, t = pi / 2, the position is
- * independent of the first one, after the half turn that NUTS waits for it is its mirror image, whose square is the same.
- * One accurate step goes that far. Where the target is not so, the tree still doubles until the momentum has turned by 60
- * degrees. Steps longer than 1.8 would correlate with the start again; the jitter is for coordinates whose period the step
- * would hit. */
+ * independent of the first one, after the half turn that NUTS waits for it is its mirror image, whose square is the
+ * same. One accurate step goes that far. Where the target is not so, the tree still doubles until the momentum has
+ * turned by 60 degrees. Steps longer than 1.8 would correlate with the start again; the jitter is for coordinates whose
+ * period the step would hit. */
 extern const hlr_walk hlr_until_quarter_turn;
 
 size_t hlr_nuts_work_size(int dim, int max_depth);

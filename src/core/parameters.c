@@ -139,8 +139,8 @@ static double prior_of_common(const hlr_model *model, const double *value, int s
     return sum;
 }
 
-/* Standard normal z of shrunk coefficients, whose gradient goes to `grad`, [p] for all coefficients; and through the scales
- * to hyper and sigma. */
+/* Standard normal z of shrunk coefficients, whose gradient goes to `grad`, [p] for all coefficients; and through the
+ * scales to hyper and sigma. */
 static double back_shrunk(hlr_parameters *s, double *grad)
 {
     const hlr_shrinkage *shrinkage = &s->model->shrinkage;

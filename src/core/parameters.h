@@ -1,6 +1,6 @@
 /* The parameters that every engine's coordinates stand for: common coefficients (where they are coordinates), sds and
- * correlations of the group effects, hyper-parameters, auxiliary parameters of the family (sigma of a Gaussian), in this
- * order.
+ * correlations of the group effects, hyper-parameters, auxiliary parameters of the family (sigma of a Gaussian), in
+ * this order.
  * Coordinates -> values, and gradients by values -> gradients by coordinates with priors and Jacobians. */
 #ifndef HLR_PARAMETERS_H
 #define HLR_PARAMETERS_H

@@ -1,10 +1,10 @@
-/* Shrinkage of common coefficients: b = s z with z ~ N(0, 1) a coordinate, and scales s that follow from hyper-parameters,
- * which are coordinates too.
+/* Shrinkage of common coefficients: b = s z with z ~ N(0, 1) a coordinate, and scales s that follow from
+ * hyper-parameters, which are coordinates too.
  *
- * Horseshoe, regularised (Piironen and Vehtari 2017, section 2.3): hyper are the global scale tau, the slab c^2 and local
- * scales lambda_j;  s_j = unit_j c r_j / sqrt(c^2 + r_j^2),  r_j = sigma tau lambda_j.
- * R2D2 (Zhang, Naughton, Bondell and Reich 2022): hyper are R2 and shares g_j ~ Gamma(a, 1), whose parts of their sum are
- * Dirichlet(a);  s_j = unit_j sigma sqrt(R2 / (1 - R2) g_j / sum g). */
+ * Horseshoe, regularised (Piironen and Vehtari 2017, section 2.3): hyper are the global scale tau, the slab c^2 and
+ * local scales lambda_j;  s_j = unit_j c r_j / sqrt(c^2 + r_j^2),  r_j = sigma tau lambda_j.
+ * R2D2 (Zhang, Naughton, Bondell and Reich 2022): hyper are R2 and shares g_j ~ Gamma(a, 1), whose parts of their sum
+ * are Dirichlet(a);  s_j = unit_j sigma sqrt(R2 / (1 - R2) g_j / sum g). */
 #ifndef HLR_SHRINKAGE_H
 #define HLR_SHRINKAGE_H
 

@@ -35,7 +35,8 @@ TARGET static inline vector COPY(log1p_unit)(vector e)
     const bits large = e > SQRT2_LESS_1;
     const vector f = COPY(select)(large, (e - 1.0) * 0.5, e), half_square = 0.5 * f * f;
     const vector s = f / (2.0 + f), z = s * s, w = z * z;
-    const vector even = w * (LOG_2 + w * (LOG_4 + w * LOG_6)), odd = z * (LOG_1 + w * (LOG_3 + w * (LOG_5 + w * LOG_7)));
+    const vector even = w * (LOG_2 + w * (LOG_4 + w * LOG_6)),
+                 odd = z * (LOG_1 + w * (LOG_3 + w * (LOG_5 + w * LOG_7)));
     const vector high = COPY(select)(large, zero + LN2_HIGH, zero), low = COPY(select)(large, zero + LN2_LOW, zero);
     return high - ((half_square - (s * (half_square + (even + odd)) + low)) - f);
 }

@@ -1,6 +1,6 @@
-/* exp and the logistic function for many numbers at once: SIMD by GNU C's vector extension, 16 bytes everywhere, 32 where
- * the processor has AVX2 (asked at run time). Both do the same operations in the same order, without fused ones: results
- * do not depend on the width. At most 2 ulp from libm. */
+/* exp and the logistic function for many numbers at once: SIMD by GNU C's vector extension, 16 bytes everywhere, 32
+ * where the processor has AVX2 (asked at run time). Both do the same operations in the same order, without fused ones:
+ * results do not depend on the width. At most 2 ulp from libm. */
 #ifndef HLR_VECTOR_MATH_H
 #define HLR_VECTOR_MATH_H
 

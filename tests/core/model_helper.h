@@ -1,5 +1,5 @@
-/* Small Gaussian models written out by hand (rows, a chain of nested factors or crossed ones, priors): as the collapsed engine reads
- * them, and as a dense multivariate normal. */
+/* Small Gaussian models written out by hand (rows, a chain of nested factors or crossed ones, priors): as the collapsed
+ * engine reads them, and as a dense multivariate normal. */
 #ifndef HLR_TEST_MODEL_HELPER_H
 #define HLR_TEST_MODEL_HELPER_H
 

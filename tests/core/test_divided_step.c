@@ -1,4 +1,5 @@
-/* Divided steps: the way they choose is reversible, and what they are for, a density with an edge, comes out exactly. */
+/* Divided steps: the way they choose is reversible, and what they are for, a density with an edge,
+ * comes out exactly. */
 #include "check.h"
 #include "linalg.h"
 #include "nuts.h"
@@ -39,9 +40,9 @@ static int same_place(const hlr_point *a, const hlr_point *b)
     return fabs(a->q[0] - b->q[0]) + fabs(a->p[0] - b->p[0]) < 1e-9;
 }
 
-/* From each of many points: where steps lead, how often, and how often the step back from there returns. The ratio of the
- * two shares is exp(log_odds): 40,000 tries each put the standard error of a share of 0.99 at 0.0005, and of one of 0.01,
- * which 400 tries make, at 5 %. */
+/* From each of many points: where steps lead, how often, and how often the step back from there returns. The ratio of
+ * the two shares is exp(log_odds): 40,000 tries each put the standard error of a share of 0.99 at 0.0005, and of one of
+ * 0.01, which 400 tries make, at 5 %. */
 static void test_odds(void)
 {
     enum { TRIES = 40000 };
@@ -76,8 +77,8 @@ static void test_odds(void)
     CHECK(n_divided >= 3 && n_asymmetric >= 1);
 }
 
-/* Mean and variance of log Gamma(3), digamma(3) and trigamma(3), by steps that are far too long: within 5 standard errors
- * from 50 batches of 2,000, of which the autocorrelations reach a few. */
+/* Mean and variance of log Gamma(3), digamma(3) and trigamma(3), by steps that are far too long: within 5 standard
+ * errors from 50 batches of 2,000, of which the autocorrelations reach a few. */
 static void test_exact(const hlr_walk *walk, double step_size)
 {
     enum { N_BATCH = 50, SIZE = 2000, DEPTH = 8 };

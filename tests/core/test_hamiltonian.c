@@ -187,8 +187,8 @@ static double normal(void *ctx, const double *q, double *grad)
     return -0.5 * q[0] * q[0];
 }
 
-/* Mean energy error of time 1.8 on a standard normal, q and p drawn from it: (tr M'M - 2) / 2, M the linear map that the
- * steps are, whose columns they give from (1, 0) and (0, 1). */
+/* Mean energy error of time 1.8 on a standard normal, q and p drawn from it: (tr M'M - 2) / 2, M the linear map that
+ * the steps are, whose columns they give from (1, 0) and (0, 1). */
 static double mean_energy_error(const hlr_scheme *of, int n)
 {
     static const double identity[1] = {1.0};

@@ -188,8 +188,8 @@ static void test_sorted(int q)
     toy_free(one);
 }
 
-/* At the parameters where an anchor was made, z = 0 is the mode of the effects: the gradient by z vanishes, with Student's
- * effects to what 30 steps that converge linearly leave. */
+/* At the parameters where an anchor was made, z = 0 is the mode of the effects: the gradient by z vanishes, with
+ * Student's effects to what 30 steps that converge linearly leave. */
 static void test_mode(int n_student)
 {
     toy *t = toy_make("binomial", "logit", 2, 1, n_student, 0, 1);
