@@ -39,7 +39,7 @@ new_sizes <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
   if (trials_are_weights(fit)) {
     weights <- new_weights(fit, newdata)
-    return(if (is.null(weights)) rep(1, nrow(newdata)) else weights)
+    return(if (is.null(weights)) rep(1, nrow(newdata)) else check_trials(weights))
   }
   expression <- if (is.null(blueprint$trials)) response_call(blueprint) else blueprint$trials
   missing <- setdiff(intersect(all.vars(expression), blueprint$data_names), names(newdata))
@@ -48,10 +48,19 @@ new_sizes <- function(fit, newdata) {
                "row, so that expected responses are probabilities.")
     return(rep(1, nrow(newdata)))
   }
-  if (is.null(blueprint$trials)) {
-    return(as.double(rowSums(new_variable(expression, fit$design$response, newdata, blueprint_env(blueprint)))))
+  env <- blueprint_env(blueprint)
+  if (!is.null(blueprint$trials)) return(check_trials(new_trials(blueprint, newdata, env)))
+  check_trials(as.double(rowSums(new_variable(expression, fit$design$response, newdata, env))))
+}
+
+#' @noRd
+check_trials <- function(trials) {
+  bad <- sum(trials < 0 | trials != round(trials), na.rm = TRUE)
+  if (bad > 0) {
+    hlr_abort("trials", "Trials must be whole numbers from 0, which they are not in ", plural(bad, "row"),
+              " of the new data.")
   }
-  new_trials(blueprint, newdata, blueprint_env(blueprint))
+  trials
 }
 
 #' @noRd

@@ -45,8 +45,8 @@
 #'   `hlr_error_size`. Beside what is returned some 300 MB are used at most. [fitted()] and [predict()] of a fit
 #'   summarise rows without keeping draws, however many there are.
 #' @section Errors: classes `hlr_error_missing_column`, `hlr_error_wrong_type`, `hlr_error_new_predictor_level`,
-#'   `hlr_error_new_level` and `hlr_error_infinite` for `newdata` that do not fit; `hlr_error_re_formula`;
-#'   `hlr_error_argument`; `hlr_error_size`.
+#'   `hlr_error_new_level`, `hlr_error_trials` and `hlr_error_infinite` for `newdata` that do not fit;
+#'   `hlr_error_re_formula`; `hlr_error_argument`; `hlr_error_size`.
 #' @examples
 #' \donttest{
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)

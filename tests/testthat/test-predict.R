@@ -45,6 +45,7 @@ test_that("expected responses are inverse links of linear predictors, times tria
   expect_silent(posterior_linpred(fit, newdata = new))
   new$density <- c(5, 50, 2)
   expect_equal(posterior_epred(fit, new), one * rep(new$density, each = 200), tolerance = 1e-13)
+  expect_error(posterior_epred(fit, transform(new, density = 2.5)), "whole numbers", class = "hlr_error_trials")
   draws <- posterior_predict(fit, new)
   expect_true(all(draws == round(draws) & draws >= 0 & draws <= rep(new$density, each = 200)))
 })
@@ -170,4 +171,20 @@ test_that("a fit without group terms, offsets and bases predict too", {
                unname(as.matrix(fit)[, 1:5] %*% t(x) + rep(dietox$Time[at] / 2, each = 120)), tolerance = 1e-10)
   expect_error(posterior_epred(fit, marginal = "Pig"), "no grouping factor", class = "hlr_error_argument")
   expect_identical(dim(posterior_epred(fit, dietox[0, ])), c(120L, 0L))
+})
+
+test_that("new responses are read as those of the fit were", {
+  data <- transform(reedfrogs, most = factor(ifelse(surv > density / 2, "yes", "no"), c("no", "yes")))
+  fit <- suppressWarnings(hlr_fit(most ~ size, data, family = binomial(), seed = 1, draws = 30))
+  ones <- data[data$most == "yes", ][1:3, ]
+  for (y in list(droplevels(ones$most), "yes")) {
+    expect_equal(log_lik(fit, transform(ones, most = y)), log(posterior_epred(fit, ones)), tolerance = 1e-12)
+  }
+  expect_equal(predictive_error(fit, transform(ones, most = NA)), posterior_epred(fit, ones) * NA)
+})
+
+test_that("fits with shrinkage priors predict", {
+  fit <- suppressWarnings(hlr_fit(mpg ~ wt + hp + qsec, mtcars, prior = hlr_prior(horseshoe()), seed = 1, draws = 30))
+  b <- as.matrix(fit, c("b_Intercept", "b_wt", "b_hp", "b_qsec"))
+  expect_equal(unname(posterior_epred(fit)), unname(b %*% t(model.matrix(fit))), tolerance = 1e-12)
 })
