@@ -33,7 +33,9 @@ flatten_joint <- function(design, prior, family, control) {
   model$active <- active
   model$all_center <- center
   model$factor_order <- factor_order
-  model$names <- names_of_draw(rows, factors)
+  model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
+                   unlist(lapply(factors, block_cor_names)), rows$parameter[rows$class %in% tail_classes], "lprior",
+                   "lp__")
   model$start <- joint_start(model, rows, factors, guess)
   model
 }

@@ -1,11 +1,12 @@
-# Re-exports bound when first used. Importing them would load posterior, bayesplot and with them ggplot2, about a second
+# Re-exports bound when first used. Importing them would load posterior, bayesplot, loo and ggplot2, about a second
 # that library(hlr) and hlr_fit() do not need. Methods are registered when their generic's package is loaded.
 
 # Generics exported again by hlr, by the package they come from.
 lazy_reexports <- list(
   posterior = c("as_draws", "as_draws_array", "as_draws_df", "as_draws_list", "as_draws_matrix", "as_draws_rvars",
                 "nchains", "ndraws", "niterations", "nvariables", "variables"),
-  bayesplot = c("log_posterior", "neff_ratio", "nuts_params", "rhat")
+  bayesplot = c("log_posterior", "neff_ratio", "nuts_params", "pp_check", "rhat"),
+  loo = c("kfold", "loo", "loo_compare", "loo_model_weights", "loo_moment_match", "waic")
 )
 
 #' Put a promise of each lazy re-export into the namespace

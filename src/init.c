@@ -30,6 +30,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_effects, 8),
     ENTRY(hlr_c_effect_moments, 8),
     ENTRY(hlr_c_joint_effects, 4),
+    ENTRY(hlr_c_integrated_log_lik, 5),
+    ENTRY(hlr_c_psis_loo, 3),
     {NULL, NULL, 0}
 };
 

@@ -408,3 +408,8 @@ int hlr_summarise_draws(hlr_convergence *work, const double *x, hlr_draw_summary
     out->mcse_sd = sqrt((fourth - square * square) / out->ess_sd / square / 4.0);
     return 1;
 }
+
+double hlr_ess_mean(hlr_convergence *work, const double *x)
+{
+    return ess_of(work, x, DRAW, 0.0);
+}

@@ -45,6 +45,9 @@ void hlr_convergence_init(hlr_convergence *work, void *block, int n_iter, int n_
  * returns 0 and leaves that undefined if some draw is NaN. */
 int hlr_summarise_draws(hlr_convergence *work, const double *x, hlr_draw_summary *out);
 
+/* Effective size for the mean of x [n_iter x n_chain] alone. */
+double hlr_ess_mean(hlr_convergence *work, const double *x);
+
 /* Quantile of n sorted values by linear interpolation, R's type 7; 0 <= prob <= 1. */
 double hlr_sorted_quantile(const double *sorted, int n, double prob);
 

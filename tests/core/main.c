@@ -29,6 +29,8 @@ void test_marginal(void);
 void test_vector_math(void);
 void test_dense(void);
 void test_crossed_stats(void);
+void test_integrated_loglik(void);
+void test_psis(void);
 
 static const struct {
     const char *name;
@@ -59,6 +61,8 @@ static const struct {
     {"vector_math", test_vector_math},
     {"dense", test_dense},
     {"crossed_stats", test_crossed_stats},
+    {"integrated_loglik", test_integrated_loglik},
+    {"psis", test_psis},
 };
 
 static int n_passed = 0;

@@ -19,7 +19,7 @@ test_that("loading hlr and fitting load none of the heavy packages, and methods 
     "library(hlr, lib.loc = commandArgs(TRUE)[1])",
     "fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, chains = 2, draws = 500, cores = 1, seed = 1)",
     "output <- capture.output(print(summary(fit)))",
-    "cat(intersect(c('posterior', 'bayesplot', 'ggplot2', 'Matrix'), loadedNamespaces()), '\\n')",
+    "cat(intersect(c('posterior', 'bayesplot', 'loo', 'ggplot2', 'Matrix'), loadedNamespaces()), '\\n')",
     "cat(class(as_draws_df(fit, 'sigma'))[1], ndraws(fit), round(rhat(fit, 'sigma'), 1), '\\n')",
     "cat(posterior::rhat(fit, 'sigma') == rhat(fit, 'sigma'), '\\n')"
   ))

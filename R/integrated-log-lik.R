@@ -1,0 +1,153 @@
+# Log predictive densities with group effects integrated out (src/core/integrated_loglik.c): what loo(integrated = TRUE)
+# and loo(by = ) give importance weights by.
+
+#' Log density of each row, or of each level's rows, given all other rows
+#'
+#' Given common coefficients, sds, correlations and sigma of a draw, and the effects of the factors that are not
+#' integrated out; exact for Gaussian models, by quadrature for others.
+#'
+#' @param object A fit. @param integrated Names of factors, from `integrated_groups()`. @param by `NULL` for
+#'   rows, or the name of one of these factors for its levels.
+#' @param ids Integer, draws counted through the chains.
+#' @return Double matrix in nats, draws x rows or draws x levels (in their order in the design).
+#' @noRd
+integrated_log_lik <- function(object, integrated, by = NULL, ids = check_draw_ids(object, NULL)) {
+  n_out <- if (is.null(by)) length(object$design$y) else length(design_factor(object, by)$levels)
+  out <- matrix(0, length(ids), n_out)
+  for (part in integrated_pieces(object, integrated, by, length(ids))) {
+    out[, part$columns] <- integrated_log_lik_of_rows(object, part$rows, integrated, by, ids)
+  }
+  out
+}
+
+#' Rows in pieces that keep the levels of the outermost factor whole
+#'
+#' @return List of lists of `rows` and `columns`, what these fill: themselves, or levels of `by`.
+#' @noRd
+integrated_pieces <- function(object, integrated, by, n_draw, most = 4e6) {
+  outer <- design_factor(object, integrated[length(integrated)])$index
+  size <- tabulate(outer)
+  piece <- cumsum(as.double(size)) %/% max(1, most / n_draw)
+  rows <- split(seq_along(outer), match(piece, unique(piece))[outer])
+  index <- if (!is.null(by)) design_factor(object, by)$index
+  lapply(unname(rows), function(i) list(rows = i, columns = if (is.null(by)) i else sort(unique(index[i]))))
+}
+
+#' @noRd
+integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
+  if (!is_gaussian(object)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids))
+  factors <- lapply(integrated, design_factor, fit = object)
+  innermost <- order(factors[[1]]$index[rows], method = "radix")
+  rows <- rows[innermost]
+  nest <- nest_of_rows(object, factors, rows)
+  roots <- lapply(factors, function(factor) effect_roots(object, factor, ids))
+  sigma <- flatten_draws(object$draws)[ids, "sigma"]
+  level <- if (is.null(by)) 0L else match(by, integrated)
+  out <- .Call(hlr_c_integrated_log_lik, nest, residual_of_rows(object, rows, integrated, ids), roots, sigma, level)
+  if (is.null(by)) out[, order(innermost), drop = FALSE] else out
+}
+
+#' The same where each level has one row, whose density given all others then is that of a new level
+#' @noRd
+marginal_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
+  out <- do.call(cbind, lapply(log_lik_pieces(object, rows, integrated, ids), function(piece) piece()))
+  if (is.null(by)) out else out[, order(design_factor(object, by)$index[rows]), drop = FALSE]
+}
+
+#' Rows and factors as C reads them, levels without rows left out
+#'
+#' @param factors Integrated factors, innermost first. @param rows Integer, sorted by the innermost.
+#' @noRd
+nest_of_rows <- function(object, factors, rows) {
+  design <- object$design
+  used <- lapply(factors, function(factor) sort(unique(factor$index[rows])))
+  index <- Map(function(factor, used) match(factor$index[rows], used), factors, used)
+  n_level <- lengths(used)
+  parents <- lapply(seq_along(factors)[-1], function(k) {
+    parent <- integer(n_level[k - 1])
+    parent[index[[k - 1]]] <- index[[k]]
+    parent - 1L
+  })
+  z <- do.call(cbind, lapply(factors, function(factor) effect_columns(design, factor$group)[rows, , drop = FALSE]))
+  list(
+    q = vapply(factors, function(factor) length(factor$coef), 0L), n_level = n_level, parent = parents,
+    start = c(0L, cumsum(tabulate(index[[1]], n_level[1]))), z = unname(t(z)) + 0,
+    weight = if (any(design$weights != 1)) as.double(design$weights[rows])
+  )
+}
+
+#' What is left of the response without common coefficients, offset and the effects that are not integrated out
+#'
+#' @return Double matrix, draws x rows.
+#' @noRd
+residual_of_rows <- function(object, rows, integrated, ids) {
+  effects <- chosen_effects(object, NULL)
+  levels <- list(allow = FALSE, policy = "uncertainty", marginal = NULL)
+  data <- prediction_rows(object, NULL, effects[setdiff(names(effects), integrated)], levels, character())
+  data$complete <- seq_len(data$n) %in% rows
+  predictor <- linear_predictor(object, data, ids)
+  eta <- do.call(cbind, lapply(seq_along(predictor$pieces), predictor$eta))
+  rep(object$design$y[rows], each = length(ids)) - eta[, rank(rows), drop = FALSE]
+}
+
+#' @noRd
+group_names <- function(object) vapply(object$design$factors, `[[`, "", "group")
+
+# ---- which factors ----------------------------------------------------------
+
+#' Which factors are integrated out, innermost first
+#'
+#' @param integrated `TRUE` or names of factors. @param by `NULL` or the factor whose levels are left out.
+#' @section Errors: class `hlr_error_argument` for a model where it cannot be done, or the factors named.
+#' @noRd
+integrated_groups <- function(object, integrated, by = NULL) {
+  groups <- group_names(object)
+  if (length(groups) == 0) {
+    hlr_abort("argument", "The model has no group effects to integrate out; loo(fit) is all there is.")
+  }
+  if (is.character(integrated)) {
+    for (group in integrated) check_choice(group, "integrated", groups)
+  } else {
+    check_flag(integrated, "integrated")
+    integrated <- if (is.null(by)) groups else related_groups(object, by)
+  }
+  if (!is.null(by) && !by %in% integrated) {
+    hlr_abort("argument", "`integrated` must name '", by, "' too, whose levels are left out, or be left alone.")
+  }
+  chain <- nested_chain(lapply(integrated, design_factor, fit = object))
+  if (is.null(chain)) {
+    hlr_abort("argument", "The grouping factors ", quote_names(integrated), " are crossed, and only one of them, with ",
+              "others nested in it, can be integrated out, given draws of the rest: integrated = \"", integrated[1],
+              "\".")
+  }
+  refuse_not_integrable(object, integrated[chain])
+  integrated[chain]
+}
+
+#' @noRd
+refuse_not_integrable <- function(object, integrated) {
+  factors <- lapply(integrated, design_factor, fit = object)
+  instead <- " Without that: loo(fit), or kfold(fit, group = ) for whole groups."
+  if (has_student_effects(factors)) {
+    hlr_abort("argument", "Student's t group effects cannot be integrated out.", instead)
+  }
+  outermost <- factors[[length(factors)]]
+  if (!is_gaussian(object) && any(tabulate(outermost$index) > 1)) {
+    hlr_abort("argument", "Group effects can be integrated out with gaussian(\"identity\"), and with other families ",
+              "where each level has one row; the family is ", object$family$family, "(\"", object$family$link, "\"), ",
+              "and levels of '", outermost$group, "' have more rows.", instead)
+  }
+}
+
+#' @noRd
+is_gaussian <- function(object) object$family$family == "gaussian" && object$family$link == "identity"
+
+#' A factor, those nested in it and those that it is nested in
+#' @noRd
+related_groups <- function(object, by) {
+  one <- design_factor(object, by)
+  Filter(function(group) {
+    other <- design_factor(object, group)
+    !is.null(parents(other, one)) || !is.null(parents(one, other))
+  }, group_names(object))
+}

@@ -1,0 +1,147 @@
+# Graphical posterior predictive checks, by bayesplot.
+
+#' Posterior predictive checks
+#'
+#' Pictures of the response beside responses that the fit predicts, all types of bayesplot's: see
+#' [bayesplot::PPC-overview].
+#'
+#' @param object A fit, from [hlr_fit()].
+#' @param type Name of one of bayesplot's `ppc_` functions without that prefix, such as `"dens_overlay"`, `"stat"`,
+#'   `"intervals"`, `"error_scatter_avg"`, `"loo_pit_overlay"`, `"bars"`, or such as `"stat_grouped"` with `group`.
+#' @param ndraws Number of draws, chosen at random. `NULL` is what suits the type: 50 where predictions are laid over
+#'   one another, 8 where each has a panel, and all where they are summarised.
+#' @param prefix `"ppc"`, or `"ppd"` for bayesplot's pictures of predictions without the response.
+#' @param group Name of a variable of the model, or a grouping factor, for types that have panels by group.
+#' @param x Name of a variable of the model for the horizontal axis, for types that have one.
+#' @param newdata Data frame to predict for, with the response; `NULL`: the rows of the fit.
+#' @param draw_ids Which draws instead of `ndraws`, counted through the chains.
+#' @param ... Arguments of [posterior_predict()][posterior_predict.hlr_fit], such as `re_formula`, and of bayesplot's
+#'   function, such as `stat` or `binwidth`; any other argument is an error.
+#' @return A ggplot, to which layers and themes can be added.
+#' @details Types with `loo_` in their name weight predictions by [loo.hlr_fit()], so that each row is compared with
+#'   what all others say. `"error_binned"` has expected responses. Responses with trials are counts.
+#'
+#'   Random numbers come from R's generator: `set.seed()` makes the picture repeatable.
+#' @section Errors: class `hlr_error_argument` for an unknown type, with the nearest one, for a variable that is not
+#'   there, and for an argument that neither function has.
+#' @references Gabry, Simpson, Vehtari, Betancourt and Gelman (2019), Visualization in Bayesian workflow, Journal of the
+#'   Royal Statistical Society A 182, 389-402.
+#' @examples
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' pp_check(fit)
+#' \donttest{
+#' pp_check(fit, type = "stat_grouped", stat = "max", group = "Time")
+#' pp_check(fit, type = "error_scatter_avg_vs_x", x = "Time")
+#' }
+#' @exportS3Method bayesplot::pp_check hlr_fit
+pp_check.hlr_fit <- function(object, type = "dens_overlay", ndraws = NULL, prefix = "ppc", group = NULL, x = NULL,
+                             newdata = NULL, draw_ids = NULL, ...) {
+  check_choice(prefix, "prefix", c("ppc", "ppd"))
+  draw <- ppc_function(type, prefix)
+  given <- split_ppc_arguments(list(...), draw, type)
+  if (is.null(ndraws) && is.null(draw_ids)) ndraws <- ndraws_of_type(type, object)
+  prediction <- do.call(new_prediction, c(
+    list(object, newdata, ndraws = ndraws, draw_ids = draw_ids, needs = c("trials", "weights", "response")),
+    given$prediction
+  ))
+  value <- if (type == "error_binned") epred_value(prediction) else random_value(prediction)
+  kept <- prediction$rows$complete
+  yrep <- unname(draws_by_rows(prediction, "pp_check", value)[, kept, drop = FALSE])
+  arguments <- if (prefix == "ppc") list(y = prediction$rows$y[kept], yrep = yrep) else list(ypred = yrep)
+  arguments$group <- ppc_variable(object, newdata, group, "group", draw, type)[kept]
+  arguments$x <- ppc_variable(object, newdata, x, "x", draw, type)[kept]
+  arguments <- c(arguments, ppc_weights(prediction, draw, type, newdata), given$picture)
+  picture <- in_bayesplot_theme(function() do.call(draw, arguments))
+  if (is.null(x)) picture else picture + ggplot2::labs(x = x)
+}
+
+#' @export
+bayesplot::pp_check
+
+#' One of bayesplot's functions
+#' @noRd
+ppc_function <- function(type, prefix) {
+  list_them <- getExportedValue("bayesplot", paste0("available_", prefix))
+  types <- sub(paste0("^", prefix, "_"), "", as.character(list_them("")))
+  check_string(type, "type")
+  if (!type %in% types) {
+    hlr_abort("argument", "There is no type '", type, "' of posterior predictive check.", suggest_name(type, types),
+              " Types: ", paste(types, collapse = ", "), ".")
+  }
+  getExportedValue("bayesplot", paste0(prefix, "_", type))
+}
+
+#' bayesplot has its theme, unless the user gave it another, only while it is attached.
+#' @noRd
+in_bayesplot_theme <- function(draw) {
+  if (!"package:bayesplot" %in% search()) {
+    old <- bayesplot::bayesplot_theme_set(bayesplot::theme_default(base_family = "sans"))
+    on.exit(suppressWarnings(bayesplot::bayesplot_theme_set(old)))     # the theme of none lacks elements, it says
+  }
+  draw()
+}
+
+#' Arguments for the prediction and for the picture, none left over
+#' @noRd
+split_ppc_arguments <- function(dots, draw, type) {
+  predicts <- c("re_formula", "re.form", "allow_new_levels", "sample_new_levels", "marginal")
+  pictures <- setdiff(names(formals(draw)), c("y", "yrep", "ypred", "group", "x", "lw", "psis_object", "..."))
+  if (length(dots) && (is.null(names(dots)) || any(names(dots) == ""))) {
+    hlr_abort("argument", "pp_check() was given a value without a name. Name the arguments.")
+  }
+  other <- setdiff(names(dots), c(predicts, pictures))
+  if (length(other)) {
+    hlr_abort("argument", "pp_check() has no argument '", other[1], "' with type = \"", type, "\".",
+              suggest_name(other[1], c(predicts, pictures)))
+  }
+  list(prediction = dots[names(dots) %in% predicts], picture = dots[names(dots) %in% pictures])
+}
+
+#' Draws for a type: 50 that overlap, 8 panels, or all (`NULL`)
+#' @noRd
+ndraws_of_type <- function(type, object) {
+  panels <- c("hist", "boxplot", "dens", "freqpoly", "freqpoly_grouped", "error_hist", "error_hist_grouped",
+              "error_scatter", "error_binned", "scatter")
+  n <- if (grepl("^loo_", type)) NULL else if (grepl("overlay|violin", type)) 50 else if (type %in% panels) 8
+  if (!is.null(n)) min(n, prod(dim(object$draws)[1:2]))
+}
+
+#' Values of a variable for `group` or `x`, if the type has that
+#' @noRd
+ppc_variable <- function(object, newdata, name, argument, draw, type) {
+  has <- argument %in% names(formals(draw))
+  if (is.null(name)) {
+    if (has && identical(formals(draw)[[argument]], quote(expr = ))) {
+      hlr_abort("argument", "type = \"", type, "\" needs `", argument, "`, the name of a variable.")
+    }
+    return(NULL)
+  }
+  if (!has) hlr_abort("argument", "type = \"", type, "\" has no use for `", argument, "`.")
+  check_string(name, argument)
+  if (argument == "group" && is.null(newdata)) return(group_of_rows(object, name))
+  frame <- if (is.null(newdata)) object$design$frame else newdata
+  check_choice(name, argument, names(frame))
+  if (argument == "group") return(factor(frame[[name]]))
+  value <- frame[[name]]
+  if (is.numeric(value)) as.double(value) else as.double(factor(value))
+}
+
+#' Weights of the draws for types that leave rows out
+#' @noRd
+ppc_weights <- function(prediction, draw, type, newdata) {
+  wanted <- intersect(c("psis_object", "lw"), names(formals(draw)))
+  if (length(wanted) == 0) return(NULL)
+  if (!is.null(newdata)) {
+    hlr_abort("argument", "type = \"", type, "\" leaves out rows of the fit; it is not for `newdata`.")
+  }
+  predictor <- prediction$predictor
+  density <- log_lik_value(prediction)
+  pieces <- lapply(seq_along(predictor$pieces), function(k) {
+    function() density(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
+  })
+  n_draw <- length(prediction$ids)
+  whole <- n_draw == prod(dim(prediction$fit$draws)[1:2])
+  loo <- psis_loo(pieces, if (whole) dim(prediction$fit$draws)[2] else 1, TRUE)
+  warn_pareto_k(loo, prediction$fit, 0.7)
+  if ("psis_object" %in% wanted) list(psis_object = loo$psis_object) else list(lw = stats::weights(loo$psis_object))
+}

@@ -1,0 +1,53 @@
+/* .Call entry behind R/psis.R: leave-one-out by importance sampling, column by column. */
+#include <R.h>
+#include <math.h>
+
+#include "convergence.h"
+#include "psis.h"
+#include "r_check.h"
+#include "r_entries.h"
+
+enum { N_FIELD = 7 };
+
+/* log_lik: [n_draw x n_part], finite, chains of equal length one after another; keep: return log weights too?
+ * Returns `parts`, [n_part x 7]: the fields of hlr_psis_loo in order and the relative efficiency of the draws (1 where
+ * it cannot be told), and `log_weights`, [n_draw x n_part] or NULL. */
+SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
+{
+    if (!Rf_isMatrix(log_lik))
+        Rf_error("`log_lik` must be a matrix of draws by parts");
+    const int n = Rf_nrows(log_lik), n_part = Rf_ncols(log_lik), chains = hlr_one_int(n_chain, "n_chain");
+    const double *from = hlr_doubles(log_lik, (R_xlen_t) n * n_part, "log_lik");
+    const int keep_all = Rf_asLogical(keep);
+    const char *names[] = {"parts", "log_weights", ""};
+    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
+    SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, n_part, N_FIELD));
+    if (keep_all)
+        SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, n, n_part));
+    double *weight = keep_all ? REAL(VECTOR_ELT(out, 1)) : (double *) R_alloc((size_t) n, sizeof(double));
+    double *density = (double *) R_alloc((size_t) n, sizeof(double));
+    void *work = R_alloc(hlr_psis_work_size(n), 1);
+    hlr_convergence convergence;
+    hlr_convergence_init(&convergence, R_alloc(hlr_convergence_size(n / chains, chains), 1), n / chains,
+                         chains);
+    for (int j = 0; j < n_part; j++, from += n) {
+        double most = from[0];
+        for (int i = 1; i < n; i++)
+            most = fmax(most, from[i]);
+        for (int i = 0; i < n; i++)
+            density[i] = exp(from[i] - most);
+        double r_eff = hlr_ess_mean(&convergence, density) / n;
+        if (!R_FINITE(r_eff))
+            r_eff = 1.0;
+        const hlr_psis_loo loo = hlr_psis_leave_out(n, from, r_eff, weight, work);
+        const double fields[N_FIELD] = {loo.elpd, loo.mcse, loo.p, loo.k, loo.n_eff, loo.log_total, r_eff};
+        for (int f = 0; f < N_FIELD; f++)
+            REAL(VECTOR_ELT(out, 0))[j + (R_xlen_t) n_part * f] = fields[f];
+        if (keep_all)
+            weight += n;
+        if (j % 64 == 63)
+            R_CheckUserInterrupt();
+    }
+    UNPROTECT(1);
+    return out;
+}

@@ -1,0 +1,49 @@
+test_that("every type of bayesplot's makes a picture", {
+  fit <- suppressWarnings(hlr_fit(surv | trials(density) ~ size + (1 | tank), reedfrogs, family = binomial(), seed = 1,
+                                  draws = 50, chains = 2))
+  types <- sub("^ppc_", "", as.character(bayesplot::available_ppc("")))
+  # Survival curves need another package, and a censored response.
+  for (type in grep("^km_", types, value = TRUE, invert = TRUE)) {
+    draw <- formals(getExportedValue("bayesplot", paste0("ppc_", type)))
+    arguments <- list(fit, type = type, group = if ("group" %in% names(draw)) "size",
+                      x = if ("x" %in% names(draw)) "tank")
+    picture <- suppressMessages(suppressWarnings(do.call(pp_check, arguments)))
+    expect_true(inherits(picture, c("ggplot", "bayesplot_grid")), info = type)
+  }
+  expect_s3_class(pp_check(fit, prefix = "ppd"), "ggplot")
+})
+
+test_that("pictures show the rows and draws asked for", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 100))
+  drawn <- function(...) length(unique(pp_check(fit, ...)$data$rep_id)) - 1L        # the response is one more
+  expect_identical(drawn(), 50L)
+  expect_identical(drawn(ndraws = 7), 7L)
+  expect_identical(drawn(draw_ids = c(3, 5)), 2L)
+  bands <- pp_check(fit, type = "intervals", x = "Time", newdata = dietox[5:24, ], re_formula = NA)$data
+  expect_identical(nrow(bands), 20L)
+  # Around the mean line, not around the pigs.
+  line <- fixef(fit)[, "Estimate"] %*% rbind(1, dietox$Time[5:24])
+  expect_lt(max(abs(bands$m - sort(line)[rank(bands$x, ties.method = "first")])), 3)
+  incomplete <- dietox[1:20, ]
+  incomplete$Weight[3] <- NA
+  expect_identical(nrow(pp_check(fit, type = "intervals", newdata = incomplete)$data), 19L)
+  set.seed(1)
+  weighted <- suppressWarnings(pp_check(fit, type = "loo_intervals"))$data
+  set.seed(1)
+  draws <- posterior_predict(fit)
+  psis <- suppressWarnings(loo(fit, save_psis = TRUE))$psis_object
+  median <- suppressWarnings(loo::E_loo(unname(draws), psis, type = "quantile", probs = 0.5)$value)
+  expect_equal(weighted$m, median)
+})
+
+test_that("what pp_check() does not know is said", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 30))
+  expect_error(pp_check(fit, type = "dens_overly"), "Did you mean 'dens_overlay'", class = "hlr_error_argument")
+  expect_error(pp_check(fit, type = "stat_grouped"), "needs `group`", class = "hlr_error_argument")
+  expect_error(pp_check(fit, type = "stat_grouped", group = "Pgi"), "Did you mean 'Pig'", class = "hlr_error_argument")
+  expect_error(pp_check(fit, group = "Pig"), "no use for `group`", class = "hlr_error_argument")
+  expect_error(pp_check(fit, type = "stat", stt = "max"), "Did you mean 'stat'", class = "hlr_error_argument")
+  expect_error(pp_check(fit, "stat", 10, "ppc", NULL, NULL, NULL, NULL, "max"), "Name the arguments",
+               class = "hlr_error_argument")
+  expect_error(pp_check(fit, type = "loo_pit_qq", newdata = dietox), "not for `newdata`", class = "hlr_error_argument")
+})
