@@ -33,9 +33,7 @@ flatten_joint <- function(design, prior, family, control) {
   model$active <- active
   model$all_center <- center
   model$factor_order <- factor_order
-  model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
-                   unlist(lapply(factors, block_cor_names)), rows$parameter[rows$class %in% tail_classes], "lprior",
-                   "lp__")
+  model$names <- names_of_draw(rows, factors)
   model$start <- joint_start(model, rows, factors, guess)
   model
 }

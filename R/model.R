@@ -51,9 +51,7 @@ flatten_model <- function(design, prior, control) {
   model$active <- active
   model$all_center <- center
   model$factor_order <- order
-  model$names <- c(rows$parameter[seq_along(active)], rows$parameter[rows$class == "sd"],
-                   unlist(lapply(factors, block_cor_names)), rows$parameter[rows$class %in% tail_classes], "lprior",
-                   "lp__")
+  model$names <- names_of_draw(rows, factors)
   model$start <- start_point(model, rows, factors, shift$residual)
   model
 }
@@ -254,6 +252,15 @@ block_shapes <- function(prior, factors) {
     shape[size > 1] <- prior$arg1[prior$class == "cor" & prior$group == factor$group]
     shape
   })))
+}
+
+#' Names of what C returns for a draw, in C's order
+#'
+#' @param rows From `sampled_rows()`. @param factors In C's order.
+#' @noRd
+names_of_draw <- function(rows, factors) {
+  of <- function(classes) rows$parameter[rows$class %in% classes]
+  c(of(c("Intercept", "b")), of("sd"), unlist(lapply(factors, block_cor_names)), of(tail_classes), "lprior", "lp__")
 }
 
 #' @noRd

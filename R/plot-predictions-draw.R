@@ -51,7 +51,7 @@ band_layers <- function(lines, look) {
                          alpha = alpha)
   }
   list(
-    if ("new_low" %in% names(lines)) ribbon("new_low", "new_high", 0.15),
+    if ("new_low" %in% names(lines)) ribbon("new_low", "new_high", 0.22),
     if ("low" %in% names(lines)) ribbon("low", "high", if (look$layout == "lines") 0.35 else 0.5),
     point_layer(look),
     ggplot2::geom_line(ggplot2::aes(colour = .data[["what"]]), lines,

@@ -7,6 +7,7 @@
 
 #include "family.h"
 #include "inline.h"
+#include "special.h"
 
 #define HLR_INLINE static ALWAYS_INLINE
 
@@ -29,6 +30,23 @@ HLR_INLINE double hlr_row_weight(const hlr_rows *rows, int i)
 HLR_INLINE double hlr_row_log_y(const hlr_rows *rows, int i)
 {
     return rows->log_y ? rows->log_y[i] : log(rows->y[i]);
+}
+
+/* Constants that families share: of densities of log y, and of counts. */
+static inline double hlr_constant_log_y(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= hlr_row_weight(rows, i) * hlr_row_log_y(rows, i);
+    return sum;
+}
+
+static inline double hlr_constant_factorial(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= hlr_row_weight(rows, i) * hlr_lgamma(rows->y[i] + 1.0);
+    return sum;
 }
 
 /* Where a loop without tests found that the sum is not finite: no derivatives of such rows. */

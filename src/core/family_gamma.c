@@ -27,14 +27,6 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *c
     return row;
 }
 
-static double constant(const hlr_rows *rows)
-{
-    double sum = 0.0;
-    for (int i = 0; i < rows->n; i++)
-        sum -= hlr_row_weight(rows, i) * hlr_row_log_y(rows, i);
-    return sum;
-}
-
 static double random_at(const hlr_row_draws *draws, int k, double mu)
 {
     return mu * hlr_random_gamma(draws->aux[k]);
@@ -48,13 +40,15 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
     HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
     HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
     const hlr_family hlr_gamma_##link = {                                                                    \
-        "Gamma", #link, 1, link##_logp, link##_curvature, constant, hlr_means_##link, link##_random, 1};
+        "Gamma",          #link,         1, link##_logp, link##_curvature, hlr_constant_log_y,               \
+        hlr_means_##link, link##_random, 1};
 
 LINK(inverse)
 LINK(identity)
 
 /* The usual link, with exp by SIMD. */
-static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta, double *d_aux)
+static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
+                       double *d_aux)
 {
     enum { BLOCK = 64 };
     const shape s = prepare(aux);
@@ -87,5 +81,5 @@ static void log_curvature(const hlr_rows *rows, const double *aux, const double 
 
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
-const hlr_family hlr_gamma_log = {"Gamma",  "log",         1,          log_logp, log_curvature,
-                                  constant, hlr_means_log, log_random, 1};
+const hlr_family hlr_gamma_log = {"Gamma",       "log",      1, log_logp, log_curvature, hlr_constant_log_y,
+                                  hlr_means_log, log_random, 1};

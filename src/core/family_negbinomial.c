@@ -73,14 +73,6 @@ static void log_curvature(const hlr_rows *rows, const double *aux, const double 
     }
 }
 
-static double constant(const hlr_rows *rows)
-{
-    double sum = 0.0;
-    for (int i = 0; i < rows->n; i++)
-        sum -= hlr_row_weight(rows, i) * hlr_lgamma(rows->y[i] + 1.0);
-    return sum;
-}
-
 static double random_at(const hlr_row_draws *draws, int k, double mu)
 {
     return hlr_random_poisson(mu * hlr_random_gamma(draws->aux[k]));
@@ -88,5 +80,5 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
 
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
-const hlr_family hlr_negbinomial_log = {"negbinomial", "log",         1,          log_logp, log_curvature,
-                                        constant,      hlr_means_log, log_random, 0};
+const hlr_family hlr_negbinomial_log = {
+    "negbinomial", "log", 1, log_logp, log_curvature, hlr_constant_factorial, hlr_means_log, log_random, 0};

@@ -11,14 +11,6 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, hlr_mean_of *
     return hlr_row_of_mean(&mean, y * mean.log - mean.mu, y - mean.mu, -mean.mu);
 }
 
-static double constant(const hlr_rows *rows)
-{
-    double sum = 0.0;
-    for (int i = 0; i < rows->n; i++)
-        sum -= hlr_row_weight(rows, i) * hlr_lgamma(rows->y[i] + 1.0);
-    return sum;
-}
-
 static double random_at(const hlr_row_draws *draws, int k, double mu)
 {
     (void) draws, (void) k;
@@ -52,8 +44,8 @@ static void log_curvature(const hlr_rows *rows, const double *aux, const double 
 
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
-const hlr_family hlr_poisson_log = {"poisson", "log",         0,          log_logp, log_curvature,
-                                    constant,  hlr_means_log, log_random, 0};
+const hlr_family hlr_poisson_log = {
+    "poisson", "log", 0, log_logp, log_curvature, hlr_constant_factorial, hlr_means_log, log_random, 0};
 
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
@@ -64,7 +56,8 @@ const hlr_family hlr_poisson_log = {"poisson", "log",         0,          log_lo
     HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
     HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
     const hlr_family hlr_poisson_##link = {                                                                  \
-        "poisson", #link, 0, link##_logp, link##_curvature, constant, hlr_means_##link, link##_random, 0};
+        "poisson",        #link,         0, link##_logp, link##_curvature, hlr_constant_factorial,           \
+        hlr_means_##link, link##_random, 0};
 
 LINK(identity)
 LINK(sqrt)

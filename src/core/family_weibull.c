@@ -29,14 +29,6 @@ HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *
 
 HLR_FAMILY_LOOPS(log, row_log, 1, 1, shape, prepare)
 
-static double constant(const hlr_rows *rows)
-{
-    double sum = 0.0;
-    for (int i = 0; i < rows->n; i++)
-        sum -= hlr_row_weight(rows, i) * hlr_row_log_y(rows, i);
-    return sum;
-}
-
 /* s E^(1/k) with E exponential, made as R's rweibull() does; in logs, as Gamma(1 + 1/k) overflows for small k. */
 static double random_at(const hlr_row_draws *draws, int k, double eta)
 {
@@ -46,5 +38,5 @@ static double random_at(const hlr_row_draws *draws, int k, double eta)
 
 HLR_FAMILY_RANDOM(log, hlr_locations, random_at)
 
-const hlr_family hlr_weibull_log = {"weibull", "log",         1,          log_logp, log_curvature,
-                                    constant,  hlr_means_log, log_random, 1};
+const hlr_family hlr_weibull_log = {"weibull",          "log",         1,          log_logp, log_curvature,
+                                    hlr_constant_log_y, hlr_means_log, log_random, 1};
