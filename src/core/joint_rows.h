@@ -1,6 +1,6 @@
 /* Passes over the rows of the joint engine: X beta, Z u and their transposes. y is not taken out of them: with y'X and
- * y'Z as sufficient statistics of a canonical link a row would save 0.7 of some 15 ns per gradient (Bernoulli; Poisson
- * 0.3), and y eta - log(1 + exp(eta)) would lose digits where eta is large. */
+ * y'Z as sufficient statistics of a canonical link a row would save one product and one difference beside its
+ * exponential, and y eta - log(1 + exp(eta)) would lose digits where eta is large. */
 #ifndef HLR_JOINT_ROWS_H
 #define HLR_JOINT_ROWS_H
 
