@@ -22,20 +22,21 @@
 #' @seealso [plot_predictions()], with a note on marginaleffects. [hypothesis()] for differences of coefficients.
 #' @examples
 #' \donttest{
-#' frogs <- hlr_fit(surv | trials(density) ~ pred * size + (1 | tank), reedfrogs, family = binomial(), seed = 1)
+#' frogs <- hlr_fit(surv | trials(density) ~ pred * size + (1 | tank), reedfrogs,
+#'                  family = binomial(), seed = 1)
 #' plot_comparisons(frogs, "pred", condition = "size")
 #' fit <- hlr_fit(Weight ~ poly(Time, 2) + (Time | Pig), dietox, seed = 1)
 #' plot_slopes(fit, "Time", condition = "Time") + ggplot2::labs(y = "gain (kg per week)")
 #' }
 #' @export
-plot_comparisons <- function(model, variables, condition = NULL, ...) UseMethod("plot_comparisons")
+plot_comparisons <- function(model, ...) UseMethod("plot_comparisons")
 
 #' @export
 plot_comparisons.default <- function(model, ...) of_marginaleffects("plot_comparisons", model, ...)
 
 #' @rdname plot_comparisons
 #' @export
-plot_slopes <- function(model, variables, condition = NULL, ...) UseMethod("plot_slopes")
+plot_slopes <- function(model, ...) UseMethod("plot_slopes")
 
 #' @export
 plot_slopes.default <- function(model, ...) of_marginaleffects("plot_slopes", model, ...)

@@ -55,7 +55,7 @@
 #'                  sample_new_levels = "gaussian")
 #' }
 #' @export
-plot_predictions <- function(model, condition, ...) UseMethod("plot_predictions")
+plot_predictions <- function(model, ...) UseMethod("plot_predictions")
 
 #' @export
 plot_predictions.default <- function(model, ...) of_marginaleffects("plot_predictions", model, ...)
