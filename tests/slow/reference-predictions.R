@@ -1,0 +1,30 @@
+# Predictions by brms: Rscript tests/slow/reference-predictions.R
+#
+# For models of models.R with equal priors, three rows each: means, sds and Monte Carlo standard errors of brms's
+# expected responses (with all group effects, with none, of a new level), responses (of known and of new levels) and log
+# likelihoods, into reference-predictions.csv. HLR_BENCH_COMPILED: see bench/glmm.R.
+
+file <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
+slow <- dirname(file)
+source(file.path(slow, "..", "..", "bench", "common.R"))
+source(file.path(slow, "models.R"))
+source(file.path(slow, "predictions.R"))
+find_boost()
+
+keep <- Sys.getenv("HLR_BENCH_COMPILED")
+models <- reference_models()
+path <- file.path(slow, "reference-predictions.csv")
+info <- machine()[c("date", "brms", "rstan")]
+table <- NULL
+for (name in names(predicted_models)) {
+  message("predictions: ", name)
+  compiled <- suppressMessages(compile_brms(models[[name]], name, if (nzchar(keep)) keep))
+  fit <- suppressWarnings(stats::update(compiled, recompile = FALSE, chains = 4, warmup = 500, iter = 2000, cores = 1,
+                                        seed = 20261121, refresh = 0, silent = 2, control = list(adapt_delta = 0.95)))
+  set.seed(1)
+  rows <- cbind(model = name, prediction_table(fit, models[[name]]$data, predicted_models[[name]]))
+  rows[-(1:3)] <- lapply(rows[-(1:3)], signif, 6)
+  table <- rbind(table, rows)
+  writeLines(paste0("# ", names(info), ": ", info), path)
+  suppressWarnings(utils::write.table(table, path, append = TRUE, sep = ",", row.names = FALSE, qmethod = "double"))
+}
