@@ -1,5 +1,5 @@
-# hlr's predictions beside brms's of equal models (reference-predictions.R, reference-predictions.csv): each mean within 4
-# Monte Carlo standard errors of both combined, each sd within 5, as their errors come out a little small where a
+# hlr's predictions beside brms's of equal models (reference-predictions.R, reference-predictions.csv): each mean within
+# 4 Monte Carlo standard errors of both combined, each sd within 5, as their errors come out a little small where a
 # distribution is skew. 48 comparisons a model are made; the seeds are fixed.
 
 source("models.R")
