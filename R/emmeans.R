@@ -1,0 +1,88 @@
+# Marginal means, contrasts and trends by emmeans: its two generics give it the reference grid and the draws.
+
+#' Support for emmeans
+#'
+#' [emmeans::emmeans()], [emmeans::emtrends()] and what follows from them take a fit. Estimates are of the common
+#' coefficients alone: of a group whose effects are all zero. [emmeans::hpd.summary()] summarises the draws, by medians
+#' and highest density intervals, and is what printing shows; `type = "response"` takes them through the inverse link.
+#'
+#' @param object A fit, from [hlr_fit()].
+#' @param data Data to make the reference grid from; by default those of the fit.
+#' @param trms,xlev,grid As emmeans has them.
+#' @param ... Passed on by emmeans.
+#' @return What emmeans wants of these generics. `emm_basis()` has the draws of the common coefficients as `post.beta`.
+#' @examples
+#' \donttest{
+#' if (requireNamespace("emmeans", quietly = TRUE)) {
+#'   fit <- hlr_fit(surv | trials(density) ~ pred * size + (1 | tank), reedfrogs, family = binomial(), seed = 1)
+#'   means <- emmeans::emmeans(fit, ~ pred | size, type = "response")
+#'   print(means)
+#'   print(pairs(means))
+#' }
+#' }
+#' @name hlr_emmeans
+NULL
+
+#' @rdname hlr_emmeans
+#' @exportS3Method emmeans::recover_data hlr_fit
+recover_data.hlr_fit <- function(object, data = NULL, ...) {
+  getExportedValue("emmeans", "recover_data")(
+    readable_call(object), stats::delete.response(learnt_terms(object$design$blueprint)), na.action = NULL,
+    data = data, frame = object$design$frame, ...
+  )
+}
+
+#' The call with its formula written out, without trials, which emmeans would take for a transformed response
+#' @noRd
+readable_call <- function(object) {
+  formula <- object$formula
+  if (is.call(formula[[2]]) && identical(formula[[2]][[1]], quote(`|`))) formula[[2]] <- formula[[2]][[2]]
+  call <- object$call
+  call$formula <- formula
+  call
+}
+
+#' Terms of the common part that know the bases learnt, as those of lm() do
+#' @noRd
+learnt_terms <- function(blueprint) {
+  variables <- function(terms) vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
+  at <- match(variables(blueprint$fixed), variables(blueprint$terms))
+  structure(blueprint$fixed, predvars = as.call(c(quote(list), as.list(attr(blueprint$terms, "predvars"))[-1][at])))
+}
+
+#' @rdname hlr_emmeans
+#' @exportS3Method emmeans::emm_basis hlr_fit
+emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
+  blueprint <- object$design$blueprint
+  x <- all_columns(blueprint, grid)
+  draws <- flatten_draws(common_draws(object))
+  bhat <- stats::setNames(rep(NA_real_, ncol(x)), colnames(x))
+  bhat[blueprint$columns] <- colMeans(draws)
+  dropped <- ncol(x) > ncol(draws)
+  attr(draws, "n.chains") <- dim(object$draws)[2]
+  list(
+    X = x, bhat = bhat, V = unname(stats::cov(draws)), post.beta = draws, dfargs = list(), misc = link_labels(object),
+    nbasis = if (dropped) {
+      getExportedValue("estimability", "nonest.basis")(all_columns(blueprint, object$design$frame))
+    } else {
+      matrix(NA)                                   # emmeans's sign of everything being estimable
+    },
+    dffun = function(k, dfargs) Inf
+  )
+}
+
+#' Columns of the common part, those too that were dropped because others determine them
+#' @noRd
+all_columns <- function(blueprint, newdata) {
+  frame <- new_frame(blueprint, list(), newdata, blueprint_env(blueprint))
+  stats::model.matrix(blueprint$fixed, frame, contrasts.arg = blueprint$contrasts)
+}
+
+#' The link, and what emmeans calls estimates taken through its inverse
+#' @noRd
+link_labels <- function(object) {
+  family <- object$family
+  if (family$link == "identity") return(list())
+  label <- c(binomial = "prob", poisson = "rate", negbinomial = "rate")[family$family]
+  list(tran = family$link, inv.lbl = if (is.na(label)) "response" else unname(label))
+}
