@@ -225,9 +225,10 @@ inner_noise <- function(rest, factor, residual) {
 #' The same of an outer factor, with level means for its coefficients
 #' @noRd
 outer_noise <- function(factor, residual) {
-  n <- length(factor$levels)
-  means <- rowsum(residual, factor$index)[, 1] / tabulate(factor$index, n)
-  noise_or_residual(sum((residual - means[factor$index])^2), length(residual) - n, residual)
+  size <- tabulate(factor$index, length(factor$levels))
+  sums <- double(length(size))
+  sums[size > 0] <- rowsum(residual, factor$index)[, 1]              # cross-validation leaves levels without rows
+  noise_or_residual(sum((residual - (sums / size)[factor$index])^2), length(residual) - sum(size > 0), residual)
 }
 
 #' Without degrees of freedom, or without noise to speak of, the residual sd

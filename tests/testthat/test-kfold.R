@@ -55,6 +55,14 @@ test_that("kfold() leaves rows out, keeps priors and levels, and compares", {
   expect_s3_class(suppressWarnings(loo::loo_compare(ten, grouped)), "compare.loo")
 })
 
+test_that("levels left without rows are no trouble, inner or outer", {
+  fit <- suppressWarnings(hlr_fit(yield ~ nitro + (1 | Block / Variety), as.data.frame(nlme::Oats), seed = 1,
+                                  draws = 50))
+  expect_no_warning(again <- fit_without(fit, which(nlme::Oats$Block == "III"), seed = 1))
+  expect_identical(dim(effects_draws(again, "Block")), c(50L, 4L, 6L))
+  expect_identical(again$model$n_obs, 60)
+})
+
 test_that("folds that cannot be made are said", {
   fit <- suppressWarnings(hlr_fit(Weight ~ Time + (1 | Pig), dietox, seed = 1, draws = 30))
   expect_error(kfold(fit, folds = "grouped"), "needs `group`", class = "hlr_error_argument")
