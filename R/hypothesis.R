@@ -25,7 +25,8 @@
 #'   the rest's. For an equality `Evid.Ratio` is the Savage-Dickey ratio, the posterior's density at equality over the
 #'   prior's, both estimated from draws, and `Post.Prob` what it makes of equal prior probabilities. Densities so
 #'   estimated are worth little far from most draws: a ratio near zero says no more than that. Draws from the prior are
-#'   made on demand; `sample_prior = "yes"` is not needed. It is `NA` if any parameter has a flat prior.
+#'   made on demand; `sample_prior = "yes"` is not needed. It is `NA` if any parameter has a flat prior, or if no
+#'   draws of the prior are near equality.
 #'
 #'   A star stands where the interval of an equality excludes it, and where the probability of a one-sided statement is
 #'   above `1 - alpha`.
@@ -204,8 +205,7 @@ test_draws <- function(draws, prior, sign, alpha, robust) {
   tail <- if (sign == "=") alpha / 2 else alpha
   interval <- unname(stats::quantile(draws, c(tail, 1 - tail)))
   holds <- mean(if (sign == "<") draws < 0 else draws > 0)
-  ratio <- if (sign != "=") holds / (1 - holds) else if (is.null(prior)) NA_real_ else
-    density_at(draws, 0) / density_at(prior, 0)
+  ratio <- if (sign == "=") density_ratio(draws, prior) else holds / (1 - holds)
   probability <- if (is.infinite(ratio)) 1 else ratio / (1 + ratio)
   star <- if (sign == "=") interval[1] > 0 || interval[2] < 0 else probability > 1 - alpha
   data.frame(
@@ -216,6 +216,13 @@ test_draws <- function(draws, prior, sign, alpha, robust) {
   )
 }
 
+#' Savage-Dickey ratio at zero; `NA` without a prior, or where none of its draws are near
+#' @noRd
+density_ratio <- function(draws, prior) {
+  before <- if (is.null(prior)) 0 else density_at(prior, 0)
+  if (before > 0) density_at(draws, 0) / before else NA_real_
+}
+
 #' Density of draws at a point, a kernel estimate on a grid as brms has it
 #' @noRd
 density_at <- function(draws, point) {
@@ -224,5 +231,6 @@ density_at <- function(draws, point) {
   if (from > point) from <- point - stats::sd(draws) / 4
   if (to < point) to <- point + stats::sd(draws) / 4
   curve <- stats::density(draws, from = from, to = to, n = 4096)
-  max(0, stats::spline(curve$x, curve$y, xout = point)$y)       # its Fourier transform can round below zero
+  height <- stats::spline(curve$x, curve$y, xout = point)$y
+  if (height > 1e-10 * max(curve$y)) height else 0              # less is rounding in its Fourier transform
 }
