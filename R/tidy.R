@@ -56,8 +56,8 @@ tidy.hlr_fit <- function(x, effects = c("fixed", "ran_pars"), robust = FALSE, co
              if ("ran_vals" %in% effects) tidy_ran_vals(x, describe))
   out <- cbind(do.call(rbind, parts), component = "cond")
   if (check_flag(fix.intercept, "fix.intercept")) out$term <- with_brackets(out$term)
-  columns <- c("effect", "component", if (any(effects != "fixed")) "group", if ("ran_vals" %in% effects) "level", "term",
-               "estimate", "std.error", if (check_flag(conf.int, "conf.int")) c("conf.low", "conf.high"))
+  columns <- c("effect", "component", if (any(effects != "fixed")) "group", if ("ran_vals" %in% effects) "level",
+               "term", "estimate", "std.error", if (check_flag(conf.int, "conf.int")) c("conf.low", "conf.high"))
   as_tibble(out[columns])
 }
 
