@@ -90,9 +90,6 @@ residual_of_rows <- function(object, rows, integrated, ids) {
   rep(object$design$y[rows], each = length(ids)) - eta[, rank(rows), drop = FALSE]
 }
 
-#' @noRd
-group_names <- function(object) vapply(object$design$factors, `[[`, "", "group")
-
 # ---- which factors ----------------------------------------------------------
 
 #' Which factors are integrated out, innermost first

@@ -20,3 +20,7 @@ par_name <- function(x) {
 #' Name of a level inside `r_group[level,coef]`: white space becomes a dot, as in brms
 #' @noRd
 level_name <- function(x) gsub("[ \t\r\n]", ".", x)
+
+#' Names of the grouping factors of a fit or model
+#' @noRd
+group_names <- function(x) vapply(x$design$factors, `[[`, "", "group")

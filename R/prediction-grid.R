@@ -41,9 +41,6 @@ predictor_variables <- function(fit) {
   })), all.vars(blueprint$offset_call)))
 }
 
-#' @noRd
-group_names <- function(fit) vapply(fit$design$factors, `[[`, "", "group")
-
 #' @section Errors: class `hlr_error_variable`.
 #' @noRd
 check_predictor <- function(fit, name, argument, groups = FALSE) {
