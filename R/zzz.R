@@ -19,7 +19,11 @@ bind_lazily <- function(namespace) {
   for (package in names(lazy_reexports)) lapply(lazy_reexports[[package]], bind, package = package)
 }
 
-.onLoad <- function(libname, pkgname) bind_lazily(topenv())
+.onLoad <- function(libname, pkgname) {
+  bind_lazily(topenv())
+  # marginaleffects looks here for classes beside its own.
+  options(marginaleffects_model_classes = union(getOption("marginaleffects_model_classes"), "hlr_fit"))
+}
 
 # ggplot2's pronoun for the data of a layer; it is defined inside aes().
 utils::globalVariables(".data")

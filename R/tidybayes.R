@@ -1,0 +1,58 @@
+# Predictions in the long form of tidybayes. Its spread_draws() and gather_draws() take a fit through posterior.
+
+#' Predictions for tidybayes
+#'
+#' Methods for the generics behind `add_epred_draws()`, `add_linpred_draws()` and `add_predicted_draws()` of the
+#' package tidybayes. `spread_draws()` and `gather_draws()` need none: the draws that posterior gives them are enough.
+#'
+#' @param object A fit, from [hlr_fit()].
+#' @param newdata Data frame of rows; by default those of the fit.
+#' @param value Name of the column of values.
+#' @param ndraws,re_formula As in [posterior_predict()][posterior_predict.hlr_fit()].
+#' @param seed `NULL`, or a number for [set.seed()]; R's generator is then put back to where it was.
+#' @param category,dpar Not used; for models with several responses or with predictors of other parameters.
+#' @param ... Further arguments of [posterior_predict()][posterior_predict.hlr_fit()].
+#' @return Tibble grouped by the columns of `newdata` and `.row`, with a row for each row of `newdata` and draw: the
+#'   columns of `newdata`, `.row`, `.chain` and `.iteration` (`NA`, as for other models), `.draw`, and the value.
+#' @name hlr_tidybayes
+NULL
+
+#' @rdname hlr_tidybayes
+#' @exportS3Method tidybayes::epred_draws hlr_fit
+epred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".epred", ndraws = NULL,
+                                seed = NULL, re_formula = NULL, category = ".category", dpar = NULL) {
+  long_draws(posterior_epred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+}
+
+#' @rdname hlr_tidybayes
+#' @exportS3Method tidybayes::linpred_draws hlr_fit
+linpred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".linpred",
+                                  ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category",
+                                  dpar = NULL) {
+  long_draws(posterior_linpred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+}
+
+#' @rdname hlr_tidybayes
+#' @exportS3Method tidybayes::predicted_draws hlr_fit
+predicted_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".prediction",
+                                    ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category") {
+  long_draws(posterior_predict.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+}
+
+#' @param predict Function that returns draws x rows.
+#' @noRd
+long_draws <- function(predict, object, newdata, value, seed, ...) {
+  state <- seed_for(seed)
+  on.exit(state$restore())
+  newdata <- as.data.frame(newdata)
+  draws <- predict(object, newdata = newdata, ...)
+  row <- rep(seq_len(ncol(draws)), each = nrow(draws))
+  out <- newdata[row, , drop = FALSE]
+  out$.row <- row
+  out$.chain <- out$.iteration <- rep(NA_integer_, length(row))
+  out$.draw <- rep(seq_len(nrow(draws)), ncol(draws))
+  out[[value]] <- as.vector(draws)
+  groups <- c(names(newdata), ".row")
+  out <- out[c(groups, ".chain", ".iteration", ".draw", value)]
+  getExportedValue("dplyr", "grouped_df")(as_tibble(out), groups)
+}

@@ -1,0 +1,30 @@
+# tidybayes's long tables against the draws.
+
+# The package takes long to build and is not among those that tests install.
+tidybayes <- function(name) getExportedValue("tidybayes", name)
+
+test_that("spread_draws() and gather_draws() have the effects by their indices", {
+  skip_if_not_installed("tidybayes")
+  fit <- correlated_pigs_fit()
+  spread <- tidybayes("spread_draws")(fit, b_Time, r_Pig[pig, term])
+  one <- spread[as.character(spread$pig) == "4601" & spread$term == "Time", ]
+  expect_equal(one$r_Pig, unname(as.matrix(fit, "r_Pig[4601,Time]")[, 1]))
+  expect_equal(one$b_Time, unname(as.matrix(fit, "b_Time")[, 1]))
+  gathered <- tidybayes("gather_draws")(traps_fit(), b_rain, shape)
+  expect_equal(gathered$.value[gathered$.variable == "shape"], unname(as.matrix(traps_fit(), "shape")[, 1]))
+})
+
+test_that("predictions have a row for each row and draw", {
+  skip_if_not_installed("tidybayes")
+  each_fit(function(fit, label) {
+    new <- get_data.hlr_fit(fit)[1:3, ]
+    mean <- tidybayes("add_epred_draws")(new, fit)
+    expect_equal(mean$.epred, as.vector(posterior_epred(fit, newdata = new)), label = label)
+    expect_identical(tail(names(mean), 5), c(".row", ".chain", ".iteration", ".draw", ".epred"))
+    expect_equal(tidybayes("add_linpred_draws")(new, fit, re_formula = NA)$.linpred,
+                 as.vector(posterior_linpred(fit, newdata = new, re_formula = NA)), label = label)
+    set.seed(3)
+    response <- as.vector(posterior_predict(fit, newdata = new))
+    expect_equal(tidybayes("add_predicted_draws")(new, fit, seed = 3)$.prediction, response, label = label)
+  })
+})
