@@ -21,7 +21,7 @@ NULL
 #' @exportS3Method tidybayes::epred_draws hlr_fit
 epred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".epred", ndraws = NULL,
                                 seed = NULL, re_formula = NULL, category = ".category", dpar = NULL) {
-  by_row_and_draw(posterior_epred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+  in_long_form(posterior_epred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
 }
 
 #' @rdname hlr_tidybayes
@@ -29,19 +29,19 @@ epred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ...,
 linpred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".linpred",
                                   ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category",
                                   dpar = NULL) {
-  by_row_and_draw(posterior_linpred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+  in_long_form(posterior_linpred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
 }
 
 #' @rdname hlr_tidybayes
 #' @exportS3Method tidybayes::predicted_draws hlr_fit
 predicted_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".prediction",
                                     ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category") {
-  by_row_and_draw(posterior_predict.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+  in_long_form(posterior_predict.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
 }
 
 #' @param predict Function that returns draws x rows.
 #' @noRd
-by_row_and_draw <- function(predict, object, newdata, value, seed, ...) {
+in_long_form <- function(predict, object, newdata, value, seed, ...) {
   state <- seed_for(seed)
   on.exit(state$restore())
   newdata <- as.data.frame(newdata)
