@@ -143,5 +143,6 @@ ppc_weights <- function(prediction, draw, type, newdata) {
   whole <- n_draw == prod(dim(prediction$fit$draws)[1:2])
   loo <- psis_loo(pieces, if (whole) dim(prediction$fit$draws)[2] else 1, TRUE)
   warn_pareto_k(loo, prediction$fit, 0.7)
+  loadNamespace("loo")                                       # whose method of weights() is the one wanted
   if ("psis_object" %in% wanted) list(psis_object = loo$psis_object) else list(lw = stats::weights(loo$psis_object))
 }

@@ -34,6 +34,9 @@ test_that("pictures show the rows and draws asked for", {
   psis <- suppressWarnings(loo(fit, save_psis = TRUE))$psis_object
   median <- suppressWarnings(loo::E_loo(unname(draws), psis, type = "quantile", probs = 0.5)$value)
   expect_equal(weighted$m, median)
+  set.seed(1)
+  pit <- suppressWarnings(pp_check(fit, type = "loo_pit_qq"))$data$p
+  expect_equal(pit, rstantools::loo_pit(unname(draws), dietox$Weight, stats::weights(psis)))
 })
 
 test_that("what pp_check() does not know is said", {
