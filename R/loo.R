@@ -33,7 +33,8 @@
 #'   pieces, so that never more than some million densities are in memory unless `save_psis` asks for all.
 #' @section Errors: class `hlr_error_argument` for a factor that the model does not have and for models whose effects
 #'   cannot be integrated out, `hlr_error_loo` for a row without density. A warning of class `hlr_warning_pareto_k` says
-#'   how many densities are unreliable and what helps.
+#'   how many densities are unreliable and what helps, one of class `hlr_warning_own_effects` that rows have a group
+#'   effect of their own, for which neither Pareto k nor moment matching is to be trusted.
 #' @references Vehtari, Gelman and Gabry (2017), Practical Bayesian model evaluation using leave-one-out
 #'   cross-validation and WAIC, Statistics and Computing 27, 1413-1432. Vehtari, Mononen, Tolvanen, Sivula and Winther
 #'   (2016), Bayesian leave-one-out cross-validation approximations for Gaussian latent variable models, Journal of
@@ -55,6 +56,7 @@ loo.hlr_fit <- function(x, by = NULL, integrated = !is.null(by), moment_match = 
   rownames(out$pointwise) <- plan$levels
   attr(out, "yhash") <- response_mark(x)
   attr(out, "left_out") <- plan[c("by", "integrated")]
+  warn_own_effects(x, plan$integrated)
   if (moment_match && any(out$diagnostics$pareto_k > k_threshold)) {
     return(loo_moment_match.hlr_fit(x, out, k_threshold, cores = cores))
   }
@@ -129,6 +131,17 @@ warn_pareto_k <- function(out, object, threshold) {
   hlr_warn("pareto_k", n_bad, " of ", plural(length(k), if (is.null(left_out$by)) "row" else "level"),
            if (n_bad == 1) " has" else " have", " a Pareto k above ", threshold, ": how well ",
            if (n_bad == 1) "it is" else "they are", " predicted is not known well. ", remedy_for_k(object, left_out))
+}
+
+#' Warn of rows that are alone with a group effect: the draws of it have seen them and nothing else, and importance
+#' sampling cannot undo that, with or without moment matching, even where Pareto k is below its threshold
+#' @noRd
+warn_own_effects <- function(object, integrated) {
+  alone <- Filter(function(factor) !factor$group %in% integrated && has_single_rows(factor, object$design),
+                  object$design$factors)
+  if (length(alone) == 0) return(invisible())
+  hlr_warn("own_effects", "Most levels of ", quote_names(vapply(alone, `[[`, "", "group")), " have one row, which is ",
+           "all that its effect has seen: such rows seem better predicted than they are. ", remedy_for_k(object, NULL))
 }
 
 #' @noRd

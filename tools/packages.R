@@ -3,7 +3,7 @@
 #   Rscript tools/packages.R install NAME...
 
 # Suggested, but only for comparisons that are skipped without them, and long to install.
-optional <- c("brms", "rstan", "future", "marginaleffects")
+optional <- c("brms", "rstan", "future")
 # Used by `make test` itself, not by the package.
 tools_of_test <- c("lintr", "roxygen2", "xml2")
 

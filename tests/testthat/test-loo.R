@@ -113,3 +113,11 @@ test_that("moment matching needs coordinates of what a density depends on", {
   expect_lt(max(matched$diagnostics$pareto_k), max(0.45, max(pig$diagnostics$pareto_k) - 0.05))
   expect_equal(matched$estimates["elpd_loo", 1], pig$estimates["elpd_loo", 1], tolerance = 1e-3)
 })
+
+test_that("rows alone with a group effect are warned of, whatever Pareto k says", {
+  tanks <- suppressWarnings(hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), seed = 1,
+                                    draws = 100))
+  expect_warning(suppressWarnings(loo(tanks), classes = "hlr_warning_pareto_k"), "'tank' have one row",
+                 class = "hlr_warning_own_effects")
+  expect_no_warning(loo(tanks, integrated = TRUE), class = "hlr_warning_own_effects")
+})
