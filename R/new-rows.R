@@ -108,12 +108,18 @@ check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marg
                 "there too.")
     }
   }
-  refuse_marginal_student(fit, if (policy == "marginal") names(effects) else marginal)
+  refuse_marginal(fit, if (policy == "marginal") names(effects) else marginal)
   list(allow = check_flag(allow_new_levels, "allow_new_levels"), policy = policy, marginal = marginal)
 }
 
+#' What cannot be integrated out: effects that are not normal; and of a mean 1 / eta, which may have either sign, the
+#' response has no expectation and its density two peaks
 #' @noRd
-refuse_marginal_student <- function(fit, groups) {
+refuse_marginal <- function(fit, groups) {
+  if (length(groups) && fit$family$family == "gaussian" && fit$family$link == "inverse") {
+    hlr_abort("argument", "Group effects of gaussian(\"inverse\") cannot be integrated out: the mean has no ",
+              "expectation over them. Use new levels with sample_new_levels = \"gaussian\".")
+  }
   for (group in groups) {
     if (design_factor(fit, group)$dist == "gaussian") next
     hlr_abort("argument", "The effects of '", group, "' have a Student's t distribution, and only normal ones are ",

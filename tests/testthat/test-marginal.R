@@ -89,3 +89,15 @@ test_that("marginal responses and densities of normal models have added variance
   expect_lt(abs(mean(z)), 5 / sqrt(1e5))
   expect_lt(abs(mean(z^2) - 1), 5 * sqrt(2 / 1e5))
 })
+
+test_that("what cannot be integrated out is an error", {
+  set.seed(2)
+  data <- data.frame(g = gl(6, 5), x = rep(1:5, 6))
+  data$y <- 1 / (1 + 0.1 * data$x) + stats::rnorm(30, 0, 0.02)
+  fit <- suppressWarnings(hlr_fit(y ~ x + (1 | g), data, gaussian("inverse"), chains = 1, draws = 20, seed = 1))
+  expect_error(log_lik(fit, marginal = "g"), "no expectation", class = "hlr_error_argument")
+  student <- suppressWarnings(hlr_fit(y ~ x + (1 | gr(g, dist = "student")), data, chains = 1, draws = 20, seed = 1))
+  expect_error(posterior_epred(student, marginal = "g"), "Student's t", class = "hlr_error_argument")
+  expect_error(loo(student, integrated = TRUE), "Student's t", class = "hlr_error_argument")
+  expect_error(loo(student, by = "g"), "Student's t", class = "hlr_error_argument")
+})
