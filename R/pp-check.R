@@ -111,7 +111,7 @@ ndraws_of_type <- function(type, object) {
 ppc_variable <- function(object, newdata, name, argument, draw, type) {
   has <- argument %in% names(formals(draw))
   if (is.null(name)) {
-    if (has && identical(formals(draw)[[argument]], quote(expr = ))) {
+    if (has && identical(as.character(formals(draw)[[argument]]), "")) {
       hlr_abort("argument", "type = \"", type, "\" needs `", argument, "`, the name of a variable.")
     }
     return(NULL)
