@@ -14,7 +14,8 @@
 #' @examples
 #' \donttest{
 #' if (requireNamespace("emmeans", quietly = TRUE)) {
-#'   fit <- hlr_fit(surv | trials(density) ~ pred * size + (1 | tank), reedfrogs, family = binomial(), seed = 1)
+#'   fit <- hlr_fit(surv | trials(density) ~ pred * size + (1 | tank), reedfrogs,
+#'                  family = binomial(), seed = 1)
 #'   means <- emmeans::emmeans(fit, ~ pred | size, type = "response")
 #'   print(means)
 #'   print(pairs(means))

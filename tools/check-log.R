@@ -20,8 +20,8 @@ allowed_notes <- list(
   ),
   list(
     title = "checking package dependencies",
-    text = "Package(s)? suggested but not available for checking|^ *[\u2018']",
-    why = "a suggested package that is optional for tests, such as brms"
+    text = "Package(s)? (suggested|which this enhances) but not available for checking|^ *[\u2018']",
+    why = "a package that is optional for tests, such as brms or marginaleffects"
   )
 )
 
