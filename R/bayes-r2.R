@@ -15,7 +15,7 @@
 #'   `summary` a matrix of draws with one column.
 #' @details Residuals are those of the response at each draw, as in rstantools and brms. `loo_R2()` uses R's generator
 #'   and is below 0 where predictions are worse than the mean.
-#' @section Errors: class `hlr_error_argument` for an unknown argument.
+#' @section Errors: class `hlr_error_argument` for an unknown argument or probabilities out of range.
 #' @references Gelman, Goodrich, Gabry and Vehtari (2019), R-squared for Bayesian regression models, The American
 #'   Statistician 73(3), 307-309.
 #' @examples
@@ -89,17 +89,14 @@ loo_expected <- function(object) {
     eta <- predictor$eta(k)
     at <- predictor$pieces[[k]]
     psis <- psis_loo(list(function() density(eta, NULL, at)), dim(object$draws)[2], TRUE)$psis_object
-    weight <- exp(psis$log_weights - rep(attr(psis, "norm_const_log"), each = nrow(eta)))
-    colSums(weight * value(eta, NULL, at))
+    colSums(psis_weights(psis) * value(eta, NULL, at))
   }))
 }
 
 #' @noRd
 summarise_r2 <- function(draws, summary, robust, probs) {
-  if (!check_flag(summary, "summary")) return(matrix(draws, dimnames = list(NULL, "R2")))
+  probs <- check_probs(probs)
   robust <- check_flag(robust, "robust")
-  centre <- if (robust) stats::median(draws) else mean(draws)
-  spread <- if (robust) stats::mad(draws) else stats::sd(draws)
-  out <- c(centre, spread, stats::quantile(draws, probs))
-  matrix(out, 1, dimnames = list("R2", c("Estimate", "Est.Error", quantile_names(probs, "Q"))))
+  draws <- matrix(draws, dimnames = list(NULL, "R2"))
+  if (check_flag(summary, "summary")) row_stats(draws, robust, probs) else draws
 }

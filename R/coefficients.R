@@ -134,7 +134,7 @@ by_group <- function(object, groups, pars, summary, robust, probs, change) {
     })
     if (length(parts) == 1) parts[[1]] else bind_levels(parts)
   })
-  names(out) <- vapply(factors, function(f) f$group, "")
+  names(out) <- groups_of(factors)
   out
 }
 
@@ -142,7 +142,7 @@ by_group <- function(object, groups, pars, summary, robust, probs, change) {
 factors_of <- function(object, groups) {
   factors <- object$design$factors
   if (length(factors) == 0) hlr_abort("no_groups", "The model has no group terms. fixef() gives its coefficients.")
-  known <- vapply(factors, function(f) f$group, "")
+  known <- groups_of(factors)
   if (is.null(groups)) return(unname(factors))
   for (group in groups) check_choice(group, "groups", known)
   unname(factors[match(groups, known)])
@@ -214,8 +214,7 @@ ngrps <- function(object, ...) UseMethod("ngrps")
 #' @exportS3Method lme4::ngrps hlr_fit
 #' @exportS3Method brms::ngrps hlr_fit
 ngrps.hlr_fit <- function(object, ...) {
-  factors <- object$design$factors
-  stats::setNames(vapply(factors, function(f) length(f$levels), 1L), vapply(factors, function(f) f$group, ""))
+  stats::setNames(vapply(object$design$factors, function(f) length(f$levels), 1L), group_names(object))
 }
 
 #' @export

@@ -54,7 +54,7 @@ predictor_levels <- function(x) {
 apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character()) {
   if (is.null(newdata)) hlr_abort("data", "`newdata` must be a data frame, not NULL.")
   newdata <- check_data(newdata, "newdata")
-  all_groups <- vapply(blueprint$factors, `[[`, "", "group")
+  all_groups <- groups_of(blueprint$factors)
   if (is.null(groups)) groups <- all_groups
   for (group in groups) check_choice(group, "groups", all_groups)
   bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)

@@ -43,7 +43,7 @@ effect_moments <- function(fit, group, levels = NULL) {
 #' Which factor, levels and draws are meant
 #' @noRd
 effects_request <- function(fit, group, levels, draw_ids) {
-  which <- match(group, vapply(fit$design$factors, `[[`, "", "group"))
+  which <- match(group, group_names(fit))
   factor <- fit$design$factors[[which]]
   at <- if (is.null(levels)) seq_along(factor$levels) else match(levels, factor$levels)
   if (anyNA(at)) hlr_abort("argument", "`", group, "` has no level ", quote_names(levels[is.na(at)]), ".")

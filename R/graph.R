@@ -201,7 +201,7 @@ graph_plates <- function(factors, effects, n, arrangement) {
   rows <- effects[effects$kind == "effect", ]
   observations <- data.frame(id = "rows", label = plural(n, "row"), first = 0, last = 0, inside = "")
   if (length(factors) == 0) return(observations)
-  group <- vapply(factors, `[[`, "", "group")
+  group <- groups_of(factors)
   own <- lapply(group, function(g) rows$row[rows$title == paste0("r_", g)])
   levels <- vapply(factors, function(factor) plural(length(factor$levels), "level"), "")
   plates <- data.frame(id = group, label = paste0(group, ": ", levels), first = vapply(own, min, 0),

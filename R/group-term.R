@@ -126,7 +126,7 @@ plain_matrix <- function(x) {
 #'   `hlr_error_formula` if their effects have different distributions.
 #' @noRd
 make_factors <- function(terms) {
-  groups <- vapply(terms, `[[`, "", "group")
+  groups <- groups_of(terms)
   lapply(unique(groups), function(group) {
     own <- terms[groups == group]
     coef <- unlist(lapply(own, `[[`, "coef"))

@@ -131,7 +131,7 @@ hanging <- function(label, text, width = 110) {
 format_terms <- function(design) {
   columns <- par_name(colnames(design$X))
   common <- if (length(columns)) shorten(columns) else "none"
-  name <- c("common", vapply(design$factors, `[[`, "", "group"))
+  name <- c("common", groups_of(design$factors))
   text <- c(common, vapply(design$factors, describe_factor, "", design = design))
   label <- paste0("  ", formatC(name, width = -max(nchar(name))), "  ")
   unlist(Map(hanging, label, text), use.names = FALSE)
@@ -159,7 +159,7 @@ describe_relation <- function(factor, factors) {
   others <- Filter(function(other) other$group != factor$group, factors)
   inside <- vapply(others, function(other) !is.null(parents(factor, other)), NA)
   around <- vapply(others, function(other) !is.null(parents(other, factor)), NA)
-  names <- vapply(others, `[[`, "", "group")
+  names <- groups_of(others)
   words <- c(if (any(inside)) paste("nested in", paste(names[inside], collapse = ", ")),
              if (any(!inside & !around)) paste("crossed with", paste(names[!inside & !around], collapse = ", ")))
   paste0(if (length(words)) "; ", paste(words, collapse = ", "))

@@ -50,7 +50,8 @@ hlr_priors.hlr_fit <- function(x, ...) show_priors(x)
 show_priors <- function(x) {
   table <- x$prior
   quantiles <- vapply(seq_len(nrow(table)), function(i) {
-    prior_quantile(table[i, ], c(0.025, 0.5, 0.975), dim = block_dim(table, i, x$design$factors))
+    dim <- if (table$class[i] == "cor") block_of_row(table, i, x$design$factors)$size else 2
+    prior_quantile(table[i, ], c(0.025, 0.5, 0.975), dim)
   }, double(3))
   out <- data.frame(
     parameter = table$parameter, prior = prior_texts(table), class = table$class, group = table$group,
@@ -58,16 +59,6 @@ show_priors <- function(x) {
     source = table$source
   )
   structure(out, class = c("hlr_prior_table", "data.frame"))
-}
-
-#' Size of the correlation matrix that a row of class cor is about: rows of a factor stand in the order of its blocks
-#' @noRd
-block_dim <- function(table, i, factors) {
-  if (table$class[i] != "cor") return(2)
-  groups <- vapply(factors, `[[`, "", "group")
-  size <- rle(factors[[match(table$group[i], groups)]]$block)$lengths
-  size <- size[size > 1]
-  size[match(i, which(table$class == "cor" & table$group == table$group[i]))]
 }
 
 #' Texts that make the same prior again: defaults with seven digits, by which they are known when they come back,

@@ -109,12 +109,8 @@ stratify <- function(by, K) {
 #' @noRd
 group_of_rows <- function(object, group) {
   frame <- object$design$frame
-  if (group %in% group_names(object)) {
-    known <- design_factor(object, group)
-    return(factor(known$levels[known$index], known$levels))
-  }
   check_choice(group, "group", unique(c(group_names(object), names(frame))))
-  factor(frame[[group]])
+  factor(level_of_rows(object, frame, group))
 }
 
 # ---- fits -------------------------------------------------------------------
@@ -141,9 +137,9 @@ fit_without <- function(object, out, seed) {
 #' A design of fewer rows, with the levels that it had
 #' @noRd
 design_without <- function(design, out) {
-  design$factors <- lapply(design$factors, function(factor) {
+  design$factors <- lapply(with_effect_columns(design)$factors, function(factor) {
     factor$index <- factor$index[-out]
-    factor$z <- effect_columns(design, factor$group)[-out, , drop = FALSE]
+    factor$z <- factor$z[-out, , drop = FALSE]
     factor
   })
   for (part in intersect(c("y", "offset", "weights", "trials"), names(design))) {

@@ -102,8 +102,3 @@ integrated_sd <- function(factors, roots, at) {
   }
   sqrt(variance)
 }
-
-#' @noRd
-design_factor <- function(fit, group) {
-  fit$design$factors[[match(group, vapply(fit$design$factors, `[[`, "", "group"))]]
-}

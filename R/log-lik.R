@@ -41,15 +41,38 @@ log_lik.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, re.form =
 #' @return Double vector.
 #' @noRd
 total_log_lik <- function(object) {
-  prediction <- new_prediction(object, needs = "response")
-  predictor <- prediction$predictor
-  value <- log_lik_value(prediction)
   total <- 0
-  for (k in seq_along(predictor$pieces)) {
-    total <- total + rowSums(value(predictor$eta(k), NULL, predictor$pieces[[k]]))
-  }
+  for (piece in log_lik_pieces(object)) total <- total + rowSums(piece())
   total
 }
+
+#' Log likelihood of rows, piece by piece
+#'
+#' @param at Which rows, ascending; `NULL` for all. @param marginal Names of factors integrated out by quadrature.
+#' @return List of functions without arguments, each of which returns a matrix, draws x rows of its piece.
+#' @noRd
+log_lik_pieces <- function(object, at = NULL, marginal = NULL, ids = NULL) {
+  prediction <- new_prediction(object, draw_ids = ids, marginal = marginal, needs = "response")
+  if (!is.null(at)) {
+    prediction$rows$complete <- seq_len(prediction$rows$n) %in% at
+    prediction$predictor <- linear_predictor(object, prediction$rows, prediction$ids)
+  }
+  density_pieces(prediction)
+}
+
+#' The same of a prediction
+#' @noRd
+density_pieces <- function(prediction) {
+  predictor <- prediction$predictor
+  value <- log_lik_value(prediction)
+  lapply(seq_along(predictor$pieces), function(k) {
+    function() value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
+  })
+}
+
+#' Log likelihood of some rows, ascending, draws x rows
+#' @noRd
+log_lik_of_rows <- function(object, at) do.call(cbind, lapply(log_lik_pieces(object, at), function(piece) piece()))
 
 #' Of a piece of rows, as those in R/predict.R
 #' @noRd

@@ -143,7 +143,7 @@ parameters_of_points <- function(fit, points) {
 
 #' @noRd
 effects_of_points <- function(fit, factor, points) {
-  which <- match(factor$group, vapply(fit$design$factors, `[[`, "", "group"))
+  which <- match(factor$group, group_names(fit))
   fit$upars <- array(points, c(nrow(points), 1, ncol(points)))
   fit$draws <- array(0, c(nrow(points), 1, 1))
   values <- joint_effects(fit, which, seq_along(factor$levels), seq_len(nrow(points)))

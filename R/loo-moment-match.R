@@ -81,12 +81,7 @@ with_all_coordinates <- function(object, integrated) {
   }
   control <- object$control
   control$keep_common <- TRUE
-  design <- object$design
-  design$factors <- lapply(design$factors, function(factor) {
-    factor$z <- effect_columns(design, factor$group)
-    factor
-  })
-  object$model <- flatten_model(design, object$prior, control)
+  object$model <- flatten_model(with_effect_columns(object$design), object$prior, control)
   object
 }
 

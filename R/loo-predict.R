@@ -74,7 +74,7 @@ weighted_by_loo <- function(object, draws, type, probs, psis_object) {
     # It warns that without the ratios it has no diagnostic of its own.
     return(suppressWarnings(loo::E_loo(unname(draws), psis_object, type = type, probs = probs)$value))
   }
-  weight <- exp(psis_object$log_weights - rep(attr(psis_object, "norm_const_log"), each = nrow(draws)))
+  weight <- psis_weights(psis_object)
   mean <- colSums(weight * draws)
   if (type == "mean") return(unname(mean))
   # As many draws as weights allow: with equal ones this is R's var(). loo 2.5 has the error of the mean in its place.

@@ -92,29 +92,6 @@ plan_leaving_out <- function(object, by, integrated) {
   )
 }
 
-#' Log likelihood of rows, piece by piece
-#'
-#' @param at Which rows, ascending; `NULL` for all. @param marginal Names of factors integrated out by quadrature.
-#' @return List of functions without arguments, each of which returns a matrix, draws x rows of its piece.
-#' @noRd
-log_lik_pieces <- function(object, at = NULL, marginal = NULL, ids = NULL) {
-  prediction <- new_prediction(object, draw_ids = ids, marginal = marginal, needs = "response")
-  rows <- prediction$rows
-  if (!is.null(at)) {
-    rows$complete <- seq_len(rows$n) %in% at
-    prediction$predictor <- linear_predictor(object, rows, prediction$ids)
-  }
-  predictor <- prediction$predictor
-  value <- log_lik_value(prediction)
-  lapply(seq_along(predictor$pieces), function(k) {
-    function() value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
-  })
-}
-
-#' Log likelihood of some rows, ascending, draws x rows
-#' @noRd
-log_lik_of_rows <- function(object, at) do.call(cbind, lapply(log_lik_pieces(object, at), function(piece) piece()))
-
 #' A mark of the response, which loo compares before it compares models
 #' @noRd
 response_mark <- function(object) {
@@ -140,7 +117,7 @@ warn_own_effects <- function(object, integrated) {
   alone <- Filter(function(factor) !factor$group %in% integrated && has_single_rows(factor, object$design),
                   object$design$factors)
   if (length(alone) == 0) return(invisible())
-  hlr_warn("own_effects", "Most levels of ", quote_names(vapply(alone, `[[`, "", "group")), " have one row, which is ",
+  hlr_warn("own_effects", "Most levels of ", quote_names(groups_of(alone)), " have one row, which is ",
            "all that its effect has seen: such rows seem better predicted than they are. ", remedy_for_k(object, NULL))
 }
 

@@ -21,6 +21,16 @@ par_name <- function(x) {
 #' @noRd
 level_name <- function(x) gsub("[ \t\r\n]", ".", x)
 
-#' Names of the grouping factors of a fit or model
+#' Names of grouping factors: of a list of factors, of a fit or model
 #' @noRd
-group_names <- function(x) vapply(x$design$factors, `[[`, "", "group")
+groups_of <- function(factors) vapply(factors, `[[`, "", "group")
+
+#' @noRd
+group_names <- function(x) groups_of(x$design$factors)
+
+#' A grouping factor by its name: of a list of factors, of a fit
+#' @noRd
+factor_of <- function(factors, group) factors[[match(group, groups_of(factors))]]
+
+#' @noRd
+design_factor <- function(fit, group) factor_of(fit$design$factors, group)

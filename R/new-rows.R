@@ -42,6 +42,16 @@ effect_columns <- function(design, group) {
   do.call(cbind, lapply(bars, function(bar) plain_matrix(bar_matrix(bar, design$frame, env, bar$contrasts))))
 }
 
+#' The design of a fit with these columns, as it was before `slim_design()`
+#' @noRd
+with_effect_columns <- function(design) {
+  design$factors <- lapply(design$factors, function(factor) {
+    factor$z <- effect_columns(design, factor$group)
+    factor
+  })
+  design
+}
+
 #' Rows of new data
 #' @noRd
 new_rows <- function(fit, newdata, effects, levels, needs) {
@@ -97,7 +107,7 @@ check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marg
   if (!is.null(marginal) && !is.character(marginal)) {
     hlr_abort("argument", "`marginal` must be TRUE or names of grouping factors, not ", describe_value(marginal), ".")
   }
-  groups <- vapply(fit$design$factors, `[[`, "", "group")
+  groups <- group_names(fit)
   for (group in marginal) {
     if (!group %in% groups) {
       hlr_abort("argument", "`marginal` has '", group, "', which is no grouping factor of the fit.",

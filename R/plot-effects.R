@@ -60,5 +60,5 @@ one_factor <- function(object, group) {
   factors <- factors_of(object, group)
   if (length(factors) == 1) return(factors[[1]])
   hlr_abort("argument", "There are several grouping factors. Name one as `group`: ",
-            quote_names(vapply(factors, `[[`, "", "group")), ".")
+            quote_names(groups_of(factors)), ".")
 }

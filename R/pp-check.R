@@ -134,14 +134,9 @@ ppc_weights <- function(prediction, draw, type, newdata) {
   if (!is.null(newdata)) {
     hlr_abort("argument", "type = \"", type, "\" leaves out rows of the fit; it is not for `newdata`.")
   }
-  predictor <- prediction$predictor
-  density <- log_lik_value(prediction)
-  pieces <- lapply(seq_along(predictor$pieces), function(k) {
-    function() density(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
-  })
   n_draw <- length(prediction$ids)
   whole <- n_draw == prod(dim(prediction$fit$draws)[1:2])
-  loo <- psis_loo(pieces, if (whole) dim(prediction$fit$draws)[2] else 1, TRUE)
+  loo <- psis_loo(density_pieces(prediction), if (whole) dim(prediction$fit$draws)[2] else 1, TRUE)
   warn_pareto_k(loo, prediction$fit, 0.7)
   loadNamespace("loo")                                       # whose method of weights() is the one wanted
   if ("psis_object" %in% wanted) list(psis_object = loo$psis_object) else list(lw = stats::weights(loo$psis_object))

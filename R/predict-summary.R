@@ -91,7 +91,7 @@ summary_or_draws <- function(prediction, what, value, summary, robust, probs) {
 #' Estimate, error and quantiles of each column of draws x rows
 #' @noRd
 row_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
-  posterior_stats(array(draws, c(nrow(draws), 1, ncol(draws))), robust, probs)
+  posterior_stats(array(draws, c(nrow(draws), 1, ncol(draws)), list(NULL, NULL, colnames(draws))), robust, probs)
 }
 
 #' @rdname predict.hlr_fit

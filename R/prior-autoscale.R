@@ -51,7 +51,7 @@ coefficient_sd <- function(row, design) {
   if (!row$class %in% c("b", "sd") || row$coef == "Intercept") return(1)
   common <- match(row$coef, par_name(colnames(design$X)))
   if (!is.na(common)) return(column_sd(design$X[, common]))
-  factor <- Filter(function(factor) factor$group == row$group, design$factors)[[1]]
+  factor <- factor_of(design$factors, row$group)
   column_sd(factor$z[, match(row$coef, par_name(factor$coef))])
 }
 

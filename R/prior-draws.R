@@ -132,12 +132,11 @@ n_uniforms <- function(table, i, factors) {
   length(block_of_row(table, i, factors)$names)
 }
 
-#' The correlated block that a `cor` row of the table is about
+#' The correlated block that a `cor` row of the table is about: rows of a factor stand in the order of its blocks
 #' @noRd
 block_of_row <- function(table, i, factors) {
-  groups <- vapply(factors, `[[`, "", "group")
   same <- which(table$class == "cor" & table$group == table$group[i])
-  cor_blocks(factors[[match(table$group[i], groups)]])[[match(i, same)]]
+  cor_blocks(factor_of(factors, table$group[i]))[[match(i, same)]]
 }
 
 #' From the intercept that its prior is on to the one at zero

@@ -93,9 +93,8 @@ with_support <- function(table) {
 #' free too, one less (Gelman 2006, Bayesian Analysis 1, 515-534).
 #' @noRd
 check_proper <- function(table, design, fewest = 3) {
-  groups <- vapply(design$factors, `[[`, "", "group")
   for (i in which(table$class == "sd" & table$dist == "flat" & table$upper == Inf)) {
-    n <- length(design$factors[[match(table$group[i], groups)]]$levels)
+    n <- length(factor_of(design$factors, table$group[i])$levels)
     if (n >= fewest) next
     hlr_abort("prior", "The prior flat() cannot hold for ", table$parameter[i], ": ", plural(n, "level"), " of ",
               table$group[i], " cannot bound a standard deviation: the posterior would be improper or have no mean.",

@@ -21,7 +21,7 @@ psis_loo <- function(pieces, n_chain, keep, what = "row") {
     weights[[k]] <- one$log_weights
   }
   parts <- do.call(rbind, parts)
-  colnames(parts) <- c("elpd", "mcse", "p", "k", "n_eff", "log_total", "r_eff")
+  colnames(parts) <- c("elpd", "mcse", "p", "k", "n_eff", "log_total", "r_eff", "tail_len")
   new_psis_loo(parts, nrow(density), if (keep) do.call(cbind, weights))
 }
 
@@ -36,7 +36,7 @@ refuse_no_density <- function(density, n_before, what) {
 
 #' An object as loo's own functions read and print it
 #'
-#' @param parts Matrix from C, parts x 7. @param n_draw Number of draws. @param log_weights Draws x parts, or `NULL`.
+#' @param parts Matrix from C, parts x 8. @param n_draw Number of draws. @param log_weights Draws x parts, or `NULL`.
 #' @noRd
 new_psis_loo <- function(parts, n_draw, log_weights) {
   dims <- c(n_draw, nrow(parts))
@@ -47,8 +47,8 @@ new_psis_loo <- function(parts, n_draw, log_weights) {
   psis <- if (!is.null(log_weights)) {
     structure(
       list(log_weights = log_weights, diagnostics = diagnostics), norm_const_log = parts[, "log_total"],
-      tail_len = ceiling(pmin(0.2 * n_draw, 3 * sqrt(n_draw / parts[, "r_eff"]))), r_eff = parts[, "r_eff"],
-      dims = dims, method = "psis", class = c("psis", "importance_sampling", "list")
+      tail_len = parts[, "tail_len"], r_eff = parts[, "r_eff"], dims = dims, method = "psis",
+      class = c("psis", "importance_sampling", "list")
     )
   }
   structure(
@@ -56,6 +56,13 @@ new_psis_loo <- function(parts, n_draw, log_weights) {
       single_estimates(estimates)),
     dims = dims, class = c("psis_loo", "importance_sampling_loo", "loo")
   )
+}
+
+#' Weights that add up to 1 for each part
+#' @return Matrix, draws x parts.
+#' @noRd
+psis_weights <- function(psis) {
+  exp(psis$log_weights - rep(attr(psis, "norm_const_log"), each = nrow(psis$log_weights)))
 }
 
 #' Sums over parts, with the standard error that they have as sums of independent terms

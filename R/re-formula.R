@@ -8,7 +8,7 @@
 #' @noRd
 chosen_effects <- function(fit, re_formula) {
   factors <- fit$design$factors
-  groups <- vapply(factors, `[[`, "", "group")
+  groups <- groups_of(factors)
   if (is.null(re_formula)) return(stats::setNames(lapply(factors, function(f) seq_along(f$coef)), groups))
   if (is.atomic(re_formula) && length(re_formula) == 1 && is.na(re_formula)) return(list())
   out <- list()

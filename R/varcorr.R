@@ -38,7 +38,7 @@ nlme::VarCorr
 VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
   factors <- x$design$factors
   out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
-  names(out) <- vapply(factors, function(f) f$group, "")
+  names(out) <- groups_of(factors)
   if ("sigma" %in% dimnames(x$draws)[[3]]) {
     sd <- x$draws[, , "sigma", drop = FALSE]
     dimnames(sd)[[3]] <- ""

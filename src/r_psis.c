@@ -7,11 +7,11 @@
 #include "r_check.h"
 #include "r_entries.h"
 
-enum { N_FIELD = 7 };
+enum { N_FIELD = 8 };
 
 /* log_lik: [n_draw x n_part], finite, chains of equal length one after another; keep: return log weights too?
- * Returns `parts`, [n_part x 7]: the fields of hlr_psis_loo in order and the relative efficiency of the draws (1 where
- * it cannot be told), and `log_weights`, [n_draw x n_part] or NULL. */
+ * Returns `parts`, [n_part x 8]: the fields of hlr_psis_loo in order, the relative efficiency of the draws (1 where
+ * it cannot be told) and the length of the tail; and `log_weights`, [n_draw x n_part] or NULL. */
 SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
 {
     if (!Rf_isMatrix(log_lik))
@@ -40,7 +40,8 @@ SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
         if (!R_FINITE(r_eff))
             r_eff = 1.0;
         const hlr_psis_loo loo = hlr_psis_leave_out(n, from, r_eff, weight, work);
-        const double fields[N_FIELD] = {loo.elpd, loo.mcse, loo.p, loo.k, loo.n_eff, loo.log_total, r_eff};
+        const double fields[N_FIELD] = {loo.elpd,  loo.mcse,      loo.p, loo.k,
+                                        loo.n_eff, loo.log_total, r_eff, hlr_psis_tail_length(n, r_eff)};
         for (int f = 0; f < N_FIELD; f++)
             REAL(VECTOR_ELT(out, 0))[j + (R_xlen_t) n_part * f] = fields[f];
         if (keep_all)
