@@ -5,8 +5,8 @@
 #include "r_check.h"
 #include "r_entries.h"
 
-/* nest: list of `q`, `n_level` (integers per factor), `parent` (list of integers from 0), `start` (integers from 0), `z`
- * (double [sum of q x n_row]), `weight` (double [n_row] or NULL). */
+/* nest: list of `q`, `n_level` (integers per factor), `parent` (list of integers from 0), `start` (integers from 0),
+ * `z` (double [sum of q x n_row]), `weight` (double [n_row] or NULL). */
 static hlr_nest nest_from_list(SEXP list)
 {
     hlr_nest nest = {0};

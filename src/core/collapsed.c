@@ -2,10 +2,9 @@
 
 #include <math.h>
 
+#include "constants.h"
 #include "linalg.h"
 #include "reduce.h"
-
-#define LOG_2PI 1.83787706640934548356065947281
 
 hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work)
 {
@@ -140,7 +139,7 @@ double hlr_collapsed_logp(void *ctx, const double *q, double *grad)
     const double sigma = unpack(s, q), scale = 1.0 / (sigma * sigma);
     if (!(sigma > 0.0) || !isfinite(scale))
         return -INFINITY;
-    double logp = model->log_weight - 0.5 * model->n_obs * (LOG_2PI + 2.0 * log(sigma));
+    double logp = model->log_weight - 0.5 * model->n_obs * (HLR_LOG_2PI + 2.0 * log(sigma));
     double d_log_sigma = -model->n_obs;
     logp += model->keep_common ? kept(model, s, scale, &d_log_sigma) : integrated(model, s, scale, &d_log_sigma);
     for (int i = 0; i < parameters->n_t; i++) {

@@ -92,12 +92,6 @@ hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, in
     };
 }
 
-static void zero(size_t n, double *x)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = 0.0;
-}
-
 /* The case of one coefficient, and on to what comes after. */
 static void multiply(int n, double lambda, const double **x, double **out)
 {
@@ -212,7 +206,7 @@ static double eliminate(const hlr_model *model, const double *lambda, const hlr_
     int row = 0;
     if (cross->n_direct == 0)
         return 0.0;
-    zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
+    hlr_zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
     for (int d = 0; d < cross->n_direct; d++) {
         const int j = cross->direct[d], n_col = cross->start[j + 1] - cross->start[j];
         const int *column = cross->column + cross->start[j];
@@ -231,7 +225,7 @@ static double eliminate(const hlr_model *model, const double *lambda, const hlr_
         row += q;
         if (row == most) {
             hlr_dense_add_square(s->ld_n, HLR_CROSSED_PANEL, s->panel, s->gram);
-            zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
+            hlr_zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
             row = 0;
         }
     }
@@ -263,7 +257,7 @@ static void make_node(const hlr_model *model, const double *lambda, const hlr_cr
         for (int a = s->m; a < s->ld_m; a++)
             left[a] = 0.0;
     }
-    zero(ld * ld, s->u);
+    hlr_zero(ld * ld, s->u);
     for (int k = 1, first = 0; k < model->n_factor; k++) {
         const int q = model->factor[k].q;
         const double *own = hlr_crossed_lambda(model, lambda, k);
@@ -308,7 +302,7 @@ void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *wo
     const size_t ld = (size_t) s.ld_n;
     const double *from = model->rest;
     *log_det = 0.0;
-    zero(hlr_packed_size(q), s.precision);
+    hlr_zero(hlr_packed_size(q), s.precision);
     if (model->classes.n > 0) {
         for (size_t i = 0; i < hlr_packed_size(s.n); i++)
             s.packed[i] = model->rest[i];

@@ -45,9 +45,6 @@ void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *wo
 void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
                       double *d_lambda);
 
-/* After hlr_crossed_reduce(): fills `inverse`. */
-void hlr_crossed_invert(const hlr_crossed *s);
-
 /* Columns of a block matrix with Lambda of each level on the diagonal: out = Lambda x, or Lambda'x; x, out: [m]. */
 void hlr_crossed_scale(const hlr_model *model, const double *lambda, const double *x, double *out);
 void hlr_crossed_scale_transposed(const hlr_model *model, const double *lambda, const double *x, double *out);

@@ -5,13 +5,8 @@
 #include "levels.h"
 #include "linalg.h"
 
-static void zero(size_t n, double *x)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = 0.0;
-}
-
-void hlr_crossed_invert(const hlr_crossed *s)
+/* After hlr_crossed_reduce(): fills `inverse`. */
+static void invert(const hlr_crossed *s)
 {
     hlr_dense_invert(s->ld_m, s->u, s->lower);
     hlr_dense_inverse(s->ld_m, s->lower, s->inverse);
@@ -65,7 +60,7 @@ static void make_omega(const hlr_model *model, const double *lambda, const doubl
     const size_t ld = (size_t) s->ld_n, ld_m = (size_t) s->ld_m;
     const int m = s->m, n_common = model->p + 1;
     const double *weighted = s->h;
-    zero(ld * ld, s->omega);
+    hlr_zero(ld * ld, s->omega);
     for (int b = 0; b < m; b++)                           /* Lambda M^-1, in place of M^-1 */
         hlr_crossed_scale(model, lambda, s->inverse + ld_m * (size_t) b, s->inverse + ld_m * (size_t) b);
     for (int k = 1, first = 0; k < model->n_factor; k++) {
@@ -139,7 +134,7 @@ static void back_levels(const hlr_model *model, const hlr_crossed *s, double *y)
     int row = 0;
     if (cross->n_direct == 0)
         return;
-    zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
+    hlr_zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
     for (int d = 0; d < cross->n_direct; d++) {
         const int j = cross->direct[d], n_col = cross->start[j + 1] - cross->start[j];
         const int *column = cross->column + cross->start[j];
@@ -154,7 +149,7 @@ static void back_levels(const hlr_model *model, const hlr_crossed *s, double *y)
         row += q;
         if (row == most) {
             add_panel_back(s, q, row, y);
-            zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
+            hlr_zero((size_t) HLR_CROSSED_PANEL * (size_t) s->ld_n, s->panel);
             row = 0;
         }
     }
@@ -169,7 +164,7 @@ void hlr_crossed_back(const hlr_model *model, const double *lambda, const double
     const int q = model->factor[0].q;
     for (int i = 0; i < hlr_n_lambda(model); i++)
         d_lambda[i] = 0.0;
-    hlr_crossed_invert(&s);
+    invert(&s);
     back_node(model, lambda, omega, &s, d_lambda);
     make_omega(model, lambda, omega, &s);
     double *y = s.precision;

@@ -164,12 +164,7 @@ static void draw_level(const hlr_effects *e, int level, const workspace *w, doub
     apply(q, lambda, w->m, w->slope, w->pull);
     pull(model, level, w->expected, w->slope, mean);
     apply(q, lambda, w->m, w->slope, mean);
-    for (int i = 0; i < q; i++)
-        w->slope[i] = hlr_rng_normal(&rng);
-    hlr_solve_lower_transposed(q, w->m, w->slope);
-    hlr_multiply_lower(q, lambda, w->slope, u);
-    for (int i = 0; i < q; i++)
-        u[i] = w->pull[i] + e->sigma * u[i];
+    hlr_effects_noise(e, q, w->m, lambda, &rng, w->pull, w->slope, u);
     if (!variance)
         return;
     /* Mean's dependence on the node's effects: -C R'F, row after row of [m]. */

@@ -99,6 +99,17 @@ static void node_moments(const hlr_model *model, int k, int level, const double 
         w->gram[i] = gram[i];
 }
 
+void hlr_effects_noise(const hlr_effects *effects, int q, const double *m, const double *lambda, hlr_rng *rng,
+                       const double *mean, double *z, double *u)
+{
+    for (int i = 0; i < q; i++)
+        z[i] = hlr_rng_normal(rng);
+    hlr_solve_lower_transposed(q, m, z);
+    hlr_multiply_lower(q, lambda, z, u);
+    for (int i = 0; i < q; i++)
+        u[i] = mean[i] + effects->sigma * u[i];
+}
+
 /* u = Lambda M^-1 Lambda' Z'residual + sigma Lambda M^-1/2 eps, M = I + Lambda'Z'Z Lambda. */
 static void draw_level(const hlr_effects *e, int k, int level, const double *lambda, workspace *w, double *u)
 {
@@ -109,12 +120,7 @@ static void draw_level(const hlr_effects *e, int k, int level, const double *lam
     hlr_solve_lower(q, w->m, w->z);
     hlr_solve_lower_transposed(q, w->m, w->z);
     hlr_multiply_lower(q, lambda, w->z, w->mean);
-    for (int i = 0; i < q; i++)
-        w->z[i] = hlr_rng_normal(&rng);
-    hlr_solve_lower_transposed(q, w->m, w->z);
-    hlr_multiply_lower(q, lambda, w->z, u);
-    for (int i = 0; i < q; i++)
-        u[i] = w->mean[i] + e->sigma * u[i];
+    hlr_effects_noise(e, q, w->m, lambda, &rng, w->mean, w->z, u);
 }
 
 /* Diagonal of sigma^2 Lambda M^-1 Lambda', row by row: |M^-1/2 Lambda' e_i|^2. */

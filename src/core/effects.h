@@ -25,4 +25,8 @@ void hlr_effects_prepare(const hlr_effects *effects);
  * but mean and variance are given beta and the variance parameters alone. */
 void hlr_effects_draw(const hlr_effects *effects, int k, int level, double *u, double *mean, double *variance);
 
+/* u = mean + sigma Lambda M^-1/2 eps, of q coefficients; m: the Cholesky factor of M, z: [q] work. */
+void hlr_effects_noise(const hlr_effects *effects, int q, const double *m, const double *lambda, hlr_rng *rng,
+                       const double *mean, double *z, double *u);
+
 #endif

@@ -5,13 +5,12 @@
 
 #include <math.h>
 
+#include "constants.h"
 #include "family.h"
 #include "inline.h"
 #include "special.h"
 
 #define HLR_INLINE static ALWAYS_INLINE
-
-#define HLR_LOG_2PI 1.83787706640934548356
 
 /* A row's log density, its derivative by eta, minus the second one, and those by the auxiliary parameters. What is not
  * finite says that the row is outside the density's reach. */

@@ -4,8 +4,9 @@
 
 #include <math.h>
 
+#include "constants.h"
+
 #define SERIES 10.0
-#define HALF_LOG_2PI 0.91893853320467274178
 
 static double rest_series(double x)
 {
@@ -46,7 +47,7 @@ hlr_gamma hlr_gamma_plus_one(double x)
         sum_squares += inverse * inverse;
     }
     const double log_at = log(at);
-    return (hlr_gamma){(at - 0.5) * log_at - at + HALF_LOG_2PI + rest_series(at) - log(product),
+    return (hlr_gamma){(at - 0.5) * log_at - at + 0.5 * HLR_LOG_2PI + rest_series(at) - log(product),
                        log_at - log_minus_digamma_series(at) - sum, trigamma_series(at) + sum_squares};
 }
 
@@ -54,7 +55,7 @@ double hlr_stirling_rest(double x)
 {
     if (x >= SERIES)
         return rest_series(x);
-    return hlr_gamma_plus_one(x).log_gamma - (x + 0.5) * log(x) + x - HALF_LOG_2PI;
+    return hlr_gamma_plus_one(x).log_gamma - (x + 0.5) * log(x) + x - 0.5 * HLR_LOG_2PI;
 }
 
 double hlr_log_minus_digamma(double x)

@@ -1,8 +1,9 @@
 #include "integrated_loglik.h"
 
 #include <math.h>
+#include <string.h>
 
-static const double HALF_LOG_2PI = 0.918938533204672741780329736406;
+#include "constants.h"
 
 /* Fronts are symmetric matrices, lower triangle, over the coefficients of a level's factor, those of the factors
  * around it, and e as the last row: m = sum of q from there outwards + 1. */
@@ -99,7 +100,7 @@ static void gather_rows(const hlr_nest *nest, const double *root, double sigma, 
                 log_weight += log(weight);
         }
         w->n_row[0][level] += end - begin;
-        w->log_scale[0][level] += log_weight / 2.0 - (end - begin) * HALF_LOG_2PI;
+        w->log_scale[0][level] += (log_weight - (end - begin) * HLR_LOG_2PI) / 2.0;
     }
 }
 
@@ -122,12 +123,6 @@ static double eliminate(int m, int n, double *a)
                 a[i + m * c] -= column[i] * column[c];
     }
     return half_log_det;
-}
-
-static void copy(int n, const double *from, double *to)
-{
-    for (int i = 0; i < n; i++)
-        to[i] = from[i];
 }
 
 /* front, of the factor around, += sign times the Schur complement left of `factor`. */
@@ -154,7 +149,7 @@ void hlr_integrated_factorise(const hlr_nest *nest, const double *root, double s
         const int m = w.m[k], q = nest->q[k], has_outer = k + 1 < nest->n_factor;
         for (int level = 0; level < nest->n_level[k]; level++) {
             double *factor = matrix_of(w.factor[k], m, level);
-            copy(m * m, matrix_of(w.front[k], m, level), factor);
+            memcpy(factor, matrix_of(w.front[k], m, level), sizeof(double) * (size_t) (m * m));
             w.half_log_det[k][level] += eliminate(m, q, factor);
             if (!has_outer)
                 continue;
@@ -207,11 +202,11 @@ void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *resid
         for (int i = nest->start[level]; i < nest->start[level + 1]; i++) {
             const double weight = nest->weight ? nest->weight[i] : 1.0;
             double s, mean;
-            copy(w.total, w.z + (size_t) i * w.total, w.spare[0]);
+            memcpy(w.spare[0], w.z + (size_t) i * w.total, sizeof(double) * (size_t) w.total);
             solve_row(nest, &w, path, w.spare[0], &s, &mean);
             const double share = fmax(1.0 - weight * s, 2.220446049250313e-16);
             const double e = (residual[i] - mean) / sigma;
-            out[i] = (log(weight * share) - weight * e * e / share) / 2.0 - log(sigma) - HALF_LOG_2PI;
+            out[i] = (log(weight * share) - weight * e * e / share) / 2.0 - log(sigma) - 0.5 * HLR_LOG_2PI;
         }
     }
 }
@@ -229,7 +224,7 @@ void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, double *wo
         for (int a = k + 1; a < nest->n_factor; a++) {
             const int m = w.m[a], inner = a - 1;
             double *front = w.spare[a % 2];
-            copy(m * m, matrix_of(w.front[a], m, path[a]), front);
+            memcpy(front, matrix_of(w.front[a], m, path[a]), sizeof(double) * (size_t) (m * m));
             add_schur(w.m[inner], nest->q[inner], old, -1.0, front);
             if (without)
                 add_schur(w.m[inner], nest->q[inner], without, 1.0, front);

@@ -16,6 +16,12 @@ static inline size_t hlr_packed_size(int n)
     return (size_t) n * (size_t) (n + 1) / 2;
 }
 
+static inline void hlr_zero(size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = 0.0;
+}
+
 double hlr_dot(int n, const double *x, const double *y);
 void hlr_add_scaled(int n, double a, const double *x, double *y);      /* y += a x */
 

@@ -2,11 +2,11 @@
 
 #include <math.h>
 
+#include "constants.h"
 #include "model.h"
 
 enum { MAX_NEWTON = 60, MAX_HALVING = 40, MAX_PANEL = 20000, N_NODE = 10 };
 
-static const double half_log_2pi = 0.91893853320467274178;
 static const double negligible = 40.0; /* nats below the peak: 4e-18 of it */
 static const double panel_width = 2.0; /* in sds of the peak */
 
@@ -130,5 +130,5 @@ double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const do
         return -INFINITY;
     x = climb(&f, x);
     const double base = height(&f, x, &slope), width = panel_width / sqrt(curvature(&f, x));
-    return base - half_log_2pi + log(outwards(&f, x, width, base) + outwards(&f, x, -width, base));
+    return base - 0.5 * HLR_LOG_2PI + log(outwards(&f, x, width, base) + outwards(&f, x, -width, base));
 }

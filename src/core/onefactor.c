@@ -44,24 +44,18 @@ size_t hlr_onefactor_work_size(const hlr_model *model)
     return (size_t) (w.levels - &origin) + hlr_levels_work_size(w.q, w.n_col);
 }
 
-static void zero(int n, double *x)
-{
-    for (int i = 0; i < n; i++)
-        x[i] = 0.0;
-}
-
 void hlr_onefactor_reduce(const hlr_model *model, const double *lambda, double *work, double *gram,
                           double *log_det)
 {
     const workspace w = workspace_at(model, work);
-    zero(w.n_pair, w.precision);
+    hlr_zero((size_t) w.n_pair, w.precision);
     for (int a = 0; a < w.n_cell; a++)
         gram[a] = model->rest[a];
     *log_det = 0.0;
     if (model->classes.n > 0)
         *log_det += hlr_classes_sums(&model->classes, w.q, w.n_col, lambda, w.classes, w.e, w.precision, gram);
     if (model->direct.n > 0) {
-        zero(w.n_pair * w.n_cell, w.spread);
+        hlr_zero((size_t) (w.n_pair * w.n_cell), w.spread);
         *log_det += hlr_levels_sums(&model->direct, w.q, w.n_col, lambda, w.levels, w.precision, gram, w.spread);
     }
 }
@@ -112,9 +106,9 @@ void hlr_onefactor_along(const hlr_model *model, const double *lambda, const dou
                          double *work, double *gram_d, double *log_det, double *d_lambda)
 {
     const workspace w = workspace_at(model, work);
-    zero(w.n_pair, w.precision);
-    zero(w.n_pair, w.spread);
-    zero(w.n_col, gram_d);
+    hlr_zero((size_t) w.n_pair, w.precision);
+    hlr_zero((size_t) w.n_pair, w.spread);
+    hlr_zero((size_t) w.n_col, gram_d);
     for (int a = 0; a < w.n_cell; a++)
         w.cells[a] = model->rest[a];
     *log_det = 0.0;

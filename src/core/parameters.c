@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define LOG_2PI 1.83787706640934548356065947281
+#include "constants.h"
 
 /* Doubles that n structs take. */
 static size_t doubles(int n, size_t size)
@@ -144,7 +144,7 @@ static double prior_of_common(const hlr_model *model, const double *value, int s
 static double back_shrunk(hlr_parameters *s, double *grad)
 {
     const hlr_shrinkage *shrinkage = &s->model->shrinkage;
-    double logp = -0.5 * LOG_2PI * shrinkage->n;
+    double logp = -0.5 * HLR_LOG_2PI * shrinkage->n;
     for (int j = 0; j < shrinkage->n; j++) {
         logp -= 0.5 * s->z[j] * s->z[j];
         grad[shrinkage->at[j]] -= s->z[j];
@@ -296,7 +296,7 @@ void hlr_parameters_describe(const hlr_parameters *s, double *out)
         mapped += size;
     }
     for (int j = 0; j < model->shrinkage.n; j++)    /* N(0, scale^2) of the value */
-        lprior -= 0.5 * (LOG_2PI + s->z[j] * s->z[j]) + log(s->scale[j]);
+        lprior -= 0.5 * (HLR_LOG_2PI + s->z[j] * s->z[j]) + log(s->scale[j]);
     lprior += write_scalars(model->n_hyper, model->prior_hyper, s->hyper, next);
     lprior += write_scalars(model->n_aux, model->prior_aux, s->aux, next + model->n_hyper);
     next[model->n_hyper + model->n_aux] = lprior;

@@ -60,7 +60,7 @@ hlr_status hlr_prior_init(hlr_prior *prior, const char *name, const double *arg,
     if (!(prior->lower < prior->upper))
         return hlr_fail(err, HLR_BAD_INPUT, "%s prior: its support (%g, %g) has nothing in common with the parameter's "
                         "(%g, %g)", name, from, to, lower, upper);
-    if (hlr_prior_is(prior, "constant") && !(arg[0] >= lower && arg[0] <= upper))
+    if (strcmp(name, "constant") == 0 && !(arg[0] >= lower && arg[0] <= upper))
         return hlr_fail(err, HLR_BAD_INPUT, "constant prior: %g is outside the parameter's support (%g, %g)",
                         arg[0], lower, upper);
 
@@ -86,11 +86,6 @@ double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x)
         return -INFINITY;
     }
     return logp;
-}
-
-int hlr_prior_is(const hlr_prior *prior, const char *name)
-{
-    return strcmp(prior->family->name, name) == 0;
 }
 
 double hlr_lkj_log_constant(int dim, double eta)

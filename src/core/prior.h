@@ -40,8 +40,6 @@ hlr_status hlr_prior_init(hlr_prior *prior, const char *name, const double *arg,
  * Safe on any thread; calls nothing but libm. */
 double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x);
 
-int hlr_prior_is(const hlr_prior *prior, const char *name);
-
 /* The list of families, prior_family.c; ends with NULL. */
 extern const hlr_prior_family *const hlr_prior_families[];
 

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "constants.h"
 #include "prior.h"
 #include "special.h"
 
 #define LOG_PI 1.14472988584940017414
-#define LOG_2PI 1.83787706640934548356
 #define LOG_2 0.69314718055994530942
 #define PI 3.14159265358979323846
 
@@ -48,7 +48,7 @@ static double normal_kernel(double x, const double *a, double *d_x)
     return -0.5 * z * z;
 }
 
-static double normal_constant(const double *a) { return -log(a[1]) - 0.5 * LOG_2PI; }
+static double normal_constant(const double *a) { return -log(a[1]) - 0.5 * HLR_LOG_2PI; }
 
 static double normal_tail(double x, const double *a, int upper) { return hlr_pnorm_log((x - a[0]) / a[1], upper); }
 

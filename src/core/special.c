@@ -26,11 +26,6 @@ double hlr_lgamma(double x)
     return is_positive(x) ? Rf_lgammafn(x) : NAN;
 }
 
-double hlr_digamma(double x)
-{
-    return is_positive(x) ? Rf_digamma(x) : NAN;
-}
-
 double hlr_lbeta(double a, double b)
 {
     return (is_positive(a) && is_positive(b)) ? Rf_lbeta(a, b) : NAN;

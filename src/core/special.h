@@ -9,7 +9,6 @@
 double hlr_qnorm(double u);                              /* quantile of the standard normal, 0 < u < 1 */
 double hlr_qchisq(double u, double df);                  /* of chi-squared, df > 0. Main thread only */
 double hlr_lgamma(double x);                             /* log Gamma(x), x > 0 */
-double hlr_digamma(double x);                            /* d log Gamma(x) / dx, x > 0 */
 double hlr_lbeta(double a, double b);                    /* log B(a, b), a > 0, b > 0 */
 
 double hlr_pnorm_log(double x, int upper);               /* standard normal */

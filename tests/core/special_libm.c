@@ -47,19 +47,6 @@ double hlr_lgamma(double x)
     return x > 0.0 ? lgamma(x) : NAN;
 }
 
-/* Recurrence up to 10, then the asymptotic series. */
-double hlr_digamma(double x)
-{
-    if (!(x > 0.0))
-        return NAN;
-    double sum = 0.0;
-    for (; x < 10.0; x += 1.0)
-        sum -= 1.0 / x;
-    const double r = 1.0 / (x * x);
-    return sum + log(x) - 0.5 / x -
-        r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r * (1.0 / 132 - r * 691.0 / 32760)))));
-}
-
 double hlr_lbeta(double a, double b)
 {
     return (a > 0.0 && b > 0.0) ? lgamma(a) + lgamma(b) - lgamma(a + b) : NAN;
