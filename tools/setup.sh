@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Set up what a command needs and the machine lacks:  tools/setup.sh demo | test | sanitize
 #
-# Where nothing is missing this takes a fraction of a second and changes nothing. Otherwise: system packages and Debian's
-# built r-cran-* packages where the user may install them, and for the rest R's own install.packages() into the first
-# library that can be written. R's repositories stay as R is configured.
+# Where nothing is missing this takes a fraction of a second and changes nothing. Otherwise: system packages and
+# Debian's built r-cran-* packages where the user may install them, and for the rest R's own install.packages() into the
+# first library that can be written. R's repositories stay as R is configured.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 what=${1:-demo}
