@@ -49,18 +49,37 @@ const hlr_scheme hlr_leapfrog = {1, {0.5, 0.5}, {1.0}};
 const hlr_scheme hlr_three_stages = {
     3, {KICK, 0.5 - KICK, 0.5 - KICK, KICK}, {DRIFT, 1.0 - 2.0 * DRIFT, DRIFT}};
 
+/* p of `to` = p + time force, at the place of `at`. */
+static void kick(const hlr_metric *metric, double time, const hlr_point *at, const double *p, hlr_point *to)
+{
+    plus_scaled(metric->dim, p, time, at->force, to->p);
+    for (int i = metric->dim; i < metric->dim + metric->n_white; i++)
+        to->p[i] = p[i] + time * (at->force[i] + at->q[i]);
+}
+
+/* q of `to`, from q and the p of `to`, which turns with it where coordinates are white. */
+static void drift(const hlr_metric *metric, double time, const double *q, hlr_point *to, double *velocity)
+{
+    hlr_metric_velocity(metric, to->p, velocity);
+    plus_scaled(metric->dim, q, time, velocity, to->q);
+    const double c = cos(time), s = sin(time);
+    for (int i = metric->dim; i < metric->dim + metric->n_white; i++) {
+        const double at = q[i], p = to->p[i];
+        to->q[i] = c * at + s * p;
+        to->p[i] = c * p - s * at;
+    }
+}
+
 int hlr_step(const hlr_target *target, const hlr_metric *metric, const hlr_scheme *scheme, double step,
              const hlr_point *from, hlr_point *to, double *grad)
 {
-    const int dim = target->dim;
-    plus_scaled(dim, from->p, scheme->kick[0] * step, from->force, to->p);
+    kick(metric, scheme->kick[0] * step, from, from->p, to);
     for (int stage = 0; stage < scheme->n_stage; stage++) {
-        hlr_metric_velocity(metric, to->p, grad);
-        plus_scaled(dim, stage == 0 ? from->q : to->q, scheme->drift[stage] * step, grad, to->q);
+        drift(metric, scheme->drift[stage] * step, stage == 0 ? from->q : to->q, to, grad);
         hlr_point_evaluate(target, metric, to, grad);
         if (to->logp == -INFINITY)
             return stage + 1;
-        plus_scaled(dim, to->p, scheme->kick[stage + 1] * step, to->force, to->p);
+        kick(metric, scheme->kick[stage + 1] * step, to, to->p, to);
     }
     return scheme->n_stage;
 }

@@ -29,7 +29,9 @@ static double quartic(void *ctx, const double *q, double *grad)
 
 static const hlr_target target = {D, quartic, NULL, 0};
 static double dense[D * D] = {0.9, 0.3, -0.4, 0.0, 1.4, 0.2, 0.0, 0.0, 0.7};
-static const hlr_metric metric = {D, dense, 0};
+static double dense_2[4] = {0.9, 0.3, 0.0, 1.4};
+static const hlr_metric all_dense = {D, dense, 0}, last_white = {D - 1, dense_2, 1};
+static hlr_metric metric;
 
 typedef struct {
     double memory[HLR_POINT_SIZE * D];
@@ -167,6 +169,34 @@ static void test_dense_metric(void)
     CHECK_NEAR(hlr_energy(D, &h.z), 0.5 * hlr_dot(D, h.z.p, h.z.p) - h.z.logp, 1e-15);
 }
 
+/* A standard normal in all coordinates. */
+static double normals(void *ctx, const double *q, double *grad)
+{
+    (void) ctx;
+    for (int i = 0; i < D; i++)
+        grad[i] = -q[i];
+    return -0.5 * hlr_dot(D, q, q);
+}
+
+/* Under a standard normal white coordinates go round in circles, exactly, however long the step. */
+static void test_white_coordinates_turn(void)
+{
+    static const hlr_target white_target = {D, normals, NULL, D};
+    static const hlr_metric white = {0, NULL, D};
+    static const double q[D] = {0.4, -1.1, 3.0}, p[D] = {-0.7, 0.5, 1.3}, step = -2.3;
+    double grad[D], memory[2][HLR_POINT_SIZE * D];
+    hlr_point a = hlr_point_at(D, memory[0]), b = hlr_point_at(D, memory[1]);
+    memcpy(a.q, q, sizeof q);
+    memcpy(a.p, p, sizeof p);
+    hlr_point_evaluate(&white_target, &white, &a, grad);
+    hlr_step(&white_target, &white, scheme, step, &a, &b, grad);
+    for (int i = 0; i < D; i++) {
+        CHECK_NEAR(b.q[i], cos(step) * q[i] + sin(step) * p[i], 1e-14);
+        CHECK_NEAR(b.p[i], cos(step) * p[i] - sin(step) * q[i], 1e-14);
+    }
+    CHECK_NEAR(hlr_energy(D, &b), hlr_energy(D, &a), 1e-13);
+}
+
 static void test_undefined_is_minus_infinity(void)
 {
     held h, next;
@@ -292,6 +322,12 @@ void test_hamiltonian(void)
     static const hlr_scheme *const schemes[2] = {&hlr_leapfrog, &hlr_three_stages};
     for (int k = 0; k < 2; k++) {
         scheme = schemes[k];
+        metric = last_white;
+        test_reversible();
+        test_order();
+        test_volume();
+        test_white_coordinates_turn();
+        metric = all_dense;
         test_reversible();
         test_order();
         test_volume();
