@@ -63,6 +63,10 @@ static double logit_logp(const hlr_rows *rows, const double *aux, const double *
 {
     double p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK], sum = 0.0, sum_failure = 0.0;
     (void) aux, (void) d_aux;
+    if (!rows->size && !rows->weight) {
+        sum = hlr_bernoulli_all(rows->n, rows->y, eta, d_eta);
+        return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
+    }
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
         hlr_logistic_all(n, eta + first, p, q, log_p, log_q);

@@ -87,3 +87,50 @@ TARGET static void COPY(logistic_all)(int n, const double *x, double *p, double 
         }
     }
 }
+
+/* Rows i to i + 3; in as many vectors as they take, so that sums are the same at any width. */
+TARGET static inline void COPY(bernoulli)(const double *y, const double *x, double *out, vector *sum, vector *product)
+{
+    for (int k = 0; k < 4 / LANES; k++) {
+        const vector sign = *(const vector *) (y + LANES * k) * 2.0 - 1.0, zero = {0.0};
+        const vector at = sign * *(const vector *) (x + LANES * k);
+        const bits up = at > 0.0;
+        const vector far = COPY(select)(up, -at, at), e = COPY(exp_any)(far), large = 1.0 / (1.0 + e);
+        *(vector *) (out + LANES * k) = sign * COPY(select)(up, e * large, large);
+        sum[k] += COPY(select)(up, zero, at);
+        product[k] *= 1.0 + e;
+    }
+}
+
+TARGET static double COPY(bernoulli_all)(int n, const double *y, const double *x, double *out)
+{
+    enum { MOST = 2000 };   /* factors of at most 2 to a sum of logs: four products of 500 each */
+    double total = 0.0;
+    for (int first = 0; first < n; first += MOST) {
+        const int end = n - first < MOST ? n : first + MOST;
+        vector sum[4 / LANES] = {{0.0}}, product[4 / LANES];
+        for (int k = 0; k < 4 / LANES; k++)
+            product[k] = (vector) {0.0} + 1.0;
+        int i = first;
+        for (; i + 4 <= end; i += 4)
+            COPY(bernoulli)(y + i, x + i, out + i, sum, product);
+        if (i < end) {
+            double rest[3][4] = {{1.0, 1.0, 1.0, 1.0}, {INFINITY, INFINITY, INFINITY, INFINITY}};  /* these add 0 */
+            for (int k = 0; k < end - i; k++) {
+                rest[0][k] = y[i + k];
+                rest[1][k] = x[i + k];
+            }
+            COPY(bernoulli)(rest[0], rest[1], rest[2], sum, product);
+            for (int k = 0; k < end - i; k++)
+                out[i + k] = rest[2][k];
+        }
+        double sums[4], products[4];
+        for (int k = 0; k < 4 / LANES; k++) {
+            *(vector *) (sums + LANES * k) = sum[k];
+            *(vector *) (products + LANES * k) = product[k];
+        }
+        for (int k = 0; k < 4; k++)
+            total += sums[k] - log(products[k]);
+    }
+    return total;
+}

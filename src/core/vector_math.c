@@ -64,6 +64,7 @@ typedef int64_t bits_4 __attribute__((vector_size(32)));
 #define HAS_AVX2 0
 #define exp_all_4 exp_all_2
 #define logistic_all_4 logistic_all_2
+#define bernoulli_all_4 bernoulli_all_2
 #endif
 
 void hlr_exp_all(int n, const double *x, double *out)
@@ -74,4 +75,9 @@ void hlr_exp_all(int n, const double *x, double *out)
 void hlr_logistic_all(int n, const double *x, double *p, double *q, double *log_p, double *log_q)
 {
     (HAS_AVX2 ? logistic_all_4 : logistic_all_2)(n, x, p, q, log_p, log_q);
+}
+
+double hlr_bernoulli_all(int n, const double *y, const double *x, double *d_x)
+{
+    return (HAS_AVX2 ? bernoulli_all_4 : bernoulli_all_2)(n, y, x, d_x);
 }

@@ -92,8 +92,44 @@ static void test_ends(void)
     CHECK(log_p[8] == -708.1 && p[8] == 0.0 && ulps(p[7], exp(-707.9)) <= 2.0);
 }
 
+/* Against one row at a time: n up to more than one product takes, each row's derivative within 2 ulp, and the sum
+ * within n roundings of numbers of its size. */
+static void test_bernoulli(void)
+{
+    enum { N = 4501 };
+    static const int lengths[] = {0, 1, 3, 4, 5, 1999, 2000, 2001, N};
+    double x[N], y[N], p[N], q[N], log_p[N], log_q[N], d[N + 1];
+    hlr_rng rng = hlr_rng_at(5, 1, HLR_FOR_START, 0, 0);
+    fill_normal(&rng, N, 20.0, x);
+    for (int i = 0; i < N; i++) {
+        y[i] = hlr_rng_uniform(&rng) < 0.5;
+        x[i] = i % 3 == 0 ? 1e-3 * x[i] : x[i];
+    }
+    hlr_logistic_all(N, x, p, q, log_p, log_q);
+    for (int k = 0; k < 9; k++) {
+        const int n = lengths[k];
+        double sum = 0.0, size = 0.0, worst = 0.0;
+        d[n] = 7.0;
+        const double ours = hlr_bernoulli_all(n, y, x, d);
+        for (int i = 0; i < n; i++) {
+            sum += y[i] > 0.0 ? log_p[i] : log_q[i];
+            worst = larger(worst, ulps(d[i], y[i] > 0.0 ? q[i] : -p[i]));
+        }
+        size = fabs(sum) + n;
+        CHECK(worst <= 2.0);
+        CHECK_NEAR(ours, sum, 1.2e-16 * (n + 1) * size);
+        CHECK(d[n] == 7.0);
+    }
+    const double far[4] = {800.0, -800.0, INFINITY, 1e300}, one[4] = {1.0, 1.0, 1.0, 1.0};
+    CHECK(hlr_bernoulli_all(4, one, far, d) == -800.0 && d[0] == 0.0 && d[1] == 1.0 && d[2] == 0.0);
+    const double impossible[4] = {0.0, -INFINITY, NAN, 1.0};
+    CHECK(hlr_bernoulli_all(2, one, impossible, d) == -INFINITY);
+    CHECK(isnan(hlr_bernoulli_all(4, one, impossible, d)));
+}
+
 void test_vector_math(void)
 {
+    test_bernoulli();
     test_accuracy();
     test_lengths();
     test_ends();
