@@ -7,10 +7,19 @@
 #'
 #' @param x A fit, from [hlr_fit()].
 #' @param effects `"fixed"`: common coefficients and the family's further parameters; `"random"`: group effects, their
-#'   standard deviations and correlations; `"all"`.
+#'   standard deviations and correlations, `"grouplevel"` and `"random_variance"` one of the two alone; `"all"` or
+#'   `"full"`.
 #' @param component `"all"`, or `"conditional"` for those without the family's further parameters.
 #' @param flatten One character vector instead of a list?
 #' @param parameters Regular expression that names must match.
+#' @param data Data frame of rows to predict; by default those of the fit.
+#' @param predict `"expectation"`, `"link"` or `"prediction"`.
+#' @param iterations Number of draws; all if `NULL`.
+#' @param ci,ci_method Probability and kind, `"quantile"` or `"hdi"`, of intervals; `ci = NULL` for none.
+#' @param include_random With the group effects? `"default"`: if `data` has the grouping factors, with levels that the
+#'   fit knows. Or a formula of those to include. `ggeffects::ggpredict(fit, "Time", include_random = FALSE)` is of a
+#'   group whose effects are zero; without, of the first level.
+#' @param centrality_function What makes one number of the draws of a row.
 #' @param ... Passed on to insight, or not used.
 #' @return
 #' * `find_formula()`: list of class `insight_formula` with `conditional` and, if there are group terms, `random`.
@@ -20,6 +29,9 @@
 #' * `get_priors()`: data frame with `Parameter`, `Distribution`, `Location`, `Scale` and `df`; `NA` where a
 #'   distribution has no such number.
 #' * `model_info()`: insight's list of what kind of model this is.
+#' * `clean_parameters()`: insight's data frame of parameters by kind.
+#' * `get_predicted()`: an object of insight's class `get_predicted`, from which ggeffects makes its predictions: a
+#'   number for each row, with attributes for the draws and intervals.
 #' @examples
 #' \donttest{
 #' if (requireNamespace("insight", quietly = TRUE)) {
@@ -48,12 +60,14 @@ find_formula.hlr_fit <- function(x, ...) {
 #' @rdname hlr_insight
 #' @exportS3Method insight::find_parameters hlr_fit
 find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatten = FALSE, parameters = NULL, ...) {
-  effects <- check_choice(effects[1], "effects", c("all", "fixed", "random"))
-  names <- setdiff(if (effects == "fixed") dimnames(x$draws)[[3]] else all_variables(x), c("lprior", "lp__"))
+  effects <- check_choice(effects[1], "effects", c("all", "full", "fixed", "random", "grouplevel", "random_variance"))
+  stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
+  names <- if (effects %in% c("fixed", "random_variance")) stored else setdiff(all_variables(x), c("lprior", "lp__"))
+  if (effects == "grouplevel") names <- setdiff(names, stored)
   if (!is.null(parameters)) names <- grep(paste(parameters, collapse = "|"), names, value = TRUE, perl = TRUE)
   common <- startsWith(names, "b_")
   aux <- names %in% c(family_aux(x$family), shrinkage_names(x$prior))
-  own <- effects != "random"
+  own <- effects %in% c("all", "full", "fixed")
   with_aux <- own && component[1] %in% c("all", "sigma", "auxiliary", "distributional", "location")
   out <- list(
     conditional = if (own) names[common],
@@ -106,3 +120,41 @@ model_info.hlr_fit <- function(x, ...) {
   out$is_trial <- !is.null(x$design$trials) && any(x$design$trials != 1)
   out
 }
+
+#' @rdname hlr_insight
+#' @exportS3Method insight::clean_parameters hlr_fit
+clean_parameters.hlr_fit <- function(x, ...) method_for_brms("insight", "clean_parameters")(x, ...)
+
+#' Another package's method for brms, for what it reads by names of parameters, which here are those of brms
+#' @noRd
+method_for_brms <- function(package, generic) {
+  utils::getS3method(generic, "brmsfit", envir = asNamespace(package))
+}
+
+#' @rdname hlr_insight
+#' @exportS3Method insight::get_predicted hlr_fit
+get_predicted.hlr_fit <- function(x, data = NULL, predict = "expectation", iterations = NULL, ci = 0.95,
+                                  ci_method = "quantile", include_random = "default", centrality_function = mean,
+                                  ...) {
+  predict <- check_choice(predict[1], "predict", c("expectation", "response", "link", "prediction"))
+  data <- if (is.null(data)) get_data.hlr_fit(x) else as.data.frame(data)
+  draw <- switch(predict, link = posterior_linpred.hlr_fit, prediction = posterior_predict.hlr_fit,
+                 posterior_epred.hlr_fit)
+  draw_with <- function(re_formula) draw(x, newdata = data, re_formula = re_formula, ndraws = iterations)
+  draws <- if (!identical(include_random, "default")) {
+    draw_with(if (inherits(include_random, "formula")) include_random else if (!isTRUE(include_random)) NA)
+  } else if (all(random_variables(x) %in% names(data))) {
+    tryCatch(draw_with(NULL), hlr_error_new_level = function(e) draw_with(NA))
+  } else {
+    draw_with(NA)
+  }
+  iter <- as.data.frame(unname(t(draws)))
+  names(iter) <- paste0("iter_", seq_len(ncol(iter)))
+  out <- structure(unname(apply(draws, 2, centrality_function)), iterations = iter)
+  intervals <- getExportedValue("insight", "get_predicted_ci")(x, out, data = data, ci = ci, ci_method = ci_method)
+  structure(out, ci_data = intervals, data = data, ci = ci, predict = predict, class = c("get_predicted", "numeric"))
+}
+
+#' Variables whose combinations are the levels of the grouping factors
+#' @noRd
+random_variables <- function(x) unique(unlist(lapply(x$design$terms, function(term) all.vars(str2lang(term$group)))))

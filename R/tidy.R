@@ -19,12 +19,15 @@
 #' @param data Data frame with the rows of the fit, to which columns are added.
 #' @param newdata Data frame of other rows instead, as in [fitted()][predict.hlr_fit()].
 #' @param se.fit Have `.se.fit`?
-#' @param ... Of `augment()`: arguments of [fitted()][predict.hlr_fit()]. Any other argument is an error.
+#' @param looic Have estimates of how well left out rows are predicted?
+#' @param ... Of `augment()`: arguments of [fitted()][predict.hlr_fit()]. Of `glance(looic = TRUE)`: arguments of
+#'   [loo()][loo.hlr_fit], such as `integrated = TRUE`. Any other argument is an error.
 #' @return Tibbles.
 #' * `tidy()`: `effect`, `component` (always `"cond"`), `group`, `level` (with `"ran_vals"`), `term`, `estimate`,
 #'   `std.error`, `conf.low`, `conf.high`. The terms of group `Pig` are such as `sd__Time` and `cor__(Intercept).Time`,
 #'   that of `sigma` is `sd__Observation` of the group `Residual`, to which other parameters belong by their names.
-#' * `glance()`: `algorithm`; `pss`, the number of draws; `nobs`; `sigma`, its mean, for families that have one.
+#' * `glance()`: `algorithm`; `pss`, the number of draws; `nobs`; `sigma`, its mean, for families that have one; with
+#'   `looic` the estimates of [loo()][loo.hlr_fit]: `looic`, `elpd_loo`, `p_loo`.
 #' * `augment()`: the data; `.fitted` and `.se.fit`, posterior mean and standard deviation of the expected response;
 #'   `.resid`, the response minus `.fitted`, for the rows of the fit.
 #' @section Errors: class `hlr_error_argument`.
@@ -138,10 +141,14 @@ tidy_ran_vals <- function(x, describe) {
 
 #' @rdname hlr_tidy
 #' @exportS3Method generics::glance hlr_fit
-glance.hlr_fit <- function(x, ...) {
-  refuse_other(...)
+glance.hlr_fit <- function(x, looic = FALSE, ...) {
+  if (!check_flag(looic, "looic")) refuse_other(...)
   out <- data.frame(algorithm = "sampling", pss = as.integer(prod(dim(x$draws)[1:2])), nobs = nobs.hlr_fit(x))
   if ("sigma" %in% dimnames(x$draws)[[3]]) out$sigma <- sigma.hlr_fit(x)
+  if (looic) {
+    columns <- c("looic", "elpd_loo", "p_loo")
+    out[columns] <- as.list(loo.hlr_fit(x, ...)$estimates[columns, "Estimate"])
+  }
   as_tibble(out)
 }
 

@@ -78,6 +78,12 @@ test_that("glance() and augment() are of the draws and the fitted values", {
     expect_equal(augment$.se.fit, unname(apply(mean, 2, sd)), label = label)
     expect_equal(augment$.resid, fit$design$y - augment$.fitted, label = label)
   })
+  fit <- correlated_pigs_fit()
+  # Rows left out are those of loo() with the same arguments.
+  loo <- loo(fit, integrated = TRUE)$estimates[, "Estimate"]
+  with_loo <- generics::glance(fit, looic = TRUE, integrated = TRUE)
+  expect_equal(unlist(with_loo[c("looic", "elpd_loo", "p_loo")]), loo[c("looic", "elpd_loo", "p_loo")])
+  expect_error(generics::glance(fit, integrated = TRUE), "integrated", class = "hlr_error_argument")
   new <- data.frame(Time = 1:2, Pig = "new")
   population <- generics::augment(correlated_pigs_fit(), newdata = new, re_formula = NA, se.fit = FALSE)
   expect_identical(names(population), c("Time", "Pig", ".fitted"))
