@@ -252,7 +252,8 @@ mcse.hlr_fit <- function(model, ..., effects = "fixed", component = "conditional
 #'   to the prior.
 #' @examples
 #' \donttest{
-#' if (requireNamespace("bayestestR", quietly = TRUE) && requireNamespace("logspline", quietly = TRUE)) {
+#' if (requireNamespace("bayestestR", quietly = TRUE) &&
+#'     requireNamespace("logspline", quietly = TRUE)) {
 #'   fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
 #'   print(bayestestR::bayesfactor_parameters(fit, null = c(6.9, 7.1), parameters = "Time"))
 #'   print(bayestestR::describe_prior(fit))
