@@ -7,6 +7,18 @@
 #include "r_entries.h"
 #include "r_model.h"
 
+/* Each draw's log density of a row, integrated over eta's sd. */
+static void marginal_log_density(const hlr_family *family, const hlr_rows *row, const hlr_row_draws *draws,
+                                 const double *sd, double *out)
+{
+    double aux[HLR_MAX_AUX];
+    for (int k = 0; k < draws->n; k++) {
+        for (int a = 0; a < family->n_aux; a++)
+            aux[a] = draws->aux[k + draws->n * a];
+        out[k] = hlr_marginal_logp(family, row, aux, draws->eta[k], sd[k]);
+    }
+}
+
 /* eta: [n_draw x n_row]; spread: the same, sds of eta over which the density is integrated, or NULL; aux:
  * [n_draw x n_aux]; y: [n_row]; size, weight: [n_row] or NULL. Constants included; -Inf where a row is outside the
  * density's reach. Returns [n_draw x n_row]. */
@@ -23,19 +35,19 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP aux,
     const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
                  *weights = hlr_doubles_or_null(weight, n_row, "weight");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_draw, (int) n_row));
-    double *to = REAL(out), unused[HLR_MAX_AUX], values[HLR_MAX_AUX], d_eta;
+    double *to = REAL(out);
     R_xlen_t unchecked = 0;
-    for (R_xlen_t i = 0; i < n_row; i++) {
-        const double log_y = family->uses_log_y ? log(ys[i]) : 0.0;
-        const hlr_rows row = {1, ys + i, sizes ? sizes + i : NULL, weights ? weights + i : NULL,
-                              family->uses_log_y ? &log_y : NULL};
+    for (R_xlen_t i = 0; i < n_row; i++, at += n_draw, to += n_draw) {
+        const double log_y = log(ys[i]);
+        const hlr_rows row = {1, ys + i, sizes ? sizes + i : NULL, weights ? weights + i : NULL, &log_y};
+        const hlr_row_draws draws = {(int) n_draw, at, of_draw, sizes ? sizes[i] : 1.0, weights ? weights[i] : 1.0};
         const double constant = family->constant(&row);
-        for (R_xlen_t k = 0; k < n_draw; k++, at++, to++) {
-            for (int a = 0; a < family->n_aux; a++)
-                values[a] = of_draw[k + n_draw * a];
-            *to = constant + (sd ? hlr_marginal_logp(family, &row, values, *at, *sd++)
-                                 : family->logp(&row, values, at, &d_eta, unused));
-        }
+        if (sd)
+            marginal_log_density(family, &row, &draws, sd + i * n_draw, to);
+        else
+            family->log_density(&draws, ys[i], log_y, to);
+        for (R_xlen_t k = 0; k < n_draw; k++)
+            to[k] += constant;
         unchecked += n_draw;
         if (unchecked >= BETWEEN_CHECKS) {
             unchecked = 0;

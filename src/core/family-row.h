@@ -94,7 +94,22 @@ HLR_INLINE void hlr_rows_curvature(const hlr_rows *rows, hlr_row_at *at, int wei
     }
 }
 
-/* The two loops of a link, id_logp() and id_curvature(), with `prepare(aux)` giving `common`. */
+/* `log_density` of a link, id_density(). */
+#define HLR_FAMILY_DENSITY(id, at, weighted, n_aux, common_type, prepare)                                    \
+    static void id##_density(const hlr_row_draws *draws, double y, double log_y, double *out)                \
+    {                                                                                                        \
+        const hlr_rows row = {1, &y, &draws->size, &draws->weight, &log_y};                                  \
+        for (int k = 0; k < draws->n; k++) {                                                                 \
+            double aux[2];                                                                                   \
+            for (int a = 0; a < (n_aux); a++)                                                                \
+                aux[a] = draws->aux[k + draws->n * a];                                                       \
+            const common_type common = prepare(aux);                                                         \
+            const double logp = at(&row, 0, draws->eta[k], &common).logp;                                    \
+            out[k] = isfinite(logp) ? ((weighted) ? draws->weight * logp : logp) : -INFINITY;                \
+        }                                                                                                    \
+    }
+
+/* The loops of a link, id_logp(), id_curvature() and id_density(), with `prepare(aux)` giving `common`. */
 #define HLR_FAMILY_LOOPS(id, at, weighted, n_aux, common_type, prepare)                                      \
     static double id##_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,       \
                             double *d_aux)                                                                   \
@@ -106,7 +121,8 @@ HLR_INLINE void hlr_rows_curvature(const hlr_rows *rows, hlr_row_at *at, int wei
     {                                                                                                        \
         const common_type common = prepare(aux);                                                             \
         hlr_rows_curvature(rows, at, weighted, &common, eta, out);                                           \
-    }
+    }                                                                                                        \
+    HLR_FAMILY_DENSITY(id, at, weighted, n_aux, common_type, prepare)
 
 /* For families without auxiliary parameters. */
 HLR_INLINE int hlr_nothing_common(const double *aux)

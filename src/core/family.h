@@ -33,6 +33,8 @@ typedef struct {
     double (*logp)(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta, double *d_aux);
     /* Minus the second derivative by eta, [n]; may be negative where the density is not log-concave. */
     void (*curvature)(const hlr_rows *rows, const double *aux, const double *eta, double *out);
+    /* Log density of one response y, [n], without constant(); -Inf outside the density's reach. log_y: log(y). */
+    void (*log_density)(const hlr_row_draws *draws, double y, double log_y, double *out);
     /* The part of the log density that depends on neither eta nor aux. Main thread. */
     double (*constant)(const hlr_rows *rows);
     /* E[y], [n]: of counts of `size` trials, not of their proportion. Weights that divide the variance count where the

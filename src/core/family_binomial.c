@@ -97,10 +97,24 @@ static void logit_curvature(const hlr_rows *rows, const double *aux, const doubl
     }
 }
 
+static void logit_density(const hlr_row_draws *draws, double y, double log_y, double *out)
+{
+    double p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
+    (void) log_y;
+    for (int first = 0; first < draws->n; first += BLOCK) {
+        const int n = draws->n - first < BLOCK ? draws->n - first : BLOCK;
+        hlr_logistic_all(n, draws->eta + first, p, q, log_p, log_q);
+        for (int k = 0; k < n; k++) {
+            const double logp = times(y, log_p[k]) + times(draws->size - y, log_q[k]);
+            out[first + k] = isfinite(logp) ? draws->weight * logp : -INFINITY;
+        }
+    }
+}
+
 DRAWS(logit)
 
-const hlr_family hlr_binomial_logit = {"binomial", "logit",      0, logit_logp, logit_curvature, constant,
-                                       logit_mean, logit_random, 0};
+const hlr_family hlr_binomial_logit = {"binomial", "logit",    0,          logit_logp,   logit_curvature, logit_density,
+                                       constant,   logit_mean, logit_random, 0};
 
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
@@ -111,7 +125,7 @@ const hlr_family hlr_binomial_logit = {"binomial", "logit",      0, logit_logp, 
     HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
     DRAWS(link)                                                                                              \
     const hlr_family hlr_binomial_##link = {                                                                 \
-        "binomial", #link, 0, link##_logp, link##_curvature, constant, link##_mean, link##_random, 0};
+        "binomial", #link, 0, link##_logp, link##_curvature, link##_density, constant, link##_mean, link##_random, 0};
 
 LINK(probit)
 LINK(cloglog)

@@ -28,4 +28,4 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
 const hlr_family hlr_exponential_log = {"exponential", "log",         0,          log_logp, log_curvature,
-                                        constant,      hlr_means_log, log_random, 0};
+                                        log_density, constant,      hlr_means_log, log_random, 0};

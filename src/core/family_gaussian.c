@@ -73,7 +73,7 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
     }                                                                                                        \
     HLR_FAMILY_RANDOM(link, link##_mean, random_at)                                                          \
     const hlr_family hlr_gaussian_##link = {                                                                 \
-        "gaussian", link_name, 1, link##_logp, link##_curvature, constant, link##_mean, link##_random, 0};
+        "gaussian", link_name, 1, link##_logp, link##_curvature, link##_density, constant, link##_mean, link##_random, 0};
 
 LINK(identity, "identity")
 LINK(log, "log")

@@ -49,5 +49,5 @@ static double random_at(const hlr_row_draws *draws, int k, double eta)
 HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
 
 const hlr_family hlr_lognormal_identity = {"lognormal",   "identity",         1,
-                                           identity_logp, identity_curvature, constant,
+                                           identity_logp, identity_curvature, identity_density, constant,
                                            identity_mean, identity_random,    1};

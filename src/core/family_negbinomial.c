@@ -73,6 +73,34 @@ static void log_curvature(const hlr_rows *rows, const double *aux, const double 
     }
 }
 
+/* log_rising() of one count, without a table. */
+static double log_rising_at(double a, double y)
+{
+    double sum = 0.0;
+    if (y >= TABLE)
+        return (a + y - 0.5) * log1p(y / a) - y + hlr_stirling_rest(a + y) - hlr_stirling_rest(a);
+    for (int k = 1; k < y; k++)
+        sum += log1p(k / a);
+    return sum;
+}
+
+static void log_density(const hlr_row_draws *draws, double y, double log_y, double *out)
+{
+    double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
+    (void) log_y;
+    for (int first = 0; first < draws->n; first += BLOCK) {
+        const double *a = draws->aux + first, *eta = draws->eta + first;
+        const int n = draws->n - first < BLOCK ? draws->n - first : BLOCK;
+        for (int k = 0; k < n; k++)
+            t[k] = eta[k] - log(a[k]);
+        hlr_logistic_all(n, t, p, q, log_p, log_q);
+        for (int k = 0; k < n; k++) {
+            const double logp = log_rising_at(a[k], y) + y * eta[k] + (a[k] + y) * log_q[k];
+            out[first + k] = isfinite(logp) ? draws->weight * logp : -INFINITY;
+        }
+    }
+}
+
 static double random_at(const hlr_row_draws *draws, int k, double mu)
 {
     return hlr_random_poisson(mu * hlr_random_gamma(draws->aux[k]));
@@ -81,4 +109,4 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
 const hlr_family hlr_negbinomial_log = {
-    "negbinomial", "log", 1, log_logp, log_curvature, hlr_constant_factorial, hlr_means_log, log_random, 0};
+    "negbinomial", "log", 1, log_logp, log_curvature, log_density, hlr_constant_factorial, hlr_means_log, log_random, 0};

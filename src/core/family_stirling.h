@@ -3,17 +3,19 @@
 #ifndef HLR_FAMILY_STIRLING_H
 #define HLR_FAMILY_STIRLING_H
 
+#include "inline.h"
+
 typedef struct {
     double log_gamma, digamma, trigamma;
 } hlr_gamma;
 
 /* log Gamma(1 + x) and derivatives, x >= 0. */
-hlr_gamma hlr_gamma_plus_one(double x);
+PURE hlr_gamma hlr_gamma_plus_one(double x);
 
 /* What is left of log Gamma(x) after Stirling's (x - 1/2) log x - x + log(2 pi) / 2; x > 0. */
-double hlr_stirling_rest(double x);
+PURE double hlr_stirling_rest(double x);
 
 /* log x - digamma(x), x > 0. */
-double hlr_log_minus_digamma(double x);
+PURE double hlr_log_minus_digamma(double x);
 
 #endif

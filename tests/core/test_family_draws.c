@@ -106,6 +106,38 @@ static void test_nothing(const hlr_family *family)
     const hlr_row_draws none = {0, NULL, NULL, 1.0, 1.0};
     family->mean(&none, NULL);
     family->random(&none, NULL);
+    family->log_density(&none, 1.0, 0.0, NULL);
+}
+
+/* log_density() is logp() of a row alone, also where the density has an end, up to the rounding of a sum whose terms may
+ * be a thousand times larger; more draws than are taken at once. */
+static void test_log_density(const hlr_family *family)
+{
+    enum { N = 150 };
+    static const double counts[] = {0.0, 3.0, 7.0}, positive[] = {0.05, 0.6, 30.0}, shares[] = {0.001, 0.6, 0.97};
+    const double *responses = is_count(family) ? counts : is(family, "beta") ? shares : positive;
+    double eta[N], aux[2 * N], out[N], worst = 0.0;
+    for (int k = 0; k < N; k++) {
+        eta[k] = k == 0 ? -700.0 : k == 1 ? 700.0 : 0.1 * (k - 0.5 * N);
+        aux[k] = aux_of(family, 0) * (1.0 + 0.01 * k);
+        aux[N + k] = aux_of(family, 1) * (1.0 + 0.01 * k);
+    }
+    for (int i = 0; i < 3; i++) {
+        const double y = responses[i], log_y = log(y), size = 7.0, weight = 2.5;
+        const hlr_row_draws draws = {N, eta, aux, size, weight};
+        const hlr_rows row = {1, &y, &size, &weight, &log_y};
+        family->log_density(&draws, y, log_y, out);
+        for (int k = 0; k < N; k++) {
+            const double values[] = {aux[k], aux[N + k]};
+            double d_eta, d_aux[2];
+            const double one = family->logp(&row, values, eta + k, &d_eta, d_aux);
+            if (isfinite(one))
+                worst = fmax(worst, fabs(out[k] - one) / (1.0 + fabs(one)));
+            else
+                CHECK(out[k] == -INFINITY || fabs(eta[k]) == 700.0);    /* a value without a derivative there */
+        }
+    }
+    CHECK_NEAR(worst, 0.0, 1e-12);
 }
 
 void test_family_draws(void)
@@ -113,6 +145,7 @@ void test_family_draws(void)
     for (int k = 0; hlr_families[k]; k++) {
         const double weight = weight_divides_variance(hlr_families[k]) ? 2.5 : 1.0;
         test_nothing(hlr_families[k]);
+        test_log_density(hlr_families[k]);
         test_mean(hlr_families[k], weight);
         test_random(hlr_families[k], weight);
     }
