@@ -11,7 +11,8 @@ test_that("shares of the region and of the direction are those of the draws", {
   time <- as.vector(fit$draws[, , "b_Time"])
   inside <- mean(time >= 6.9 & time <= 7.1)
   expect_equal(rope$ROPE_Percentage[2], inside)
-  expect_equal(bayestestR::p_rope(fit, range = c(6.9, 7.1))$p_ROPE[2], inside)
+  whole <- bayestestR::p_rope(fit, range = c(6.9, 7.1))
+  expect_equal(whole[[ncol(whole)]][2], inside)                          # `p_ROPE`, in later versions `ROPE_Percentage`
   expect_identical(bayestestR::equivalence_test(fit, range = c(6.9, 7.1))$ROPE_Equivalence, c("Rejected", "Undecided"))
   pd <- bayestestR::p_direction(fit, variable = "cor_Pig__Intercept__Time")
   expect_equal(as.numeric(pd$pd), mean(fit$draws[, , "cor_Pig__Intercept__Time"] > 0))
