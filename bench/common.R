@@ -93,12 +93,19 @@ write_result <- function(table, name) {
   print(rounded, row.names = FALSE)
   path <- file.path(bench_dir(), "results", paste0(Sys.Date(), "-", name, ".csv"))
   dir.create(dirname(path), showWarnings = FALSE)
-  info <- machine()
-  writeLines(paste0("# ", names(info), ": ", info), path)
-  suppressWarnings(utils::write.table(rounded, path, append = TRUE, sep = ",", row.names = FALSE, qmethod = "double"))
+  write_csv(rounded, path, machine())
   message("written: bench/results/", basename(path))
   invisible(path)
 }
+
+#' A table with what it comes from in comment lines on top
+write_csv <- function(table, path, info) {
+  writeLines(paste0("# ", names(info), ": ", info), path)
+  suppressWarnings(utils::write.table(table, path, append = TRUE, sep = ",", row.names = FALSE, qmethod = "double"))
+}
+
+#' The same for a reference posterior, which depends on neither hlr nor the machine
+write_reference <- function(table, path) write_csv(table, path, machine()[c("date", "brms", "rstan")])
 
 #' Number after the script's name on the command line, or a default
 argument <- function(default) {
