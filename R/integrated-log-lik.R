@@ -4,7 +4,7 @@
 #' Log density of each row, or of each level's rows, given all other rows
 #'
 #' Given common coefficients, sds, correlations and sigma of a draw, and the effects of the factors that are not
-#' integrated out; exact for Gaussian models, by quadrature for others.
+#' integrated out; exact for Gaussian models with normal effects, by quadrature for Student's t ones and other families.
 #'
 #' @param object A fit. @param integrated Names of factors, from `integrated_groups()`. @param by `NULL` for
 #'   rows, or the name of one of these factors for its levels.
@@ -40,11 +40,34 @@ integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
   innermost <- order(factors[[1]]$index[rows], method = "radix")
   rows <- rows[innermost]
   nest <- nest_of_rows(object, factors, rows)
-  roots <- lapply(factors, function(factor) effect_roots(object, factor, ids))
+  laws <- lapply(factors, function(factor) effect_law(object, factor, ids))
   sigma <- flatten_draws(object$draws)[ids, "sigma"]
+  residual <- residual_of_rows(object, rows, integrated, ids)
+  density <- function(roots, level) .Call(hlr_c_integrated_log_lik, nest, residual, roots, sigma, level)
   level <- if (is.null(by)) 0L else match(by, integrated)
-  out <- .Call(hlr_c_integrated_log_lik, nest, residual_of_rows(object, rows, integrated, ids), roots, sigma, level)
+  out <- if (has_student_effects(factors)) {
+    student_left_out(laws[[1]], density, level, factors[[1]]$index[rows])
+  } else {
+    density(lapply(laws, `[[`, "roots"), level)
+  }
   if (is.null(by)) out[, order(innermost), drop = FALSE] else out
+}
+
+#' The same over one factor's Student's t effects, which are normal given each level's precision w
+#'
+#' p(rows of a level) is a mean over w; of p(row | others of its level), the quotient of two such means, the second one
+#' over w of p(rows of the level | w) / p(row | others, w).
+#'
+#' @param law From `effect_law()`. @param density Function of (list of roots, level as C knows it) -> logs, draws x rows
+#'   or levels. @param level 0 for rows, 1 for levels. @param index Levels of the rows, which they are sorted by.
+#' @noRd
+student_left_out <- function(law, density, level, index) {
+  at <- match(index, unique(index))
+  of_levels <- function(w) density(list(law$roots / sqrt(w)), 1L)
+  of_others <- function(w) of_levels(w)[, at, drop = FALSE] - density(list(law$roots / sqrt(w)), 0L)
+  over_precision <- function(value) log_mean_over_precision(law$df, value, dim(law$roots)[2])
+  whole <- over_precision(of_levels)
+  if (level == 1) whole else whole[, at, drop = FALSE] - over_precision(of_others)
 }
 
 #' The same where each level has one row, whose density given all others then is that of a new level
@@ -125,8 +148,10 @@ integrated_groups <- function(object, integrated, by = NULL) {
 refuse_not_integrable <- function(object, integrated) {
   factors <- lapply(integrated, design_factor, fit = object)
   instead <- " Without that: loo(fit), or kfold(fit, group = ) for whole groups."
-  if (has_student_effects(factors)) {
-    hlr_abort("argument", "Student's t group effects cannot be integrated out.", instead)
+  student <- Filter(function(factor) factor$dist == "student", factors)
+  if (is_gaussian(object) && length(factors) > 1 && length(student)) {
+    hlr_abort("argument", "Student's t group effects of Gaussian models are integrated out for one factor at a time, ",
+              "given draws of the rest: integrated = \"", student[[1]]$group, "\".", instead)
   }
   outermost <- factors[[length(factors)]]
   if (!is_gaussian(object) && any(tabulate(outermost$index) > 1)) {

@@ -5,9 +5,10 @@
 #'
 #' @param fit A fit. @param rows From `prediction_rows()`. @param ids Integer, draws counted through the chains.
 #' @return List of `pieces`, a list of integer vectors, the complete rows in pieces; and functions of the number of a
-#'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, and `spread(k)`, the sd at each draw of
-#'   the effects to be integrated out, of the same shape, or `NULL` if there are none. Pieces are best asked for in
-#'   order: group effects are kept from one to the next.
+#'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, and `spread(k)`, the effects to be
+#'   integrated out, or `NULL` if there are none: list of `sd`, of the same shape, of the normal ones together, and
+#'   `student`, for each factor with Student's t effects a list of `scale`, of the same shape, and `df`, one per draw.
+#'   Pieces are best asked for in order: group effects are kept from one to the next.
 #' @noRd
 linear_predictor <- function(fit, rows, ids) {
   pieces <- row_pieces(which(rows$complete), length(ids))
@@ -15,7 +16,7 @@ linear_predictor <- function(fit, rows, ids) {
   common <- fit$prior$parameter[fit$prior$class %in% c("Intercept", "b")]
   beta <- flatten_draws(fit$draws)[ids, common, drop = FALSE]
   integrated <- Filter(function(factor) any(factor$integrated), rows$factors)
-  roots <- lapply(integrated, function(factor) effect_roots(fit, design_factor(fit, factor$group), ids))
+  laws <- lapply(integrated, function(factor) effect_law(fit, design_factor(fit, factor$group), ids))
   effects <- list()
   current <- 0L
   load_block <- function(b) {
@@ -33,7 +34,7 @@ linear_predictor <- function(fit, rows, ids) {
       }, rows$factors, effects)
       .Call(hlr_c_linpred, rows$X[at, , drop = FALSE], rows$offset[at], beta, unname(parts))
     },
-    spread = function(k) if (length(integrated)) integrated_sd(integrated, roots, pieces[[k]])
+    spread = function(k) if (length(integrated)) integrated_spread(integrated, laws, pieces[[k]])
   )
 }
 
@@ -88,17 +89,25 @@ block_effects <- function(factor, fit, at, ids) {
   list(codes = codes, u = u)
 }
 
-#' Sd of the linear predictor over effects that are integrated out
-#'
-#' @param factors Those with such rows. @param roots Of each, from `effect_roots()`. @param at Integer, the rows.
-#' @return Double matrix, draws x rows; 0 where nothing is integrated out.
+#' Distribution of a level's effects at each draw: `roots` from `effect_roots()`, `df` from `effect_df()`
 #' @noRd
-integrated_sd <- function(factors, roots, at) {
-  variance <- 0
-  for (i in seq_along(factors)) {
-    z <- factors[[i]]$z[at, , drop = FALSE] * factors[[i]]$integrated[at]
-    l <- roots[[i]][, factors[[i]]$use, , drop = FALSE]
-    for (j in seq_len(dim(l)[3])) variance <- variance + tcrossprod(array(l[, , j], dim(l)[1:2]), z)^2
-  }
-  sqrt(variance)
+effect_law <- function(fit, factor, ids) list(roots = effect_roots(fit, factor, ids), df = effect_df(fit, factor, ids))
+
+#' Distribution of the linear predictor over effects that are integrated out
+#'
+#' @param factors Those with such rows. @param laws Of each, from `effect_law()`. @param at Integer, the rows.
+#' @return As `spread()` of `linear_predictor()` has it; scales are 0 where nothing is integrated out.
+#' @noRd
+integrated_spread <- function(factors, laws, at) {
+  variance <- Map(function(factor, law) {
+    z <- factor$z[at, , drop = FALSE] * factor$integrated[at]
+    l <- law$roots[, factor$use, , drop = FALSE]
+    Reduce(`+`, lapply(seq_len(dim(l)[3]), function(j) tcrossprod(array(l[, , j], dim(l)[1:2]), z)^2))
+  }, factors, laws)
+  student <- !vapply(laws, function(law) is.null(law$df), NA)
+  none <- array(0, dim(variance[[1]]))
+  list(
+    sd = sqrt(Reduce(`+`, variance[!student], none)),
+    student = Map(function(variance, law) list(scale = sqrt(variance), df = law$df), variance[student], laws[student])
+  )
 }

@@ -86,22 +86,36 @@ log_lik_value <- function(prediction) {
 #' Log density of each row's response at each draw
 #'
 #' @param eta,aux,size,weight As for `family_mean()`. @param y Double vector, responses of the rows.
-#' @param spread Matrix as `eta`, sds of the linear predictor over which the density is integrated; `NULL`: none.
+#' @param spread List as `linear_predictor()` has it, over which the density is integrated; `NULL`: none.
 #' @return Double matrix, draws x rows, in nats; `-Inf` where the family has no distribution at `eta`.
 #' @noRd
 family_log_lik <- function(family, eta, aux, y, size = NULL, weight = NULL, spread = NULL) {
-  if (!is.null(spread) && family$family == "gaussian" && family$link == "identity") {
-    return(normal_log_lik(eta, spread, aux[, "sigma"], y, weight))
+  density <- function(scale, df) {
+    .Call(hlr_c_family_log_lik, family$family, family$link, eta, scale, df, aux_columns(family, aux), as.double(y),
+          as_doubles(size), as_doubles(weight))
   }
-  .Call(hlr_c_family_log_lik, family$family, family$link, eta, spread, aux_columns(family, aux), as.double(y),
-        as_doubles(size), as_doubles(weight))
+  if (is.null(spread)) return(density(NULL, NULL))
+  if (!family$family %in% c("gaussian", "student") || family$link != "identity") {
+    return(log_mean_over_effects(spread, density))
+  }
+  away <- rep(as.double(y), each = nrow(eta)) - eta
+  log_mean_over_effects(with_residual(spread, family, aux, weight), function(scale, df) {
+    if (is.null(df)) -0.5 * (log(2 * pi * scale^2) + (away / scale)^2) else
+      stats::dt(away / scale, df, log = TRUE) - log(scale)
+  })
 }
 
-#' The same for normal responses, whose variances add
+#' The residual of a normal or Student's t response beside the effects: one more of the terms of their sum
 #' @noRd
-normal_log_lik <- function(eta, spread, sigma, y, weight) {
-  variance <- spread^2 + if (is.null(weight)) sigma^2 else outer(sigma^2, weight, "/")
-  -0.5 * (log(2 * pi * variance) + (rep(y, each = nrow(eta)) - eta)^2 / variance)
+with_residual <- function(spread, family, aux, weight) {
+  sigma <- array(aux[, "sigma"], dim(spread$sd))
+  if (!is.null(weight)) sigma <- sigma / rep(sqrt(weight), each = nrow(sigma))
+  if (family$family == "gaussian") {
+    spread$sd <- sqrt(spread$sd^2 + sigma^2)
+  } else {
+    spread$student <- c(spread$student, list(list(scale = sigma, df = aux[, "nu"])))
+  }
+  spread
 }
 
 # ---- log prior --------------------------------------------------------------

@@ -24,7 +24,8 @@
 #'   parameters), known in closed form, and for a level left out 1 / p(its rows | parameters).
 #'
 #'   Effects can be integrated out of models with `gaussian()` and identity link, in closed form, and of others where
-#'   each level has one row, by quadrature; otherwise [kfold.hlr_fit()] fits again.
+#'   each level has one row, by quadrature; otherwise [kfold.hlr_fit()] fits again. Student's t effects too, by
+#'   quadrature; of `gaussian()` models those of one factor, given draws of the rest.
 #'
 #'   Integrated factors must be one factor or nested ones. Of crossed factors `integrated = "g"` has those of `g` and
 #'   takes the others as drawn; `by = "g"` does so by itself.

@@ -1,31 +1,56 @@
-# Responses with group effects integrated out: given a draw, the linear predictor is normal about eta with sd `spread`.
+# Responses with group effects integrated out: given a draw, the linear predictor is eta and a sum of independent normal
+# and Student's t effects.
 
-#' Expected response over a normal linear predictor
+#' Expected response over group effects
 #'
-#' In closed form where there is one, else by the trapezoidal rule, which for smooth functions times a normal density
-#' gains digits with every node (Trefethen and Weideman 2014, The exponentially convergent trapezoidal rule, SIAM Review
-#' 56, 385-458).
+#' In closed form where there is one. Over normal effects else by the trapezoidal rule, which for smooth functions times
+#' a normal density gains digits with every node (Trefethen and Weideman 2014, The exponentially convergent trapezoidal
+#' rule, SIAM Review 56, 385-458). Over Student's t effects, where a mean that is a probability is that of one success:
+#' src/core/marginal.c integrates its density.
 #'
 #' @inheritParams family_mean
-#' @param spread Double matrix, sds of the linear predictor, of the shape of `eta`.
+#' @param spread List as `linear_predictor()` has it, with t effects only where `why_no_mean()` is `NULL`.
 #' @return Double matrix of the shape of `eta`. Linear predictors that the link has no mean for, such as negative ones
 #'   of `poisson("sqrt")`, are left out.
 #' @noRd
 family_marginal_mean <- function(family, eta, spread, aux = NULL, size = NULL, weight = NULL) {
   mean_at <- function(eta) family_mean(family, eta, aux, size, weight)
-  if (family$link == "probit") return(mean_at(eta / sqrt(1 + spread^2)))
-  if (mean_is_exponential(family)) return(mean_at(eta + spread^2 / 2))
-  if (family$link == "identity") return(mean_at(eta))
-  nodes <- normal_nodes(max(spread))
+  if (family$link == "identity" && family$family != "lognormal") return(mean_at(eta))
+  if (length(spread$student)) return(student_marginal_mean(family, eta, spread, size))
+  sd <- spread$sd
+  if (family$link == "probit") return(mean_at(eta / sqrt(1 + sd^2)))
+  if (mean_is_exponential(family)) return(mean_at(eta + sd^2 / 2))
+  nodes <- normal_nodes(max(sd))
   sum <- total <- 0
   for (i in seq_along(nodes$x)) {
-    value <- mean_at(eta + spread * nodes$x[i])
+    value <- mean_at(eta + sd * nodes$x[i])
     known <- !is.nan(value)
     value[!known] <- 0
     sum <- sum + nodes$weight[i] * value
     total <- total + nodes$weight[i] * known
   }
   sum / total
+}
+
+#' The same of proportions over Student's t effects
+#' @noRd
+student_marginal_mean <- function(family, eta, spread, size) {
+  one <- rep(1, ncol(eta))
+  p <- exp(family_log_lik(stats::binomial(family$link), eta, NULL, one, one, spread = spread))
+  if (is.null(size)) p else p * rep(size, each = nrow(eta))
+}
+
+#' Why a family's response has no expectation over Student's t effects, of as many degrees of freedom as may be; `NULL`
+#' where it has: the mean is a probability, or eta itself
+#' @noRd
+why_no_mean <- function(family) {
+  call <- paste0(family$family, "(\"", family$link, "\")")
+  if (mean_is_exponential(family)) {
+    return(paste0("of ", call, " is infinite: the mean grows like exp(), faster than the t's tails fall"))
+  }
+  bounded <- c("logit", "probit", "cloglog", "cauchit")
+  if (family$link %in% bounded || family$family %in% c("gaussian", "student")) return(NULL)
+  paste0("of ", call, " does not exist: the t's tails reach linear predictors for which the link has no mean")
 }
 
 #' Is the expected response exp(eta) up to a factor, for every eta?

@@ -122,17 +122,25 @@ check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marg
   list(allow = check_flag(allow_new_levels, "allow_new_levels"), policy = policy, marginal = marginal)
 }
 
-#' What cannot be integrated out: effects that are not normal; and of a mean 1 / eta, which may have either sign, the
-#' response has no expectation and its density two peaks
+#' What cannot be integrated out: of a mean 1 / eta, which may have either sign, the response has no expectation and its
+#' density two peaks
 #' @noRd
 refuse_marginal <- function(fit, groups) {
   if (length(groups) && fit$family$family == "gaussian" && fit$family$link == "inverse") {
     hlr_abort("argument", "Group effects of gaussian(\"inverse\") cannot be integrated out: the mean has no ",
               "expectation over them. Use new levels with sample_new_levels = \"gaussian\".")
   }
-  for (group in groups) {
-    if (design_factor(fit, group)$dist == "gaussian") next
-    hlr_abort("argument", "The effects of '", group, "' have a Student's t distribution, and only normal ones are ",
-              "integrated out. Use new levels with sample_new_levels = \"gaussian\": they are drawn from it.")
+}
+
+#' An expected response over Student's t effects is refused where it does not exist
+#' @noRd
+refuse_marginal_mean <- function(fit, factors) {
+  why <- why_no_mean(fit$family)
+  if (is.null(why)) return(invisible())
+  for (factor in factors) {
+    if (!any(factor$integrated) || design_factor(fit, factor$group)$dist == "gaussian") next
+    hlr_abort("argument", "Over the Student's t effects of '", factor$group, "' the expected response ", why, ". ",
+              "posterior_predict() has responses of new groups, whose quantiles exist; posterior_epred() with ",
+              "re_formula = NA the expected response where effects are zero.")
   }
 }

@@ -31,10 +31,12 @@
 #' if `allow_new_levels = TRUE`. Whoever wants to predict for a group that was not observed will mostly want
 #' `"gaussian"`, the model's own distribution of groups; `"uncertainty"` is the default because it is brms's.
 #'
-#' Integrated out, given a draw, are effects u ~ N(0, Sigma): `posterior_epred()` then is the mean over groups of the
-#' expected response (for nonlinear links not the same as the response at u = 0), by closed form or quadrature;
-#' `posterior_predict()` is a response from a new group for each row; [log_lik()] the density of that. The linear
-#' predictor has mean effects of zero. `marginal` needs no columns for the grouping factors.
+#' Integrated out, given a draw, are effects u ~ N(0, Sigma), or Student's t of the draw's degrees of freedom:
+#' `posterior_epred()` then is the mean over groups of the expected response (for nonlinear links not the same as the
+#' response at u = 0), by closed form or quadrature; `posterior_predict()` is a response from a new group for each row;
+#' [log_lik()] the density of that. The linear predictor has mean effects of zero. `marginal` needs no columns for the
+#' grouping factors. Over Student's t effects a mean exists where it is the linear predictor or a probability; with a
+#' log link it is infinite, which is an error. Sums of t effects and others take many times as long as either alone.
 #'
 #' Random numbers come from R's generator: `set.seed()` makes a call repeatable. Effects of levels that the fit knows
 #' are the same each time.
@@ -151,6 +153,7 @@ linpred_value <- function(prediction, transform = FALSE) {
 epred_value <- function(prediction) {
   rows <- prediction$rows
   family <- prediction$fit$family
+  refuse_marginal_mean(prediction$fit, rows$factors)
   function(eta, spread, at) {
     if (is.null(spread)) return(family_mean(family, eta, prediction$aux, rows$trials[at], rows$weights[at]))
     family_marginal_mean(family, eta, spread, prediction$aux, rows$trials[at], rows$weights[at])
@@ -164,9 +167,16 @@ epred_needs <- function(fit) c("trials", if (fit$family$family == "lognormal") "
 random_value <- function(prediction) {
   rows <- prediction$rows
   function(eta, spread, at) {
-    if (!is.null(spread)) eta <- eta + spread * stats::rnorm(length(eta))
+    if (!is.null(spread)) eta <- eta + random_effects_sum(spread)
     family_random(prediction$fit$family, eta, prediction$aux, rows$trials[at], rows$weights[at])
   }
+}
+
+#' Effects of a new group for each draw and row
+#' @noRd
+random_effects_sum <- function(spread) {
+  n <- length(spread$sd)
+  Reduce(function(sum, part) sum + part$scale * stats::rt(n, part$df), spread$student, spread$sd * stats::rnorm(n))
 }
 
 #' @noRd

@@ -18,7 +18,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_family_constant, 5),
     ENTRY(hlr_c_family_mean, 6),
     ENTRY(hlr_c_family_random, 6),
-    ENTRY(hlr_c_family_log_lik, 8),
+    ENTRY(hlr_c_family_log_lik, 9),
     ENTRY(hlr_c_linpred, 4),
     ENTRY(hlr_c_stats, 7),
     ENTRY(hlr_c_crossed_stats, 6),

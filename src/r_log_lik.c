@@ -7,22 +7,23 @@
 #include "r_entries.h"
 #include "r_model.h"
 
-/* Each draw's log density of a row, integrated over eta's sd. */
+/* Each draw's log density of a row, integrated over eta; sd, df: those of the draws, df may be NULL. */
 static void marginal_log_density(const hlr_family *family, const hlr_rows *row, const hlr_row_draws *draws,
-                                 const double *sd, double *out)
+                                 const double *sd, const double *df, double *out)
 {
     double aux[HLR_MAX_AUX];
     for (int k = 0; k < draws->n; k++) {
         for (int a = 0; a < family->n_aux; a++)
             aux[a] = draws->aux[k + draws->n * a];
-        out[k] = hlr_marginal_logp(family, row, aux, draws->eta[k], sd[k]);
+        out[k] = hlr_marginal_logp(family, row, aux, draws->eta[k], sd[k], df ? df[k] : INFINITY);
     }
 }
 
-/* eta: [n_draw x n_row]; spread: the same, sds of eta over which the density is integrated, or NULL; aux:
- * [n_draw x n_aux]; y: [n_row]; size, weight: [n_row] or NULL. Constants included; -Inf where a row is outside the
- * density's reach. Returns [n_draw x n_row]. */
-SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP aux, SEXP y, SEXP size, SEXP weight)
+/* eta: [n_draw x n_row]; spread: the same, scales of eta over which the density is integrated, or NULL; df: [n_draw],
+ * its degrees of freedom, NULL if it is normal; aux: [n_draw x n_aux]; y: [n_row]; size, weight: [n_row] or NULL.
+ * Constants included; -Inf where a row is outside the density's reach. Returns [n_draw x n_row]. */
+SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP aux, SEXP y, SEXP size,
+                          SEXP weight)
 {
     enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
     const hlr_family *family = hlr_family_from(name, link);
@@ -30,7 +31,8 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP aux,
         Rf_error("`eta` must be a matrix of draws by rows");
     const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
     const double *at = hlr_doubles(eta, n_draw * n_row, "eta"),
-                 *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread");
+                 *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread"),
+                 *dfs = hlr_doubles_or_null(df, n_draw, "df");
     const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux"), *ys = hlr_doubles(y, n_row, "y");
     const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
                  *weights = hlr_doubles_or_null(weight, n_row, "weight");
@@ -43,7 +45,7 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP aux,
         const hlr_row_draws draws = {(int) n_draw, at, of_draw, sizes ? sizes[i] : 1.0, weights ? weights[i] : 1.0};
         const double constant = family->constant(&row);
         if (sd)
-            marginal_log_density(family, &row, &draws, sd + i * n_draw, to);
+            marginal_log_density(family, &row, &draws, sd + i * n_draw, dfs, to);
         else
             family->log_density(&draws, ys[i], log_y, to);
         for (R_xlen_t k = 0; k < n_draw; k++)

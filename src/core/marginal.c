@@ -4,6 +4,7 @@
 
 #include "constants.h"
 #include "model.h"
+#include "special.h"
 
 enum { MAX_NEWTON = 60, MAX_HALVING = 40, MAX_PANEL = 20000, N_NODE = 10 };
 
@@ -23,15 +24,35 @@ typedef struct {
     const hlr_rows *row;
     const double *aux;
     double eta, sd;
+    double df; /* of Student's t, infinite for the normal */
 } integrand;
 
-/* log of the integrand times sqrt(2 pi), and its slope by x. */
+/* log p(0) of the standard normal or Student's t. */
+static double log_density_at_zero(double df)
+{
+    return isinf(df) ? -0.5 * HLR_LOG_2PI : -hlr_lbeta(0.5 * df, 0.5) - 0.5 * log(df);
+}
+
+/* log p(x) / p(0). */
+static double log_density(double x, double df)
+{
+    return isinf(df) ? -0.5 * x * x : -0.5 * (df + 1.0) * log1p(x * x / df);
+}
+
+/* Minus its slope over x: the precision of the normal that touches it at x and is nowhere above it, so that Newton's
+ * steps by it go up. */
+static double touching_precision(double x, double df)
+{
+    return isinf(df) ? 1.0 : (df + 1.0) / (df + x * x);
+}
+
+/* log of the integrand over p(0), and its slope by x. */
 static double height(const integrand *f, double x, double *slope)
 {
     double d_eta, unused[HLR_MAX_AUX];
     const double at = f->eta + f->sd * x, logp = f->family->logp(f->row, f->aux, &at, &d_eta, unused);
-    *slope = f->sd * d_eta - x;
-    return logp - 0.5 * x * x;
+    *slope = f->sd * d_eta - x * touching_precision(x, f->df);
+    return logp + log_density(x, f->df);
 }
 
 /* Minus the second derivative, the likelihood's part of it as far as it is positive. */
@@ -41,15 +62,19 @@ static double curvature(const integrand *f, double x)
     const double at = f->eta + f->sd * x;
     f->family->curvature(f->row, f->aux, &at, &of_eta);
     const double added = f->sd * f->sd * of_eta;
-    return 1.0 + (added > 0.0 && isfinite(added) ? added : 0.0);
+    return touching_precision(x, f->df) + (added > 0.0 && isfinite(added) ? added : 0.0);
 }
 
-/* The x nearest to zero, in steps of a half, with a density; beyond 8 there is none worth finding. */
+/* An x near zero, in steps of a half, with a density; beyond 8 there is none worth finding but for Student's t, which
+ * is looked for in steps that double. */
 static int first_inside(const integrand *f, double *x)
 {
     double slope;
-    for (int k = 0; k <= 32; k++) {
-        *x = 0.5 * (k % 2 ? (k + 1) / 2 : -(k / 2));
+    const int most = isinf(f->df) ? 16 : 60;
+    for (int k = 0; k <= 2 * most; k++) {
+        const int step = (k + 1) / 2;
+        const double size = step <= 16 ? 0.5 * step : ldexp(8.0, step - 16);
+        *x = k % 2 ? size : -size;
         if (isfinite(height(f, *x, &slope)))
             return 1;
     }
@@ -93,24 +118,38 @@ static double panel(const integrand *f, double a, double b, double base, double 
     return sum * fabs(half);
 }
 
-/* Where a panel that would go from a to b ends: at eta zero, where links may end too, and near it, where they bend. */
+/* Where a panel that would go from a to b ends: at eta zero, where links may end too, near it, where they bend, and at
+ * distances that grow, by which cauchit is straight. */
 static double panel_end(const integrand *f, double a, double b)
 {
-    static const double bend[] = {-8.0, -3.0, 0.0, 3.0, 8.0};
+    static const double bend[] = {-1000.0, -300.0, -100.0, -30.0, -8.0,  -3.0,  0.0,
+                                  3.0,     8.0,    30.0,   100.0, 300.0, 1000.0};
+    const double per_sd = 1.0 / f->sd;
     for (size_t i = 0; i < sizeof bend / sizeof bend[0]; i++) {
-        const double x = (bend[i] - f->eta) / f->sd;
+        const double x = (bend[i] - f->eta) * per_sd;
         if ((a < x && x < b) || (b < x && x < a))
             b = x;
     }
     return b;
 }
 
-/* Integral from x outwards in panels, as far as they matter, and at least past zero, where the normal density peaks. */
-static double outwards(const integrand *f, double x, double width, double base)
+/* How wide a panel from x on is: as the peak, and in the tails of Student's t wider in proportion to the distance from
+ * the peak, and from zero, where the likelihood's peak or the t's own may be narrow. */
+static double width_from(const integrand *f, double x, double start, double width)
 {
-    double sum = 0.0, peak = base, slope;
+    if (isinf(f->df))
+        return width;
+    return fmin(fmax(width, 0.5 * fabs(x - start)), 0.5 * panel_width / sqrt(touching_precision(x, f->df)));
+}
+
+/* Integral from the peak outwards in panels, as far as they matter, and at least past zero, where the effects' density
+ * peaks. */
+static double outwards(const integrand *f, double start, double width, double base)
+{
+    double sum = 0.0, peak = base, slope, x = start;
     for (int k = 0; k < MAX_PANEL; k++) {
-        const double next = panel_end(f, x, x + width);
+        const double step = copysign(width_from(f, x, start, fabs(width)), width);
+        const double next = panel_end(f, x, x + step);
         sum += panel(f, x, next, base, &peak);
         x = next;
         if (!(height(f, x + 1e-9 * width, &slope) > peak - negligible) && x * width > 0.0)
@@ -120,9 +159,9 @@ static double outwards(const integrand *f, double x, double width, double base)
 }
 
 double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const double *aux, double eta,
-                         double sd)
+                         double sd, double df)
 {
-    const integrand f = {family, row, aux, eta, sd};
+    const integrand f = {family, row, aux, eta, sd, df};
     double x, slope;
     if (!(sd > 0.0))
         return height(&f, 0.0, &slope);
@@ -130,5 +169,5 @@ double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const do
         return -INFINITY;
     x = climb(&f, x);
     const double base = height(&f, x, &slope), width = panel_width / sqrt(curvature(&f, x));
-    return base - 0.5 * HLR_LOG_2PI + log(outwards(&f, x, width, base) + outwards(&f, x, -width, base));
+    return base + log_density_at_zero(df) + log(outwards(&f, x, width, base) + outwards(&f, x, -width, base));
 }

@@ -1,17 +1,24 @@
-/* Densities over a normal linear predictor, where they are known: normal rows, and Bernoulli ones by symmetry. Every
- * family and link against integrals is in tests/testthat/test-marginal.R. */
+/* Densities over a normal linear predictor, where they are known: normal rows, and Bernoulli ones by symmetry. Over a
+ * Cauchy one, which is Student's t with one degree of freedom, the cauchit link's adds to it. Every family and link
+ * against integrals is in tests/testthat/test-marginal.R. */
 #include "check.h"
 #include "marginal.h"
 
 #include <math.h>
 
-static double marginal(const char *name, const char *link, double y, double aux, double eta, double sd)
+static double marginal_t(const char *name, const char *link, double y, double aux, double eta, double sd,
+                         double df)
 {
     const double size = 1.0;
     const hlr_family *family = hlr_family_find(name, link);
     const hlr_rows row = {1, &y, &size, NULL, NULL};
     const double auxiliary[2] = {aux, 4.0};
-    return hlr_marginal_logp(family, &row, auxiliary, eta, sd) + family->constant(&row);
+    return hlr_marginal_logp(family, &row, auxiliary, eta, sd, df) + family->constant(&row);
+}
+
+static double marginal(const char *name, const char *link, double y, double aux, double eta, double sd)
+{
+    return marginal_t(name, link, y, aux, eta, sd, INFINITY);
 }
 
 static double normal(double x, double sd)
@@ -38,4 +45,12 @@ void test_marginal(void)
     /* Both peaks of an outlier under Student's t count: more than the one at the response alone, at most both whole. */
     const double t = marginal("student", "identity", 30.0, 0.5, 0.0, 3.0);
     CHECK(t > normal(30.0, 3.0) && t < -9.0);
+    for (double sd = 0.1; sd < 1000.0; sd *= 3.0) {
+        for (double eta = -20.0; eta < 30.0; eta += 12.5)
+            CHECK_NEAR(marginal_t("binomial", "cauchit", 1.0, 0.0, eta, sd, 1.0),
+                       log(0.5 + atan(eta / (1.0 + sd)) / 3.14159265358979323846), 1e-6);
+        CHECK_NEAR(marginal_t("binomial", "logit", 1.0, 0.0, 0.0, sd, 1.5), log(0.5), 1e-6);
+        CHECK_NEAR(marginal_t("gaussian", "identity", 20.0, 1.0, 0.0, sd, 1e9),
+                   normal(20.0, sqrt(1.0 + sd * sd)), 1e-6);
+    }
 }

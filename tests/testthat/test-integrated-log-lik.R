@@ -95,6 +95,72 @@ test_that("other families have theirs where each level has one row", {
   expect_identical(by_level[match("10", design_factor(frogs, "tank")$levels)], ours[reedfrogs$tank == "10"])
 })
 
+# log p(rows of a set | all other rows) over one factor's Student's t effects at one draw: given their precision, which
+# integrate() is over, dense normal algebra.
+student_left_out_by_hand <- function(fit, group, sets, draw) {
+  factor <- design_factor(fit, group)
+  law <- effect_law(fit, factor, draw)
+  z <- effect_columns(fit$design, group) %*% matrix(law$roots, length(factor$coef))
+  e <- drop(residual_of_rows(fit, seq_along(factor$index), group, draw))
+  noise <- flatten_draws(fit$draws)[draw, "sigma"]^2 / fit$design$weights
+  log_density <- function(s) {
+    if (length(s) == 0) return(0)
+    at <- function(u) {
+      vapply(u, function(one) {
+        l <- chol(diag(noise[s], length(s)) + tcrossprod(z[s, , drop = FALSE]) / exp(one))
+        dchisq(law$df * exp(one), law$df) * law$df * exp(one) *
+          exp(-sum(backsolve(l, e[s], transpose = TRUE)^2) / 2 - sum(log(diag(l))) - length(s) * log(2 * pi) / 2)
+      }, 0)
+    }
+    log(integrate(at, -15, 4, rel.tol = 1e-10, abs.tol = 0, subdivisions = 1000)$value)
+  }
+  vapply(sets, function(s) {
+    others <- setdiff(which(factor$index == factor$index[s[1]]), s)
+    log_density(c(s, others)) - log_density(others)
+  }, 0)
+}
+
+test_that("Student's t effects of Gaussian models: rows and levels, with slopes, weights and outliers", {
+  data <- as.data.frame(nlme::Oats)
+  data$w <- rep(c(1, 2, 0.5), 24)
+  data$yield[data$Block == "I"] <- data$yield[data$Block == "I"] + 300
+  for (formula in list(yield ~ nitro + (1 | gr(Block, dist = "student")),
+                       yield ~ (nitro | gr(Block, dist = "student")) + (1 | Variety))) {
+    fit <- suppressWarnings(hlr_fit(formula, data[-1, ], weights = w, seed = 1, draws = 50, chains = 1,
+                                    prior = hlr_prior(constant(3), class = "df") +
+                                      hlr_prior(constant(10), class = "sd")))
+    factor <- design_factor(fit, "Block")
+    ids <- c(3L, 40L)
+    rows <- c(1, 2, 30, 71)
+    ours <- integrated_log_lik(fit, "Block", NULL, ids)
+    levels <- integrated_log_lik(fit, "Block", "Block", ids)
+    # Tolerance: quadrature here leaves 1e-9 of each of two densities whose quotient is taken.
+    for (k in 1:2) {
+      expect_equal(ours[k, rows], student_left_out_by_hand(fit, "Block", as.list(rows), ids[k]), tolerance = 1e-7)
+      sets <- split(seq_along(factor$index), factor$index)
+      expect_equal(levels[k, ], unname(student_left_out_by_hand(fit, "Block", sets, ids[k])), tolerance = 1e-7)
+    }
+  }
+  expect_identical(dim(suppressWarnings(loo(fit, by = "Block"))$pointwise), c(6L, 5L))
+})
+
+test_that("Student's t effects of other families where each level has one row", {
+  frogs <- suppressWarnings(hlr_fit(surv | trials(density) ~ 1 + (1 | gr(tank, dist = "student")), reedfrogs,
+                                    family = binomial(), seed = 1, draws = 50))
+  ours <- integrated_log_lik(frogs, integrated_groups(frogs, TRUE), ids = 7)
+  draw <- as.matrix(frogs)[7, ]
+  exact <- vapply(1:48, function(i) {
+    integrand <- function(x) {
+      dbinom(reedfrogs$surv[i], reedfrogs$density[i], plogis(draw["b_Intercept"] + draw["sd_tank__Intercept"] * x)) *
+        dt(x, draw["df_tank"])
+    }
+    log(integrate(integrand, -Inf, 0, rel.tol = 1e-10)$value + integrate(integrand, 0, Inf, rel.tol = 1e-10)$value)
+  }, 0)
+  # Panels of ten nodes: see test-marginal.R.
+  expect_equal(drop(ours), exact, tolerance = 1e-6)
+  expect_identical(dim(suppressWarnings(loo(frogs, by = "tank"))$pointwise), c(48L, 5L))
+})
+
 test_that("what cannot be integrated out is said", {
   frogs <- suppressWarnings(hlr_fit(surv | trials(density) ~ 1 + (1 | pred), reedfrogs, family = binomial(), seed = 1,
                                     draws = 30))
@@ -107,6 +173,10 @@ test_that("what cannot be integrated out is said", {
   expect_error(loo(oats, by = "Block", integrated = "Variety:Block"), "must name 'Block'",
                class = "hlr_error_argument")
   expect_error(loo(oats, by = "Block", integrated = FALSE), "needs its effects", class = "hlr_error_argument")
+  nested <- suppressWarnings(hlr_fit(yield ~ (1 | gr(Block, dist = "student")) + (1 | Variety:Block),
+                                     as.data.frame(nlme::Oats), seed = 1, draws = 30))
+  expect_error(loo(nested, integrated = TRUE), "one factor at a time.*integrated = \"Block\"",
+               class = "hlr_error_argument")
 })
 
 # The truth by fitting again without the rows: the mean over its draws of p(rows left out | the others, draw).

@@ -78,5 +78,5 @@ test_that("Student's t effects of new levels are drawn from that distribution", 
   share <- pt(u / as.matrix(fit, "sd_Pig__Intercept")[, 1], 4)
   # 200,000 independent uniforms: 5 standard errors of a share.
   for (p in c(0.01, 0.3, 0.99)) expect_lt(abs(mean(share < p) - p), 5 * sqrt(p * (1 - p) / 2e5))
-  expect_error(posterior_epred(fit, new, marginal = "Pig"), "Student's t", class = "hlr_error_argument")
+  expect_equal(posterior_epred(fit, new, marginal = "Pig"), posterior_epred(fit, new, re_formula = NA))
 })
