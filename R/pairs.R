@@ -90,7 +90,7 @@ draw_pairs <- function(names, points, curves, words) {
     ggplot2::scale_size_continuous(range = c(2.5, 5), limits = c(0, 1), guide = "none") +
     ggplot2::facet_grid(rows = ggplot2::vars(.data[["row"]]), cols = ggplot2::vars(.data[["column"]]),
                         scales = "free", switch = "y", labeller = function(labels) {
-                          lapply(labels, function(name) sub("__", "\n", name, fixed = TRUE))
+                          lapply(labels, function(name) gsub("__", "\n", name, fixed = TRUE))
                         }) +
     ggplot2::scale_x_continuous(NULL, n.breaks = 4) +
     ggplot2::scale_y_continuous(NULL, n.breaks = 4, position = "right") +
@@ -99,5 +99,6 @@ draw_pairs <- function(names, points, curves, words) {
     page_style() +
     ggplot2::theme(strip.text = ggplot2::element_text(size = 8, hjust = 0.5), strip.placement = "outside",
                    panel.border = ggplot2::element_rect(fill = NA, colour = "grey80"),
-                   axis.line = ggplot2::element_blank(), axis.text = ggplot2::element_text(size = 6))
+                   axis.line = ggplot2::element_blank(), axis.text = ggplot2::element_text(size = 6),
+                   plot.caption = ggplot2::element_text(size = 8, colour = "grey30"))
 }

@@ -131,7 +131,8 @@ contrast_pairs <- function(x, contrast) {
 compared_lines <- function(model, data, variables, look, levels, at, n, ends, combine, re_formula, ...) {
   grid <- comparison_grid(model, data, variables, look$condition, levels, at, n)
   if (identical(re_formula, "auto")) {
-    re_formula <- if (isTRUE(look$condition %in% group_names(model))) terms_of_group(model, look$condition) else NA
+    group <- intersect(look$condition, group_names(model))
+    re_formula <- drawn_effects(model, group, list(...)[["marginal"]])
   }
   both <- rbind(grid, grid)
   both[[variables]] <- c(ends(grid[[variables]], 1), ends(grid[[variables]], 2))

@@ -31,7 +31,7 @@
 #' @param n Number of values of a numeric `condition`.
 #' @param nrow,ncol Layout of facets.
 #' @param re_formula Group effects in the predictions, as in [posterior_epred()][posterior_predict.hlr_fit]. By default
-#'   those of `by` if it is a grouping factor, else none.
+#'   those of `by` if it is a grouping factor, and those that `marginal` integrates out, else none.
 #' @param data The data that the fit was made of, if these cannot be found by its call.
 #' @param ... Passed on to [posterior_epred()][posterior_predict.hlr_fit]: `ndraws`, `draw_ids`, `allow_new_levels`,
 #'   `sample_new_levels`, `marginal`, `re.form`.
@@ -91,7 +91,7 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   look$bands <- chosen_bands(bands, model, look, is_group)
   look$whole <- is_whole(data[[condition]])
   grid <- prediction_grid(model, data, condition, by, levels, at, check_count(n, "n", 2))
-  if (identical(re_formula, "auto")) re_formula <- if (is_group) terms_of_group(model, by) else NA
+  if (identical(re_formula, "auto")) re_formula <- drawn_effects(model, if (is_group) by, list(...)[["marginal"]])
   lines <- predicted_lines(model, grid, look, re_formula, ...)
   lines$by <- by_titles(attr(grid, "by"), levels, look, titles, is_group)
   if (look$layout == "many") {
@@ -131,11 +131,16 @@ chosen_bands <- function(bands, model, look, is_group) {
   as.character(bands)
 }
 
-#' The group terms of one factor as a formula for `re_formula`
+#' Which group effects there are in a picture unless the user says so: those of the factor that is drawn, and of those
+#' that are integrated out
+#'
+#' @return For `re_formula`: a formula of their terms, or `NA`.
 #' @noRd
-terms_of_group <- function(fit, group) {
-  bars <- Filter(function(bar) bar$group == group, fit$design$blueprint$bars)
-  terms <- vapply(bars, function(bar) paste0("(", format_call(bar$lhs), " | ", group, ")"), "")
+drawn_effects <- function(fit, group, marginal) {
+  if (isTRUE(marginal)) marginal <- group_names(fit)
+  bars <- Filter(function(bar) bar$group %in% c(group, marginal), fit$design$blueprint$bars)
+  if (length(bars) == 0) return(NA)
+  terms <- vapply(bars, function(bar) paste0("(", format_call(bar$lhs), " | ", bar$group, ")"), "")
   stats::as.formula(paste("~", paste(terms, collapse = " + ")), environment(fit$formula))
 }
 

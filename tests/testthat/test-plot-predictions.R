@@ -81,6 +81,17 @@ test_that("new levels can be had", {
   expect_gt(width[4], 4 * width[2])                    # a new pig may be any pig
 })
 
+test_that("effects that are integrated out are in the picture without being named twice", {
+  fit <- frogs_fit()
+  new <- data.frame(pred = c("no", "pred"), size = "small", density = 10)
+  plot <- plot_predictions(fit, "pred", at = list(size = "small"), marginal = "tank")
+  shares <- posterior_epred(fit, new, marginal = "tank") / 10
+  expect_equal(plot$data$estimate, unname(colMeans(shares)))
+  difference <- plot_comparisons(fit, "pred", at = list(size = "small"), marginal = TRUE)
+  expect_equal(difference$data$estimate, mean(shares[, 2] - shares[, 1]))
+  expect_error(plot_predictions(fit, "pred", marginal = "tnk"), "'tank'", class = "hlr_error_argument")
+})
+
 test_that("pictures are those that were looked at", {
   fit <- pigs_fit()
   # pictures must not change with the sampler's random numbers: lines with made-up values
