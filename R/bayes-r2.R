@@ -48,7 +48,7 @@ bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0
 loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
   refuse_other(...)
   y <- object$design$y
-  n_draw <- prod(dim(object$draws)[1:2])
+  n_draw <- ndraws.hlr_fit(object)
   error <- loo_expected(object) - y
   variance <- vapply(seq_len(n_draw), function(draw) {
     weight <- stats::rexp(length(y))

@@ -64,7 +64,7 @@ keep_finished <- function(out, draws) {
 #' @return Double array, iterations x chains x variables.
 #' @noRd
 name_draws <- function(draws, model, prior, factors) {
-  common <- prior[prior$class %in% c("Intercept", "b"), ]
+  common <- prior[is_common(prior), ]
   sds <- prior$parameter[prior$class == "sd"]
   tail <- prior$parameter[prior$class %in% tail_classes]
   cors <- unlist(lapply(factors, function(factor) intersect(cor_names(factor), model$names)))
@@ -83,5 +83,5 @@ name_draws <- function(draws, model, prior, factors) {
 #' @noRd
 choose_seed <- function(seed) {
   if (is.null(seed)) return(sample.int(.Machine$integer.max, 1))
-  as.integer(check_count(seed, "seed", lower = 0))
+  check_count(seed, "seed", lower = 0)
 }

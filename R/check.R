@@ -82,16 +82,6 @@ argument_elsewhere <- c(
   refresh = "Use `progress`."
 )
 
-#' A double vector of a given length
-#' @noRd
-check_double <- function(x, name = "x", length = NULL) {
-  if (!is.double(x)) hlr_abort("argument", "`", name, "` must be a double vector, not ", describe_value(x), ".")
-  if (!is.null(length) && base::length(x) != length) {
-    hlr_abort("argument", "`", name, "` must have length ", length, "; it has length ", base::length(x), ".")
-  }
-  x
-}
-
 #' A formula with a response
 #' @noRd
 check_formula <- function(x) {
@@ -111,6 +101,13 @@ check_data <- function(x, name = "data") {
   if (is.null(x) || is.data.frame(x)) return(x)
   hint <- if (is.matrix(x) || is.list(x)) " Convert it with as.data.frame()." else ""
   hlr_abort("data", "`", name, "` must be a data frame, not ", describe_value(x), ".", hint)
+}
+
+#' A fit
+#' @noRd
+check_fit <- function(x, name = "x") {
+  if (inherits(x, "hlr_fit")) return(invisible(x))
+  hlr_abort("argument", "`", name, "` must be a fit from hlr_fit(), not ", describe_value(x), ".")
 }
 
 #' @noRd

@@ -150,10 +150,8 @@ factors_of <- function(object, groups) {
 
 #' @noRd
 level_blocks <- function(object, factor, most_values) {
-  per_level <- prod(dim(object$draws)[1:2]) * length(factor$coef)
-  n <- length(factor$levels)
-  size <- max(1, min(n, floor(most_values / per_level)))
-  unname(split(factor$levels, (seq_len(n) - 1) %/% size))
+  per_level <- ndraws.hlr_fit(object) * length(factor$coef)
+  in_pieces(factor$levels, max(1, min(length(factor$levels), floor(most_values / per_level))))
 }
 
 #' @return Array, iterations x chains x levels x coefficients.
@@ -218,9 +216,4 @@ ngrps.hlr_fit <- function(object, ...) {
 }
 
 #' @export
-ngrps.default <- function(object, ...) {
-  if (!requireNamespace("lme4", quietly = TRUE)) {
-    hlr_abort("argument", "ngrps() of ", describe_value(object), " needs the package lme4.")
-  }
-  lme4::ngrps(object, ...)
-}
+ngrps.default <- function(object, ...) call_elsewhere("lme4", "ngrps", object, ...)

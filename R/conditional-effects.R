@@ -37,13 +37,7 @@
 conditional_effects <- function(x, ...) UseMethod("conditional_effects")
 
 #' @export
-conditional_effects.default <- function(x, ...) {
-  if (!requireNamespace("brms", quietly = TRUE)) {
-    hlr_abort("argument", "conditional_effects() of ", describe_value(x), " needs the package brms.")
-  }
-  # Called from here, brms's generic would take this very function for its default method.
-  do.call(getExportedValue("brms", "conditional_effects"), list(x, ...), envir = globalenv())
-}
+conditional_effects.default <- function(x, ...) call_elsewhere("brms", "conditional_effects", x, ...)
 
 #' @rdname conditional_effects
 #' @export
@@ -135,7 +129,7 @@ effect_stats <- function(fit, grid, re_formula, prob, robust, method, ...) {
   value <- switch(method, posterior_linpred = linpred_value(prediction),
                   posterior_epred = per_trial(prediction, epred_value(prediction)),
                   posterior_predict = per_trial(prediction, random_value(prediction)))
-  stats <- reduced_rows(prediction, value, function(draws) row_stats(draws, robust, (1 + c(-1, 1) * prob) / 2))
+  stats <- reduced_rows(prediction, value, function(draws) row_stats(draws, robust, central_probs(prob)))
   stats::setNames(as.data.frame(stats, row.names = seq_len(nrow(stats))),
                   c("estimate__", "se__", "lower__", "upper__"))
 }

@@ -18,11 +18,29 @@
 summarise_array <- function(draws, which = seq_len(dim(draws)[3]), probs = double(0), hdi = double(0)) {
   if (!is.double(draws)) storage.mode(draws) <- "double"
   out <- .Call(hlr_c_summarise, draws, as.integer(which), as.double(probs), as.double(hdi))
-  dimnames(out) <- list(dimnames(draws)[[3]][which], c(
-    "mean", "sd", "median", "mad", "mcse_mean", "mcse_sd", "ess_mean", "ess_sd", "ess_bulk", "ess_tail", "rhat",
-    quantile_names(probs), rep(c("hdi_lower", "hdi_upper"), length(hdi))
-  ))
+  intervals <- c(quantile_names(probs), rep(c("hdi_lower", "hdi_upper"), length(hdi)))
+  dimnames(out) <- list(dimnames(draws)[[3]][which], c(summary_columns, intervals))
   out
+}
+
+#' Its columns before quantiles and intervals
+#' @noRd
+summary_columns <- c("mean", "sd", "median", "mad", "mcse_mean", "mcse_sd", "ess_mean", "ess_sd", "ess_bulk",
+                     "ess_tail", "rhat")
+
+#' Probabilities of the ends of a central interval
+#' @noRd
+central_probs <- function(prob) (1 + c(-1, 1) * prob) / 2
+
+#' What `summarise_array()` is asked for an interval, and the columns that it then has of it
+#'
+#' @param interval `"eti"` or `"hdi"`.
+#' @return List of `probs`, `hdi` and `columns`.
+#' @noRd
+interval_request <- function(prob, interval) {
+  if (interval == "hdi") return(list(probs = double(0), hdi = prob, columns = c("hdi_lower", "hdi_upper")))
+  probs <- central_probs(prob)
+  list(probs = probs, hdi = double(0), columns = quantile_names(probs))
 }
 
 #' Names of quantile columns as posterior's: `q2.5`, `q97.5`

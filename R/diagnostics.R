@@ -60,7 +60,7 @@ warn_convergence <- function(object, summary) {
   }
   low <- worst_variable(pmin(summary[, "ess_bulk"], summary[, "ess_tail"]), 100 * dim(object$draws)[2])
   if (!is.null(low)) {
-    few <- low$value < 0.1 * prod(dim(object$draws)[1:2])
+    few <- low$value < 0.1 * ndraws.hlr_fit(object)
     hlr_warn("ess", "Too few effective draws: below 100 per chain for ", plural(low$n, "variable"), ", the least ",
              floor(low$value), " (", describe_worst(low, object$design), "). Means and quantiles are unreliable; ",
              "run with more draws.",
@@ -89,8 +89,6 @@ describe_worst <- function(worst, design) {
   if (worst$name == worst$suspect) return(in_term(worst$name, design))
   paste0(worst$name, "; of the parameters ", in_term(worst$suspect, design))
 }
-
-densities <- c("lprior", "lp__")
 
 #' @noRd
 max_depth <- function(control) {

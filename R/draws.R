@@ -97,7 +97,7 @@ as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
     at <- at[!is.na(at)]
     if (length(at)) rvars[[paste0("r_", factor$group)]] <- effects_rvar(x, factor, at)
   }
-  last <- names(rvars) %in% c("lprior", "lp__")
+  last <- names(rvars) %in% densities
   do.call(posterior::draws_rvars, c(rvars[!last], rvars[last]))
 }
 
@@ -107,14 +107,13 @@ as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
 #' @param at Integer, places in `effect_names()`.
 #' @noRd
 effects_rvar <- function(object, factor, at) {
-  n_level <- length(factor$levels)
-  level <- (at - 1L) %% n_level + 1L
-  coef <- (at - 1L) %/% n_level + 1L
-  rows <- sort(unique(level))
-  columns <- sort(unique(coef))
+  place <- effect_places(factor, at)
+  rows <- sort(unique(place$level))
+  columns <- sort(unique(place$coef))
   d <- dim(object$draws)[1:2]
   values <- array(NA_real_, c(d, length(rows) * length(columns)))
-  values[, , (match(coef, columns) - 1L) * length(rows) + match(level, rows)] <- effects_at(object, factor, at)
+  cell <- (match(place$coef, columns) - 1L) * length(rows) + match(place$level, rows)
+  values[, , cell] <- effects_at(object, factor, at)
   dim(values) <- c(d, length(rows), length(columns))
   posterior::rvar(values, with_chains = TRUE,
                   dimnames = list(factor$levels[rows], par_name(factor$coef)[columns]))
@@ -204,19 +203,25 @@ draws_of <- function(object, names) {
 #' Effects of one factor at places of `effect_names()`, asking only for the levels needed
 #' @noRd
 effects_at <- function(object, factor, at) {
-  n_level <- length(factor$levels)
-  level <- (at - 1L) %% n_level + 1L
-  coef <- (at - 1L) %/% n_level + 1L
-  needed <- sort(unique(level))
+  place <- effect_places(factor, at)
+  needed <- sort(unique(place$level))
   draws <- effects_draws(object, factor$group, levels = factor$levels[needed])
-  draws[, , (coef - 1L) * length(needed) + match(level, needed)]
+  draws[, , (place$coef - 1L) * length(needed) + match(place$level, needed)]
 }
 
 #' `r_Pig[4601,Intercept]`, levels fastest, then coefficients
 #' @noRd
-effect_names <- function(factor) {
-  coef <- rep(par_name(factor$coef), each = length(factor$levels))
-  paste0("r_", factor$group, "[", level_name(factor$levels), ",", coef, "]")
+effect_names <- function(factor, levels = factor$levels) {
+  coef <- rep(par_name(factor$coef), each = length(levels))
+  paste0("r_", factor$group, "[", level_name(levels), ",", coef, "]")
+}
+
+#' Which level and which coefficient stand at places of these names
+#' @return List of `level` and `coef`, integer vectors.
+#' @noRd
+effect_places <- function(factor, at) {
+  n_level <- length(factor$levels)
+  list(level = (at - 1L) %% n_level + 1L, coef = (at - 1L) %/% n_level + 1L)
 }
 
 #' @noRd
@@ -228,7 +233,7 @@ n_effects <- function(object) {
 #' @noRd
 all_variables <- function(object) {
   stored <- dimnames(object$draws)[[3]]
-  last <- stored %in% c("lprior", "lp__")
+  last <- stored %in% densities
   c(stored[!last], unlist(lapply(object$design$factors, effect_names), use.names = FALSE), stored[last])
 }
 
@@ -254,7 +259,7 @@ select_variables <- function(object, variable = NULL, regex = FALSE, default = N
 #' @noRd
 default_variables <- function(object, default) {
   if (!is.null(default)) return(default)
-  n_values <- n_effects(object) * prod(dim(object$draws)[1:2])
+  n_values <- n_effects(object) * ndraws.hlr_fit(object)
   if (n_values <= MAX_EFFECT_VALUES) return(all_variables(object))
   hlr_inform("effects_left_out", "Group effects are left out: all draws of them are ", signif(8 * n_values / 1e9, 2),
              " GB. Ask for those you need by name, as in variable = \"r_", object$design$factors[[1]]$group, "\".")

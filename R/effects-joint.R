@@ -13,7 +13,7 @@ joint_effects <- function(fit, which, at, ids) {
 #' Means and sds over the draws, levels x coefficients x 2
 #' @noRd
 joint_effect_moments <- function(fit, which, at) {
-  ids <- seq_len(prod(dim(fit$draws)[1:2]))
+  ids <- seq_len(ndraws.hlr_fit(fit))
   draws <- matrix(joint_effects(fit, which, at, ids), length(ids))
   mean <- colMeans(draws)
   c(mean, sqrt(colMeans(sweep(draws, 2, mean)^2)))

@@ -16,9 +16,7 @@ effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
   } else {
     do.call(.Call, c(list(hlr_c_effects), request$arguments()))
   }
-  coef <- par_name(request$factor$coef)
-  names <- paste0("r_", group, "[", rep(level_name(request$levels), length(coef)), ",",
-                  rep(coef, each = length(request$levels)), "]")
+  names <- effect_names(request$factor, request$levels)
   d <- if (is.null(draw_ids)) dim(fit$draws)[1:2] else c(length(draw_ids), 1L)
   array(values, c(d, length(names)), list(NULL, NULL, names))
 }
@@ -47,7 +45,7 @@ effects_request <- function(fit, group, levels, draw_ids) {
   factor <- fit$design$factors[[which]]
   at <- if (is.null(levels)) seq_along(factor$levels) else match(levels, factor$levels)
   if (anyNA(at)) hlr_abort("argument", "`", group, "` has no level ", quote_names(levels[is.na(at)]), ".")
-  ids <- if (is.null(draw_ids)) seq_len(prod(dim(fit$draws)[1:2])) else as.integer(draw_ids)
+  ids <- if (is.null(draw_ids)) seq_len(ndraws.hlr_fit(fit)) else as.integer(draw_ids)
   list(
     which = which, factor = factor, levels = factor$levels[at], at = at, ids = ids,
     arguments = function() collapsed_arguments(fit, which, at, ids)

@@ -83,6 +83,10 @@ known_families <- list(
 #' @noRd
 family_aux <- function(family) known_families[[family$family]]$aux
 
+#' Is the response normal about the linear predictor itself?
+#' @noRd
+is_gaussian <- function(family) family$family == "gaussian" && family$link == "identity"
+
 new_family <- function(name, link, variance = NULL) {
   check_link(name, link)
   made <- stats::make.link(link)

@@ -49,7 +49,7 @@ print.hlr_fit <- function(x, digits = 2, ...) {
   d <- dim(x$draws)
   cat("\n", plural(d[2], "chain"), " x ", plural(d[1], "draw"), " by the ", x$engine$name, " engine",
       run_time(x$time), "\n", sep = "")
-  shown <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__", shrinkage_names(x$prior)))
+  shown <- setdiff(stored_parameters(x), shrinkage_names(x$prior))
   table <- summarise_array(x$draws, match(shown, dimnames(x$draws)[[3]]))[, c("mean", "sd"), drop = FALSE]
   cat(format_estimates(table, digits), "Intervals and Monte Carlo errors: summary(fit).", sep = "\n")
   invisible(x)

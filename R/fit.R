@@ -127,10 +127,10 @@ check_settings <- function(chains, warmup, draws, cores, seed, progress, control
   if (!inherits(control, "hlr_control")) hlr_abort("argument", "`control` must come from hlr_control().")
   do.call(hlr_control, unclass(control))      # it may have been changed since
   list(
-    chains = as.integer(check_count(chains, "chains")),
-    warmup = if (is.null(warmup)) default_warmup else as.integer(check_count(warmup, "warmup", lower = 0)),
-    draws = as.integer(check_count(draws, "draws")),
-    cores = as.integer(check_count(cores, "cores")),
+    chains = check_count(chains, "chains"),
+    warmup = if (is.null(warmup)) default_warmup else check_count(warmup, "warmup", lower = 0),
+    draws = check_count(draws, "draws"),
+    cores = check_count(cores, "cores"),
     seed = choose_seed(seed),
     progress = check_flag(progress, "progress")
   )
@@ -164,9 +164,7 @@ max_factors <- 8
 #' Why the collapsed engine cannot fit a model, or NULL
 #' @noRd
 not_collapsed <- function(design, family) {
-  if (family$family != "gaussian" || family$link != "identity") {
-    return(paste0("family ", family$family, "(", family$link, ")"))
-  }
+  if (!is_gaussian(family)) return(paste0("family ", family$family, "(", family$link, ")"))
   if (has_student_effects(design$factors)) return("Student's t group effects")
   if (are_crossed(design$factors) && crossed_columns(design$factors) > max_crossed) {
     return(paste0("crossed grouping factors with ", crossed_columns(design$factors), " effects beside the largest's"))

@@ -72,7 +72,7 @@ graph_parts <- function(x) {
   rows <- x$prior
   nodes <- rbind(
     effects$nodes,
-    parameter_nodes(rows[rows$class %in% c("Intercept", "b"), ], "common"),
+    parameter_nodes(rows[is_common(rows), ], "common"),
     parameter_nodes(rows[rows$class %in% aux_classes, ], "auxiliary"),
     response_node(x),
     data_nodes(x)

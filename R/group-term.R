@@ -196,16 +196,19 @@ check_factors <- function(terms, factors, has_scale) {
 #' Warn of coefficients whose column is constant within every group: confounded there with the group's intercept
 #' @noRd
 check_slopes <- function(term) {
-  n_levels <- length(term$levels)
-  if (n_levels == length(term$index)) return(invisible())   # nothing can vary; one_row_levels says so
+  if (length(term$levels) == length(term$index)) return(invisible())   # nothing can vary; one_row_levels says so
   slope <- which(term$coef != "(Intercept)")
-  constant <- vapply(slope, function(j) {
-    value <- double(n_levels)
-    value[term$index] <- term$z[, j]
-    all(value[term$index] == term$z[, j])
-  }, NA)
+  constant <- vapply(slope, function(j) is_constant_within(term$z[, j], term), NA)
   if (!any(constant)) return(invisible())
   hlr_warn("slope_constant", "In the group term (", term$label, ") ", quote_names(term$coef[slope[constant]]),
            " does not vary within any level of '", term$group, "', so its group effects rest on the prior and on ",
            "differences between groups. Is the term meant?")
+}
+
+#' Is a column the same in all rows of each level of a factor or term?
+#' @noRd
+is_constant_within <- function(x, factor) {
+  value <- double(length(factor$levels))
+  value[factor$index] <- x
+  all(value[factor$index] == x)
 }

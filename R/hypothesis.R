@@ -46,13 +46,7 @@
 hypothesis <- function(x, ...) UseMethod("hypothesis")
 
 #' @export
-hypothesis.default <- function(x, ...) {
-  if (!requireNamespace("brms", quietly = TRUE)) {
-    hlr_abort("argument", "hypothesis() of ", describe_value(x), " needs the package brms.")
-  }
-  # Called from here, brms's generic would take this very function for its default method.
-  do.call(getExportedValue("brms", "hypothesis"), list(x, ...), envir = globalenv())
-}
+hypothesis.default <- function(x, ...) call_elsewhere("brms", "hypothesis", x, ...)
 
 #' @rdname hypothesis
 #' @export

@@ -61,8 +61,8 @@ find_formula.hlr_fit <- function(x, ...) {
 #' @exportS3Method insight::find_parameters hlr_fit
 find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatten = FALSE, parameters = NULL, ...) {
   effects <- check_choice(effects[1], "effects", c("all", "full", "fixed", "random", "grouplevel", "random_variance"))
-  stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
-  names <- if (effects %in% c("fixed", "random_variance")) stored else setdiff(all_variables(x), c("lprior", "lp__"))
+  stored <- stored_parameters(x)
+  names <- if (effects %in% c("fixed", "random_variance")) stored else setdiff(all_variables(x), densities)
   if (effects == "grouplevel") names <- setdiff(names, stored)
   if (!is.null(parameters)) names <- grep(paste(parameters, collapse = "|"), names, value = TRUE, perl = TRUE)
   common <- startsWith(names, "b_")

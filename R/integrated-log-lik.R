@@ -35,7 +35,7 @@ integrated_pieces <- function(object, integrated, by, n_draw, most = 4e6) {
 
 #' @noRd
 integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
-  if (!is_gaussian(object)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids))
+  if (!is_gaussian(object$family)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids))
   factors <- lapply(integrated, design_factor, fit = object)
   innermost <- order(factors[[1]]$index[rows], method = "radix")
   rows <- rows[innermost]
@@ -154,15 +154,12 @@ refuse_not_integrable <- function(object, integrated) {
               "given draws of the rest: integrated = \"", student[[1]]$group, "\".", instead)
   }
   outermost <- factors[[length(factors)]]
-  if (!is_gaussian(object) && any(tabulate(outermost$index) > 1)) {
+  if (!is_gaussian(object$family) && any(tabulate(outermost$index) > 1)) {
     hlr_abort("argument", "Group effects can be integrated out with gaussian(\"identity\"), and with other families ",
               "where each level has one row; the family is ", object$family$family, "(\"", object$family$link, "\"), ",
               "and levels of '", outermost$group, "' have more rows.", instead)
   }
 }
-
-#' @noRd
-is_gaussian <- function(object) object$family$family == "gaussian" && object$family$link == "identity"
 
 #' A factor, those nested in it and those that it is nested in
 #' @noRd

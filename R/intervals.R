@@ -50,8 +50,8 @@ interval_matrix <- function(object, pars, regex_pars, prob) {
     if (length(pars)) select_variables(object, pars),
     if (length(regex_pars)) select_variables(object, regex_pars, regex = TRUE)
   )
-  if (is.null(names)) names <- setdiff(stored, c("lprior", "lp__"))
-  probs <- (1 + c(-1, 1) * prob) / 2
+  if (is.null(names)) names <- stored_parameters(object)
+  probs <- central_probs(prob)
   out <- summarise_variables(object, unique(names), probs)[, quantile_names(probs), drop = FALSE]
   colnames(out) <- paste0(format(100 * probs, trim = TRUE, digits = 3), "%")
   out

@@ -13,7 +13,7 @@
 linear_predictor <- function(fit, rows, ids) {
   pieces <- row_pieces(which(rows$complete), length(ids))
   block <- effect_blocks(rows$factors, pieces, length(ids))
-  common <- fit$prior$parameter[fit$prior$class %in% c("Intercept", "b")]
+  common <- fit$prior$parameter[is_common(fit$prior)]
   beta <- flatten_draws(fit$draws)[ids, common, drop = FALSE]
   integrated <- Filter(function(factor) any(factor$integrated), rows$factors)
   laws <- lapply(integrated, function(factor) effect_law(fit, design_factor(fit, factor$group), ids))
@@ -36,13 +36,6 @@ linear_predictor <- function(fit, rows, ids) {
     },
     spread = function(k) if (length(integrated)) integrated_spread(integrated, laws, pieces[[k]])
   )
-}
-
-#' Rows in pieces of so many that a matrix of draws by rows has half a million numbers, few enough for caches
-#' @noRd
-row_pieces <- function(rows, n_draw, most = 5e5) {
-  size <- max(1, floor(most / n_draw))
-  unname(split(rows, (seq_along(rows) - 1) %/% size))
 }
 
 #' Pieces in blocks of so many that draws of all their effects are some ten million numbers

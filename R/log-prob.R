@@ -81,9 +81,7 @@ unconstrain <- function(fit, pars) {
 # ---- what is given ----------------------------------------------------------
 
 check_coordinates_of <- function(fit) {
-  if (!inherits(fit, "hlr_fit")) {
-    hlr_abort("argument", "`fit` must be a fit from hlr_fit(), not ", describe_value(fit), ".")
-  }
+  check_fit(fit, "fit")
   if (is.null(fit$upars)) {
     hlr_abort("argument", "A fit to the prior alone has no coordinates. Fit with sample_prior = \"no\" or \"yes\".")
   }
@@ -137,7 +135,7 @@ parameters_of_points <- function(fit, points) {
   raw <- array(cbind(raw, 0), c(nrow(raw), 1, ncol(raw) + 1))
   named <- name_draws(raw, fit$model, fit$prior, fit$design$factors)
   common <- common_prior_rows(fit)
-  keep <- setdiff(dimnames(named)[[3]], c("lprior", "lp__", if (!fit$model$keep_common) common$parameter))
+  keep <- setdiff(dimnames(named)[[3]], c(densities, if (!fit$model$keep_common) common$parameter))
   matrix(named[, 1, keep], nrow(points), dimnames = list(NULL, keep))
 }
 
@@ -151,7 +149,7 @@ effects_of_points <- function(fit, factor, points) {
 }
 
 #' @noRd
-common_prior_rows <- function(fit) fit$prior[fit$prior$class %in% c("Intercept", "b"), ]
+common_prior_rows <- function(fit) fit$prior[is_common(fit$prior), ]
 
 # ---- parameters -> coordinates ----------------------------------------------
 

@@ -57,7 +57,7 @@ loo_linpred.hlr_fit <- function(object, type = "mean", probs = 0.5, psis_object 
 loo_predictive_interval.hlr_fit <- function(object, prob = 0.9, psis_object = NULL, ...) {
   refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1, open = TRUE)
-  probs <- (1 + c(-1, 1) * prob) / 2
+  probs <- central_probs(prob)
   out <- t(loo_predict.hlr_fit(object, "quantile", probs, psis_object))
   colnames(out) <- paste0(100 * probs, "%")
   out

@@ -10,7 +10,7 @@
 flatten_joint <- function(design, prior, family, control) {
   factor_order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
   factors <- design$factors[factor_order]
-  common <- prior[prior$class %in% c("Intercept", "b"), ]
+  common <- prior[is_common(prior), ]
   active <- which(common$dist != "constant")
   center <- column_centers(design$X, common)
   rows <- sampled_rows(prior, factors, active)

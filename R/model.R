@@ -23,7 +23,7 @@ flatten_model <- function(design, prior, control) {
   order <- elimination_order(design$factors)
   factors <- design$factors[order]
   crossed <- are_crossed(factors)
-  common <- prior[prior$class %in% c("Intercept", "b"), ]
+  common <- prior[is_common(prior), ]
   active <- which(common$dist != "constant")
   center <- column_centers(design$X, common)
   fixed <- fixed_part(design$X, center, common)
@@ -104,7 +104,7 @@ least_squares <- function(x, center, y, weights) {
 #' Rows of the prior table in C's order: active coefficients, sds of the factors in C's order, what stands alone
 #' @noRd
 sampled_rows <- function(prior, factors, active) {
-  common <- which(prior$class %in% c("Intercept", "b"))[active]
+  common <- which(is_common(prior))[active]
   sds <- unlist(lapply(factors, function(factor) which(prior$class == "sd" & prior$group == factor$group)))
   prior[c(common, sds, which(prior$class %in% tail_classes)), ]
 }
@@ -153,7 +153,7 @@ flat_maps <- function(rows, design, factors, row_sd, noise, control) {
   fixed <- rows$dist == "constant"
   kind[fixed] <- "fixed"
   scale <- rep(1, nrow(rows))
-  scale[rows$class %in% c("Intercept", "b")] <- common_units(rows, design$X, row_sd)
+  scale[is_common(rows)] <- common_units(rows, design$X, row_sd)
   scale[rows$class == "sd"] <- unlist(lapply(seq_along(factors), function(k) {
     effect_units(factors[[k]], noise[k], design$weights)
   }))
@@ -182,11 +182,11 @@ prior_reach <- function(rows) {
 #' A wide move of each coefficient: the sd of its normal prior, or the sd of a row over the sd of its column if wider
 #' @noRd
 common_units <- function(rows, x, row_sd) {
-  names <- rows$coef[rows$class %in% c("Intercept", "b")]
+  names <- rows$coef[is_common(rows)]
   at <- match(names, par_name(colnames(x)))
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
-  common <- rows[rows$class %in% c("Intercept", "b"), ]
+  common <- rows[is_common(rows), ]
   unit <- ifelse(common$dist == "normal", pmax(common$arg2, row_sd / spread), row_sd / spread)
   ifelse(is_shrunk(common), 1, unit)
 }
@@ -261,7 +261,7 @@ block_shapes <- function(prior, factors) {
 #' @noRd
 names_of_draw <- function(rows, factors) {
   of <- function(classes) rows$parameter[rows$class %in% classes]
-  c(of(c("Intercept", "b")), of("sd"), unlist(lapply(factors, block_cor_names)), of(tail_classes), "lprior", "lp__")
+  c(of(common_classes), of("sd"), unlist(lapply(factors, block_cor_names)), of(tail_classes), "lprior", "lp__")
 }
 
 #' @noRd
@@ -319,7 +319,7 @@ start_point <- function(model, rows, factors, residual) {
 #' Values of the parameters as coordinates in C's order, correlations zero, fixed and integrated ones left out
 #' @noRd
 start_coordinates <- function(value, rows, model) {
-  use <- rows$dist != "constant" & (model$keep_common == 1 | !rows$class %in% c("Intercept", "b"))
+  use <- rows$dist != "constant" & (model$keep_common == 1 | !is_common(rows))
   in_tail <- rows$class %in% tail_classes
   x <- to_coordinate(value, model$maps)
   n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))

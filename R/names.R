@@ -21,6 +21,14 @@ par_name <- function(x) {
 #' @noRd
 level_name <- function(x) gsub("[ \t\r\n]", ".", x)
 
+#' Variables that are no parameters
+#' @noRd
+densities <- c("lprior", "lp__")
+
+#' Names of the stored variables of a fit but these
+#' @noRd
+stored_parameters <- function(fit) setdiff(dimnames(fit$draws)[[3]], densities)
+
 #' Names of grouping factors: of a list of factors, of a fit or model
 #' @noRd
 groups_of <- function(factors) vapply(factors, `[[`, "", "group")

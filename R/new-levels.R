@@ -36,7 +36,7 @@ borrowed_effects <- function(fit, fitted, pick, ids, most = 4e6) {
   out <- array(0, c(dim(pick), n_coef))
   # Of many levels few are picked by few draws: levels x draws stays small when the draws are taken in pieces.
   size <- max(1, floor(most / (n_coef * length(fitted$levels))), floor(sqrt(most / (n_coef * max(1, ncol(pick))))))
-  for (some in split(seq_along(ids), (seq_along(ids) - 1) %/% size)) {
+  for (some in in_pieces(seq_along(ids), size)) {
     picked <- pick[some, , drop = FALSE]
     used <- sort(unique(as.vector(picked)))
     u <- array(effects_draws(fit, fitted$group, fitted$levels[used], ids[some]), c(length(some), length(used), n_coef))

@@ -22,8 +22,7 @@
 #' @export
 pairs.hlr_fit <- function(x, variable = NULL, regex = FALSE, n = 1000, ...) {
   refuse_other(...)
-  stored <- setdiff(dimnames(x$draws)[[3]], densities)
-  names <- select_variables(x, variable, regex, default = utils::head(stored, 6))
+  names <- select_variables(x, variable, regex, default = utils::head(stored_parameters(x), 6))
   n <- check_count(n, "n")
   if (length(names) < 2 || length(names) > 10) {
     hlr_abort("argument", "pairs() draws 2 to 10 variables, not ", length(names), ". Choose them by `variable`.")

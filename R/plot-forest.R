@@ -54,7 +54,7 @@ plot_forest <- function(..., variable = NULL, regex = FALSE, prob = 0.5, prob_ou
 #' Those of the wanted variables that a fit has
 #' @noRd
 known_variables <- function(fit, variable, regex) {
-  stored <- setdiff(dimnames(fit$draws)[[3]], densities)
+  stored <- stored_parameters(fit)
   if (is.null(variable)) return(stored)
   out <- lapply(variable, function(one) {
     tryCatch(select_variables(fit, one, regex, default = stored), hlr_error_variable = function(e) NULL)

@@ -52,9 +52,9 @@ interval_data <- function(object, names, prob, prob_outer, interval) {
     at <- match(names, effect_names(factor))
     known <- which(!is.na(at))
     data$effect[known] <- TRUE
-    data$label[known] <- factor$levels[(at[known] - 1) %% length(factor$levels) + 1]
-    coef <- par_name(factor$coef)[(at[known] - 1) %/% length(factor$levels) + 1]
-    data$panel[known] <- paste0("r_", factor$group, ": ", coef)
+    place <- effect_places(factor, at[known])
+    data$label[known] <- factor$levels[place$level]
+    data$panel[known] <- paste0("r_", factor$group, ": ", par_name(factor$coef)[place$coef])
   }
   data$panel <- factor(data$panel, levels = unique(data$panel))
   data
@@ -71,8 +71,7 @@ interval_bounds <- function(prob, prob_outer, interval, summarise) {
   hdi <- interval == "hdi"
   probs <- c((1 - prob_outer) / 2, (1 - prob) / 2, 0.5, (1 + prob) / 2, (1 + prob_outer) / 2)
   out <- summarise(if (hdi) 0.5 else probs, if (hdi) c(prob_outer, prob) else double(0))
-  n_before <- 11                                # columns of summarise_array() before the quantiles
-  out <- out[, n_before + if (hdi) c(2, 4, 1, 5, 3) else 1:5, drop = FALSE]
+  out <- out[, length(summary_columns) + if (hdi) c(2, 4, 1, 5, 3) else 1:5, drop = FALSE]
   stats::setNames(as.data.frame(out, row.names = NA), paste0("q", 1:5))
 }
 

@@ -33,7 +33,7 @@ plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope =
                            interval = c("hdi", "eti"), point = c("mean", "median"), n = 9, ...) {
   check_unused(match.call(expand.dots = FALSE)$..., "plot_posterior", names(formals(plot_posterior)))
   check_fit(x)
-  names <- select_variables(x, variable, regex, default = setdiff(dimnames(x$draws)[[3]], densities))
+  names <- select_variables(x, variable, regex, default = stored_parameters(x))
   n <- check_count(n, "n")
   look <- list(
     prob = check_number(prob, "prob", 0, 1), interval = check_choice(interval[1], "interval", c("hdi", "eti")),
@@ -41,19 +41,13 @@ plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope =
   )
   ref <- check_reference(ref, names)
   rope <- check_rope(rope, names)
-  as_pages(lapply(split(names, (seq_along(names) - 1) %/% n), function(page) {
+  as_pages(lapply(in_pieces(names, n), function(page) {
     draws <- flatten_draws(draws_of(x, page))
     panels <- lapply(page, function(name) {
       shares_panel(draws[, name], name, support_of(name, x$prior), ref[[name]], rope[name, ], look)
     })
     draw_shares(panels, look)
   }))
-}
-
-#' @noRd
-check_fit <- function(x, name = "x") {
-  if (inherits(x, "hlr_fit")) return(invisible(x))
-  hlr_abort("argument", "`", name, "` must be a fit from hlr_fit(), not ", describe_value(x), ".")
 }
 
 #' Ends of the values that a variable can have
@@ -73,9 +67,8 @@ support_of <- function(name, table) {
 #' @noRd
 shares_panel <- function(draws, name, ends, ref, rope, look) {
   array <- array(draws, c(length(draws), 1, 1), list(NULL, NULL, name))
-  hdi <- look$interval == "hdi"
-  probs <- if (!hdi) (1 + c(-1, 1) * look$prob) / 2 else double(0)
-  summary <- summarise_array(array, probs = probs, hdi = if (hdi) look$prob else double(0))
+  asked <- interval_request(look$prob, look$interval)
+  summary <- summarise_array(array, probs = asked$probs, hdi = asked$hdi)
   curve <- density_curve(draws, ends)
   limits <- range(draws, curve$x, finite = TRUE)
   if (is.null(rope)) rope <- c(NA_real_, NA_real_)
@@ -83,7 +76,7 @@ shares_panel <- function(draws, name, ends, ref, rope, look) {
   ref_seen <- part_in_view(ref, ref, range(limits, rope_seen, na.rm = TRUE))[1]
   list(
     name = name, curve = curve, limits = limits,
-    point = summary[[1, look$point]], span = unname(summary[1, 12:13]),
+    point = summary[[1, look$point]], span = unname(summary[1, asked$columns]),
     ref = ref, rope = rope, ref_seen = ref_seen, rope_seen = rope_seen,
     below = mean(draws < ref), above = mean(draws > ref), within = mean(draws >= rope[1] & draws <= rope[2])
   )

@@ -183,12 +183,11 @@ per_trial <- function(prediction, value) {
 #' @param draws Matrix, draws x rows. @return Matrix, rows x 3.
 #' @noRd
 band_stats <- function(draws, prob, interval) {
-  hdi <- interval == "hdi"
+  asked <- interval_request(prob, interval)
   array <- array(draws, c(nrow(draws), 1, ncol(draws)))
-  out <- summarise_array(array, probs = if (hdi) double(0) else (1 + c(-1, 1) * prob) / 2, hdi = if (hdi) prob else
-    double(0))
+  out <- summarise_array(array, probs = asked$probs, hdi = asked$hdi)
   # A constant, as a response integrated out may be, has no interval but itself.
-  out <- unname(out[, c(1, 12, 13), drop = FALSE])
+  out <- unname(out[, c("mean", asked$columns), drop = FALSE])
   ifelse(is.na(out), out[, 1], out)
 }
 

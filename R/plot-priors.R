@@ -39,7 +39,7 @@ plot_priors <- function(x, variable = NULL, prob = 0.95, ...) {
   panels <- panels[select_panels(panels, variable)]
   if (posterior) panels <- lapply(panels, add_draws, values = prior_scale_draws(x))
   panels <- lapply(panels, add_range, prob = prob, fallback = default_panels(panels, x))
-  as_pages(lapply(split(panels, (seq_along(panels) - 1) %/% 20), draw_panels, prob = prob))
+  as_pages(lapply(in_pieces(panels, 20), draw_panels, prob = prob))
 }
 
 # ---- what is drawn ----------------------------------------------------------
@@ -96,7 +96,7 @@ default_panels <- function(panels, x) {
 #' within the support, and all of the posterior's curve
 #' @noRd
 add_range <- function(panel, prob, fallback) {
-  at <- c((1 - prob) / 2, (1 + prob) / 2)
+  at <- central_probs(prob)
   panel$interval <- prior_quantile(panel$row, at, dim = panel$dim)
   panel$curve <- posterior_curve(panel)
   if (!is.null(panel$curve)) panel$posterior <- unname(stats::quantile(panel$draws, at))

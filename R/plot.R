@@ -30,8 +30,7 @@ plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
                          ...) {
   type <- check_choice(type[1], "type", eval(formals(plot.hlr_fit)$type))
   n <- check_count(n, "n")
-  stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
-  names <- select_variables(x, variable, regex, default = stored)
+  names <- select_variables(x, variable, regex, default = stored_parameters(x))
   if (type == "intervals") return(plot_intervals(x, names, ...))
   if (type != "acf") refuse_other(...)
   if (type == "energy") return(plot_energy(x))
@@ -40,7 +39,7 @@ plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
   }
   draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank, acf = plot_acf,
                  ess = plot_ess)
-  pages <- lapply(split(names, (seq_along(names) - 1) %/% n), function(page) draw(draws_of(x, page), ...))
+  pages <- lapply(in_pieces(names, n), function(page) draw(draws_of(x, page), ...))
   as_pages(pages)
 }
 

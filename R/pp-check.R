@@ -103,7 +103,7 @@ ndraws_of_type <- function(type, object) {
   panels <- c("hist", "boxplot", "dens", "freqpoly", "freqpoly_grouped", "error_hist", "error_hist_grouped",
               "error_scatter", "error_binned", "scatter")
   n <- if (grepl("^loo_", type)) NULL else if (grepl("overlay|violin", type)) 50 else if (type %in% panels) 8
-  if (!is.null(n)) min(n, prod(dim(object$draws)[1:2]))
+  if (!is.null(n)) min(n, ndraws.hlr_fit(object))
 }
 
 #' Values of a variable for `group` or `x`, if the type has that
@@ -135,7 +135,7 @@ ppc_weights <- function(prediction, draw, type, newdata) {
     hlr_abort("argument", "type = \"", type, "\" leaves out rows of the fit; it is not for `newdata`.")
   }
   n_draw <- length(prediction$ids)
-  whole <- n_draw == prod(dim(prediction$fit$draws)[1:2])
+  whole <- n_draw == ndraws.hlr_fit(prediction$fit)
   loo <- psis_loo(density_pieces(prediction), if (whole) dim(prediction$fit$draws)[2] else 1, TRUE)
   warn_pareto_k(loo, prediction$fit, 0.7)
   loadNamespace("loo")                                       # whose method of weights() is the one wanted

@@ -101,7 +101,7 @@ simulate.hlr_fit <- function(object, nsim = 1, seed = NULL, newdata = NULL, re_f
   nsim <- check_count(nsim, "nsim")
   state <- seed_for(seed)
   on.exit(state$restore())
-  n <- prod(dim(object$draws)[1:2])
+  n <- ndraws.hlr_fit(object)
   ids <- if (nsim <= n) sample.int(n, nsim) else sample.int(n, nsim, replace = TRUE)
   prediction <- new_prediction(object, newdata, re_formula, draw_ids = ids, needs = c("trials", "weights"), ...)
   draws <- draws_by_rows(prediction, "simulate", random_value(prediction))

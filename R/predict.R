@@ -131,7 +131,7 @@ predictive_error.hlr_fit <- function(object, newdata = NULL, ...) {
 predictive_interval.hlr_fit <- function(object, prob = 0.9, ...) {
   prob <- check_number(prob, "prob", 0, 1, open = TRUE)
   prediction <- new_prediction(object, needs = c("trials", "weights"), ...)
-  probs <- (1 + c(-1, 1) * prob) / 2
+  probs <- central_probs(prob)
   out <- reduced_rows(prediction, random_value(prediction), function(draws) {
     row_stats(draws, probs = probs)[, -(1:2), drop = FALSE]
   })

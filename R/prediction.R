@@ -21,7 +21,7 @@ new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = 
 
 #' @noRd
 check_draw_ids <- function(object, draw_ids, ndraws = NULL) {
-  n <- prod(dim(object$draws)[1:2])
+  n <- ndraws.hlr_fit(object)
   if (is.null(draw_ids)) {
     return(if (is.null(ndraws)) seq_len(n) else sample.int(n, check_count(ndraws, "ndraws", upper = n)))
   }

@@ -71,13 +71,6 @@ note_constant_slopes <- function(design) {
   }))
 }
 
-#' @noRd
-is_constant_within <- function(x, factor) {
-  value <- double(length(factor$levels))
-  value[factor$index] <- x
-  all(value[factor$index] == x)
-}
-
 # ---- common part ------------------------------------------------------------
 
 #' @noRd

@@ -30,12 +30,10 @@
 #' @export
 prior_draws <- function(fit, variable = NULL, ...) {
   refuse_other(...)
-  if (!inherits(fit, "hlr_fit")) {
-    hlr_abort("argument", "`fit` must be a fit from hlr_fit(), not ", describe_value(fit), ".")
-  }
+  check_fit(fit, "fit")
   draws <- if (is_prior_fit(fit)) fit$draws else fit$prior_draws
   if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
-  names <- setdiff(dimnames(draws)[[3]], c("lprior", "lp__"))
+  names <- setdiff(dimnames(draws)[[3]], densities)
   if (!is.null(variable)) names <- unique(unlist(lapply(variable, match_variable, known = names, regex = FALSE)))
   posterior::as_draws_df(posterior::as_draws_array(draws[, , names, drop = FALSE]))
 }
@@ -142,7 +140,7 @@ block_of_row <- function(table, i, factors) {
 #' From the intercept that its prior is on to the one at zero
 #' @noRd
 raw_intercept <- function(table, design, values, back = FALSE) {
-  common <- table[table$class %in% c("Intercept", "b"), ]
+  common <- table[is_common(table), ]
   intercept <- which(common$class == "Intercept" & common$center %in% TRUE)
   if (length(intercept) == 0) return(values)
   slopes <- setdiff(seq_len(nrow(common)), intercept)

@@ -221,6 +221,13 @@ format_number <- function(x) {
   }, "")
 }
 
+#' What each row's parameter belongs to: `"common"` effects, `"group"` effects or `"aux"`
+#' @noRd
+prior_block <- function(table) {
+  common <- c(common_classes, shrinkage_classes)
+  ifelse(table$class %in% common, "common", ifelse(table$class %in% c("sd", "cor", "df"), "group", "aux"))
+}
+
 #' The block of priors as printed with a fit
 #'
 #' @param table An `hlr_prior_table`.
@@ -228,16 +235,16 @@ format_number <- function(x) {
 #' @return Character vector of lines.
 #' @noRd
 format_priors <- function(table, most = 20) {
-  kind <- ifelse(table$class %in% c("Intercept", "b", shrinkage_classes), "Common effects",
-                 ifelse(table$class %in% c("sd", "cor", "df"), "Group effects", "Auxiliary parameters"))
+  headings <- c(common = "Common effects", group = "Group effects", aux = "Auxiliary parameters")
+  block <- prior_block(table)
   width <- max(nchar(table$parameter))
   lines <- character()
-  for (heading in unique(kind)) {
-    rows <- which(kind == heading)
+  for (one in unique(block)) {
+    rows <- which(block == one)
     shown <- rows[seq_len(min(most, length(rows)))]
     text <- vapply(shown, function(i) format_prior_line(table[i, ], width, any(table$class == "b")), "")
     more <- if (length(rows) > length(shown)) paste0("    and ", length(rows) - length(shown), " more")
-    lines <- c(lines, paste0("  ", heading), text, more)
+    lines <- c(lines, paste0("  ", headings[[one]]), text, more)
   }
   lines
 }

@@ -26,11 +26,16 @@ prior_vocabulary <- list(
               default = list(mean_R2 = 0.5, prec_R2 = 2, cons_D2 = 0.5))
 )
 
+common_classes <- c("Intercept", "b")
 aux_classes <- c("sigma", "nu", "shape", "phi")
 hyper_classes <- c("df", "hs", "R2D2")
 # Parameters that stand alone behind the sds and correlations, in this order.
 tail_classes <- c(hyper_classes, aux_classes)
-prior_classes <- c("Intercept", "b", "sd", "cor", tail_classes)
+prior_classes <- c(common_classes, "sd", "cor", tail_classes)
+
+#' Rows of a prior table for common coefficients
+#' @noRd
+is_common <- function(table) table$class %in% common_classes
 
 #' Priors
 #'

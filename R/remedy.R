@@ -30,7 +30,7 @@ where_divergent <- function(object, divergent) {
 #' Parameters that are not constant
 #' @noRd
 moving_parameters <- function(object) {
-  names <- setdiff(dimnames(object$draws)[[3]], densities)
+  names <- stored_parameters(object)
   names[vapply(names, function(name) stats::sd(object$draws[, , name]) > 0, NA)]
 }
 
@@ -218,7 +218,7 @@ prior_call <- function(dist, origin) {
 #' Whether the parameter depends on where the predictors have their zero
 #' @noRd
 moves_with_centring <- function(origin) {
-  origin$class %in% c("Intercept", "b") || (!is.null(origin$group) && any(origin$of_slopes))
+  origin$class %in% common_classes || (!is.null(origin$group) && any(origin$of_slopes))
 }
 
 #' Columns whose mean is more than 3 of their sds from zero, so that intercepts and slopes depend on each other

@@ -22,9 +22,7 @@ power_scaling <- function(object, names, threshold = 0.05) {
     if (is.null(weights) || min(x) == max(x)) return(NA_real_)
     mean(apply(weights, 2, function(w) weighted_distance(x, w)) / abs(log2(powers)))
   }
-  per_piece <- max(1, floor(4e6 / prod(dim(object$draws)[1:2])))
-  pieces <- split(names, (seq_along(names) - 1) %/% per_piece)
-  both <- do.call(rbind, lapply(pieces, function(piece) {
+  both <- do.call(rbind, lapply(variable_pieces(object, names), function(piece) {
     draws <- flatten_draws(draws_of(object, piece))
     t(apply(draws, 2, function(x) c(sensitivity(x, prior), sensitivity(x, likelihood))))
   }))
@@ -152,12 +150,11 @@ fit_pareto <- function(x) {
 #' @seealso [summary.hlr_fit()], whose `sensitivity = TRUE` has the same numbers without that package.
 #' @exportS3Method priorsense::create_priorsense_data hlr_fit
 create_priorsense_data.hlr_fit <- function(x, ...) {
-  stored <- setdiff(dimnames(x$draws)[[3]], c("lprior", "lp__"))
   log_lik <- log_lik.hlr_fit(x)
   names <- paste0("log_lik[", seq_len(ncol(log_lik)), "]")
   log_lik <- array(log_lik, c(dim(x$draws)[1:2], ncol(log_lik)), list(NULL, NULL, names))
   getExportedValue("priorsense", "create_priorsense_data")(
-    posterior::as_draws_df(as_draws_array.hlr_fit(x, stored)), fit = x, log_prior = lprior(x),
+    posterior::as_draws_df(as_draws_array.hlr_fit(x, stored_parameters(x))), fit = x, log_prior = lprior(x),
     log_lik = posterior::as_draws_array(log_lik), ...
   )
 }

@@ -44,12 +44,11 @@ summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95,
   refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1)
   interval <- check_choice(interval[1], "interval", c("eti", "hdi"))
-  stored <- setdiff(dimnames(object$draws)[[3]], c("lprior", "lp__", shrinkage_names(object$prior)))
-  names <- select_variables(object, variable, regex, default = stored)
-  probs <- if (interval == "eti") (1 + c(-1, 1) * prob) / 2 else double(0)
-  all <- summarise_variables(object, names, probs, if (interval == "hdi") prob else double(0))
-  columns <- c(if (check_flag(robust, "robust")) c("median", "mad") else c("mean", "sd"),
-               if (interval == "eti") quantile_names(probs) else c("hdi_lower", "hdi_upper"),
+  shown <- setdiff(stored_parameters(object), shrinkage_names(object$prior))
+  names <- select_variables(object, variable, regex, default = shown)
+  asked <- interval_request(prob, interval)
+  all <- summarise_variables(object, names, asked$probs, asked$hdi)
+  columns <- c(if (check_flag(robust, "robust")) c("median", "mad") else c("mean", "sd"), asked$columns,
                "mcse_mean", "mcse_sd", "ess_bulk", "ess_tail", "rhat")
   table <- data.frame(variable = names, all[, columns, drop = FALSE], row.names = NULL, check.names = FALSE)
   if (check_flag(sensitivity, "sensitivity")) table <- cbind(table, power_scaling(object, names))
@@ -70,11 +69,9 @@ summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95,
 summarise_variables <- function(object, names, probs = double(0), hdi = double(0)) {
   stored <- match(names, dimnames(object$draws)[[3]])
   if (!anyNA(stored)) return(summarise_array(object$draws, stored, probs, hdi))
-  per_piece <- max(1, floor(4e6 / prod(dim(object$draws)[1:2])))
-  pieces <- split(names, (seq_along(names) - 1) %/% per_piece)
-  do.call(rbind, unname(lapply(pieces, function(piece) {
+  do.call(rbind, lapply(variable_pieces(object, names), function(piece) {
     summarise_array(draws_of(object, piece), probs = probs, hdi = hdi)
-  })))
+  }))
 }
 
 #' @noRd

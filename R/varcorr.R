@@ -70,7 +70,7 @@ group_covariance <- function(object, factor, summary, robust, probs) {
 #' @noRd
 cor_draws <- function(object, factor) {
   q <- length(factor$coef)
-  out <- array(rep(diag(q), each = prod(dim(object$draws)[1:2])), c(dim(object$draws)[1:2], q, q))
+  out <- array(rep(diag(q), each = ndraws.hlr_fit(object)), c(dim(object$draws)[1:2], q, q))
   pairs <- cor_pairs(q)
   names <- cor_names(factor)
   for (k in which(names %in% dimnames(object$draws)[[3]])) {

@@ -28,7 +28,7 @@ waic.hlr_fit <- function(x, ...) {
   warn_p_waic(pointwise[, "p_waic"])
   structure(
     c(list(estimates = estimates, pointwise = pointwise), single_estimates(estimates)),
-    dims = c(prod(dim(x$draws)[1:2]), nrow(pointwise)), yhash = response_mark(x), class = c("waic", "loo")
+    dims = c(ndraws.hlr_fit(x), nrow(pointwise)), yhash = response_mark(x), class = c("waic", "loo")
   )
 }
 

@@ -59,4 +59,5 @@ test_that("vcov, sigma and ngrps", {
   skip_if_not_installed("lme4")
   expect_identical(lme4::ngrps(fit), c(Pig = 3L, "pen:row" = 2L))
   expect_equal(ngrps(lme4::lmer(Reaction ~ Days + (1 | Subject), lme4::sleepstudy)), c(Subject = 18))
+  expect_error(ngrps(1), "no applicable method")              # lme4's own words
 })

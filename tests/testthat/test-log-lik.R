@@ -82,28 +82,6 @@ test_that("log prior and log likelihood make up the log posterior", {
                       plogis(sum(as.matrix(frogs)[3, 1:2] * model.matrix(frogs)[5, ])), log = TRUE))
 })
 
-test_that("rows in pieces are the rows in one", {
-  expect_identical(unlist(row_pieces(1:10, 3, most = 12), use.names = FALSE), 1:10)
-  expect_length(row_pieces(1:10, 3, most = 12), 3)
-  expect_length(row_pieces(1:10, 1000, most = 12), 10)
-})
-
-test_that("the log prior comes in parts that add up", {
-  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 50, chains = 2))
-  block <- lprior(fit)
-  expect_s3_class(block, "draws_array")
-  expect_identical(posterior::variables(block), c("lprior", "lprior_common", "lprior_group", "lprior_aux"))
-  expect_equal(as.vector(block[, , 1]), as.vector(fit$draws[, , "lprior"]), tolerance = 1e-12)
-  expect_equal(apply(unclass(block)[, , 2:4], 1:2, sum), unclass(block)[, , 1], ignore_attr = TRUE)
-  one <- lprior(fit, by = "parameter")
-  expect_identical(posterior::variables(one)[-1], paste0("lprior_", prior_summary(fit)$parameter))
-  sd <- as.vector(fit$draws[, , "sd_Pig__Time"])
-  half_normal <- log(2) + dnorm(sd, 0, prior_summary(fit)$arg2[4], log = TRUE)
-  expect_equal(as.vector(one[, , "lprior_sd_Pig__Time"]), half_normal, tolerance = 1e-12)
-  expect_identical(posterior::variables(lprior(fit, by = "total")), "lprior")
-  expect_error(lprior(fit, by = "row"), "by", class = "hlr_error_argument")
-})
-
 test_that("loo takes the log likelihood", {
   skip_if_not_installed("loo")
   fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 200))
