@@ -13,8 +13,6 @@ find_boost()
 
 keep <- Sys.getenv("HLR_BENCH_COMPILED")
 models <- reference_models()
-path <- file.path(slow, "reference-predictions.csv")
-info <- machine()[c("date", "brms", "rstan")]
 table <- NULL
 for (name in names(predicted_models)) {
   message("predictions: ", name)
@@ -25,6 +23,5 @@ for (name in names(predicted_models)) {
   rows <- cbind(model = name, prediction_table(fit, models[[name]]$data, predicted_models[[name]]))
   rows[-(1:3)] <- lapply(rows[-(1:3)], signif, 6)
   table <- rbind(table, rows)
-  writeLines(paste0("# ", names(info), ": ", info), path)
-  suppressWarnings(utils::write.table(table, path, append = TRUE, sep = ",", row.names = FALSE, qmethod = "double"))
+  write_reference(table, file.path(slow, "reference-predictions.csv"))
 }

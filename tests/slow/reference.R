@@ -70,7 +70,5 @@ for (name in wanted) {
                      mcse_mean = table[, "mcse_mean"], mcse_sd = table[, "mcse_sd"])
   rows[-(1:2)] <- lapply(rows[-(1:2)], signif, 6)
   old <- rbind(old[old$model != name, ], rows)
-  info <- machine()[c("date", "brms", "rstan")]
-  writeLines(paste0("# ", names(info), ": ", info), path)
-  suppressWarnings(utils::write.table(old, path, append = TRUE, sep = ",", row.names = FALSE, qmethod = "double"))
+  write_reference(old, path)
 }
