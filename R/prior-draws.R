@@ -275,6 +275,6 @@ log_prior_terms <- function(table, design, values, centred = FALSE) {
 log_prior_of_block <- function(table, i, factors, values) {
   block <- block_of_row(table, i, factors)
   l <- correlation_factors(values[, block$names, drop = FALSE], block$size)
-  log_det <- 2 * rowSums(vapply(seq_len(block$size), function(k) log(l[, k, k]), double(nrow(values))))
+  log_det <- 2 * Reduce(`+`, lapply(seq_len(block$size), function(k) log(l[, k, k])))
   .Call(hlr_c_lkj_logp, as.integer(block$size), as.double(table$arg1[i]), log_det)
 }
