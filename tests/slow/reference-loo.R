@@ -1,8 +1,8 @@
 # Leave-one-out by brms: Rscript tests/slow/reference-loo.R [model ...]
 #
-# For the models of loo-table.R with equal priors: brms's elpd_loo, p_loo, elpd_waic and p_waic, and elpd_loo row by row,
-# with their Monte Carlo standard errors, into reference-loo.csv. Rows of other models there stay. Without a model: all.
-# HLR_BENCH_COMPILED: see bench/glmm.R.
+# For the models of loo-table.R with equal priors: brms's elpd_loo, p_loo, elpd_waic and p_waic, and elpd_loo row by
+# row, with their Monte Carlo standard errors, into reference-loo.csv. Rows of other models there stay. Without a model:
+# all. HLR_BENCH_COMPILED: see bench/glmm.R.
 
 file <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 slow <- dirname(file)
