@@ -29,9 +29,9 @@ loo_table <- function(fit) {
     one <- density[chain == k, ]
     quietly(sums(loo::loo(one, r_eff = NA), loo::waic(one)))
   }, double(4))
-  total <- data.frame(what = rownames(each), row = 0, estimate = sums(loo, waic),
+  total <- data.frame(what = rownames(each), row = 0L, estimate = sums(loo, waic),
                       mcse = apply(each, 1, stats::sd) / sqrt(n_chain), k = NA)
-  rows <- seq(1, ncol(density), by = if (ncol(density) > 500) 7 else 1)
+  rows <- seq(1L, ncol(density), by = if (ncol(density) > 500) 7L else 1L)
   part <- loo$pointwise[rows, ]
   rbind(total, data.frame(what = "elpd_loo", row = rows, estimate = part[, "elpd_loo"],
                           mcse = part[, "mcse_elpd_loo"], k = part[, "influence_pareto_k"]))
