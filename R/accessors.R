@@ -69,6 +69,10 @@ prior_summary.hlr_fit <- function(object, ...) object$prior
 update.hlr_fit <- function(object, formula., ..., newdata = NULL, evaluate = TRUE) {
   call <- object$call
   if (is.null(call)) hlr_abort("argument", "The fit has no call to update. Call hlr_fit() anew.")
+  check_flag(evaluate, "evaluate")
+  if (!missing(formula.) && !inherits(formula., "formula")) {
+    hlr_abort("formula", "`formula.` must be a formula such as . ~ . + x, not ", describe_value(formula.), ".")
+  }
   if (!missing(formula.)) call$formula <- stats::update(object$formula, formula.)
   changes <- as.list(match.call(expand.dots = FALSE)$...)
   for (name in names(changes)) call[name] <- changes[name]         # `[` so that NULL takes an argument out

@@ -33,7 +33,16 @@ bridge_sampler.hlr_fit <- function(samples, repetitions = 1, method = "normal", 
   check_coordinates_of(samples)
   refuse_flat(samples$prior)
   signed <- signed_coordinates(samples)
+  check_choice(method, "method", c("normal", "warp3"))
+  counts <- list(repetitions = repetitions, cores = cores, maxiter = maxiter)
+  for (name in names(counts)) check_count(counts[[name]], name)
+  flags <- list(use_neff = use_neff, silent = silent, verbose = verbose)
+  for (name in names(flags)) check_flag(flags[[name]], name)
   n <- dim(samples$upars)[3]
+  if (prod(dim(samples$upars)[1:2]) < 2 * (n + 1)) {
+    hlr_abort("argument", "For ", plural(n, "coordinate"), " the evidence takes ", 2 * (n + 1), " draws at least; the ",
+              "fit has ", prod(dim(samples$upars)[1:2]), ".")
+  }
   names <- paste0("q", seq_len(n))         # bridgesampling takes names apart at brackets
   model <- samples$model
   log_posterior <- function(point, data, ...) {

@@ -54,6 +54,28 @@ check_choice <- function(x, name, choices) {
   x
 }
 
+#' One of several, where an argument left alone has all of them, as match.arg() knows it
+#' @noRd
+check_default_choice <- function(x, name, choices) {
+  if (identical(x, choices)) choices[1] else check_choice(x, name, choices)
+}
+
+#' @noRd
+check_names <- function(x, name) {
+  if (!is.character(x) || length(x) == 0 || anyNA(x)) {
+    hlr_abort("argument", "`", name, "` must be a character vector of names, not ", describe_value(x), ".")
+  }
+  x
+}
+
+#' @noRd
+check_probs <- function(probs, name = "probs") {
+  if (!is.numeric(probs) || anyNA(probs) || any(probs < 0 | probs > 1)) {
+    hlr_abort("argument", "`", name, "` must be probabilities between 0 and 1.")
+  }
+  as.double(probs)
+}
+
 #' Nothing may be left in `...`
 #'
 #' @param dots List of what is there, from match.call(expand.dots = FALSE). @param fun Name of the function.

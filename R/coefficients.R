@@ -12,7 +12,8 @@
 #' @param pars Names of coefficients, such as `"Time"`; `NULL` for all.
 #' @param groups Names of grouping factors; `NULL` for all.
 #' @param correlation Correlations instead of covariances?
-#' @param ... For `coef()`: `pars` and `groups`. Otherwise not used.
+#' @param ... For `coef()`: `pars` and `groups`. `vcov()`, `sigma()` and `ngrps()` take no notice of it; to the others
+#'   any other argument is an error.
 #' @return
 #' * `fixef()`: matrix, coefficients x (`Estimate`, `Est.Error`, `Q2.5`, `Q97.5`), or draws x coefficients.
 #' * `ranef()`, `coef()`: list with an array for each grouping factor, levels x statistics x coefficients, or draws x
@@ -41,8 +42,9 @@ nlme::ranef
 #' @rdname hlr_coefficients
 #' @export
 fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, ...) {
+  refuse_other(...)
   draws <- common_draws(object, pars)
-  if (summary) posterior_stats(draws, robust, probs) else flatten_draws(draws)
+  if (check_flag(summary, "summary")) posterior_stats(draws, robust, probs) else flatten_draws(draws)
 }
 
 #' Draws of common coefficients under their short names
@@ -63,8 +65,8 @@ common_draws <- function(object, pars = NULL) {
 
 #' Coefficients by name, with or without brms's changes: "(Intercept)", "Intercept" or "b_Intercept"
 #' @noRd
-match_coefs <- function(pars, known) {
-  name <- par_name(pars)
+match_coefs <- function(pars, known, argument = "pars") {
+  name <- par_name(check_names(pars, argument))
   name <- ifelse(name %in% known, name, sub("^b_", "", name))
   for (i in which(!name %in% known)) {
     hlr_abort("variable", "There is no coefficient '", pars[i], "'.", suggest_name(name[i], known),
@@ -79,23 +81,17 @@ match_coefs <- function(pars, known) {
 #' @noRd
 posterior_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
   all <- summarise_array(draws, probs = check_probs(probs))
-  out <- all[, c(if (robust) c("median", "mad") else c("mean", "sd"), quantile_names(probs)), drop = FALSE]
+  out <- all[, c(if (check_flag(robust, "robust")) c("median", "mad") else c("mean", "sd"),
+                 quantile_names(probs)), drop = FALSE]
   colnames(out) <- c("Estimate", "Est.Error", quantile_names(probs, "Q"))
   out
-}
-
-#' @noRd
-check_probs <- function(probs, name = "probs") {
-  if (!is.numeric(probs) || anyNA(probs) || any(probs < 0 | probs > 1)) {
-    hlr_abort("argument", "`", name, "` must be probabilities between 0 and 1.")
-  }
-  as.double(probs)
 }
 
 #' @rdname hlr_coefficients
 #' @export
 ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, groups = NULL,
                           ...) {
+  refuse_other(...)
   by_group(object, groups, pars, summary, robust, check_probs(probs), function(draws) draws)
 }
 
@@ -108,6 +104,7 @@ coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025
 
 #' @noRd
 coef_draws <- function(object, summary, robust, probs, pars = NULL, groups = NULL, ...) {
+  refuse_other(...)
   common <- common_draws(object)
   add_common <- function(draws) {
     d <- dim(draws)
@@ -126,6 +123,8 @@ coef_draws <- function(object, summary, robust, probs, pars = NULL, groups = NUL
 #' @noRd
 by_group <- function(object, groups, pars, summary, robust, probs, change) {
   factors <- factors_of(object, groups)
+  check_flag(summary, "summary")
+  check_flag(robust, "robust")
   out <- lapply(factors, function(factor) {
     blocks <- level_blocks(object, factor, if (summary) 4e6 else Inf)
     parts <- lapply(blocks, function(levels) {
@@ -144,7 +143,7 @@ factors_of <- function(object, groups) {
   if (length(factors) == 0) hlr_abort("no_groups", "The model has no group terms. fixef() gives its coefficients.")
   known <- groups_of(factors)
   if (is.null(groups)) return(unname(factors))
-  for (group in groups) check_choice(group, "groups", known)
+  for (group in check_names(groups, "groups")) check_choice(group, "groups", known)
   unname(factors[match(groups, known)])
 }
 

@@ -46,7 +46,7 @@ conditional_effects.hlr_fit <- function(x, effects = NULL, conditions = NULL, re
                                         robust = TRUE,
                                         method = c("posterior_epred", "posterior_predict", "posterior_linpred"),
                                         resolution = 100, data = NULL, ...) {
-  method <- check_choice(method[1], "method", c("posterior_epred", "posterior_predict", "posterior_linpred"))
+  method <- check_default_choice(method, "method", c("posterior_epred", "posterior_predict", "posterior_linpred"))
   check_number(prob, "prob", 0, 1)
   check_flag(robust, "robust")
   check_count(resolution, "resolution", 2)
@@ -85,8 +85,7 @@ effects_of <- function(fit) {
 
 #' @noRd
 check_effects <- function(fit, effects) {
-  if (!is.character(effects)) hlr_abort("argument", "`effects` must be names, not ", describe_value(effects), ".")
-  lapply(strsplit(effects, ":", fixed = TRUE), function(effect) {
+  lapply(strsplit(check_names(effects, "effects"), ":", fixed = TRUE), function(effect) {
     for (name in effect) check_predictor(fit, name, "effects")
     if (length(effect) <= 2) return(effect)
     hlr_abort("argument", "'", paste(effect, collapse = ":"), "' has more than two predictors. Give the others' ",

@@ -112,7 +112,10 @@ check_columns <- function(expressions, blueprint, newdata, env) {
   from_data <- setdiff(intersect(asked, blueprint$data_names), names(newdata))
   other <- setdiff(asked, blueprint$data_names)
   unknown <- other[!vapply(other, is_known, NA, data = newdata, env = env)]
-  if (length(from_data) > 0) abort_missing(from_data, newdata, "`newdata`")
+  hint <- if (any(from_data %in% unlist(group_vars(blueprint$bars)))) {
+    " To predict without group effects take re_formula = NA, for a new group allow_new_levels = TRUE."
+  }
+  if (length(from_data) > 0) abort_missing(from_data, newdata, "`newdata`", hint)
   if (is.null(blueprint$data_names)) abort_missing(unknown, newdata, "`newdata`")
 }
 

@@ -140,7 +140,7 @@ bayesplot::neff_ratio
 nuts_params.hlr_fit <- function(object, pars = NULL, ...) {
   known <- dimnames(object$sampler)[[3]]
   if (is.null(pars)) pars <- known
-  for (name in pars) check_choice(name, "pars", known)
+  for (name in check_names(pars, "pars")) check_choice(name, "pars", known)
   data.frame(
     chain_rows(object, length(pars)),
     Parameter = factor(rep(pars, each = ndraws.hlr_fit(object)), levels = pars),

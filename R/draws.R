@@ -246,9 +246,7 @@ all_variables <- function(object) {
 #' @noRd
 select_variables <- function(object, variable = NULL, regex = FALSE, default = NULL) {
   check_flag(regex, "regex")
-  if (!is.null(variable) && (!is.character(variable) || length(variable) == 0 || anyNA(variable))) {
-    hlr_abort("argument", "`variable` must be a character vector of names, not ", describe_value(variable), ".")
-  }
+  if (!is.null(variable)) check_names(variable, "variable")
   drop <- startsWith(as.character(variable), "~")
   out <- if (all(drop)) default_variables(object, default) else match_variables(object, variable[!drop], regex)
   if (any(drop)) out <- setdiff(out, match_variables(object, sub("^~", "", variable[drop]), regex))

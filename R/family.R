@@ -130,10 +130,10 @@ check_link <- function(name, link) {
 #' @noRd
 check_family <- function(family) {
   given <- family
-  if (is.character(family) && length(family) == 1) family <- family_by_name(family)
+  if (is.character(family) && length(family) == 1 && !is.na(family)) family <- family_by_name(family)
   if (is.function(family)) family <- tryCatch(family(), error = function(e) NULL)
   if (!inherits(family, "family")) {
-    hint <- if (is.character(given) && length(given) == 1) suggest_name(given, names(known_families))
+    hint <- if (is.character(given) && length(given) == 1 && !is.na(given)) suggest_name(given, names(known_families))
     if (identical(hint, "")) hint <- paste0(" There are ", quote_names(names(known_families), 20), ".")
     hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(given), ".", hint)
   }

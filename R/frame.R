@@ -69,7 +69,7 @@ is_known <- function(name, data, env) {
 }
 
 #' @noRd
-abort_missing <- function(missing, data, where) {
+abort_missing <- function(missing, data, where, hint = NULL) {
   missing <- unique(missing)
   if (length(missing) == 0) return(invisible())
   if (is.null(data)) {
@@ -77,7 +77,7 @@ abort_missing <- function(missing, data, where) {
               if (length(missing) == 1) "it." else "them.")
   }
   hlr_abort("missing_column", plural_names("column", missing), " not found in ", where, ".",
-            suggest_name(missing[1], names(data)), " Columns: ", quote_names(names(data)), ".")
+            suggest_name(missing[1], names(data)), " Columns: ", quote_names(names(data)), ".", hint)
 }
 
 plural_names <- function(word, names) {
@@ -154,6 +154,10 @@ check_weights <- function(frame) {
 #' @noRd
 drop_missing <- function(frame, action) {
   if (is.null(action)) action <- getOption("na.action", "na.omit")
+  known <- is.function(action) || is.character(action) && length(action) == 1 && exists(action, mode = "function")
+  if (!known) {
+    hlr_abort("argument", "`na.action` must be a function such as na.omit, not ", describe_value(action), ".")
+  }
   holes <- vapply(frame, function(x) if (anyNA(x)) sum(rowSums(is.na(as.matrix(x))) > 0) else 0, 0)
   if (!any(holes > 0)) return(frame)
   holes <- holes[holes > 0]

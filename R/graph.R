@@ -31,7 +31,7 @@ graph.default <- function(x, type = c("plot", "dot"), ...) {
 #' @rdname graph
 #' @export
 graph.hlr_model <- function(x, type = c("plot", "dot"), ...) {
-  type <- check_choice(type[1], "type", c("plot", "dot"))
+  type <- check_default_choice(type, "type", c("plot", "dot"))
   check_unused(list(...), "graph", c("x", "type"))
   parts <- graph_parts(x)
   if (type == "dot") structure(graph_dot(parts), class = "hlr_dot") else draw_graph(parts)

@@ -54,10 +54,11 @@ hypothesis.default <- function(x, ...) call_elsewhere("brms", "hypothesis", x, .
 hypothesis.hlr_fit <- function(x, hypothesis, class = "b", group = "", scope = c("standard", "ranef", "coef"),
                                alpha = 0.05, robust = FALSE, ...) {
   refuse_other(...)
+  if (missing(hypothesis)) hlr_abort("argument", "`hypothesis` is missing: a statement such as \"Time > 6\".")
   if (!is.character(hypothesis) || length(hypothesis) == 0 || anyNA(hypothesis)) {
     hlr_abort("argument", "`hypothesis` must be statements such as \"Time > 6\", not ", describe_value(hypothesis), ".")
   }
-  scope <- check_choice(scope[1], "scope", c("standard", "ranef", "coef"))
+  scope <- check_default_choice(scope, "scope", c("standard", "ranef", "coef"))
   alpha <- check_number(alpha, "alpha", 0, 1)
   check_flag(robust, "robust")
   group <- check_string(group, "group")

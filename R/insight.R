@@ -61,6 +61,8 @@ find_formula.hlr_fit <- function(x, ...) {
 #' @exportS3Method insight::find_parameters hlr_fit
 find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatten = FALSE, parameters = NULL, ...) {
   effects <- check_choice(effects[1], "effects", c("all", "full", "fixed", "random", "grouplevel", "random_variance"))
+  component <- check_string(component[1], "component")
+  if (!is.null(parameters)) check_names(parameters, "parameters")
   stored <- stored_parameters(x)
   names <- if (effects %in% c("fixed", "random_variance")) stored else setdiff(all_variables(x), densities)
   if (effects == "grouplevel") names <- setdiff(names, stored)
@@ -68,7 +70,7 @@ find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatt
   common <- startsWith(names, "b_")
   aux <- names %in% c(family_aux(x$family), shrinkage_names(x$prior))
   own <- effects %in% c("all", "full", "fixed")
-  with_aux <- own && component[1] %in% c("all", "sigma", "auxiliary", "distributional", "location")
+  with_aux <- own && component %in% c("all", "sigma", "auxiliary", "distributional", "location")
   out <- list(
     conditional = if (own) names[common],
     random = if (effects != "fixed") names[!common & !aux],
@@ -76,7 +78,7 @@ find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatt
     auxiliary = if (with_aux) setdiff(names[aux], "sigma")
   )
   out <- out[lengths(out) > 0]
-  if (flatten) unlist(out, use.names = FALSE) else out
+  if (check_flag(flatten, "flatten")) unlist(out, use.names = FALSE) else out
 }
 
 #' @rdname hlr_insight
@@ -88,6 +90,7 @@ get_parameters.hlr_fit <- function(x, effects = "fixed", component = "all", para
 #' @rdname hlr_insight
 #' @exportS3Method insight::get_data hlr_fit
 get_data.hlr_fit <- function(x, effects = "all", ...) {
+  effects <- check_choice(effects[1], "effects", c("all", "fixed", "random"))
   frame <- x$design$frame
   wanted <- all.vars(if (effects == "fixed") find_formula.hlr_fit(x)$conditional else x$formula)
   missing <- setdiff(wanted, names(frame))

@@ -125,7 +125,7 @@ integrated_groups <- function(object, integrated, by = NULL) {
   if (length(groups) == 0) {
     hlr_abort("argument", "The model has no group effects to integrate out; loo(fit) is all there is.")
   }
-  if (is.character(integrated)) {
+  if (is.character(integrated) && length(integrated)) {
     for (group in integrated) check_choice(group, "integrated", groups)
   } else {
     check_flag(integrated, "integrated")

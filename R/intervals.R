@@ -11,7 +11,7 @@
 #' @param regex_pars Regular expressions that choose variables besides `pars`.
 #' @param level,prob Probability inside the interval.
 #' @param type `"central"`, the only kind there is.
-#' @param ... Not used.
+#' @param ... Nothing; any other argument is an error.
 #' @return Matrix, one row per variable, columns lower and upper, named by their percentages.
 #' @section Errors: class `hlr_error_variable` for unknown names, `hlr_error_argument` for a bad probability.
 #' @examples
@@ -31,12 +31,14 @@ rstantools::posterior_interval
 #' @importFrom stats confint
 #' @export
 confint.hlr_fit <- function(object, parm, level = 0.95, ...) {
-  interval_matrix(object, if (missing(parm)) NULL else parm, NULL, check_number(level, "level", 0, 1))
+  refuse_other(...)
+  interval_matrix(object, if (!missing(parm)) check_names(parm, "parm"), NULL, check_number(level, "level", 0, 1))
 }
 
 #' @rdname hlr_intervals
 #' @export
 posterior_interval.hlr_fit <- function(object, prob = 0.9, type = "central", pars = NULL, regex_pars = NULL, ...) {
+  refuse_other(...)
   check_choice(type, "type", "central")
   interval_matrix(object, pars, regex_pars, check_number(prob, "prob", 0, 1))
 }
@@ -44,6 +46,8 @@ posterior_interval.hlr_fit <- function(object, prob = 0.9, type = "central", par
 #' @noRd
 interval_matrix <- function(object, pars, regex_pars, prob) {
   stored <- dimnames(object$draws)[[3]]
+  if (!is.null(pars)) check_names(pars, "pars")
+  if (!is.null(regex_pars)) check_names(regex_pars, "regex_pars")
   common <- paste0("b_", par_name(pars))
   pars <- ifelse(!pars %in% stored & common %in% stored, common, pars)     # "Time" for "b_Time"
   names <- c(

@@ -68,6 +68,7 @@ constrain <- function(fit, upars) {
 #' @export
 unconstrain <- function(fit, pars) {
   check_coordinates_of(fit)
+  if (missing(pars)) hlr_abort("argument", "`pars` is missing: the values of named parameters.")
   values <- as_values(fit, pars)
   points <- cbind(common_points(fit, values), sd_points(fit, values), cor_points(fit, values), tail_points(fit, values))
   if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
@@ -90,6 +91,7 @@ check_coordinates_of <- function(fit) {
 #' Coordinates as a matrix, points x coordinates
 #' @noRd
 as_points <- function(fit, upars) {
+  if (missing(upars)) hlr_abort("argument", "`upars` is missing: coordinates, as unconstrain() makes them.")
   if (is.data.frame(upars)) upars <- as.matrix(upars)
   n <- dim(fit$upars)[3]
   if (!is.numeric(upars) || length(dim(upars)) > 2) {
@@ -113,6 +115,9 @@ like_given <- function(matrix, given, names) {
 #' Named values as a matrix, points x the parameters that coordinates stand for
 #' @noRd
 as_values <- function(fit, pars) {
+  if (!is.atomic(pars) && !is.list(pars) || length(pars) == 0) {
+    hlr_abort("argument", "`pars` must be named numbers, not ", describe_value(pars), ".")
+  }
   if (inherits(pars, "draws")) pars <- unclass(posterior::as_draws_matrix(pars))
   if (is.list(pars)) pars <- if (is.data.frame(pars)) as.matrix(pars) else unlist(pars)
   if (!is.matrix(pars)) pars <- matrix(pars, 1, dimnames = list(NULL, names(pars)))

@@ -65,7 +65,9 @@ name_models <- function(models, expressions, names) {
               "compare. Fit all to the same rows.")
   }
   if (is.null(names)) {
-    names <- vapply(expressions, format_call, "")
+    names <- vapply(expressions, function(x) if (is.language(x)) format_call(x) else "", "")
+    # do.call() puts the fits themselves where expressions were.
+    names <- ifelse(names == "" | nchar(names) > 200, paste("model", seq_along(names)), names)
     given <- names(models)
     if (!is.null(given)) names[nzchar(given)] <- given[nzchar(given)]
   } else if (!is.character(names) || length(names) != length(models)) {

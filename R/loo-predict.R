@@ -66,6 +66,7 @@ loo_predictive_interval.hlr_fit <- function(object, prob = 0.9, psis_object = NU
 #' @noRd
 weighted_by_loo <- function(object, draws, type, probs, psis_object) {
   check_choice(type, "type", c("mean", "var", "quantile"))
+  check_probs(probs)
   if (is.null(psis_object)) psis_object <- loo.hlr_fit(object, save_psis = TRUE)$psis_object
   if (!inherits(psis_object, "psis") || !identical(attr(psis_object, "dims"), dim(draws))) {
     hlr_abort("argument", "`psis_object` must be loo(fit, save_psis = TRUE)$psis_object of the same fit.")

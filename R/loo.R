@@ -52,6 +52,8 @@ loo.hlr_fit <- function(x, by = NULL, integrated = !is.null(by), moment_match = 
                         save_psis = FALSE, cores = getOption("mc.cores", 1L), ...) {
   refuse_other(...)
   check_flag(moment_match, "moment_match")
+  check_number(k_threshold, "k_threshold", 0)
+  check_count(cores, "cores")
   plan <- plan_leaving_out(x, by, integrated)
   out <- psis_loo(plan$pieces, dim(x$draws)[2], check_flag(save_psis, "save_psis"), plan$what)
   rownames(out$pointwise) <- plan$levels
@@ -61,7 +63,7 @@ loo.hlr_fit <- function(x, by = NULL, integrated = !is.null(by), moment_match = 
   if (moment_match && any(out$diagnostics$pareto_k > k_threshold)) {
     return(loo_moment_match.hlr_fit(x, out, k_threshold, cores = cores))
   }
-  warn_pareto_k(out, x, check_number(k_threshold, "k_threshold"))
+  warn_pareto_k(out, x, k_threshold)
   out
 }
 

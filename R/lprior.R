@@ -16,7 +16,7 @@
 #' @export
 lprior <- function(fit, by = c("block", "parameter", "total")) {
   check_fit(fit, "fit")
-  by <- check_choice(by[1], "by", c("block", "parameter", "total"))
+  by <- check_default_choice(by, "by", c("block", "parameter", "total"))
   terms <- log_prior_terms(fit$prior, fit$design, flatten_draws(fit$draws))
   label <- switch(by, block = prior_block(fit$prior), parameter = fit$prior$parameter, total = NULL)
   parts <- vapply(unique(label), function(part) rowSums(terms[, label == part, drop = FALSE]), double(nrow(terms)))

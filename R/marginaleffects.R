@@ -17,7 +17,7 @@ NULL
 #' @rdname hlr_marginaleffects
 #' @exportS3Method marginaleffects::get_predict hlr_fit
 get_predict.hlr_fit <- function(model, newdata, type = "response", ...) {
-  type <- check_choice(type[1], "type", c("response", "link", "prediction"))
+  type <- check_default_choice(type, "type", c("response", "link", "prediction"))
   newdata <- as.data.frame(newdata)
   dots <- list(...)
   dots <- dots[intersect(names(dots), names(formals(posterior_predict.hlr_fit)))]

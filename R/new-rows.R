@@ -104,7 +104,7 @@ code_levels <- function(factor, levels) {
 check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marginal) {
   policy <- check_choice(sample_new_levels, "sample_new_levels", level_policies)
   if (isTRUE(marginal)) marginal <- names(effects)
-  if (!is.null(marginal) && !is.character(marginal)) {
+  if (!is.null(marginal) && (!is.character(marginal) || anyNA(marginal))) {
     hlr_abort("argument", "`marginal` must be TRUE or names of grouping factors, not ", describe_value(marginal), ".")
   }
   groups <- group_names(fit)

@@ -47,8 +47,9 @@ plot_comparisons.hlr_fit <- function(model, variables, condition = NULL, contras
                                      compare = c("difference", "ratio"), type = c("response", "link"), prob = 0.94,
                                      interval = c("hdi", "eti"), at = list(), n = 50, re_formula = "auto",
                                      data = NULL, ...) {
+  refuse_missing(missing(variables), model, "variables")
   check_predictor(model, variables, "variables")
-  compare <- check_choice(compare[1], "compare", c("difference", "ratio"))
+  compare <- check_default_choice(compare, "compare", c("difference", "ratio"))
   data <- data_of_fit(model, data)
   pairs <- contrast_pairs(data[[variables]], contrast)
   combine <- if (compare == "ratio") `/` else `-`
@@ -72,6 +73,7 @@ plot_comparisons.hlr_fit <- function(model, variables, condition = NULL, contras
 plot_slopes.hlr_fit <- function(model, variables, condition = NULL, levels = NULL, type = c("response", "link"),
                                 prob = 0.94, interval = c("hdi", "eti"), at = list(), n = 50, re_formula = "auto",
                                 data = NULL, ...) {
+  refuse_missing(missing(variables), model, "variables")
   check_predictor(model, variables, "variables")
   data <- data_of_fit(model, data)
   x <- data[[variables]]
@@ -93,8 +95,8 @@ plot_slopes.hlr_fit <- function(model, variables, condition = NULL, levels = NUL
 #' @noRd
 comparison_look <- function(condition, type, prob, interval) {
   list(
-    condition = condition, type = check_choice(type[1], "type", c("response", "link")), label = 0,
-    prob = check_number(prob, "prob", 0, 1), interval = check_choice(interval[1], "interval", c("hdi", "eti"))
+    condition = condition, type = check_default_choice(type, "type", c("response", "link")), label = 0,
+    prob = check_number(prob, "prob", 0, 1), interval = check_default_choice(interval, "interval", c("hdi", "eti"))
   )
 }
 
@@ -111,7 +113,7 @@ contrast_pairs <- function(x, contrast) {
     if (length(values) < 2) hlr_abort("argument", "There is but one level to compare.")
     pairs <- lapply(seq_along(values)[-1], function(k) values[c(1, k)])
   } else {
-    known <- is.numeric(x) && is.numeric(contrast) || all(contrast %in% unique(x))
+    known <- is.numeric(x) && is.numeric(contrast) || is.atomic(contrast) && all(contrast %in% unique(x))
     if (length(contrast) != 2 || !known) {
       hlr_abort("argument", "`contrast` must be two values of the predictor, the lower first",
                 if (!is.numeric(x)) paste0(", of ", quote_names(as.character(spread_values(x)))), ".")
@@ -148,11 +150,17 @@ compared_lines <- function(model, data, variables, look, levels, at, n, ends, co
 #' @return As of `prediction_grid()`, with attribute `condition`, its values.
 #' @noRd
 comparison_grid <- function(model, data, variables, condition, levels, at, n) {
-  one <- at
+  check_at(at, data)
+  check_count(n, "n", 2)
+  if (is.null(condition) && !is.null(levels)) {
+    hlr_abort("argument", "`levels` are values of `condition`, which is not given.")
+  }
+  one <- as.list(at)
   if (is.null(one[[variables]])) one[[variables]] <- typical(data[[variables]])
   if (is.null(condition)) return(prediction_grid(model, data, variables, at = one))
   check_predictor(model, condition, "condition", groups = TRUE)
   values <- level_of_rows(model, data, condition)
+  if (!is.null(levels)) check_values(levels, "levels")
   if (is.null(levels)) levels <- if (is.null(at[[condition]])) spread_values(values, n) else at[[condition]]
   if (condition == variables) {
     one[[variables]] <- levels

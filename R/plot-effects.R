@@ -29,10 +29,12 @@ plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FA
                          interval = c("hdi", "eti"), point_size = 2, ...) {
   check_unused(match.call(expand.dots = FALSE)$..., "plot_effects", names(formals(plot_effects)))
   check_fit(x)
-  interval <- check_choice(interval[1], "interval", c("hdi", "eti"))
+  interval <- check_default_choice(interval, "interval", c("hdi", "eti"))
   check_flag(total, "total")
+  check_number(point_size, "point_size", 0)
   factor <- one_factor(x, group)
-  coef <- if (is.null(coef)) par_name(factor$coef) else match_coefs(coef, par_name(factor$coef))
+  coef <- if (is.null(coef)) par_name(factor$coef) else match_coefs(coef, par_name(factor$coef), "coef")
+  if (!is.null(levels)) levels <- check_levels_of(factor, levels)
   common <- if (total) common_draws(x)
   draws <- level_draws(x, factor, effects_request(x, factor$group, levels, NULL)$levels, coef)
   parts <- lapply(coef, function(one) {
@@ -52,6 +54,15 @@ plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FA
   middle <- vapply(coef, function(one) if (one %in% dimnames(common)[[3]]) stats::median(common[, , one]) else 0, 0)
   reference <- data.frame(panel = factor(levels(data$panel), levels = levels(data$panel)), value = unname(middle))
   plot_effect_intervals(data, point_size, interval_axis(prob, prob_outer, interval), reference)
+}
+
+#' Levels as text, for which numbers such as 4601 may stand
+#' @noRd
+check_levels_of <- function(factor, levels) {
+  if (!is.atomic(levels) || length(levels) == 0 || anyNA(levels)) {
+    hlr_abort("argument", "`levels` must be levels of '", factor$group, "', not ", describe_value(levels), ".")
+  }
+  as.character(levels)
 }
 
 #' The factor that is meant, the only one if none is named

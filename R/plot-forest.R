@@ -35,8 +35,9 @@ plot_forest <- function(..., variable = NULL, regex = FALSE, prob = 0.5, prob_ou
                         interval = c("hdi", "eti"), rope = NULL, scales = c("free", "fixed"), labels = FALSE,
                         point_size = 2) {
   fits <- named_fits(list(...), as.list(substitute(list(...)))[-1], "plot_forest")
-  interval <- check_choice(interval[1], "interval", c("hdi", "eti"))
-  scales <- check_choice(scales[1], "scales", c("free", "fixed"))
+  interval <- check_default_choice(interval, "interval", c("hdi", "eti"))
+  scales <- check_default_choice(scales, "scales", c("free", "fixed"))
+  check_flag(regex, "regex")
   check_flag(labels, "labels")
   check_number(point_size, "point_size", 0)
   names <- lapply(fits, known_variables, variable = variable, regex = regex)
@@ -56,6 +57,7 @@ plot_forest <- function(..., variable = NULL, regex = FALSE, prob = 0.5, prob_ou
 known_variables <- function(fit, variable, regex) {
   stored <- stored_parameters(fit)
   if (is.null(variable)) return(stored)
+  check_names(variable, "variable")
   out <- lapply(variable, function(one) {
     tryCatch(select_variables(fit, one, regex, default = stored), hlr_error_variable = function(e) NULL)
   })

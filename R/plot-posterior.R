@@ -36,8 +36,8 @@ plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope =
   names <- select_variables(x, variable, regex, default = stored_parameters(x))
   n <- check_count(n, "n")
   look <- list(
-    prob = check_number(prob, "prob", 0, 1), interval = check_choice(interval[1], "interval", c("hdi", "eti")),
-    point = check_choice(point[1], "point", c("mean", "median"))
+    prob = check_number(prob, "prob", 0, 1), interval = check_default_choice(interval, "interval", c("hdi", "eti")),
+    point = check_default_choice(point, "point", c("mean", "median"))
   )
   ref <- check_reference(ref, names)
   rope <- check_rope(rope, names)

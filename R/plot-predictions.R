@@ -76,16 +76,18 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
                                      type = c("response", "link"), bands = "auto", points = NULL, prob = 0.94,
                                      interval = c("hdi", "eti"), at = list(), titles = NULL, label = 0, n = 50,
                                      nrow = NULL, ncol = NULL, re_formula = "auto", data = NULL, ...) {
+  refuse_missing(missing(condition), model, "condition")
   check_predictor(model, condition, "condition")
   if (!is.null(by)) check_predictor(model, by, "by", groups = TRUE)
   look <- list(
-    condition = condition, by = by, type = check_choice(type[1], "type", c("response", "link")),
-    layout = check_choice(layout[1], "layout", c("auto", "facets", "lines")),
-    prob = check_number(prob, "prob", 0, 1), interval = check_choice(interval[1], "interval", c("hdi", "eti")),
+    condition = condition, by = by, type = check_default_choice(type, "type", c("response", "link")),
+    layout = check_default_choice(layout, "layout", c("auto", "facets", "lines")),
+    prob = check_number(prob, "prob", 0, 1), interval = check_default_choice(interval, "interval", c("hdi", "eti")),
     label = check_count(label, "label", 0), nrow = nrow, ncol = ncol
   )
   data <- data_of_fit(model, data)
   is_group <- !is.null(by) && by %in% group_names(model)
+  if (!is.null(levels)) check_values(levels, "levels")
   if (is.null(levels) && !is.null(by)) levels <- by_values(level_of_rows(model, data, by))
   look$layout <- chosen_layout(look, is_group, length(levels))
   look$bands <- chosen_bands(bands, model, look, is_group)
@@ -123,6 +125,7 @@ chosen_bands <- function(bands, model, look, is_group) {
     new <- look$type == "response" && look$layout %in% c("single", "facets") && !zero_one && grouped
     bands <- c(if (look$layout != "many") "mean", if (new) "new")
   }
+  if (!is.null(bands) && !is.character(bands)) check_names(bands, "bands")
   for (band in bands) check_choice(band, "bands", c("mean", "new"))
   if (look$type == "link" && "new" %in% bands) {
     hlr_abort("argument", "`bands` has \"new\", but a new observation has no linear predictor. Use ",

@@ -67,7 +67,7 @@ select_panels <- function(panels, variable) {
   name <- vapply(panels, `[[`, "", "name")
   parameter <- vapply(panels, function(panel) panel$row$parameter, "")
   if (is.null(variable)) return(seq_along(panels))
-  unique(unlist(lapply(variable, function(wanted) {
+  unique(unlist(lapply(check_names(variable, "variable"), function(wanted) {
     at <- which(name == wanted | parameter == wanted)
     if (length(at)) return(at)
     hlr_abort("variable", "No parameter with a prior is called '", wanted, "'.", suggest_name(wanted, name),

@@ -28,7 +28,7 @@
 plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
                          type = c("combo", "trace", "density", "intervals", "rank", "acf", "ess", "energy"), n = 6,
                          ...) {
-  type <- check_choice(type[1], "type", eval(formals(plot.hlr_fit)$type))
+  type <- check_default_choice(type, "type", eval(formals(plot.hlr_fit)$type))
   n <- check_count(n, "n")
   names <- select_variables(x, variable, regex, default = stored_parameters(x))
   if (type == "intervals") return(plot_intervals(x, names, ...))

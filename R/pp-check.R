@@ -37,7 +37,7 @@
 pp_check.hlr_fit <- function(object, type = "dens_overlay", ndraws = NULL, prefix = "ppc", group = NULL, x = NULL,
                              newdata = NULL, draw_ids = NULL, ...) {
   check_choice(prefix, "prefix", c("ppc", "ppd"))
-  draw <- ppc_function(type, prefix)
+  draw <- bayesplot_function(type, prefix, "posterior predictive check")
   given <- split_ppc_arguments(list(...), draw, type)
   if (is.null(ndraws) && is.null(draw_ids)) ndraws <- ndraws_of_type(type, object)
   prediction <- do.call(new_prediction, c(
@@ -59,14 +59,22 @@ pp_check.hlr_fit <- function(object, type = "dens_overlay", ndraws = NULL, prefi
 bayesplot::pp_check
 
 #' One of bayesplot's functions
+#'
+#' @param what What it makes, for the message about a type that there is not.
 #' @noRd
-ppc_function <- function(type, prefix) {
+bayesplot_function <- function(type, prefix, what) {
   list_them <- getExportedValue("bayesplot", paste0("available_", prefix))
   types <- sub(paste0("^", prefix, "_"), "", as.character(list_them("")))
   check_string(type, "type")
   if (!type %in% types) {
-    hlr_abort("argument", "There is no type '", type, "' of posterior predictive check.", suggest_name(type, types),
+    hlr_abort("argument", "There is no type '", type, "' of ", what, ".", suggest_name(type, types),
               " Types: ", paste(types, collapse = ", "), ".")
+  }
+  if (startsWith(type, "km_")) {
+    for (package in c("survival", "ggfortify")) {
+      if (requireNamespace(package, quietly = TRUE)) next
+      hlr_abort("argument", "type = \"", type, "\" needs the package ", package, ". Install it.")
+    }
   }
   getExportedValue("bayesplot", paste0(prefix, "_", type))
 }
@@ -85,16 +93,31 @@ in_bayesplot_theme <- function(draw) {
 #' @noRd
 split_ppc_arguments <- function(dots, draw, type) {
   predicts <- c("re_formula", "re.form", "allow_new_levels", "sample_new_levels", "marginal")
-  pictures <- setdiff(names(formals(draw)), c("y", "yrep", "ypred", "group", "x", "lw", "psis_object", "..."))
+  made <- c("y", "yrep", "ypred", "group", "x", "lw", "psis_object")
+  check_picture_arguments(dots, draw, made, "pp_check", type, predicts)
+  picture <- names(dots) %in% setdiff(names(formals(draw)), made)
+  list(prediction = dots[names(dots) %in% predicts], picture = dots[picture])
+}
+
+#' What a user gave for one of bayesplot's functions: named, known to it, and nothing missing that it needs
+#'
+#' @param dots List. @param draw The function. @param made Names of its arguments that are not the user's to give.
+#' @param fun Name of the function that the user called. @param others Names of arguments that it has besides.
+#' @noRd
+check_picture_arguments <- function(dots, draw, made, fun, type, others = character()) {
   if (length(dots) && (is.null(names(dots)) || any(names(dots) == ""))) {
-    hlr_abort("argument", "pp_check() was given a value without a name. Name the arguments.")
+    hlr_abort("argument", fun, "() was given a value without a name. Name the arguments.")
   }
-  other <- setdiff(names(dots), c(predicts, pictures))
+  pictures <- formals(draw)[setdiff(names(formals(draw)), c(made, "..."))]
+  other <- setdiff(names(dots), c(others, names(pictures)))
   if (length(other)) {
-    hlr_abort("argument", "pp_check() has no argument '", other[1], "' with type = \"", type, "\".",
-              suggest_name(other[1], c(predicts, pictures)))
+    hlr_abort("argument", fun, "() has no argument '", other[1], "' with type = \"", type, "\".",
+              suggest_name(other[1], c(others, names(pictures))))
   }
-  list(prediction = dots[names(dots) %in% predicts], picture = dots[names(dots) %in% pictures])
+  # Of other arguments without a default bayesplot asks by missing().
+  for (name in setdiff(intersect(c("status_y", "true"), names(pictures)), names(dots))) {
+    hlr_abort("argument", "type = \"", type, "\" needs `", name, "`; see bayesplot's help of it.")
+  }
 }
 
 #' Draws for a type: 50 that overlap, 8 panels, or all (`NULL`)

@@ -49,7 +49,7 @@ predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, summary =
 #' @export
 fitted.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, scale = c("response", "linear"), summary = TRUE,
                            robust = FALSE, probs = c(0.025, 0.975), ...) {
-  scale <- check_choice(scale[1], "scale", c("response", "linear"))
+  scale <- check_default_choice(scale, "scale", c("response", "linear"))
   prediction <- new_prediction(object, newdata, re_formula, needs = if (scale == "response") epred_needs(object), ...)
   value <- if (scale == "response") epred_value(prediction) else linpred_value(prediction)
   summary_or_draws(prediction, "fitted", value, summary, robust, probs)
@@ -62,7 +62,7 @@ residuals.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, method 
                               type = c("ordinary", "pearson"), summary = TRUE, robust = FALSE,
                               probs = c(0.025, 0.975), ...) {
   method <- check_choice(method, "method", c("posterior_epred", "posterior_predict"))
-  type <- check_choice(type[1], "type", c("ordinary", "pearson"))
+  type <- check_default_choice(type, "type", c("ordinary", "pearson"))
   prediction <- new_prediction(object, newdata, re_formula, needs = "response", ...)
   random <- random_value(prediction)
   value <- error_value(prediction, if (method == "posterior_predict") random else epred_value(prediction))
@@ -114,6 +114,7 @@ simulate.hlr_fit <- function(object, nsim = 1, seed = NULL, newdata = NULL, re_f
 #' R's generator as stats::simulate() treats it
 #' @noRd
 seed_for <- function(seed) {
+  if (!is.null(seed)) seed <- check_count(seed, "seed", lower = -.Machine$integer.max)
   if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
   before <- get(".Random.seed", envir = globalenv())
   if (is.null(seed)) return(list(seed = before, restore = function() NULL))

@@ -41,6 +41,15 @@ predictor_variables <- function(fit) {
   })), all.vars(blueprint$offset_call)))
 }
 
+#' Say which predictors there are to who names none
+#' @noRd
+refuse_missing <- function(is_missing, fit, argument) {
+  if (!is_missing) return(invisible())
+  known <- predictor_variables(fit)
+  hlr_abort("argument", "`", argument, "` is missing: name a predictor",
+            if (length(known)) paste0(", of ", quote_names(known)), ".")
+}
+
 #' @section Errors: class `hlr_error_variable`.
 #' @noRd
 check_predictor <- function(fit, name, argument, groups = FALSE) {
@@ -98,6 +107,11 @@ level_of_rows <- function(fit, data, by) {
 prediction_grid <- function(fit, data, condition, by = NULL, by_levels = NULL, at = list(), n = 50,
                             stand_in = typical) {
   check_at(at, data)
+  for (name in setdiff(names(at), c(condition, by))) {
+    if (NROW(at[[name]]) == 1) next
+    hlr_abort("argument", "`at` has ", length(at[[name]]), " values of '", name, "'; only `condition` and `by` have ",
+              "several.")
+  }
   values <- if (is.null(at[[condition]])) spread_values(data[[condition]], n) else at[[condition]]
   rows <- if (!is.null(by)) level_of_rows(fit, data, by)
   parts <- lapply(if (is.null(by)) NA else seq_along(by_levels), function(k) {
@@ -108,7 +122,7 @@ prediction_grid <- function(fit, data, condition, by = NULL, by_levels = NULL, a
       if (constant && length(values) == 1 && !is.na(values)) values else stand_in(x)
     }), optional = TRUE)
     part <- base[rep(1, length(values)), , drop = FALSE]
-    for (name in setdiff(names(at), condition)) part[[name]] <- at[[name]]
+    for (name in setdiff(names(at), c(condition, by))) part[[name]] <- at[[name]]
     if (!is.null(by) && by %in% names(part)) part[[by]] <- level_value(by_levels[k], data[[by]])
     part[[condition]] <- values
     part
@@ -130,6 +144,14 @@ check_at <- function(at, data) {
   }
   for (name in setdiff(names(at), names(data))) {
     hlr_abort("variable", "`at` has '", name, "', which is no variable of the fit.", suggest_name(name, names(data)))
+  }
+  for (name in names(at)) check_values(at[[name]], paste0("at$", name))
+}
+
+#' @noRd
+check_values <- function(x, name) {
+  if (!is.atomic(x) || length(x) == 0 || anyNA(x)) {
+    hlr_abort("argument", "`", name, "` must be values of a variable, not ", describe_value(x), ".")
   }
 }
 

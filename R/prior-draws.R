@@ -34,7 +34,10 @@ prior_draws <- function(fit, variable = NULL, ...) {
   draws <- if (is_prior_fit(fit)) fit$draws else fit$prior_draws
   if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   names <- setdiff(dimnames(draws)[[3]], densities)
-  if (!is.null(variable)) names <- unique(unlist(lapply(variable, match_variable, known = names, regex = FALSE)))
+  if (!is.null(variable)) {
+    check_names(variable, "variable")
+    names <- unique(unlist(lapply(variable, match_variable, known = names, regex = FALSE)))
+  }
   posterior::as_draws_df(posterior::as_draws_array(draws[, , names, drop = FALSE]))
 }
 

@@ -235,7 +235,7 @@ read_distribution <- function(expr, env) {
   if (name %in% names(prior_vocabulary)) return(call_distribution(name, expr, env))
   if (name != "" && !exists(name, envir = env, mode = "function")) abort_unknown_distribution(name)
   value <- eval_prior(expr, if (is.name(expr)) env else constructor_env(env))
-  if (is.name(value)) abort_no_distribution(value)
+  if (is.name(value) || identical(value, expr) || inherits(value, "formula")) abort_no_distribution(value)
   read_distribution(value, env)
 }
 

@@ -43,7 +43,8 @@ summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95,
                             robust = FALSE, sensitivity = FALSE, digits = NULL, ...) {
   refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1)
-  interval <- check_choice(interval[1], "interval", c("eti", "hdi"))
+  if (!is.null(digits)) check_count(digits, "digits", 0)
+  interval <- check_default_choice(interval, "interval", c("eti", "hdi"))
   shown <- setdiff(stored_parameters(object), shrinkage_names(object$prior))
   names <- select_variables(object, variable, regex, default = shown)
   asked <- interval_request(prob, interval)

@@ -49,8 +49,8 @@ NULL
 tidy.hlr_fit <- function(x, effects = c("fixed", "ran_pars"), robust = FALSE, conf.int = TRUE, conf.level = 0.95,
                          conf.method = c("quantile", "HPDinterval"), exponentiate = FALSE, fix.intercept = TRUE, ...) {
   refuse_other(...)
-  for (effect in effects) check_choice(effect, "effects", c("fixed", "ran_pars", "ran_vals"))
-  method <- check_choice(conf.method[1], "conf.method", c("quantile", "HPDinterval"))
+  for (effect in check_names(effects, "effects")) check_choice(effect, "effects", c("fixed", "ran_pars", "ran_vals"))
+  method <- check_default_choice(conf.method, "conf.method", c("quantile", "HPDinterval"))
   describe <- function(draws) {
     tidy_numbers(draws, check_flag(robust, "robust"), check_number(conf.level, "conf.level", 0, 1, open = TRUE), method)
   }
@@ -155,7 +155,7 @@ glance.hlr_fit <- function(x, looic = FALSE, ...) {
 #' @rdname hlr_tidy
 #' @exportS3Method generics::augment hlr_fit
 augment.hlr_fit <- function(x, data = stats::model.frame(x), newdata = NULL, se.fit = TRUE, ...) {
-  out <- as.data.frame(if (is.null(newdata)) data else newdata)
+  out <- as.data.frame(if (is.null(newdata)) check_data(data) else check_data(newdata, "newdata"))
   values <- fitted.hlr_fit(x, newdata, ...)
   if (nrow(out) != nrow(values)) {
     hlr_abort("lengths", "`data` has ", plural(nrow(out), "row"), " and the fit ", plural(nrow(values), "row"),

@@ -42,9 +42,10 @@ predicted_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), 
 #' @param predict Function that returns draws x rows.
 #' @noRd
 in_long_form <- function(predict, object, newdata, value, seed, ...) {
+  check_string(value, "value")
+  newdata <- as.data.frame(check_data(newdata, "newdata"))
   state <- seed_for(seed)
   on.exit(state$restore())
-  newdata <- as.data.frame(newdata)
   draws <- predict(object, newdata = newdata, ...)
   row <- rep(seq_len(ncol(draws)), each = nrow(draws))
   out <- newdata[row, , drop = FALSE]

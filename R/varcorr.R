@@ -9,7 +9,7 @@
 #' @param probs Probabilities of the quantiles shown.
 #' @param digits Significant digits.
 #' @param row.names,optional As in [as.data.frame()].
-#' @param ... Not used.
+#' @param ... Nothing; for `VarCorr()` any other argument is an error.
 #' @return List with, for each grouping factor, `sd` (matrix, coefficients x (`Estimate`, `Est.Error`, `Q2.5`, `Q97.5`))
 #'   and, where effects are correlated, `cor` and `cov` (arrays, coefficients x statistics x coefficients), and
 #'   `residual__` with `sd` for families that have a `sigma`. Standard deviations of effects are in the unit of the
@@ -36,6 +36,9 @@ nlme::VarCorr
 #' @rdname VarCorr.hlr_fit
 #' @export
 VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
+  refuse_other(...)
+  check_flag(summary, "summary")
+  check_flag(robust, "robust")
   factors <- x$design$factors
   out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
   names(out) <- groups_of(factors)

@@ -2,11 +2,11 @@ test_that("every type of bayesplot's makes a picture", {
   fit <- suppressWarnings(hlr_fit(surv | trials(density) ~ size + (1 | tank), reedfrogs, family = binomial(), seed = 1,
                                   draws = 50, chains = 2))
   types <- sub("^ppc_", "", as.character(bayesplot::available_ppc("")))
-  # Survival curves need another package, and a censored response.
-  for (type in grep("^km_", types, value = TRUE, invert = TRUE)) {
+  for (type in types) {
     draw <- formals(getExportedValue("bayesplot", paste0("ppc_", type)))
     arguments <- list(fit, type = type, group = if ("group" %in% names(draw)) "size",
                       x = if ("x" %in% names(draw)) "tank")
+    if ("status_y" %in% names(draw)) arguments$status_y <- rep(1, nobs(fit))      # none is censored
     picture <- suppressMessages(suppressWarnings(do.call(pp_check, arguments)))
     expect_true(inherits(picture, c("ggplot", "bayesplot_grid")), info = type)
   }
@@ -37,6 +37,19 @@ test_that("pictures show the rows and draws asked for", {
   set.seed(1)
   pit <- suppressWarnings(pp_check(fit, type = "loo_pit_qq"))$data$p
   expect_equal(pit, rstantools::loo_pit(unname(draws), dietox$Weight, stats::weights(psis)))
+})
+
+test_that("survival curves are those of the responses", {
+  set.seed(1)
+  data <- data.frame(y = rweibull(30, 2, 3), g = gl(5, 6))
+  fit <- suppressWarnings(hlr_fit(y ~ 1 + (1 | g), data, family = weibull(), seed = 1, draws = 50, chains = 1))
+  picture <- suppressWarnings(pp_check(fit, type = "km_overlay", status_y = rep(1, 30), ndraws = 3))
+  expect_length(unique(picture$data$strata), 4)
+  observed <- picture$data[picture$data$is_y_color == "y", ]
+  # Kaplan-Meier's curve without censoring is one minus the empirical distribution.
+  expect_equal(observed$surv, 1 - seq_len(30) / 30)
+  expect_equal(observed$time, sort(data$y))
+  expect_error(pp_check(fit, type = "km_overlay"), "needs `status_y`", class = "hlr_error_argument")
 })
 
 test_that("what pp_check() does not know is said", {
