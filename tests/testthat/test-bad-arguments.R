@@ -6,8 +6,8 @@ bad_values <- list(
   list = list(), frame = data.frame(), function_ = mean, environment = globalenv(), formula = ~ zzz
 )
 
-# Calls each function with one argument after the other replaced by each bad value; `...` are values that are good there.
-# What a good call needs besides is in `needed`.
+# Calls each function with one argument after the other replaced by each bad value; `...` are values that are good
+# there. What a good call needs besides is in `needed`.
 expect_refused <- function(fun, fit, arguments, needed = list(), ...) {
   good <- list(...)
   f <- if (is.function(fun)) fun else get(fun, asNamespace("hlr"))
@@ -77,7 +77,8 @@ test_that("pictures refuse what they cannot use", {
 
 test_that("arguments left out are asked for by name", {
   fit <- correlated_pigs_fit()
-  expect_error(plot_predictions(fit), "`condition` is missing: name a predictor, of 'Time'", class = "hlr_error_argument")
+  expect_error(plot_predictions(fit), "`condition` is missing: name a predictor, of 'Time'",
+               class = "hlr_error_argument")
   expect_error(plot_comparisons(fit), "`variables` is missing", class = "hlr_error_argument")
   expect_error(plot_slopes(fit), "`variables` is missing", class = "hlr_error_argument")
   expect_error(hypothesis(fit), "`hypothesis` is missing", class = "hlr_error_argument")

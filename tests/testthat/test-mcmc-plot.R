@@ -1,5 +1,7 @@
 test_that("every type of bayesplot's makes a picture of the draws", {
   fit <- suppressWarnings(hlr_fit(Weight ~ Time + (1 | Pig), dietox, seed = 1, draws = 50, chains = 2))
+  grDevices::pdf(NULL)                                        # grids of pictures are measured on a device
+  withr::defer(grDevices::dev.off())
   types <- sub("^mcmc_", "", as.character(bayesplot::available_mcmc("")))
   for (type in setdiff(types, "hex")) {                                          # which needs another package
     arguments <- list(fit, type = type, variable = c("b_Time", "sigma"))
