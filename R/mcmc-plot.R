@@ -17,7 +17,9 @@
 #' @examples
 #' \donttest{
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
-#' if (requireNamespace("brms", quietly = TRUE)) brms::mcmc_plot(fit, "^sd_", regex = TRUE, type = "areas")
+#' if (requireNamespace("brms", quietly = TRUE)) {
+#'   print(brms::mcmc_plot(fit, "^sd_", regex = TRUE, type = "areas"))
+#' }
 #' }
 #' @exportS3Method brms::mcmc_plot hlr_fit
 mcmc_plot.hlr_fit <- function(object, variable = NULL, type = "intervals", regex = FALSE, ...) {
