@@ -177,25 +177,40 @@ find_boost <- function() {
   if (!nzchar(system.file("include", package = "BH"))) rstan::rstan_options(boost_lib = "/usr/include")
 }
 
+#' Folder that keeps the models that brms has compiled, so that they serve again
+#'
+#' @return From HLR_BENCH_COMPILED in the environment; `NULL` without.
+compiled_folder <- function() {
+  folder <- Sys.getenv("HLR_BENCH_COMPILED")
+  if (nzchar(folder)) folder
+}
+
 #' A problem as brms compiles it: 20 iterations, with the priors hlr has
 #'
-#' @param keep Folder for compiled models, so that they serve again; `NULL` compiles each time.
-compile_brms <- function(problem, name, keep = NULL) {
+#' @param keep `NULL` compiles each time.
+compile_brms <- function(problem, name, keep = compiled_folder()) {
   file <- if (!is.null(keep)) file.path(keep, paste0(name, ".rds"))
   if (!is.null(file) && file.exists(file)) return(readRDS(file))
   family <- if (is.null(problem$brms_family)) problem$family else problem$brms_family
   formula <- if (is.null(problem$brms_formula)) problem$formula else problem$brms_formula
   prior <- equal_priors(fit_problem(problem, seed = 1))
-  compiled <- suppressWarnings(brms::brm(formula, problem$data, family = if (is.null(family)) stats::gaussian() else
-    family, prior = prior, chains = 1, iter = 20, refresh = 0, silent = 2))
+  compiled <- suppressMessages(suppressWarnings(brms::brm(
+    formula, problem$data, family = if (is.null(family)) stats::gaussian() else family, prior = prior, chains = 1,
+    iter = 20, refresh = 0, silent = 2
+  )))
   if (!is.null(file)) saveRDS(compiled, file)
   compiled
 }
 
-brms_figures <- function(compiled, seed) {
-  whole <- elapsed(fit <- suppressMessages(suppressWarnings(
-    stats::update(compiled, recompile = FALSE, chains = 4, iter = 2000, cores = 1, seed = seed, refresh = 0, silent = 2)
+#' Draws of a compiled model, on one core and without a word
+draw_brms <- function(compiled, seed, chains = 4, iter = 2000, ...) {
+  suppressMessages(suppressWarnings(stats::update(
+    compiled, recompile = FALSE, chains = chains, iter = iter, cores = 1, seed = seed, refresh = 0, silent = 2, ...
   )))
+}
+
+brms_figures <- function(compiled, seed) {
+  whole <- elapsed(fit <- draw_brms(compiled, seed))
   draws <- unclass(posterior::as_draws_array(fit))
   draws <- draws[, , !grepl("^(lprior|lp__)$", dimnames(draws)[[3]]), drop = FALSE]
   sampler <- rstan::get_sampler_params(fit$fit, inc_warmup = TRUE)

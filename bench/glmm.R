@@ -18,8 +18,6 @@ unknown <- setdiff(wanted, names(problems))
 if (length(unknown)) stop("Unknown problem: ", toString(unknown), ". There are ", toString(names(problems)), ".")
 if (length(wanted) == 0) wanted <- names(problems)
 alone <- length(flags) > 0 || !requireNamespace("brms", quietly = TRUE)
-keep <- Sys.getenv("HLR_BENCH_COMPILED")
-keep <- if (nzchar(keep)) keep
 
 #' Medians of the rows of one problem, sums of divergences, worst R-hat
 middle <- function(rows) {
@@ -41,7 +39,7 @@ bench_one <- function(name) {
   n <- nrow(problem$data)
   hlr <- do.call(rbind, lapply(1:3, function(seed) hlr_figures(problem, seed)))
   if (alone) return(data.frame(problem = name, package = "hlr", rows = n, per_gradient(middle(hlr), n)))
-  brms <- brms_figures(compile_brms(problem, name, keep), 1)
+  brms <- brms_figures(compile_brms(problem, name), 1)
   hlr <- middle(rbind(hlr, do.call(rbind, lapply(4:6, function(seed) hlr_figures(problem, seed)))))
   data.frame(
     problem = name, package = c("hlr", "brms"), rows = n, per_gradient(rbind(hlr, brms), n),

@@ -35,11 +35,7 @@ hlr_rows <- function() {
 rows <- hlr_rows()
 if (!"--hlr-only" %in% commandArgs(TRUE) && requireNamespace("brms", quietly = TRUE)) {
   find_boost()
-  keep <- Sys.getenv("HLR_BENCH_COMPILED")
-  compiled <- compile_brms(problem, "dietox", if (nzchar(keep)) keep)
-  theirs <- suppressMessages(suppressWarnings(stats::update(
-    compiled, recompile = FALSE, chains = 4, iter = 2000, cores = 1, seed = 1, refresh = 0, silent = 2
-  )))
+  theirs <- draw_brms(compile_brms(problem, "dietox"), seed = 1)
   rows <- rbind(rows, loo_figures("brms", "loo(fit)", function() brms::loo(theirs), 1), hlr_rows())
 }
 options(width = 200)

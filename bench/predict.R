@@ -16,8 +16,6 @@ flags <- grep("^--", commandArgs(TRUE), value = TRUE)
 given <- grep("^--", commandArgs(TRUE), value = TRUE, invert = TRUE)
 equal_rows <- if (length(given)) as.integer(given[1]) else 10000L
 alone <- "--hlr-only" %in% flags || !requireNamespace("brms", quietly = TRUE)
-keep <- Sys.getenv("HLR_BENCH_COMPILED")
-keep <- if (nzchar(keep)) keep
 functions <- c("posterior_epred", "posterior_predict", "log_lik")
 
 slopes <- function(n, family) {
@@ -37,11 +35,8 @@ problem_of <- function(family) {
 }
 
 brms_fit <- function(problem, name) {
-  compiled <- compile_brms(problem, paste0("predict_", name), keep)
-  suppressMessages(suppressWarnings(
-    stats::update(compiled, newdata = problem$data, recompile = FALSE, chains = 4, warmup = 300, iter = 1300, cores = 1,
-                  seed = 1, refresh = 0, silent = 2)
-  ))
+  compiled <- compile_brms(problem, paste0("predict_", name))
+  draw_brms(compiled, seed = 1, warmup = 300, iter = 1300, newdata = problem$data)
 }
 
 #' Processor seconds, seconds by the clock and peak memory of one call in a fresh process

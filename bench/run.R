@@ -94,7 +94,7 @@ run_brms <- function() {
   find_boost()
   rows <- lapply(c("dietox", "sleepstudy"), function(name) {
     problem <- bench_problems()[[name]]
-    compile <- elapsed(compiled <- compile_brms(problem, name))[["elapsed"]]
+    compile <- elapsed(compiled <- compile_brms(problem, name, keep = NULL))[["elapsed"]]
     hlr <- do.call(rbind, lapply(1:5, function(seed) hlr_figures(problem, seed)))
     brms <- brms_figures(compiled, 1)
     hlr <- rbind(hlr, do.call(rbind, lapply(6:10, function(seed) hlr_figures(problem, seed))))

@@ -94,6 +94,12 @@ HLR_INLINE void hlr_rows_curvature(const hlr_rows *rows, hlr_row_at *at, int wei
     }
 }
 
+/* What `log_density` gives for a draw whose unweighted value is logp. */
+HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
+{
+    return isfinite(logp) ? draws->weight * logp : -INFINITY;
+}
+
 /* `log_density` of a link, id_density(). */
 #define HLR_FAMILY_DENSITY(id, at, weighted, n_aux, common_type, prepare)                                    \
     static void id##_density(const hlr_row_draws *draws, double y, double log_y, double *out)                \
@@ -130,5 +136,10 @@ HLR_INLINE int hlr_nothing_common(const double *aux)
     (void) aux;
     return 0;
 }
+
+/* A family's table with the functions id_logp(), id_curvature(), id_density() and id_random(). */
+#define HLR_FAMILY(table, name, link, id, n_aux, constant, mean, uses_log_y)                                 \
+    const hlr_family table = {name,         link,     n_aux, id##_logp,   id##_curvature,                    \
+                              id##_density, constant, mean,  id##_random, uses_log_y};
 
 #endif

@@ -62,9 +62,7 @@ HLR_INLINE void random_of(const hlr_row_draws *draws, double *out, hlr_probabili
     {                                                                                                        \
         random_of(draws, out, hlr_probability_##link);                                                       \
     }                                                                                                        \
-    const hlr_family hlr_beta_##link = {                                                                     \
-        "beta",        #link, 1, link##_logp, link##_curvature, link##_density, constant, hlr_probabilities_##link,          \
-        link##_random, 0};
+    HLR_FAMILY(hlr_beta_##link, "beta", #link, link, 1, constant, hlr_probabilities_##link, 0)
 
 LINK(logit)
 LINK(probit)

@@ -106,15 +106,14 @@ static void logit_density(const hlr_row_draws *draws, double y, double log_y, do
         hlr_logistic_all(n, draws->eta + first, p, q, log_p, log_q);
         for (int k = 0; k < n; k++) {
             const double logp = times(y, log_p[k]) + times(draws->size - y, log_q[k]);
-            out[first + k] = isfinite(logp) ? draws->weight * logp : -INFINITY;
+            out[first + k] = hlr_weighted_density(draws, logp);
         }
     }
 }
 
 DRAWS(logit)
 
-const hlr_family hlr_binomial_logit = {"binomial", "logit",    0,          logit_logp,   logit_curvature, logit_density,
-                                       constant,   logit_mean, logit_random, 0};
+HLR_FAMILY(hlr_binomial_logit, "binomial", "logit", logit, 0, constant, logit_mean, 0)
 
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
@@ -124,8 +123,7 @@ const hlr_family hlr_binomial_logit = {"binomial", "logit",    0,          logit
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
     DRAWS(link)                                                                                              \
-    const hlr_family hlr_binomial_##link = {                                                                 \
-        "binomial", #link, 0, link##_logp, link##_curvature, link##_density, constant, link##_mean, link##_random, 0};
+    HLR_FAMILY(hlr_binomial_##link, "binomial", #link, link, 0, constant, link##_mean, 0)
 
 LINK(probit)
 LINK(cloglog)

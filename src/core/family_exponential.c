@@ -27,5 +27,4 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
 
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
-const hlr_family hlr_exponential_log = {"exponential", "log",         0,          log_logp, log_curvature,
-                                        log_density, constant,      hlr_means_log, log_random, 0};
+HLR_FAMILY(hlr_exponential_log, "exponential", "log", log, 0, constant, hlr_means_log, 0)

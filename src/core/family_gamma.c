@@ -39,9 +39,7 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
     HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
-    const hlr_family hlr_gamma_##link = {                                                                    \
-        "Gamma",          #link,         1, link##_logp, link##_curvature, link##_density, hlr_constant_log_y,               \
-        hlr_means_##link, link##_random, 1};
+    HLR_FAMILY(hlr_gamma_##link, "Gamma", #link, link, 1, hlr_constant_log_y, hlr_means_##link, 1)
 
 LINK(inverse)
 LINK(identity)
@@ -87,5 +85,4 @@ HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *
 HLR_FAMILY_DENSITY(log, row_log, 1, 1, shape, prepare)
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
-const hlr_family hlr_gamma_log = {"Gamma",       "log",      1, log_logp, log_curvature, log_density, hlr_constant_log_y,
-                                  hlr_means_log, log_random, 1};
+HLR_FAMILY(hlr_gamma_log, "Gamma", "log", log, 1, hlr_constant_log_y, hlr_means_log, 1)

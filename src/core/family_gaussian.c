@@ -72,8 +72,7 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
             out[k] = mean_##link(draws->eta[k]).mu;                                                          \
     }                                                                                                        \
     HLR_FAMILY_RANDOM(link, link##_mean, random_at)                                                          \
-    const hlr_family hlr_gaussian_##link = {                                                                 \
-        "gaussian", link_name, 1, link##_logp, link##_curvature, link##_density, constant, link##_mean, link##_random, 0};
+    HLR_FAMILY(hlr_gaussian_##link, "gaussian", link_name, link, 1, constant, link##_mean, 0)
 
 LINK(identity, "identity")
 LINK(log, "log")

@@ -50,9 +50,8 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
     HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
-    const hlr_family hlr_inverse_gaussian_##link = {"inverse.gaussian", link_name,        1,                 \
-                                                    link##_logp,        link##_curvature, link##_density, constant,          \
-                                                    hlr_means_##link,   link##_random,    0};
+    HLR_FAMILY(hlr_inverse_gaussian_##link, "inverse.gaussian", link_name, link, 1, constant,                \
+               hlr_means_##link, 0)
 
 LINK(log, "log")
 LINK(inverse_square, "1/mu^2")

@@ -48,6 +48,4 @@ static double random_at(const hlr_row_draws *draws, int k, double eta)
 
 HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
 
-const hlr_family hlr_lognormal_identity = {"lognormal",   "identity",         1,
-                                           identity_logp, identity_curvature, identity_density, constant,
-                                           identity_mean, identity_random,    1};
+HLR_FAMILY(hlr_lognormal_identity, "lognormal", "identity", identity, 1, constant, identity_mean, 1)

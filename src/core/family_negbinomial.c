@@ -28,7 +28,13 @@ static shape prepare(const double *aux)
     return s;
 }
 
-/* log [ Gamma(a + y) / (Gamma(a) a^y) ] and its derivative by a. */
+/* log [ Gamma(a + y) / (Gamma(a) a^y) ] of counts beyond the table; more: log1p(y / a), rest: Stirling's at a. */
+static inline double log_rising_beyond(double a, double y, double more, double rest)
+{
+    return (a + y - 0.5) * more - y + hlr_stirling_rest(a + y) - rest;
+}
+
+/* The same of any count, and its derivative by a. */
 static inline double log_rising(const shape *s, double y, double *d_a)
 {
     if (y < TABLE) {
@@ -37,7 +43,7 @@ static inline double log_rising(const shape *s, double y, double *d_a)
     }
     const double more = log1p(y * s->inverse);
     *d_a = more - y * s->inverse - hlr_log_minus_digamma(s->a + y) + s->minus_digamma;
-    return (s->a + y - 0.5) * more - y + hlr_stirling_rest(s->a + y) - s->rest;
+    return log_rising_beyond(s->a, y, more, s->rest);
 }
 
 static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
@@ -78,7 +84,7 @@ static double log_rising_at(double a, double y)
 {
     double sum = 0.0;
     if (y >= TABLE)
-        return (a + y - 0.5) * log1p(y / a) - y + hlr_stirling_rest(a + y) - hlr_stirling_rest(a);
+        return log_rising_beyond(a, y, log1p(y / a), hlr_stirling_rest(a));
     for (int k = 1; k < y; k++)
         sum += log1p(k / a);
     return sum;
@@ -96,7 +102,7 @@ static void log_density(const hlr_row_draws *draws, double y, double log_y, doub
         hlr_logistic_all(n, t, p, q, log_p, log_q);
         for (int k = 0; k < n; k++) {
             const double logp = log_rising_at(a[k], y) + y * eta[k] + (a[k] + y) * log_q[k];
-            out[first + k] = isfinite(logp) ? draws->weight * logp : -INFINITY;
+            out[first + k] = hlr_weighted_density(draws, logp);
         }
     }
 }
@@ -108,5 +114,4 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
 
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
-const hlr_family hlr_negbinomial_log = {
-    "negbinomial", "log", 1, log_logp, log_curvature, log_density, hlr_constant_factorial, hlr_means_log, log_random, 0};
+HLR_FAMILY(hlr_negbinomial_log, "negbinomial", "log", log, 1, hlr_constant_factorial, hlr_means_log, 0)

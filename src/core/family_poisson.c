@@ -47,15 +47,13 @@ static void log_density(const hlr_row_draws *draws, double y, double log_y, doub
     (void) log_y;
     hlr_exp_all(draws->n, draws->eta, out);
     for (int k = 0; k < draws->n; k++) {
-        const double logp = y * draws->eta[k] - out[k];
-        out[k] = isfinite(logp) ? draws->weight * logp : -INFINITY;
+        out[k] = hlr_weighted_density(draws, y * draws->eta[k] - out[k]);
     }
 }
 
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
 
-const hlr_family hlr_poisson_log = {
-    "poisson", "log", 0, log_logp, log_curvature, log_density, hlr_constant_factorial, hlr_means_log, log_random, 0};
+HLR_FAMILY(hlr_poisson_log, "poisson", "log", log, 0, hlr_constant_factorial, hlr_means_log, 0)
 
 #define LINK(link)                                                                                           \
     HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
@@ -65,9 +63,7 @@ const hlr_family hlr_poisson_log = {
     }                                                                                                        \
     HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
     HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
-    const hlr_family hlr_poisson_##link = {                                                                  \
-        "poisson",        #link,         0, link##_logp, link##_curvature, link##_density, hlr_constant_factorial,           \
-        hlr_means_##link, link##_random, 0};
+    HLR_FAMILY(hlr_poisson_##link, "poisson", #link, link, 0, hlr_constant_factorial, hlr_means_##link, 0)
 
 LINK(identity)
 LINK(sqrt)

@@ -51,5 +51,4 @@ static double random_at(const hlr_row_draws *draws, int k, double centre)
 
 HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
 
-const hlr_family hlr_student_identity = {
-    "student", "identity", 2, identity_logp, identity_curvature, identity_density, constant, hlr_locations, identity_random, 0};
+HLR_FAMILY(hlr_student_identity, "student", "identity", identity, 2, constant, hlr_locations, 0)

@@ -38,5 +38,4 @@ static double random_at(const hlr_row_draws *draws, int k, double eta)
 
 HLR_FAMILY_RANDOM(log, hlr_locations, random_at)
 
-const hlr_family hlr_weibull_log = {"weibull",          "log",         1,          log_logp, log_curvature,
-                                    log_density, hlr_constant_log_y, hlr_means_log, log_random, 1};
+HLR_FAMILY(hlr_weibull_log, "weibull", "log", log, 1, hlr_constant_log_y, hlr_means_log, 1)

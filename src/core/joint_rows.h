@@ -1,7 +1,7 @@
 /* Passes over the rows of the joint engine: X beta, Z u and their transposes. y is not taken out of them: with y'X and
  * y'Z as sufficient statistics of a canonical link a row would save one product and one difference beside its
- * exponential, and y eta - log(1 + exp(eta)) would lose digits where eta is large. Nor do they go block by block through
- * the cache: passes over 50,000 rows take as long. */
+ * exponential, and y eta - log(1 + exp(eta)) would lose digits where eta is large. Nor do they go block by block
+ * through the cache, which was tried and gained nothing. */
 #ifndef HLR_JOINT_ROWS_H
 #define HLR_JOINT_ROWS_H
 

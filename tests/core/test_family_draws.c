@@ -109,8 +109,8 @@ static void test_nothing(const hlr_family *family)
     family->log_density(&none, 1.0, 0.0, NULL);
 }
 
-/* log_density() is logp() of a row alone, also where the density has an end, up to the rounding of a sum whose terms may
- * be a thousand times larger; more draws than are taken at once. */
+/* log_density() is logp() of a row alone, also where the density has an end, up to the rounding of a sum whose terms
+ * may be a thousand times larger; more draws than are taken at once. */
 static void test_log_density(const hlr_family *family)
 {
     enum { N = 150 };

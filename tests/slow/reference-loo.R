@@ -11,15 +11,13 @@ source(file.path(slow, "models.R"))
 source(file.path(slow, "loo-table.R"))
 find_boost()
 
-keep <- Sys.getenv("HLR_BENCH_COMPILED")
 models <- loo_models()
 wanted <- commandArgs(TRUE)
 path <- file.path(slow, "reference-loo.csv")
 for (name in if (length(wanted)) wanted else names(models)) {
   message("leave-one-out: ", name)
-  compiled <- suppressMessages(compile_brms(models[[name]], name, if (nzchar(keep)) keep))
-  fit <- suppressWarnings(stats::update(compiled, recompile = FALSE, chains = 8, warmup = 500, iter = 1500, cores = 1,
-                                        seed = 20261122, refresh = 0, silent = 2, control = list(adapt_delta = 0.95)))
+  fit <- draw_brms(compile_brms(models[[name]], name), seed = 20261122, chains = 8, warmup = 500, iter = 1500,
+                   control = list(adapt_delta = 0.95))
   rows <- cbind(model = name, loo_table(fit))
   rows[-(1:3)] <- lapply(rows[-(1:3)], signif, 6)
   old <- if (file.exists(path)) utils::read.csv(path, comment.char = "#")

@@ -11,14 +11,12 @@ source(file.path(slow, "models.R"))
 source(file.path(slow, "predictions.R"))
 find_boost()
 
-keep <- Sys.getenv("HLR_BENCH_COMPILED")
 models <- reference_models()
 table <- NULL
 for (name in names(predicted_models)) {
   message("predictions: ", name)
-  compiled <- suppressMessages(compile_brms(models[[name]], name, if (nzchar(keep)) keep))
-  fit <- suppressWarnings(stats::update(compiled, recompile = FALSE, chains = 4, warmup = 500, iter = 2000, cores = 1,
-                                        seed = 20261121, refresh = 0, silent = 2, control = list(adapt_delta = 0.95)))
+  fit <- draw_brms(compile_brms(models[[name]], name), seed = 20261121, warmup = 500, iter = 2000,
+                   control = list(adapt_delta = 0.95))
   set.seed(1)
   rows <- cbind(model = name, prediction_table(fit, models[[name]]$data, predicted_models[[name]]))
   rows[-(1:3)] <- lapply(rows[-(1:3)], signif, 6)

@@ -32,8 +32,7 @@ kept_parameters <- function(names) {
 
 #' Fit by brms, longer until it is long enough, with smaller steps until no transition diverges
 reference_draws <- function(compiled, target, draws, adapt_delta) {
-  fit <- stats::update(compiled, recompile = FALSE, chains = 4, warmup = 1000, iter = 1000 + draws, cores = 1,
-                       seed = seed, refresh = 0, silent = 2, control = list(adapt_delta = adapt_delta))
+  fit <- draw_brms(compiled, seed, warmup = 1000, iter = 1000 + draws, control = list(adapt_delta = adapt_delta))
   array <- unclass(posterior::as_draws_array(fit))
   array <- array[, , kept_parameters(dimnames(array)[[3]]), drop = FALSE]
   table <- hlr:::summarise_array(array)
@@ -56,13 +55,11 @@ models <- reference_models()
 old <- if (file.exists(path)) utils::read.csv(path, comment.char = "#")
 wanted <- commandArgs(TRUE)
 if (length(wanted) == 0) wanted <- setdiff(names(models), c(old$model, "slopes_50k"))
-keep <- Sys.getenv("HLR_BENCH_COMPILED")
 
 for (name in wanted) {
   message("reference: ", name)
   result <- tryCatch(
-    reference_draws(suppressMessages(compile_brms(models[[name]], name, if (nzchar(keep)) keep)), target_size(name),
-                    first_draws(name), first_adapt_delta(name)),
+    reference_draws(compile_brms(models[[name]], name), target_size(name), first_draws(name), first_adapt_delta(name)),
     error = function(e) message(name, " failed: ", conditionMessage(e))
   )
   if (is.null(result)) next

@@ -26,27 +26,37 @@ test_that("means over effects are integrals, for every family and link", {
   })
 })
 
-test_that("densities over effects are integrals, for every family and link", {
+# For every family and link with a density of one peak: f(label, d, link, density, tolerance), `density(eta, y, spread)`
+# the log density of y at each eta, over effects where there is a spread. Tolerance: panels of ten nodes and two sds of
+# the peak are good to 1e-6 but for links that end at zero and the steep densities of inverse.gaussian().
+each_peak <- function(f) {
   each_family(function(name, d, link, mean_of) {
     if (paste(name, link) == "gaussian inverse") return(invisible())      # two peaks, on either side of zero
     family <- structure(list(family = name, link = link), class = "family")
-    aux <- matrix(d$aux, 1, length(d$aux), dimnames = list(NULL, known_families[[name]]$aux))
-    size <- if (!is.null(d$size)) d$size
+    names <- known_families[[name]]$aux
+    density <- function(eta, y, spread = NULL) {
+      aux <- matrix(d$aux, length(eta), length(d$aux), byrow = TRUE, dimnames = list(NULL, names))
+      family_log_lik(family, matrix(eta), aux, y, if (!is.null(d$size)) d$size, spread = spread)[, 1]
+    }
+    smooth <- link %in% c("logit", "probit", "cloglog", "log") && name != "inverse.gaussian"
+    f(paste(name, link), d, link, density, if (smooth) 1e-6 else 5e-5)
+  })
+}
+
+test_that("densities over effects are integrals, for every family and link", {
+  each_peak(function(label, d, link, density, tolerance) {
     for (y in d$y) for (eta in d$links[[link]]) for (sd in c(0.2, 1.5)) {
-      got <- family_log_lik(family, matrix(eta), aux, y, size, spread = list(sd = matrix(sd)))
       at <- function(x) {
-        value <- exp(family_log_lik(family, matrix(eta + sd * x), aux[rep(1, length(x)), , drop = FALSE], y, size))
-        ifelse(is.nan(value[, 1]), 0, value[, 1]) * dnorm(x)
+        value <- exp(density(eta + sd * x, y))
+        ifelse(is.nan(value), 0, value) * dnorm(x)
       }
       # In short pieces: the integrand may be narrow, and end where the link does.
       ends <- sort(c(seq(-10, 10, by = 0.25), if (abs(eta / sd) < 10) -eta / sd))
       exact <- sum(vapply(seq_along(ends)[-1], function(i) {
         stats::integrate(at, ends[i - 1], ends[i], rel.tol = 1e-10, stop.on.error = FALSE)$value
       }, 0))
-      # Panels of ten nodes and two sds of the peak: good to 1e-6 but for links that end at zero and the steep densities
-      # of inverse.gaussian().
-      tolerance <- if (link %in% c("logit", "probit", "cloglog", "log") && name != "inverse.gaussian") 1e-6 else 5e-5
-      expect_lt(abs(got[1, 1] - log(exact)), tolerance, label = paste(name, link, y, eta, sd))
+      got <- density(eta, y, list(sd = matrix(sd)))
+      expect_lt(abs(got - log(exact)), tolerance, label = paste(label, y, eta, sd))
     }
   })
 })
@@ -125,21 +135,12 @@ test_that("the mean over precisions is that of chi-squared variables", {
 })
 
 test_that("densities over Student's t effects are integrals, for every family and link", {
-  each_family(function(name, d, link, mean_of) {
-    if (paste(name, link) == "gaussian inverse") return(invisible())      # two peaks, on either side of zero
-    family <- structure(list(family = name, link = link), class = "family")
-    aux <- matrix(d$aux, 1, length(d$aux), dimnames = list(NULL, known_families[[name]]$aux))
-    size <- if (!is.null(d$size)) d$size
+  each_peak(function(label, d, link, density, tolerance) {
     eta <- d$links[[link]][2]
     for (df in c(1.2, 6)) {
-      density <- function(u) {
-        exp(family_log_lik(family, matrix(eta + u), aux[rep(1, length(u)), , drop = FALSE], d$y[2], size))[, 1]
-      }
-      exact <- log(mean_over_t(density, 1.5, df, eta))
-      got <- family_log_lik(family, matrix(eta), aux, d$y[2], size, spread = t_effects(1.5, df))
-      # As over normal effects.
-      smooth <- link %in% c("logit", "probit", "cloglog", "log") && name != "inverse.gaussian"
-      expect_lt(abs(got[1, 1] - exact), if (smooth) 1e-6 else 5e-5, label = paste(name, link, df))
+      exact <- log(mean_over_t(function(u) exp(density(eta + u, d$y[2])), 1.5, df, eta))
+      got <- density(eta, d$y[2], t_effects(1.5, df))
+      expect_lt(abs(got - exact), tolerance, label = paste(label, df))
     }
   })
 })
