@@ -1,6 +1,6 @@
 # What leave-one-out says by brms (reference-loo.R) and by hlr (test-loo-brms.R), through the same generics.
 
-#' @return Named list of models as in models.R: Gaussian with correlated effects, binomial.
+#' @return Named list of models as in models.R: Gaussian with correlated effects, binomial, negative binomial.
 loo_models <- function() {
   pigs <- list(
     formula = Weight ~ Time + (Time | Pig), family = stats::gaussian(), data = hlr::dietox,
@@ -8,7 +8,7 @@ loo_models <- function() {
       hlr_prior(normal(0, 10), class = "sd") + hlr_prior(lkj(1), class = "cor") +
       hlr_prior(student_t(4, 0, 10), class = "sigma")
   )
-  c(list(pigs = pigs), reference_models()["cbpp"])
+  c(list(pigs = pigs), reference_models()[c("cbpp", "quine")])
 }
 
 #' Estimates of loo() and waic() with their Monte Carlo standard errors
