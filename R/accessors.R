@@ -81,9 +81,11 @@ update.hlr_fit <- function(object, formula., ..., newdata = NULL, evaluate = TRU
 }
 
 #' Where the names in a call can be found: where update() was called, or where the formula was written
+#'
+#' `data` is there nearly always, as the function data(), which is not what the call means.
 #' @noRd
 call_frame <- function(call, formula, caller) {
-  used <- all.vars(call$data)
   home <- environment(formula)
-  if (is.null(home) || all(vapply(used, exists, NA, envir = caller))) caller else home
+  is_value <- function(name) exists(name, envir = caller) && !is.function(get(name, envir = caller))
+  if (is.null(home) || all(vapply(all.vars(call$data), is_value, NA))) caller else home
 }

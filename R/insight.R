@@ -96,9 +96,8 @@ get_data.hlr_fit <- function(x, effects = "all", ...) {
   missing <- setdiff(wanted, names(frame))
   if (length(missing) == 0) return(as.data.frame(frame)[wanted])
   # Variables inside poly() and the like are in the user's data alone.
-  data <- tryCatch(eval(x$call$data, environment(x$formula)), error = function(e) NULL)
-  wanted <- intersect(wanted, names(data))
-  as.data.frame(data)[match(row.names(frame), row.names(data)), wanted, drop = FALSE]
+  data <- data_of_fit(x)
+  data[intersect(wanted, names(data))]
 }
 
 #' @rdname hlr_insight

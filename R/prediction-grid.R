@@ -2,26 +2,41 @@
 
 #' The data of a fit, in the rows that it used and the columns that it needs
 #'
-#' @param data `NULL`: what the fit's call names, as long as that is found and has these rows; without it the model
-#'   frame, which has variables but not what they were computed from.
+#' @param data `NULL`: what the fit's call names, as long as that is found, where the formula was written or the function
+#'   was called, and is what the fit has seen; without it the model frame, which has variables but not what they were
+#'   computed from.
 #' @return Data frame, rows as the fit's.
 #' @section Errors: class `hlr_error_data`.
 #' @noRd
 data_of_fit <- function(fit, data = NULL, caller = parent.frame(2)) {
   frame <- fit$design$frame
-  given <- !is.null(data)
-  if (!given) {
-    call <- fit$call
-    data <- tryCatch(eval(call$data, call_frame(call, fit$formula, caller)), error = function(e) NULL)
+  used <- used_variables(fit)
+  if (!is.null(data)) {
+    check_data(data)
+    if (all(row.names(frame) %in% row.names(data))) return(used_rows(data, frame, used))
+    hlr_abort("data", "`data` does not have the rows of the fit. Give the data that it was made of.")
   }
-  check_data(data)
-  if (!is.null(data) && all(row.names(frame) %in% row.names(data))) {
-    data <- data[row.names(frame), , drop = FALSE]
-    return(as.data.frame(data)[intersect(names(data), used_variables(fit))])
+  for (env in c(environment(fit$formula), caller)) {
+    data <- tryCatch(eval(fit$call$data, env), error = function(e) NULL)
+    if (has_seen(frame, data)) return(used_rows(data, frame, used))
   }
-  if (given) hlr_abort("data", "`data` does not have the rows of the fit. Give the data that it was made of.")
-  plain <- intersect(names(frame), used_variables(fit))
-  structure(as.data.frame(unclass(frame)[plain]), row.names = row.names(frame))
+  structure(as.data.frame(unclass(frame)[intersect(names(frame), used)]), row.names = row.names(frame))
+}
+
+#' @noRd
+used_rows <- function(data, frame, used) as.data.frame(data)[row.names(frame), intersect(names(data), used), drop = FALSE]
+
+#' Are these the data that the model frame was made of?
+#'
+#' @param data Whatever has the name that the fit's call gives: it may be another's, or the function data().
+#' @noRd
+has_seen <- function(frame, data) {
+  if (!is.data.frame(data) || !all(row.names(frame) %in% row.names(data))) return(FALSE)
+  plain <- function(x) if (is.factor(x)) as.character(x) else as.vector(x)
+  at <- match(row.names(frame), row.names(data))
+  all(vapply(intersect(names(frame), names(data)), function(name) {
+    identical(plain(frame[[name]]), plain(data[[name]][at]))
+  }, NA))
 }
 
 #' Names in the formula, of the response as well

@@ -337,6 +337,27 @@ priorsense_checks <- list(
   }
 )
 
+# Submodels of families that projpred does not project are none of its.
+projpred_checks <- list(
+  get_refmodel = function(fit, name) {
+    if (name == "crossed") return(TRUE)
+    model <- projpred::get_refmodel(fit)
+    equal(rowMeans(model$eta), colMeans(posterior_linpred(fit)))
+  },
+  varsel = function(fit, name) {
+    if (name == "crossed") return(TRUE)
+    chosen <- not_quiet(projpred::varsel(fit, nclusters = 1, nclusters_pred = 2, method = "forward", seed = 1,
+                                         nterms_max = 2, verbose = FALSE))
+    is_a(summary(chosen), "vselsummary")
+  },
+  project = function(fit, name) {
+    if (name == "crossed") return(TRUE)
+    part <- not_quiet(projpred::project(fit, solution_terms = predictor[[name]], nclusters = 2, seed = 1,
+                                        verbose = FALSE))
+    stopifnot(is.finite(projpred::proj_linpred(part, newdata = rows(fit))$pred))
+  }
+)
+
 modelsummary_checks <- list(
   get_estimates = function(fit, name) {
     table <- not_quiet(modelsummary::get_estimates(fit))
@@ -356,5 +377,5 @@ all_checks <- list(
   emmeans = emmeans_checks, marginaleffects = marginaleffects_checks, tidybayes = tidybayes_checks,
   insight = insight_checks, bayestestR = bayestestr_checks, parameters = parameters_checks,
   modelsummary = modelsummary_checks, ggeffects = ggeffects_checks, priorsense = priorsense_checks,
-  coda = coda_checks, bridgesampling = bridgesampling_checks
+  coda = coda_checks, bridgesampling = bridgesampling_checks, projpred = projpred_checks
 )

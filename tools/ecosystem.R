@@ -5,8 +5,9 @@
 # they depend on in current versions. Verbs that fail are named in the table. hlr is loaded as installed.
 #   Rscript tools/ecosystem.R try FILE     one such process; results go to FILE
 
-# Not among the packages that tools/setup.sh installs. collapse is asked for by marginaleffects when it averages.
-extra <- c("tidybayes", "marginaleffects", "collapse", "priorsense", "modelsummary", "ggeffects", "logspline")
+# Not among the packages that tools/setup.sh installs. collapse is asked for by marginaleffects when it averages,
+# quadprog by bayestestR's spi().
+extra <- c("tidybayes", "marginaleffects", "collapse", "priorsense", "modelsummary", "ggeffects", "logspline", "quadprog")
 library_of_extra <- file.path(getwd(), ".build", "ecosystem")
 markers <- c("<!-- made by make ecosystem -->", "<!-- end -->")
 

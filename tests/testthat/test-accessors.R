@@ -32,4 +32,12 @@ test_that("update fits where the data can be found", {
     update(fit)$data
   }
   expect_identical(elsewhere(), 7)
+  # A call's `data` is not the function data(), which is there wherever update() is called.
+  within <- function() {
+    data <- 8
+    fit$call <- quote(list(data = data))
+    environment(fit$formula) <- environment()
+    fit
+  }
+  expect_identical(update(within())$data, 8)
 })

@@ -19,6 +19,13 @@ test_that("other variables are typical, or given", {
   expect_equal(unique(grid$Time), mean(dietox$Time))
 })
 
+test_that("data that nothing leads to are the variables of the fit, not the function data()", {
+  fit_to <- function(formula, data) suppressWarnings(hlr_fit(formula, data, seed = 1, chains = 1, draws = 20))
+  fit <- fit_to(Weight ~ Time + Cu + (Time | Pig), dietox[1:30, ])
+  expect_equal(data_of_fit(fit), dietox[1:30, c("Weight", "Time", "Cu", "Pig")], ignore_attr = TRUE)
+  expect_identical(names(insight::get_data(fit)), c("Weight", "Time", "Cu", "Pig"))
+})
+
 test_that("what is constant within a level of a grouping factor is the level's", {
   fit <- suppressWarnings(pigs_fit())
   grid <- prediction_grid(fit, data_of_fit(fit), "Time", "Pig", c("4601", "8442", "new"), n = 2)

@@ -1,0 +1,117 @@
+# A fit as the reference model of projpred, which looks for submodels that predict as well.
+
+#' Reference models for projpred
+#'
+#' Variables are chosen by projection: `projpred::varsel(fit)` and `projpred::cv_varsel(fit)` search for submodels that
+#' predict like the fit, and `projpred::project(fit, ...)` projects its posterior onto one of them.
+#'
+#' @param object A fit, from [hlr_fit()]: of family gaussian, binomial or poisson, with an intercept and without
+#'   weights.
+#' @param ... Passed on to [projpred::init_refmodel()].
+#' @return Object of class `refmodel`.
+#' @details The response is known to projpred by the name that it has in the formula, of `cbind(a, b)` and
+#'   `a | trials(n)` by that of `a`, as numbers of events. Levels of grouping factors that are new have effects drawn from
+#'   their distribution. Cross-validation by folds fits the model again without each, with the priors of the fit in
+#'   numbers, as [kfold.hlr_fit()] does. Submodels are fitted by projpred itself, with lme4 where they have group terms;
+#'   where groups are nested, as in `(1 | a/b)`, projpred 2.3.0 finds no level `a:b`: fit with a column made of both.
+#' @section Errors: class `hlr_error_argument` for a fit that projpred cannot project, `hlr_error_data` if its data are
+#'   not found.
+#' @references Catalina, Bürkner and Vehtari (2022), Projection predictive inference for generalized linear and additive
+#'   multilevel models, Proceedings of AISTATS 151, 4446-4461.
+#' @examples
+#' \donttest{
+#' if (requireNamespace("projpred", quietly = TRUE)) {
+#'   fit <- hlr_fit(mpg ~ wt + qsec + am + gear, mtcars, seed = 1)
+#'   print(projpred::solution_terms(projpred::varsel(fit, seed = 1, nclusters = 5, nclusters_pred = 20)))
+#' }
+#' }
+#' @exportS3Method projpred::get_refmodel hlr_fit
+get_refmodel.hlr_fit <- function(object, ...) {
+  check_projectable(object)
+  data <- data_of_fit(object)
+  missing <- setdiff(intersect(used_variables(object), object$design$blueprint$data_names), names(data))
+  if (length(missing)) {
+    hlr_abort("data", "projpred needs the data of the fit, which have ", quote_names(missing), " as well; what the fit's ",
+              "call names is not found from here. Call it where the fit was made.")
+  }
+  reference_model(object, data, ...)
+}
+
+#' @section Errors: see `get_refmodel.hlr_fit()`.
+#' @noRd
+check_projectable <- function(fit) {
+  family <- fit$family$family
+  refuse <- function(...) hlr_abort("argument", "projpred projects models of gaussian(), binomial() and poisson() with ",
+                                    "an intercept and without weights. This one ", ...)
+  if (is_prior_fit(fit)) hlr_abort("argument", "A fit to the prior alone has no predictions to be projected.")
+  if (!family %in% c("gaussian", "binomial", "poisson")) refuse("is of ", family, "().")
+  if (attr(fit$design$blueprint$fixed, "intercept") == 0) refuse("has no intercept.")
+  if (any(fit$design$weights != 1)) refuse("has weights.")
+}
+
+#' The reference model of a fit to some rows
+#'
+#' @param data Data frame of the rows that the fit has seen: all of `data_of_fit()`, or those outside a fold.
+#' @noRd
+reference_model <- function(fit, data, ...) {
+  family <- fit$family
+  response <- projected_response(fit)
+  getExportedValue("projpred", "init_refmodel")(
+    fit, data = data, formula = projected_formula(fit, response),
+    family = getExportedValue("stats", family$family)(link = family$link),
+    ref_predfun = function(fit, newdata = NULL) t(projected_linpred(fit, if (is.null(newdata)) data else newdata)),
+    extract_model_data = function(object, newdata = NULL, wrhs = NULL, orhs = NULL, extract_y = TRUE, ...) {
+      observed <- observed_rows(object, if (is.null(newdata)) data else newdata, extract_y)
+      if (is.numeric(wrhs)) observed$weights <- wrhs
+      if (is.numeric(orhs)) observed$offset <- orhs
+      observed
+    },
+    dis = if (family$family == "gaussian") as.vector(as.matrix.hlr_fit(fit, "sigma")),
+    cvfun = function(folds, ...) lapply(seq_len(max(folds)), function(k) fit_outside(fit, which(folds == k))),
+    cvrefbuilder = function(cvfit) reference_model(cvfit, data[-cvfit$left_out, , drop = FALSE], ...), ...
+  )
+}
+
+#' Name of the column that has the response in projpred's data
+#'
+#' @return The variable in the formula, or, where an expression or a proportion stands there, a name of its own.
+#' @noRd
+projected_response <- function(fit) {
+  call <- response_call(fit$design$blueprint)
+  if (is.call(call) && identical(call[[1]], quote(cbind))) call <- call[[2]]
+  if (is.name(call) && !trials_are_weights(fit)) as.character(call) else ".response"
+}
+
+#' The formula without offsets, with group terms as lme4 reads them
+#' @noRd
+projected_formula <- function(fit, response) {
+  groups <- vapply(fit$design$terms, function(term) {
+    paste0("(", sub("[|].*", "| ", term$label), term$group, ")")
+  }, "")
+  terms <- c(attr(fit$design$blueprint$fixed, "term.labels"), groups)
+  stats::reformulate(if (length(terms)) terms else "1", as.name(response), env = environment(fit$formula))
+}
+
+#' Linear predictors, draws x rows, the same each time: new levels have their own stream of random numbers
+#' @noRd
+projected_linpred <- function(fit, data) {
+  state <- seed_for(fit$seed)
+  on.exit(state$restore())
+  posterior_linpred.hlr_fit(fit, newdata = data, allow_new_levels = TRUE, sample_new_levels = "gaussian")
+}
+
+#' What projpred asks of rows: `y`, counts of events for binomial models; `weights`, their trials; `offset`
+#' @noRd
+observed_rows <- function(fit, data, with_response) {
+  rows <- prediction_rows(fit, data, list(), check_levels(fit, list(), TRUE, "gaussian", NULL),
+                          if (with_response) "response" else "trials")
+  list(y = if (with_response) rows$y, weights = if (is.null(rows$trials)) rep(1, rows$n) else rows$trials,
+       offset = rows$offset)
+}
+
+#' @noRd
+fit_outside <- function(fit, out) {
+  again <- fit_without(fit, out, choose_seed(NULL))
+  again$left_out <- out
+  again
+}
