@@ -2,9 +2,9 @@
 
 #' The data of a fit, in the rows that it used and the columns that it needs
 #'
-#' @param data `NULL`: what the fit's call names, as long as that is found, where the formula was written or the function
-#'   was called, and is what the fit has seen; without it the model frame, which has variables but not what they were
-#'   computed from.
+#' @param data `NULL`: what the fit's call names, as long as that is found, where the formula was written or the
+#'   function was called, and is what the fit has seen; without it the model frame, which has variables but not what
+#'   they were computed from.
 #' @return Data frame, rows as the fit's.
 #' @section Errors: class `hlr_error_data`.
 #' @noRd
@@ -24,7 +24,9 @@ data_of_fit <- function(fit, data = NULL, caller = parent.frame(2)) {
 }
 
 #' @noRd
-used_rows <- function(data, frame, used) as.data.frame(data)[row.names(frame), intersect(names(data), used), drop = FALSE]
+used_rows <- function(data, frame, used) {
+  as.data.frame(data)[row.names(frame), intersect(names(data), used), drop = FALSE]
+}
 
 #' Are these the data that the model frame was made of?
 #'

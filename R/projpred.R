@@ -10,8 +10,8 @@
 #' @param ... Passed on to [projpred::init_refmodel()].
 #' @return Object of class `refmodel`.
 #' @details The response is known to projpred by the name that it has in the formula, of `cbind(a, b)` and
-#'   `a | trials(n)` by that of `a`, as numbers of events. Levels of grouping factors that are new have effects drawn from
-#'   their distribution. Cross-validation by folds fits the model again without each, with the priors of the fit in
+#'   `a | trials(n)` by that of `a`, as numbers of events. Levels of grouping factors that are new have effects drawn
+#'   from their distribution. Cross-validation by folds fits the model again without each, with the priors of the fit in
 #'   numbers, as [kfold.hlr_fit()] does. Submodels are fitted by projpred itself, with lme4 where they have group terms;
 #'   where groups are nested, as in `(1 | a/b)`, projpred 2.3.0 finds no level `a:b`: fit with a column made of both.
 #' @section Errors: class `hlr_error_argument` for a fit that projpred cannot project, `hlr_error_data` if its data are
@@ -31,8 +31,8 @@ get_refmodel.hlr_fit <- function(object, ...) {
   data <- data_of_fit(object)
   missing <- setdiff(intersect(used_variables(object), object$design$blueprint$data_names), names(data))
   if (length(missing)) {
-    hlr_abort("data", "projpred needs the data of the fit, which have ", quote_names(missing), " as well; what the fit's ",
-              "call names is not found from here. Call it where the fit was made.")
+    hlr_abort("data", "projpred needs the data of the fit, which have ", quote_names(missing), " as well; what the ",
+              "fit's call names is not found from here. Call it where the fit was made.")
   }
   reference_model(object, data, ...)
 }
@@ -40,13 +40,17 @@ get_refmodel.hlr_fit <- function(object, ...) {
 #' @section Errors: see `get_refmodel.hlr_fit()`.
 #' @noRd
 check_projectable <- function(fit) {
-  family <- fit$family$family
-  refuse <- function(...) hlr_abort("argument", "projpred projects models of gaussian(), binomial() and poisson() with ",
-                                    "an intercept and without weights. This one ", ...)
   if (is_prior_fit(fit)) hlr_abort("argument", "A fit to the prior alone has no predictions to be projected.")
-  if (!family %in% c("gaussian", "binomial", "poisson")) refuse("is of ", family, "().")
-  if (attr(fit$design$blueprint$fixed, "intercept") == 0) refuse("has no intercept.")
-  if (any(fit$design$weights != 1)) refuse("has weights.")
+  family <- fit$family$family
+  reasons <- c(
+    if (!family %in% c("gaussian", "binomial", "poisson")) paste0("is of ", family, "()"),
+    if (attr(fit$design$blueprint$fixed, "intercept") == 0) "has no intercept",
+    if (any(fit$design$weights != 1)) "has weights"
+  )
+  if (length(reasons)) {
+    hlr_abort("argument", "projpred projects models of gaussian(), binomial() and poisson() with an intercept and ",
+              "without weights. This one ", paste(reasons, collapse = " and "), ".")
+  }
 }
 
 #' The reference model of a fit to some rows
