@@ -239,8 +239,8 @@ mcse.hlr_fit <- function(model, ..., effects = "fixed", component = "conditional
 #' @param prior Data frame of draws of the prior, a fit of the prior alone such as `unupdate()` returns, or `NULL` for
 #'   the fit's own prior.
 #' @param n Number of draws.
-#' @param ... Passed on to bayestestR: `null`, `direction`, `BF`. For `simulate_prior()`, `describe_prior()` and
-#'   `unupdate()` not used.
+#' @param ... Passed on to bayestestR: `null`, `direction`, `BF`; for `check_prior()` its `method` and `effects`. For
+#'   `simulate_prior()`, `describe_prior()` and `unupdate()` not used.
 #' @param effects,component,parameters,variable,regex Which variables, as in [hlr_bayestestr]; for `describe_prior()`
 #'   all, or those whose name `parameters` matches. Group effects are not among them: their distribution is part of the
 #'   model.
@@ -298,6 +298,10 @@ simulate_prior.hlr_fit <- function(model, n = 1000, ..., effects = "fixed", comp
   draws <- draw_prior(model$prior, model$design, model$seed, 1L, check_count(n, "n"))
   as.data.frame(flatten_draws(draws[, , intersect(names, dimnames(draws)[[3]]), drop = FALSE]), optional = TRUE)
 }
+
+#' @rdname hlr_bayestestr_prior
+#' @exportS3Method bayestestR::check_prior hlr_fit
+check_prior.hlr_fit <- function(model, ...) method_for_brms("bayestestR", "check_prior")(model, ...)
 
 #' @rdname hlr_bayestestr_prior
 #' @exportS3Method bayestestR::describe_prior hlr_fit

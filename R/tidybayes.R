@@ -2,8 +2,8 @@
 
 #' Predictions for tidybayes
 #'
-#' Methods for the generics behind `add_epred_draws()`, `add_linpred_draws()` and `add_predicted_draws()` of the
-#' package tidybayes. `spread_draws()` and `gather_draws()` need none: the draws that posterior gives them are enough.
+#' Methods for the generics behind `add_epred_draws()`, `add_linpred_draws()`, `add_predicted_draws()` and
+#' `add_residual_draws()` of the package tidybayes. `spread_draws()` and `gather_draws()` need none: the draws that posterior gives them are enough.
 #'
 #' @param object A fit, from [hlr_fit()].
 #' @param newdata Data frame of rows; by default those of the fit.
@@ -37,6 +37,14 @@ linpred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..
 predicted_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".prediction",
                                     ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category") {
   in_long_form(posterior_predict.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+}
+
+#' @rdname hlr_tidybayes
+#' @exportS3Method tidybayes::residual_draws hlr_fit
+residual_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".residual", ndraws = NULL,
+                                   seed = NULL, re_formula = NULL, category = ".category") {
+  in_long_form(residuals.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula,
+               summary = FALSE, ...)
 }
 
 #' @param predict Function that returns draws x rows.

@@ -212,6 +212,13 @@ bayestestr_checks <- c(
     simulate_prior = function(fit, name) {
       equal(bayestestR::simulate_prior(fit, n = 5)$b_Intercept, prior_draws(fit, "b_Intercept")$b_Intercept[1:5])
     },
+    check_prior = function(fit, name) {
+      stopifnot(setequal(not_quiet(bayestestR::check_prior(fit))$Parameter, colnames(common(fit))))
+    },
+    bayesfactor_models = function(fit, name) {
+      table <- not_quiet(bayestestR::bayesfactor_models(fit, fit, verbose = FALSE))
+      equal(table$log_BF, c(0, 0), 0.2)                                 # bridge sampling of 200 draws, twice
+    },
     describe_prior = function(fit, name) {
       stopifnot(bayestestR::describe_prior(fit)$Parameter == prior_summary(fit)$parameter)
     },
@@ -289,7 +296,11 @@ tidybayes_checks <- list(
   tidy_draws = function(fit, name) equal(tidybayes::tidy_draws(fit)$b_Intercept, common(fit)[, 1]),
   add_epred_draws = long_check("add_epred_draws", posterior_epred, ".epred"),
   add_linpred_draws = long_check("add_linpred_draws", posterior_linpred, ".linpred"),
-  add_predicted_draws = long_check("add_predicted_draws", posterior_predict, ".prediction", seed = 3)
+  add_predicted_draws = long_check("add_predicted_draws", posterior_predict, ".prediction", seed = 3),
+  add_residual_draws = function(fit, name) {
+    expected <- residuals(fit, newdata = rows(fit), summary = FALSE)
+    equal(tidybayes::add_residual_draws(rows(fit), fit)$.residual, as.vector(expected))
+  }
 )
 
 # marginaleffects says R >= 3.6 and uses an operator that R has from 4.4 on; without it, it finds ours.

@@ -130,3 +130,35 @@ test_that("the prior is that of the fit, by draws and by name", {
   expect_identical(bayestestR::describe_prior(correlated_pigs_fit(), parameters = "^b_")$Prior_Scale,
                    prior_summary(correlated_pigs_fit())$arg2[1:2])
 })
+
+test_that("priors are judged by their spread beside the posterior's", {
+  skip_if_not_installed("bayestestR")
+  fit <- correlated_pigs_fit()
+  judged <- suppressWarnings(bayestestR::check_prior(fit))
+  expect_identical(judged$Parameter, c("b_Intercept", "b_Time"))
+  # bayestestR's rule of Gelman: informative where the posterior has more than a tenth of the prior's sd.
+  narrow <- apply(common_of(fit), 2, sd) <= 0.1 * apply(as.matrix(as.data.frame(prior_draws(fit))[judged$Parameter]), 2, sd)
+  expect_identical(judged$Prior_Quality, unname(ifelse(narrow[judged$Parameter], "uninformative", "informative")))
+})
+
+test_that("Bayes factors of models are ratios of their evidences", {
+  skip_if_not_installed("bayestestR")
+  skip_if_not_installed("bridgesampling")
+  fit_of <- function(formula) suppressWarnings(hlr_fit(formula, dietox, seed = 1, draws = 200, chains = 2))
+  linear <- fit_of(Weight ~ Time + (1 | Pig))
+  fed <- fit_of(Weight ~ Time + Cu + (1 | Pig))
+  expect_message(table <- bayestestR::bayesfactor_models(linear, fed, denominator = 2), class = "hlr_message_evidence")
+  evidence <- function(fit) bridge_sampler.hlr_fit(fit, silent = TRUE)$logml
+  # Bridge sampling draws anew each time: 0.02 is ten of the errors that test-bridge-sampler.R finds.
+  expect_equal(table$log_BF, c(evidence(linear) - evidence(fed), 0), tolerance = 0.02)
+  expect_identical(table$Model, c("Time + (1 | Pig)", "Time + Cu + (1 | Pig)"))
+  expect_output(print(table), "Against Denominator.*Time \\+ Cu")
+  inclusion <- bayestestR::bayesfactor_inclusion(table)
+  cu <- match("Cu", row.names(inclusion))
+  expect_equal(inclusion$log_BF[cu], -table$log_BF[1])
+  none <- function(...) bayestestR::bayesfactor_models(..., verbose = FALSE)
+  expect_error(none(linear), "two or more", class = "hlr_error_argument")
+  expect_error(none(linear, tadpoles_fit()), "different responses", class = "hlr_error_argument")
+  expect_error(none(linear, fed, denominator = 3), "denominator", class = "hlr_error_argument")
+  expect_error(none(linear, suppressWarnings(loo(fed))), "Evidences are those of fits", class = "hlr_error_argument")
+})

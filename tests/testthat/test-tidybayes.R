@@ -23,6 +23,8 @@ test_that("predictions have a row for each row and draw", {
     expect_identical(tail(names(mean), 5), c(".row", ".chain", ".iteration", ".draw", ".epred"))
     expect_equal(tidybayes("add_linpred_draws")(new, fit, re_formula = NA)$.linpred,
                  as.vector(posterior_linpred(fit, newdata = new, re_formula = NA)), label = label)
+    residual <- tidybayes("add_residual_draws")(get_data.hlr_fit(fit)[1:3, ], fit)
+    expect_equal(residual$.residual, as.vector(residuals(fit, newdata = new, summary = FALSE)), label = label)
     set.seed(3)
     response <- as.vector(posterior_predict(fit, newdata = new))
     expect_equal(tidybayes("add_predicted_draws")(new, fit, seed = 3)$.prediction, response, label = label)
