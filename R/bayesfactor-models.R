@@ -9,7 +9,8 @@
 #' @param ... Fits, from [hlr_fit()], two or more; named, or shown as they are written here.
 #' @param denominator Number of the model that the others are held against.
 #' @param verbose Say that bridge sampling has begun?
-#' @return Object of class `bayesfactor_models`: data frame with `Model`, the formula's right side, and `log_BF` in nats.
+#' @return Object of class `bayesfactor_models`: data frame with `Model`, the formula's right side, and `log_BF` in
+#'   nats.
 #' @section Errors: class `hlr_error_argument` for fits of different responses, `hlr_error_prior` for a flat prior,
 #'   under which there is no evidence.
 #' @examples

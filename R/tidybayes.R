@@ -3,7 +3,8 @@
 #' Predictions for tidybayes
 #'
 #' Methods for the generics behind `add_epred_draws()`, `add_linpred_draws()`, `add_predicted_draws()` and
-#' `add_residual_draws()` of the package tidybayes. `spread_draws()` and `gather_draws()` need none: the draws that posterior gives them are enough.
+#' `add_residual_draws()` of the package tidybayes. `spread_draws()` and `gather_draws()` need none: the draws that
+#' posterior gives them are enough.
 #'
 #' @param object A fit, from [hlr_fit()].
 #' @param newdata Data frame of rows; by default those of the fit.

@@ -137,7 +137,8 @@ test_that("priors are judged by their spread beside the posterior's", {
   judged <- suppressWarnings(bayestestR::check_prior(fit))
   expect_identical(judged$Parameter, c("b_Intercept", "b_Time"))
   # bayestestR's rule of Gelman: informative where the posterior has more than a tenth of the prior's sd.
-  narrow <- apply(common_of(fit), 2, sd) <= 0.1 * apply(as.matrix(as.data.frame(prior_draws(fit))[judged$Parameter]), 2, sd)
+  prior <- as.data.frame(prior_draws(fit))[judged$Parameter]
+  narrow <- apply(common_of(fit), 2, sd) <= 0.1 * vapply(prior, sd, 0)
   expect_identical(judged$Prior_Quality, unname(ifelse(narrow[judged$Parameter], "uninformative", "informative")))
 })
 
