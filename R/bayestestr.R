@@ -53,7 +53,12 @@ described_draws <- function(x, effects = "fixed", component = "conditional", par
 described_names <- function(x, effects = "fixed", component = "conditional", parameters = NULL, variable = NULL,
                             regex = FALSE) {
   if (!is.null(variable)) return(select_variables(x, variable, regex))
-  find_parameters.hlr_fit(x, effects, component, TRUE, parameters)
+  names <- find_parameters.hlr_fit(x, effects, component, TRUE, parameters)
+  if (length(names) == 0) {
+    hlr_abort("variable", "The fit has no parameters of effects = \"", effects[1], "\" and component = \"",
+              component[1], "\".")
+  }
+  names
 }
 
 #' A method that gives the draws to bayestestR's own for data frames

@@ -60,6 +60,12 @@ check_default_choice <- function(x, name, choices) {
   if (identical(x, choices)) choices[1] else check_choice(x, name, choices)
 }
 
+#' The first of several, as other packages hand on the defaults of their generics
+#' @noRd
+check_first_choice <- function(x, name, choices) {
+  check_choice(if (is.character(x) && length(x) > 1) x[1] else x, name, choices)
+}
+
 #' @noRd
 check_names <- function(x, name) {
   if (!is.character(x) || length(x) == 0 || anyNA(x)) {

@@ -60,37 +60,60 @@ find_formula.hlr_fit <- function(x, ...) {
 #' @rdname hlr_insight
 #' @exportS3Method insight::find_parameters hlr_fit
 find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatten = FALSE, parameters = NULL, ...) {
-  effects <- check_choice(effects[1], "effects", c("all", "full", "fixed", "random", "grouplevel", "random_variance"))
-  component <- check_string(component[1], "component")
+  effects <- check_first_choice(effects, "effects",
+                                c("all", "full", "fixed", "random", "grouplevel", "random_variance"))
   if (!is.null(parameters)) check_names(parameters, "parameters")
   stored <- stored_parameters(x)
   names <- if (effects %in% c("fixed", "random_variance")) stored else setdiff(all_variables(x), densities)
   if (effects == "grouplevel") names <- setdiff(names, stored)
-  if (!is.null(parameters)) names <- grep(paste(parameters, collapse = "|"), names, value = TRUE, perl = TRUE)
-  common <- startsWith(names, "b_")
+  kinds <- split(names, factor(kind_of_parameter(x, names), c("conditional", "random", "sigma", "auxiliary")))
+  if (!effects %in% c("all", "full", "fixed")) kinds <- kinds["random"]
+  if (effects == "fixed") kinds$random <- NULL
+  kinds <- kinds[intersect(kinds_of_component(component), names(kinds))]
+  if (!is.null(parameters)) kinds <- matching_parameters(kinds, parameters)
+  kinds <- kinds[lengths(kinds) > 0]
+  if (check_flag(flatten, "flatten")) unlist(kinds, use.names = FALSE) else kinds
+}
+
+#' @noRd
+kind_of_parameter <- function(x, names) {
   aux <- names %in% c(family_aux(x$family), shrinkage_names(x$prior))
-  own <- effects %in% c("all", "full", "fixed")
-  with_aux <- own && component %in% c("all", "sigma", "auxiliary", "distributional", "location")
-  out <- list(
-    conditional = if (own) names[common],
-    random = if (effects != "fixed") names[!common & !aux],
-    sigma = if (with_aux) intersect(names, "sigma"),
-    auxiliary = if (with_aux) setdiff(names[aux], "sigma")
+  ifelse(startsWith(names, "b_"), "conditional", ifelse(names == "sigma", "sigma", ifelse(aux, "auxiliary", "random")))
+}
+
+#' Kinds of parameters that insight's components have, of those that there are in these models
+#' @noRd
+kinds_of_component <- function(component) {
+  known <- c("all", "full", "conditional", "location", "sigma", "auxiliary", "distributional", "zi", "zero_inflated",
+             "dispersion", "correlation", "instruments", "smooth_terms", "interaction", "nonlinear")
+  switch(check_first_choice(component, "component", known),
+    all = , full = c("conditional", "random", "sigma", "auxiliary"), sigma = "sigma",
+    conditional = , location = c("conditional", "random"), auxiliary = , distributional = c("sigma", "auxiliary")
   )
-  out <- out[lengths(out) > 0]
-  if (check_flag(flatten, "flatten")) unlist(out, use.names = FALSE) else out
+}
+
+#' @section Errors: class `hlr_error_variable` if none has such a name.
+#' @noRd
+matching_parameters <- function(kinds, patterns) {
+  pattern <- paste(patterns, collapse = "|")
+  found <- lapply(kinds, grep, pattern = pattern, value = TRUE, perl = TRUE)
+  if (length(unlist(kinds)) && !length(unlist(found))) {
+    hlr_abort("variable", "No parameter matches '", pattern, "'. There are ", quote_names(unlist(kinds), 10), ".")
+  }
+  found
 }
 
 #' @rdname hlr_insight
 #' @exportS3Method insight::get_parameters hlr_fit
 get_parameters.hlr_fit <- function(x, effects = "fixed", component = "all", parameters = NULL, ...) {
-  as.data.frame.hlr_fit(x, variable = find_parameters.hlr_fit(x, effects, component, TRUE, parameters))
+  names <- find_parameters.hlr_fit(x, effects, component, TRUE, parameters)
+  if (length(names)) as.data.frame.hlr_fit(x, variable = names) else data.frame()
 }
 
 #' @rdname hlr_insight
 #' @exportS3Method insight::get_data hlr_fit
 get_data.hlr_fit <- function(x, effects = "all", ...) {
-  effects <- check_choice(effects[1], "effects", c("all", "fixed", "random"))
+  effects <- check_first_choice(effects, "effects", c("all", "fixed", "random"))
   frame <- x$design$frame
   wanted <- all.vars(if (effects == "fixed") find_formula.hlr_fit(x)$conditional else x$formula)
   missing <- setdiff(wanted, names(frame))
@@ -138,13 +161,21 @@ method_for_brms <- function(package, generic) {
 get_predicted.hlr_fit <- function(x, data = NULL, predict = "expectation", iterations = NULL, ci = 0.95,
                                   ci_method = "quantile", include_random = "default", centrality_function = mean,
                                   ...) {
-  predict <- check_choice(predict[1], "predict", c("expectation", "response", "link", "prediction"))
-  data <- if (is.null(data)) get_data.hlr_fit(x) else as.data.frame(data)
+  predict <- check_first_choice(predict, "predict", c("expectation", "response", "link", "prediction"))
+  if (!is.null(ci)) check_probs(ci, "ci")
+  ci_method <- check_first_choice(ci_method, "ci_method", c("quantile", "eti", "hdi"))
+  if (!is.function(centrality_function)) {
+    hlr_abort("argument", "`centrality_function` must be a function such as mean, not ",
+              describe_value(centrality_function), ".")
+  }
+  data <- if (is.null(data)) get_data.hlr_fit(x) else as.data.frame(check_data(data))
   draw <- switch(predict, link = posterior_linpred.hlr_fit, prediction = posterior_predict.hlr_fit,
                  posterior_epred.hlr_fit)
   draw_with <- function(re_formula) draw(x, newdata = data, re_formula = re_formula, ndraws = iterations)
-  draws <- if (!identical(include_random, "default")) {
-    draw_with(if (inherits(include_random, "formula")) include_random else if (!isTRUE(include_random)) NA)
+  draws <- if (inherits(include_random, "formula")) {
+    draw_with(include_random)
+  } else if (!identical(include_random, "default")) {
+    draw_with(if (!check_flag(include_random, "include_random")) NA)
   } else if (all(random_variables(x) %in% names(data))) {
     tryCatch(draw_with(NULL), hlr_error_new_level = function(e) draw_with(NA))
   } else {

@@ -18,7 +18,7 @@ NULL
 #' @exportS3Method marginaleffects::get_predict hlr_fit
 get_predict.hlr_fit <- function(model, newdata, type = "response", ...) {
   type <- check_default_choice(type, "type", c("response", "link", "prediction"))
-  newdata <- as.data.frame(newdata)
+  newdata <- as.data.frame(check_data(newdata, "newdata"))
   dots <- list(...)
   dots <- dots[intersect(names(dots), names(formals(posterior_predict.hlr_fit)))]
   predict <- switch(type, response = posterior_epred.hlr_fit, link = posterior_linpred.hlr_fit,

@@ -107,3 +107,20 @@ test_that("fits compared through do.call() are numbered", {
   table <- suppressWarnings(do.call(loo_compare, list(fit, fit, integrated = TRUE)))
   expect_setequal(rownames(table), c("model 1", "model 2"))
 })
+
+test_that("generics of other packages refuse what they cannot use", {
+  fit <- correlated_pigs_fit()
+  expect_refused("epred_draws.hlr_fit", fit, c("newdata", "value", "ndraws", "seed", "re_formula"), value = "text",
+                 re_formula = "missing")
+  expect_refused("residual_draws.hlr_fit", fit, c("newdata", "value", "ndraws", "seed"), value = "text")
+  expect_refused("get_predict.hlr_fit", fit, c("newdata", "type"), list(newdata = dietox[1:2, ]))
+  expect_refused("find_parameters.hlr_fit", fit, c("effects", "component", "flatten", "parameters"))
+  expect_refused("get_data.hlr_fit", fit, "effects")
+  expect_refused("hdi.hlr_fit", fit, c("effects", "component", "parameters", "variable"))
+  expect_refused("simulate_prior.hlr_fit", fit, c("n", "effects"))
+  expect_refused("bayesfactor_models.hlr_fit", fit, c("denominator", "verbose"), list(fit))
+  skip_if_not_installed("insight")
+  expect_refused("get_predicted.hlr_fit", fit, c("data", "predict", "iterations", "ci", "ci_method", "include_random",
+                                                 "centrality_function"),
+                 include_random = "formula_", centrality_function = "function_")
+})

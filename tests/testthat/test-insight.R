@@ -91,3 +91,16 @@ test_that("ggeffects draws from these predictions", {
   new <- data.frame(pred = as.character(frogs$x), size = as.character(frogs$group), density = 1)
   expect_equal(frogs$predicted, unname(colMeans(posterior_epred(tadpoles_fit(), newdata = new, re_formula = NA))))
 })
+
+test_that("components have their own parameters, and names that match none are an error", {
+  fit <- traps_fit()
+  names <- function(component) find_parameters.hlr_fit(fit, "fixed", component, flatten = TRUE)
+  expect_identical(names("sigma"), NULL)
+  expect_identical(names("distributional"), "shape")
+  expect_identical(names(c("conditional", "all")), c("b_Intercept", "b_baitfish", "b_baitfruit", "b_rain"))
+  expect_identical(names("all"), c(names("conditional"), "shape"))
+  expect_identical(dim(insight::get_parameters(fit, component = "sigma")), c(0L, 0L))
+  expect_error(insight::get_parameters(fit, parameters = "nonsense"), "No parameter matches 'nonsense'",
+               class = "hlr_error_variable")
+  expect_error(find_parameters.hlr_fit(fit, component = "sgima"), "sigma", class = "hlr_error_argument")
+})
