@@ -4,8 +4,9 @@
 #
 # Both packages fit 500 rows in 100 levels, 4 chains x 1,000 draws (brms after 300 of warmup: what a prediction costs
 # does not depend on them), and predict new rows of those levels: hlr 100,000, and both as many as brms is given, 10,000
-# without an argument: brms needs several times the memory of its result. Each call is made in a fresh process, which
-# says its processor time and its peak of resident memory; hlr's before and after brms's, the mean counts.
+# without an argument: brms needs several times the memory of its result. The table's name has the argument. Each call
+# is made in a fresh process, which says its processor time and its peak of resident memory; hlr's before and after
+# brms's, the mean counts.
 # HLR_BENCH_COMPILED: see bench/glmm.R.
 
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
@@ -16,6 +17,7 @@ flags <- grep("^--", commandArgs(TRUE), value = TRUE)
 given <- grep("^--", commandArgs(TRUE), value = TRUE, invert = TRUE)
 equal_rows <- if (length(given)) as.integer(given[1]) else 10000L
 alone <- "--hlr-only" %in% flags || !requireNamespace("brms", quietly = TRUE)
+table_name <- paste(c("predict", given), collapse = "-")
 functions <- c("posterior_epred", "posterior_predict", "log_lik")
 
 slopes <- function(n, family) {
@@ -81,7 +83,7 @@ for (name in c("binomial", "gaussian")) {
   for (fun in functions) {
     for (rows in unique(c(equal_rows, 100000L))) {
       tables <- c(tables, list(figures_of(name, fits, fun, rows)))
-      write_result(do.call(rbind, tables), "predict")       # after each call, so that a run cut short leaves its table
+      write_result(do.call(rbind, tables), table_name)        # after each call, so that a run cut short leaves its table
     }
   }
 }
