@@ -363,7 +363,7 @@ projpred_checks <- list(
   },
   project = function(fit, name) {
     if (name == "crossed") return(TRUE)
-    part <- not_quiet(projpred::project(fit, solution_terms = predictor[[name]], nclusters = 2, seed = 1,
+    part <- not_quiet(projpred::project(fit, solution_terms = predictor[[name]], ndraws = 5, seed = 1,
                                         verbose = FALSE))
     stopifnot(is.finite(projpred::proj_linpred(part, newdata = rows(fit))$pred))
   }

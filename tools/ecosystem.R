@@ -8,7 +8,7 @@
 # Not among the packages that tools/setup.sh installs. collapse is asked for by marginaleffects when it averages,
 # quadprog by bayestestR's spi().
 extra <- c("tidybayes", "marginaleffects", "collapse", "priorsense", "modelsummary", "ggeffects", "logspline",
-           "quadprog")
+           "quadprog", "projpred")
 library_of_extra <- file.path(getwd(), ".build", "ecosystem")
 markers <- c("<!-- made by make ecosystem -->", "<!-- end -->")
 

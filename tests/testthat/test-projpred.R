@@ -55,7 +55,7 @@ test_that("the projection onto the model itself has its coefficients, and a subm
   expect_lt(max(abs(error)), 4.5)
   chosen <- suppressWarnings(projpred::varsel(fit, seed = 1, nclusters = 3, nclusters_pred = 10))
   expect_setequal(projpred::solution_terms(chosen), c("wt", "qsec", "am"))
-  two <- suppressWarnings(projpred::project(chosen, nterms = 2, nclusters = 5, seed = 1))
+  two <- suppressWarnings(projpred::project(chosen, nterms = 2, ndraws = 5, seed = 1))
   new <- projpred::proj_linpred(two, newdata = mtcars[1:3, ])
   expect_identical(dim(new$pred), c(5L, 3L))
   expect_true(all(is.finite(new$lpd)))
