@@ -33,7 +33,8 @@ bayesfactor_models.hlr_fit <- function(..., denominator = 1, verbose = TRUE) {
   evidence <- vapply(models, function(model) bridge_sampler.hlr_fit(model, silent = TRUE)$logml, 0)
   sides <- vapply(models, function(model) format_call(stats::formula(model)[[3]]), "")
   structure(
-    data.frame(Model = unname(sides), log_BF = unname(evidence - evidence[denominator]), row.names = names(models)),
+    data.frame(Model = unname(sides), log_BF = unname(evidence - evidence[denominator]),
+               row.names = make.unique(names(models))),
     denominator = denominator, BF_method = "marginal likelihoods (bridgesampling)", unsupported_models = FALSE,
     model_names = names(models),
     class = c("bayestestRBF", "bayesfactor_models", "see_bayesfactor_models", "data.frame")

@@ -158,6 +158,7 @@ test_that("Bayes factors of models are ratios of their evidences", {
   cu <- match("Cu", row.names(inclusion))
   expect_equal(inclusion$log_BF[cu], -table$log_BF[1])
   none <- function(...) bayestestR::bayesfactor_models(..., verbose = FALSE)
+  expect_identical(row.names(none(linear, linear)), c("linear", "linear.1"))
   expect_error(none(linear), "two or more", class = "hlr_error_argument")
   expect_error(none(linear, tadpoles_fit()), "different responses", class = "hlr_error_argument")
   expect_error(none(linear, fed, denominator = 3), "denominator", class = "hlr_error_argument")
