@@ -22,7 +22,8 @@
 #' \donttest{
 #' if (requireNamespace("projpred", quietly = TRUE)) {
 #'   fit <- hlr_fit(mpg ~ wt + qsec + am + gear, mtcars, seed = 1)
-#'   print(projpred::solution_terms(projpred::varsel(fit, seed = 1, nclusters = 5, nclusters_pred = 20)))
+#'   chosen <- projpred::varsel(fit, seed = 1, nclusters = 5, nclusters_pred = 20, verbose = FALSE)
+#'   print(summary(chosen))
 #' }
 #' }
 #' @exportS3Method projpred::get_refmodel hlr_fit

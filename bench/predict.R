@@ -83,7 +83,7 @@ for (name in c("binomial", "gaussian")) {
   for (fun in functions) {
     for (rows in unique(c(equal_rows, 100000L))) {
       tables <- c(tables, list(figures_of(name, fits, fun, rows)))
-      write_result(do.call(rbind, tables), table_name)        # after each call, so that a run cut short leaves its table
+      write_result(do.call(rbind, tables), table_name)       # after each call, so that a run cut short leaves it
     }
   }
 }
