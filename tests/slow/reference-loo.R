@@ -16,7 +16,7 @@ wanted <- commandArgs(TRUE)
 path <- file.path(slow, "reference-loo.csv")
 for (name in if (length(wanted)) wanted else names(models)) {
   message("leave-one-out: ", name)
-  fit <- draw_brms(compile_brms(models[[name]], name), seed = 20261122, chains = 8, warmup = 500, iter = 1500,
+  fit <- draw_brms(compile_brms(models[[name]], name), seed = 20261122, chains = 8, warmup = 500, iter = 4500,
                    control = list(adapt_delta = 0.95))
   rows <- cbind(model = name, loo_table(fit))
   rows[-(1:3)] <- lapply(rows[-(1:3)], signif, 6)
