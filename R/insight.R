@@ -9,7 +9,8 @@
 #' @param effects `"fixed"`: common coefficients and the family's further parameters; `"random"`: group effects, their
 #'   standard deviations and correlations, `"grouplevel"` and `"random_variance"` one of the two alone; `"all"` or
 #'   `"full"`.
-#' @param component `"all"`, or `"conditional"` for those without the family's further parameters.
+#' @param component `"all"`; `"conditional"` for those without the family's further parameters; of these `"sigma"`,
+#'   or `"auxiliary"` for all.
 #' @param flatten One character vector instead of a list?
 #' @param parameters Regular expression that names must match.
 #' @param data Data frame of rows to predict; by default those of the fit.

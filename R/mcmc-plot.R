@@ -29,7 +29,7 @@ mcmc_plot.hlr_fit <- function(object, variable = NULL, type = "intervals", regex
   made <- intersect(c("x", "lp", "np", "ratio", if (!type %in% c("intervals", "areas")) "rhat"), has)
   given <- list(...)
   check_picture_arguments(given, draw, c(made, "rhat"), "mcmc_plot", type)
-  names <- select_variables(object, variable, regex, setdiff(dimnames(object$draws)[[3]], densities))
+  names <- select_variables(object, variable, regex, stored_parameters(object))
   n_wanted <- if (type %in% c("scatter", "hex")) 2 else length(names)
   if (length(names) != n_wanted) {
     hlr_abort("argument", "type = \"", type, "\" needs two variables; `variable` means ", quote_names(names), ".")
