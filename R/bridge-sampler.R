@@ -102,14 +102,14 @@ positive_points <- function(fit, signed) {
 #' @noRd
 factor_signs <- function(points, factor, names, signed) {
   out <- array(1, dim(points))
-  coef <- par_name(factor$coef)
-  sign <- vapply(paste0("sd_", factor$group, "__", coef), function(name) {
+  coef <- factor_coefs(factor)
+  sign <- vapply(sd_names(factor), function(name) {
     at <- match(name, names)
     if (at %in% signed) ifelse(points[, at] < 0, -1, 1) else rep(1, nrow(points))
   }, double(nrow(points)))
   sign <- matrix(sign, nrow(points))
   put <- function(name, value) if (!is.na(at <- match(name, names))) out[, at] <<- value
-  for (k in seq_along(coef)) put(paste0("sd_", factor$group, "__", coef[k]), sign[, k])
+  for (k in seq_along(coef)) put(sd_names(factor)[k], sign[, k])
   pairs <- cor_pairs(length(coef))
   cors <- cor_names(factor)
   for (k in seq_along(cors)) put(cors[k], sign[, pairs[k, 1]] * sign[, pairs[k, 2]])

@@ -51,28 +51,24 @@ fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.02
 #' @return Array, iterations x chains x coefficients.
 #' @noRd
 common_draws <- function(object, pars = NULL) {
-  names <- grep("^b_", dimnames(object$draws)[[3]], value = TRUE)
-  short <- sub("^b_", "", names)
-  if (!is.null(pars)) {
-    pars <- match_coefs(pars, short)
-    names <- paste0("b_", pars)
-    short <- pars
-  }
-  draws <- object$draws[, , names, drop = FALSE]
-  dimnames(draws)[[3]] <- short
-  draws
+  at <- which(startsWith(dimnames(object$draws)[[3]], "b_"))
+  draws <- object$draws[, , at, drop = FALSE]
+  dimnames(draws)[[3]] <- sub("^b_", "", dimnames(object$draws)[[3]][at])
+  if (is.null(pars)) draws else draws[, , match_coefs(pars, dimnames(draws)[[3]]), drop = FALSE]
 }
 
-#' Coefficients by name, with or without brms's changes: "(Intercept)", "Intercept" or "b_Intercept"
+#' Places of coefficients given by name, with or without brms's changes, the parts of an interaction in any order:
+#' "(Intercept)", "Intercept" or "b_Intercept"
 #' @noRd
 match_coefs <- function(pars, known, argument = "pars") {
   name <- par_name(check_names(pars, argument))
-  name <- ifelse(name %in% known, name, sub("^b_", "", name))
-  for (i in which(!name %in% known)) {
+  at <- match_any_order(name, known)
+  at[is.na(at)] <- match_any_order(sub("^b_", "", name[is.na(at)]), known)
+  for (i in which(is.na(at))) {
     hlr_abort("variable", "There is no coefficient '", pars[i], "'.", suggest_name(name[i], known),
               " Those of the model are ", quote_names(known), ".")
   }
-  name
+  at
 }
 
 #' Estimate, error and quantiles of each variable
@@ -92,7 +88,7 @@ posterior_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
 ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, groups = NULL,
                           ...) {
   refuse_other(...)
-  by_group(object, groups, pars, summary, robust, check_probs(probs), function(draws) draws)
+  by_group(object, groups, pars, summary, robust, check_probs(probs), function(draws, factor) draws)
 }
 
 #' @rdname hlr_coefficients
@@ -106,20 +102,32 @@ coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025
 coef_draws <- function(object, summary, robust, probs, pars = NULL, groups = NULL, ...) {
   refuse_other(...)
   common <- common_draws(object)
-  add_common <- function(draws) {
+  add_common <- function(draws, factor) {
     d <- dim(draws)
-    names <- union(dimnames(draws)[[4]], dimnames(common)[[3]])
-    out <- array(0, c(d[1:3], length(names)), c(dimnames(draws)[1:3], list(names)))
-    out[, , , dimnames(draws)[[4]]] <- draws
-    for (name in dimnames(common)[[3]]) out[, , , name] <- out[, , , name] + as.vector(common[, , name])
-    if (is.null(pars)) out else out[, , , match_coefs(pars, names), drop = FALSE]
+    places <- level_coefs(factor, object$design)
+    out <- array(0, c(d[1:3], nrow(places)), c(dimnames(draws)[1:3], list(places$name)))
+    out[, , , seq_len(d[4])] <- draws
+    for (k in which(!is.na(places$common))) out[, , , k] <- out[, , , k] + as.vector(common[, , places$common[k]])
+    if (is.null(pars)) out else out[, , , match_coefs(pars, places$name), drop = FALSE]
   }
   by_group(object, groups, NULL, summary, robust, probs, add_common)
 }
 
+#' Coefficients of the levels of a factor: those of the factor, then the common ones that do not vary
+#'
+#' @return Data frame of `name` and `common`, place of the common part (`NA` if it has none).
+#' @noRd
+level_coefs <- function(factor, design) {
+  common <- common_coefs(design)
+  at <- common_places(factor, design)
+  rest <- setdiff(seq_along(common), at)
+  name <- ifelse(is.na(at), factor_coefs(factor), common[at])
+  data.frame(name = distinct(c(name, common[rest]), c(!is.na(at), rep(TRUE, length(rest)))), common = c(at, rest))
+}
+
 #' Effects of each factor, summarised a block of levels at a time so that memory stays bounded
 #'
-#' @param change Function from effects, iterations x chains x levels x coefficients, to what is wanted of them.
+#' @param change Function from effects, iterations x chains x levels x coefficients, and the factor to what is wanted.
 #' @noRd
 by_group <- function(object, groups, pars, summary, robust, probs, change) {
   factors <- factors_of(object, groups)
@@ -128,7 +136,7 @@ by_group <- function(object, groups, pars, summary, robust, probs, change) {
   out <- lapply(factors, function(factor) {
     blocks <- level_blocks(object, factor, if (summary) 4e6 else Inf)
     parts <- lapply(blocks, function(levels) {
-      draws <- change(level_draws(object, factor, levels, pars))
+      draws <- change(level_draws(object, factor, levels, pars), factor)
       if (summary) level_stats(draws, robust, probs) else merge_chains(draws)
     })
     if (length(parts) == 1) parts[[1]] else bind_levels(parts)
@@ -157,7 +165,7 @@ level_blocks <- function(object, factor, most_values) {
 #' @noRd
 level_draws <- function(object, factor, levels, pars) {
   draws <- effects_draws(object, factor$group, levels = levels)
-  coef <- par_name(factor$coef)
+  coef <- factor_coefs(factor)
   draws <- array(draws, c(dim(draws)[1:2], length(levels), length(coef)), list(NULL, NULL, levels, coef))
   if (is.null(pars)) draws else draws[, , , match_coefs(pars, coef), drop = FALSE]
 }
@@ -181,7 +189,8 @@ merge_chains <- function(draws) {
 bind_levels <- function(parts) {
   out <- array(NA_real_, c(sum(vapply(parts, nrow, 1L)), dim(parts[[1]])[2:3]))
   dimnames(out) <- c(list(unlist(lapply(parts, rownames))), dimnames(parts[[1]])[2:3])
-  for (part in parts) out[rownames(part), , ] <- part
+  end <- cumsum(vapply(parts, nrow, 1L))
+  for (k in seq_along(parts)) out[end[k] - nrow(parts[[k]]) + seq_len(nrow(parts[[k]])), , ] <- parts[[k]]
   out
 }
 

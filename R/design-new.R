@@ -3,7 +3,8 @@
 #' What a design learnt from its data
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...), `classes`
-#'   and `xlevels` of its variables, `fixed` (terms), its `contrasts`, `columns` and `assign` (of the columns kept),
+#'   and `xlevels` of its variables, `fixed` (terms), its `contrasts`, `columns`, `kept` (their places among all) and
+#'   `assign` (of the columns kept),
 #'   `bars` with their contrasts, `factors` (group, levels, coef, block, dist), `data_names`, `trials`, `offset_call`
 #'   and `weights_call` (expressions).
 #' @noRd
@@ -19,9 +20,10 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
       fixed = fixed$terms,
       contrasts = fixed$contrasts,
       columns = colnames(fixed$X),
+      kept = fixed$kept,
       assign = fixed$assign,
       bars = bars,
-      factors = lapply(factors, `[`, c("group", "levels", "coef", "block", "dist")),
+      factors = lapply(factors, `[`, c("group", "levels", "coef", "key", "name", "common", "block", "dist")),
       data_names = attr(frame, "data_names"),
       trials = parsed$trials,
       offset_call = attr(frame, "offset_call"),
@@ -64,7 +66,7 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
   structure(
     list(
       n = nrow(newdata),
-      X = if (identical(colnames(x), blueprint$columns)) x else x[, blueprint$columns, drop = FALSE],
+      X = if (ncol(x) == length(blueprint$kept)) x else x[, blueprint$kept, drop = FALSE],
       offset = new_offset(blueprint, frame, newdata, env),
       trials = new_trials(blueprint, newdata, env),
       factors = lapply(groups, function(group) {
@@ -193,9 +195,8 @@ new_factor <- function(fitted, bars, frame, env, open) {
   }
   z <- lapply(bars, function(bar) plain_matrix(bar_matrix(bar, frame, env, bar$contrasts)))
   structure(
-    list(group = fitted$group, levels = fitted$levels, index = index,
-         z = if (length(z) == 1) z[[1]] else do.call(cbind, z), coef = fitted$coef, block = fitted$block,
-         dist = fitted$dist, new_levels = unseen, new_index = match(group$index, which(is.na(known)))),
+    c(fitted, list(index = index, z = if (length(z) == 1) z[[1]] else do.call(cbind, z), new_levels = unseen,
+                   new_index = match(group$index, which(is.na(known))))),
     class = "hlr_factor"
   )
 }

@@ -13,7 +13,7 @@
 #'   `infinite`, `missing_values`, `weights`, `subset`, `offset`, `response`, `predictor`, `one_level_factor`,
 #'   `one_level_group`, `duplicate_term`, `contrasts`, `frame`.
 #' @section Warnings: `hlr_warning_*` of class `slope_constant`, `one_row_levels`, `contrasts_dropped`.
-#' @section Messages: `hlr_message_*` of class `rows_dropped`, `rank_deficient`.
+#' @section Messages: `hlr_message_*` of class `rows_dropped`, `rank_deficient`, `names`.
 #' @noRd
 make_design <- function(formula, data = NULL, weights = NULL, offset = NULL, subset = NULL,
                         na.action = NULL, contrasts = NULL, family = NULL) { # nolint: object_name_linter.
@@ -32,7 +32,9 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   response <- make_response(frame, parsed, family)
   fixed <- make_fixed(parsed$fixed, frame, contrasts)
   group <- make_group_terms(parsed$bars, frame, env)
-  factors <- make_factors(group$terms)
+  factors <- name_coefs(make_factors(group$terms), fixed)
+  check_names_differ(factors)
+  tell_names_apart(fixed, factors)
   check_factors(group$terms, factors, family_name(family) %in% c("gaussian", "student", "lognormal"))
   structure(
     list(
@@ -153,7 +155,8 @@ abort_response <- function(name, family, problem, ...) {
 # ---- fixed part -------------------------------------------------------------
 
 #' Model matrix of the fixed part, without the columns that are linear combinations of earlier ones
-#' @return List of `X` (n x p, double), `dropped` (names), `assign` (int[p]), `contrasts`, `terms`.
+#' @return List of `X` (n x p, double), `dropped` (names), `kept` (int[p], places of the others), `assign` (int[p]),
+#'   `contrasts`, `terms`.
 #' @noRd
 make_fixed <- function(fixed, frame, contrasts) {
   terms <- stats::terms(fixed)
@@ -173,7 +176,7 @@ make_fixed <- function(fixed, frame, contrasts) {
   }
   keep <- setdiff(seq_len(ncol(x)), dropped)
   list(X = if (length(dropped) == 0) x else x[, keep, drop = FALSE], dropped = colnames(x)[dropped],
-       assign = assign[keep], contrasts = learnt, terms = terms)
+       kept = keep, assign = assign[keep], contrasts = learnt, terms = terms)
 }
 
 #' Columns that pivoted QR moves to the end, as lme4 and lm() choose them

@@ -116,7 +116,7 @@ effects_rvar <- function(object, factor, at) {
   values[, , cell] <- effects_at(object, factor, at)
   dim(values) <- c(d, length(rows), length(columns))
   posterior::rvar(values, with_chains = TRUE,
-                  dimnames = list(factor$levels[rows], par_name(factor$coef)[columns]))
+                  dimnames = list(factor$levels[rows], factor_coefs(factor)[columns]))
 }
 
 #' @rdname hlr_draws
@@ -210,10 +210,11 @@ effects_at <- function(object, factor, at) {
 }
 
 #' `r_Pig[4601,Intercept]`, levels fastest, then coefficients
+#' @param at Places of the levels wanted.
 #' @noRd
-effect_names <- function(factor, levels = factor$levels) {
-  coef <- rep(par_name(factor$coef), each = length(levels))
-  paste0("r_", factor$group, "[", level_name(levels), ",", coef, "]")
+effect_names <- function(factor, at = seq_along(factor$levels)) {
+  coef <- rep(factor_coefs(factor), each = length(at))
+  paste0("r_", factor$group, "[", level_names(factor, at), ",", coef, "]")
 }
 
 #' Which level and which coefficient stand at places of these names

@@ -16,7 +16,7 @@ effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
   } else {
     do.call(.Call, c(list(hlr_c_effects), request$arguments()))
   }
-  names <- effect_names(request$factor, request$levels)
+  names <- effect_names(request$factor, request$at)
   d <- if (is.null(draw_ids)) dim(fit$draws)[1:2] else c(length(draw_ids), 1L)
   array(values, c(d, length(names)), list(NULL, NULL, names))
 }
@@ -35,7 +35,7 @@ effect_moments <- function(fit, group, levels = NULL) {
     do.call(.Call, c(list(hlr_c_effect_moments), request$arguments()))
   }
   array(values, c(length(request$levels), length(request$factor$coef), 2),
-        list(request$levels, par_name(request$factor$coef), c("mean", "sd")))
+        list(request$levels, factor_coefs(request$factor), c("mean", "sd")))
 }
 
 #' Which factor, levels and draws are meant

@@ -58,7 +58,7 @@ emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
   x <- all_columns(blueprint, grid)
   draws <- flatten_draws(common_draws(object))
   bhat <- stats::setNames(rep(NA_real_, ncol(x)), colnames(x))
-  bhat[blueprint$columns] <- colMeans(draws)
+  bhat[blueprint$kept] <- colMeans(draws)
   dropped <- ncol(x) > ncol(draws)
   attr(draws, "n.chains") <- dim(object$draws)[2]
   list(

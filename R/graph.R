@@ -135,7 +135,7 @@ effect_nodes <- function(factors, prior) {
     correlations <- which(prior$class == "cor" & prior$group == factor$group)
     for (block in blocks) {
       row <- row + 1
-      coef <- par_name(factor$coef[block])
+      coef <- factor_coefs(factor)[block]
       hyper <- which(prior$group == factor$group & prior$class == "sd" & prior$coef %in% coef)
       if (identical(block, blocks[[1]])) hyper <- c(hyper, which(prior$class == "df" & prior$group == factor$group))
       correlated <- length(block) > 1 && length(unique(factor$block[block])) == 1

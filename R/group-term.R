@@ -57,11 +57,11 @@ bar_group <- function(bar, frame) {
 
 # ---- terms ------------------------------------------------------------------
 
-new_group_term <- function(label, bar, coef, group, z) {
+new_group_term <- function(label, bar, coef, key, group, z) {
   index <- group$index
   stopifnot(is.integer(index), is.matrix(z), is.double(z), nrow(z) == length(index), ncol(z) == length(coef))
-  structure(list(label = label, group = bar$group, dist = bar$dist, coef = coef, levels = group$levels, index = index,
-                 z = z),
+  structure(list(label = label, group = bar$group, dist = bar$dist, coef = coef, key = key, levels = group$levels,
+                 index = index, z = z),
             class = "hlr_group_term")
 }
 
@@ -83,9 +83,10 @@ make_group_terms <- function(bars, frame, env) {
     group <- groups[[bar$group]]
     z <- bar_matrix(bar, frame, env, NULL)
     contrasts <- c(contrasts, list(attr(z, "contrasts")))
+    key <- bar_keys(bar, z)
     z <- plain_matrix(z)
     terms <- c(terms, lapply(bar_columns(bar, colnames(z)), function(j) {
-      new_group_term(bar_label(bar, colnames(z), j), bar, colnames(z)[j], group,
+      new_group_term(bar_label(bar, colnames(z), j), bar, colnames(z)[j], key[j], group,
                      if (length(j) == ncol(z)) z else z[, j, drop = FALSE])
     }))
   }
@@ -96,6 +97,12 @@ make_group_terms <- function(bars, frame, env) {
 #' @noRd
 bar_matrix <- function(bar, frame, env, contrasts) {
   stats::model.matrix(as_formula(NULL, bar$lhs, env), frame, contrasts.arg = contrasts)
+}
+
+#' What the columns of a bar's model matrix stand for, see `column_key()`
+#' @noRd
+bar_keys <- function(bar, z) {
+  column_key(colnames(z), column_terms(stats::terms(as_formula(NULL, bar$lhs, emptyenv())), attr(z, "assign")))
 }
 
 # Columns of each term of a bar: all together, or one by one.
@@ -121,6 +128,7 @@ plain_matrix <- function(x) {
 #'
 #' @param terms List of `hlr_group_term`.
 #' @return List of `hlr_factor`, in order of first appearance: `group`, `levels`, `index`, `z` (n x Q), `coef` (chr[Q]),
+#'   `key` (chr[Q], see `column_key()`),
 #'   `block` (int[Q]: coefficients of one term share a number and are correlated), `dist` (of the effects).
 #' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups,
 #'   `hlr_error_formula` if their effects have different distributions.
@@ -130,11 +138,12 @@ make_factors <- function(terms) {
   lapply(unique(groups), function(group) {
     own <- terms[groups == group]
     coef <- unlist(lapply(own, `[[`, "coef"))
-    if (anyDuplicated(par_name(coef))) abort_duplicate(own, coef[duplicated(par_name(coef))], group)
+    key <- unlist(lapply(own, `[[`, "key"))
+    if (anyDuplicated(key)) abort_duplicate(own, coef[duplicated(key)], group)
     z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
     block <- rep(seq_along(own), lengths(lapply(own, `[[`, "coef")))
-    structure(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, block = block,
-                   dist = common_distribution(own, group)),
+    structure(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, key = key,
+                   block = block, dist = common_distribution(own, group)),
               class = "hlr_factor")
   })
 }

@@ -129,7 +129,7 @@ hanging <- function(label, text, width = 110) {
 #' What each term adds: coefficients, correlated or not, levels, rows of a level
 #' @noRd
 format_terms <- function(design) {
-  columns <- par_name(colnames(design$X))
+  columns <- common_coefs(design)
   common <- if (length(columns)) shorten(columns) else "none"
   name <- c("common", groups_of(design$factors))
   text <- c(common, vapply(design$factors, describe_factor, "", design = design))
@@ -139,7 +139,7 @@ format_terms <- function(design) {
 
 #' @noRd
 describe_factor <- function(factor, design) {
-  blocks <- split(par_name(factor$coef), factor$block)
+  blocks <- split(factor_coefs(factor), factor$block)
   coefs <- vapply(blocks, function(coef) paste0(shorten(coef), if (length(coef) > 1) " (correlated)"), "")
   rows <- tabulate(factor$index, length(factor$levels))
   paste0(paste(coefs, collapse = " + "), if (length(blocks) > 1) " (independent)", "; ",

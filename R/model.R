@@ -183,7 +183,7 @@ prior_reach <- function(rows) {
 #' @noRd
 common_units <- function(rows, x, row_sd) {
   names <- rows$coef[is_common(rows)]
-  at <- match(names, par_name(colnames(x)))
+  at <- match(names, column_names(colnames(x)))
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
   common <- rows[is_common(rows), ]

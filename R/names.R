@@ -1,25 +1,116 @@
-# Parameter names are brms's, so that tidybayes, bayesplot and people's habits carry over.
+# Parameter names are brms's, so that tidybayes, bayesplot and people's habits carry over. Columns and levels that brms
+# would call alike get a number, so that no two parameters share a name.
 
 #' Name of a coefficient inside a parameter name
 #'
 #' Removes or replaces the characters that brms removes or replaces: `"(Intercept)"` becomes `"Intercept"`,
-#' `"I(x^2)"` becomes `"IxE2"`, `"a:b"` stays.
+#' `"I(x^2)"` becomes `"IxE2"`, "`hours read`" becomes `"hoursread"`, `"a:b"` stays.
 #'
 #' @param x Character vector of column names of a model matrix.
 #' @return Character vector of the same length.
 #' @noRd
 par_name <- function(x) {
-  removed <- c(" ", "(", ")", "[", "]", ",", "\"", "'", "?")
-  replaced <- c("+" = "P", "-" = "M", "*" = "MU", "/" = "D", "^" = "E", "=" = "EQ")
+  removed <- c(" ", "(", ")", "[", "]", ",", "\"", "'", "?", "`")
+  replaced <- c("+" = "P", "-" = "M", "*" = "MU", "/" = "D", "^" = "E", "=" = "EQ", "$" = "USD")
   x <- as.character(x)
   for (ch in removed) x <- gsub(ch, "", x, fixed = TRUE)
   for (ch in names(replaced)) x <- gsub(ch, replaced[[ch]], x, fixed = TRUE)
   x
 }
 
-#' Name of a level inside `r_group[level,coef]`: white space becomes a dot, as in brms
+#' Names made distinct as brms does it: the second `x1` becomes `x1__1`
+#'
+#' @param x Character vector. @param first Logical: those that keep their name before others.
 #' @noRd
-level_name <- function(x) gsub("[ \t\r\n]", ".", x)
+distinct <- function(x, first = rep(FALSE, length(x))) {
+  if (!anyDuplicated(x)) return(x)
+  order <- order(!first)
+  x[order] <- make.unique(x[order], sep = "__")
+  x
+}
+
+#' Distinct names of the columns of a model matrix; those that nothing is removed from keep theirs
+#' @noRd
+column_names <- function(columns) {
+  name <- par_name(columns)
+  if (!anyDuplicated(name)) return(name)
+  intercept <- columns == "(Intercept)"
+  distinct(name, intercept | (name == columns & !name %in% name[intercept]))
+}
+
+#' Names of the common coefficients of a design, in the order of the columns of X
+#' @noRd
+common_coefs <- function(design) column_names(colnames(design$X))
+
+#' Names of the coefficients of a grouping factor, in the order of the columns of its z
+#' @noRd
+factor_coefs <- function(factor) if (is.null(factor$name)) column_names(factor$coef) else factor$name
+
+#' What a column stands for, in whatever order an interaction names its parts
+#' @param column,term Names of columns, and of the terms of the formula that they are of.
+#' @noRd
+column_key <- function(column, term) paste(in_any_order(term), in_any_order(column), sep = "\r")
+
+#' Names with the parts between colons sorted: "x:f" and "f:x" are one
+#' @noRd
+in_any_order <- function(x) {
+  x <- as.character(x)
+  several <- grepl(":", x, fixed = TRUE)
+  sort_parts <- function(parts) paste(sort(parts, method = "radix"), collapse = ":")
+  x[several] <- vapply(strsplit(x[several], ":", fixed = TRUE), sort_parts, "")
+  x
+}
+
+#' Places of names among known ones, which may have the parts of an interaction in another order
+#' @noRd
+match_any_order <- function(x, known) {
+  at <- match(x, known)
+  other <- which(is.na(at))
+  if (length(other)) at[other] <- match(in_any_order(x[other]), in_any_order(known))
+  at
+}
+
+#' Place in X of each coefficient of the factors, and names that agree with those of X where the coefficient is the same
+#'
+#' @param factors From `make_factors()`. @param fixed From `make_fixed()`.
+#' @return `factors`, each with `common`, int[Q] (`NA` for a coefficient without common part), and `name`, chr[Q].
+#' @noRd
+name_coefs <- function(factors, fixed) {
+  columns <- colnames(fixed$X)
+  names <- column_names(columns)
+  sorted <- in_any_order(columns)
+  lapply(factors, function(factor) {
+    factor$common <- vapply(seq_along(factor$coef), function(k) {
+      # A factor's dummy and a number, or two contrasts of one factor, can be different columns of one name.
+      alike <- which(sorted == in_any_order(factor$coef[k]))
+      Find(function(j) all(fixed$X[, j] == factor$z[, k]), alike, nomatch = NA_integer_)
+    }, 0L)
+    alike <- !is.na(factor$common) & columns[factor$common] == factor$coef
+    name <- par_name(factor$coef)
+    name[alike] <- names[factor$common[alike]]
+    factor$name <- distinct(name, alike)
+    factor
+  })
+}
+
+#' Place in X of each coefficient of a factor, `NA` where there is no common part
+#' @noRd
+common_places <- function(factor, design) {
+  if (is.null(factor$name)) match_any_order(factor_coefs(factor), common_coefs(design)) else factor$common
+}
+
+#' The term that each column of a model matrix is of
+#' @noRd
+column_terms <- function(terms, assign) c("(Intercept)", attr(terms, "term.labels"))[assign + 1L]
+
+#' Names of levels inside `r_group[level,coef]`: white space becomes a dot, as in brms
+#' @param at Places of the levels wanted.
+#' @noRd
+level_names <- function(factor, at = seq_along(factor$levels)) {
+  levels <- factor$levels
+  name <- gsub("[ \t\r\n]", ".", levels)
+  distinct(name, name == levels)[at]
+}
 
 #' Variables that are no parameters
 #' @noRd
@@ -42,3 +133,57 @@ factor_of <- function(factors, group) factors[[match(group, groups_of(factors))]
 
 #' @noRd
 design_factor <- function(fit, group) factor_of(fit$design$factors, group)
+
+#' Names of the sds of a factor's effects
+#' @noRd
+sd_names <- function(factor) paste0("sd_", factor$group, "__", factor_coefs(factor))
+
+#' Names of the correlations of a factor's effects, as pairs of coefficients are counted by `cor_pairs()`
+#' @noRd
+cor_names <- function(factor) {
+  coef <- factor_coefs(factor)
+  pairs <- cor_pairs(length(coef))
+  if (nrow(pairs) == 0) return(character(0))
+  paste0("cor_", factor$group, "__", coef[pairs[, 1]], "__", coef[pairs[, 2]])
+}
+
+#' Pairs (1,2), (1,3), (2,3), ... in brms's order
+#' @noRd
+cor_pairs <- function(n) {
+  if (n < 2) return(matrix(integer(0), 0, 2))
+  cbind(sequence(seq_len(n - 1)), rep(2:n, seq_len(n - 1)))
+}
+
+#' Refuse parts of names that make one name together: group "a" with coefficient "b__c" and group "a__b" with "c"
+#' @noRd
+check_names_differ <- function(factors) {
+  names <- unlist(lapply(factors, function(factor) c(sd_names(factor), cor_names(factor))))
+  origin <- rep(groups_of(factors), vapply(factors, function(f) length(f$coef) + nrow(cor_pairs(length(f$coef))), 0L))
+  twice <- names[duplicated(names)]
+  if (length(twice) == 0) return(invisible())
+  hlr_abort("names", "Two parameters, of ", quote_names(unique(origin[names == twice[1]])), ", would both be called '",
+            twice[1], "'. Rename a column so that no name has '__' in it.")
+}
+
+#' Say which of two columns or levels that brms would call alike has which name
+#' @noRd
+tell_names_apart <- function(fixed, factors) {
+  columns <- colnames(fixed$X)
+  told <- told_apart(columns, column_terms(fixed$terms, fixed$assign), par_name(columns), column_names(columns))
+  for (factor in factors) {
+    terms <- sub("\r.*", "", factor$key)
+    told <- c(told, told_apart(factor$coef, terms, par_name(factor$coef), factor_coefs(factor)))
+    dots <- gsub("[ \t\r\n]", ".", factor$levels)
+    if (anyDuplicated(dots)) told <- c(told, told_apart(factor$levels, factor$group, dots, level_names(factor)))
+  }
+  told <- unique(told)
+  if (length(told)) hlr_inform("names", "Names made distinct: ", shorten(told, 6), ".")
+}
+
+#' @return "'x1' of x is x1", a text for each of those whose cleaned names are alike.
+#' @noRd
+told_apart <- function(raw, of, clean, name) {
+  twice <- clean %in% clean[duplicated(clean)]
+  of <- ifelse(raw == "(Intercept)", "", paste(" of", of))
+  paste0("'", raw, "'", of, " is ", name)[twice]
+}

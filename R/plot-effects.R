@@ -33,14 +33,16 @@ plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FA
   check_flag(total, "total")
   check_number(point_size, "point_size", 0)
   factor <- one_factor(x, group)
-  coef <- if (is.null(coef)) par_name(factor$coef) else match_coefs(coef, par_name(factor$coef), "coef")
+  known <- factor_coefs(factor)
+  coef <- if (is.null(coef)) known else known[match_coefs(coef, known, "coef")]
   if (!is.null(levels)) levels <- check_levels_of(factor, levels)
   common <- if (total) common_draws(x)
+  place <- stats::setNames(common_places(factor, x$design), known)
   draws <- level_draws(x, factor, effects_request(x, factor$group, levels, NULL)$levels, coef)
   parts <- lapply(coef, function(one) {
     values <- draws[, , , one, drop = FALSE]
     dim(values) <- dim(values)[1:3]
-    if (one %in% dimnames(common)[[3]]) values <- values + as.vector(common[, , one])
+    if (total && !is.na(place[[one]])) values <- values + as.vector(common[, , place[[one]]])
     bounds <- interval_bounds(prob, prob_outer, interval, function(probs, hdi) {
       summarise_array(values, probs = probs, hdi = hdi)
     })
@@ -51,7 +53,9 @@ plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FA
   title <- stats::setNames(paste0(if (total) "" else "r_", factor$group, ": ", coef), coef)
   data$panel <- factor(title[data$panel], levels = title)
   data$model <- factor("")
-  middle <- vapply(coef, function(one) if (one %in% dimnames(common)[[3]]) stats::median(common[, , one]) else 0, 0)
+  middle <- vapply(coef, function(one) {
+    if (total && !is.na(place[[one]])) stats::median(common[, , place[[one]]]) else 0
+  }, 0)
   reference <- data.frame(panel = factor(levels(data$panel), levels = levels(data$panel)), value = unname(middle))
   plot_effect_intervals(data, point_size, interval_axis(prob, prob_outer, interval), reference)
 }

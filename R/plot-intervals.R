@@ -54,7 +54,7 @@ interval_data <- function(object, names, prob, prob_outer, interval) {
     data$effect[known] <- TRUE
     place <- effect_places(factor, at[known])
     data$label[known] <- factor$levels[place$level]
-    data$panel[known] <- paste0("r_", factor$group, ": ", par_name(factor$coef)[place$coef])
+    data$panel[known] <- paste0("r_", factor$group, ": ", factor_coefs(factor)[place$coef])
   }
   data$panel <- factor(data$panel, levels = unique(data$panel))
   data

@@ -100,9 +100,9 @@ note_separation <- function(design, family) {
 #' @noRd
 separating_columns <- function(design, row) {
   if (!any(row$low) || !any(row$high) || row$words[2] == "no zeros") return(NULL)
-  name <- setdiff(colnames(design$X), "(Intercept)")
-  splits <- vapply(name, function(column) {
-    x <- design$X[, column]
+  name <- colnames(design$X)
+  splits <- name != "(Intercept)" & vapply(seq_along(name), function(j) {
+    x <- design$X[, j]
     if (length(unique(x)) < 3) return(FALSE)                             # separating_levels() sees these
     low <- range(x[row$low])
     high <- range(x[row$high])
@@ -189,7 +189,7 @@ note_shared_prior <- function(design, prior, limit = 100) {
   apart <- prior$dist %in% c("flat", "constant") | is_shrunk(prior)
   rows <- prior[prior$class == "b" & prior$source == "user" & !apart, ]
   if (nrow(rows) < 2) return(NULL)
-  spread <- stats::setNames(apply(design$X, 2, population_sd), par_name(colnames(design$X)))[rows$coef]
+  spread <- stats::setNames(apply(design$X, 2, population_sd), common_coefs(design))[rows$coef]
   unlist(lapply(split(seq_len(nrow(rows)), prior_calls(rows)), function(i) {
     s <- spread[i][spread[i] > 0]
     if (length(s) < 2 || max(s) / min(s) < limit) return(NULL)

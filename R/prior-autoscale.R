@@ -49,10 +49,11 @@ response_sd <- function(design, family) {
 #' @noRd
 coefficient_sd <- function(row, design) {
   if (!row$class %in% c("b", "sd") || row$coef == "Intercept") return(1)
-  common <- match(row$coef, par_name(colnames(design$X)))
-  if (!is.na(common)) return(column_sd(design$X[, common]))
+  if (row$class == "b") return(column_sd(design$X[, match(row$coef, common_coefs(design))]))
   factor <- factor_of(design$factors, row$group)
-  column_sd(factor$z[, match(row$coef, par_name(factor$coef))])
+  at <- match(row$coef, factor_coefs(factor))
+  common <- common_places(factor, design)[at]
+  column_sd(if (is.na(common)) factor$z[, at] else design$X[, common])
 }
 
 #' 1 for a column that does not vary

@@ -13,7 +13,7 @@
 default_prior <- function(design, family) {
   scale <- predictor_scale(design, family)
   slopes <- slope_scales(design$X, scale$sd)
-  rows <- c(common_rows(design$X, scale, slopes), sd_rows(design$factors, slopes, scale$sd), cor_rows(design$factors),
+  rows <- c(common_rows(design$X, scale, slopes), sd_rows(design, slopes, scale$sd), cor_rows(design$factors),
             df_rows(design$factors), aux_rows(design, family))
   columns <- lapply(stats::setNames(nm = names(rows[[1]])), function(name) unlist(lapply(rows, `[[`, name)))
   structure(columns, class = c("hlr_prior_table", "data.frame"), row.names = seq_along(rows))
@@ -74,10 +74,11 @@ population_sd <- function(x) {
 }
 
 #' Scale of a group effect's standard deviation: that of the common coefficient it is a deviation from
+#' @param place Of that coefficient among the columns of X, or `NA`.
 #' @noRd
-effect_scale <- function(column, z, slopes, s) {
+effect_scale <- function(column, place, z, slopes, s) {
   if (column == "(Intercept)") return(slopes$intercept)
-  if (column %in% names(slopes$slope)) return(slopes$slope[[column]])
+  if (!is.na(place)) return(slopes$slope[[place]])
   spread <- population_sd(z)
   if (spread == 0) slopes$intercept else 2.5 * s / spread
 }
@@ -97,18 +98,20 @@ common_rows <- function(X, scale, slopes) {
   intercept <- if (any(is_intercept)) {
     list(prior_row("b_Intercept", "Intercept", "normal", c(scale$mean, slopes$intercept), center = TRUE))
   }
-  c(intercept, lapply(colnames(X)[!is_intercept], function(column) {
-    name <- par_name(column)
-    prior_row(paste0("b_", name), "b", "normal", c(0, slopes$slope[[column]]), coef = name)
+  name <- column_names(colnames(X))
+  c(intercept, lapply(which(!is_intercept), function(j) {
+    prior_row(paste0("b_", name[j]), "b", "normal", c(0, slopes$slope[[j]]), coef = name[j])
   }))
 }
 
-sd_rows <- function(factors, slopes, s) {
-  unlist(lapply(factors, function(f) {
+sd_rows <- function(design, slopes, s) {
+  unlist(lapply(design$factors, function(f) {
+    place <- common_places(f, design)
+    name <- factor_coefs(f)
+    parameter <- sd_names(f)
     lapply(seq_along(f$coef), function(k) {
-      name <- par_name(f$coef[k])
-      prior_row(paste0("sd_", f$group, "__", name), "sd", "normal", c(0, effect_scale(f$coef[k], f$z[, k], slopes, s)),
-                group = f$group, coef = name, lower = 0)
+      scale <- effect_scale(f$coef[k], place[k], f$z[, k], slopes, s)
+      prior_row(parameter[k], "sd", "normal", c(0, scale), group = f$group, coef = name[k], lower = 0)
     })
   }), recursive = FALSE)
 }

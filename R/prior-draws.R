@@ -231,8 +231,8 @@ effect_df <- function(fit, factor, ids) {
 #' @noRd
 effect_roots <- function(fit, factor, ids) {
   draws <- flatten_draws(fit$draws)[ids, , drop = FALSE]
-  coef <- par_name(factor$coef)
-  sd <- draws[, paste0("sd_", factor$group, "__", coef), drop = FALSE]
+  coef <- factor_coefs(factor)
+  sd <- draws[, sd_names(factor), drop = FALSE]
   pairs <- cor_pairs(length(coef))
   cors <- matrix(0, length(ids), nrow(pairs), dimnames = list(NULL, cor_names(factor)))
   known <- intersect(cor_names(factor), colnames(draws))
@@ -250,7 +250,7 @@ prior_effect_moments <- function(fit, request) {
     draws <- matrix(prior_effects(fit, request), length(request$ids))
     return(c(colMeans(draws), apply(draws, 2, population_sd)))
   }
-  sds <- fit$draws[, , paste0("sd_", request$factor$group, "__", par_name(request$factor$coef)), drop = FALSE]
+  sds <- fit$draws[, , sd_names(request$factor), drop = FALSE]
   spread <- apply(sds, 3, function(sd) sqrt(mean(sd^2)))
   c(rep(0, n * length(spread)), rep(spread, each = n))
 }

@@ -45,18 +45,17 @@ re_bars <- function(re_formula, groups) {
 #' @noRd
 bar_positions <- function(fit, bar) {
   blueprint <- fit$design$blueprint
-  coef <- design_factor(fit, bar$group)$coef
+  factor <- design_factor(fit, bar$group)
   fitted <- Filter(function(other) other$group == bar$group, blueprint$bars)
   contrasts <- unlist(lapply(fitted, `[[`, "contrasts"), recursive = FALSE)
   contrasts <- contrasts[intersect(names(contrasts), side_names(bar$lhs))]
-  columns <- tryCatch(
-    colnames(bar_matrix(bar, fit$design$frame, blueprint_env(blueprint), if (length(contrasts)) contrasts)),
-    error = function(e) format_call(bar$lhs)
-  )
-  at <- match(columns, coef)
+  z <- tryCatch(bar_matrix(bar, fit$design$frame, blueprint_env(blueprint), if (length(contrasts)) contrasts),
+                error = function(e) NULL)
+  at <- if (is.null(z)) NA else match(bar_keys(bar, z), factor$key)
   if (anyNA(at)) {
-    hlr_abort("re_formula", "The term (", bar$label, ") of `re_formula` has ", quote_names(columns[is.na(at)]),
-              ", which is no coefficient of '", bar$group, "' in the fit. It has ", quote_names(coef), ".")
+    absent <- if (is.null(z)) format_call(bar$lhs) else colnames(z)[is.na(at)]
+    hlr_abort("re_formula", "The term (", bar$label, ") of `re_formula` has ", quote_names(absent),
+              ", which is no coefficient of '", bar$group, "' in the fit. It has ", quote_names(factor$coef), ".")
   }
   at
 }

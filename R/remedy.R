@@ -96,8 +96,8 @@ follows_energy <- function(object) {
 #' What a variable is
 #'
 #' @return List of `class` ("sd", "cor", "df", "Intercept", "b", or the parameter's own name) and, for sds, correlations
-#'   and degrees of freedom, the group term: `label`, `group`, `n_level`, whether it is `of_slopes`, and `coef`, the
-#'   columns that the variable is about, as model.matrix() names them.
+#'   and degrees of freedom, the group term: `label`, `group`, `n_level`, whether it is `of_slopes`, `coef`, the names
+#'   of the coefficients that the variable is about, and `column`, their places in X.
 #' @noRd
 variable_origin <- function(name, design) {
   for (factor in design$factors) {
@@ -106,14 +106,15 @@ variable_origin <- function(name, design) {
     if (is.na(at)) next
     class <- sub("_.*", "", name)
     n <- length(factor$coef)
-    coef <- factor$coef[switch(class, sd = at, cor = cor_pairs(n)[at - n, ], df = 1)]
-    term <- Find(function(term) term$group == factor$group && all(coef %in% term$coef), design$terms)
+    place <- switch(class, sd = at, cor = cor_pairs(n)[at - n, ], df = 1)
+    term <- Filter(function(term) term$group == factor$group, design$terms)[[factor$block[place[1]]]]
     return(list(class = class, label = paste0("(", term$label, ")"), group = factor$group,
-                n_level = length(factor$levels), coef = coef, of_slopes = any(term$coef != "(Intercept)")))
+                n_level = length(factor$levels), coef = factor_coefs(factor)[place],
+                column = common_places(factor, design)[place], of_slopes = any(term$coef != "(Intercept)")))
   }
   if (name == "b_Intercept") return(list(class = "Intercept"))
-  at <- match(name, paste0("b_", par_name(colnames(design$X))))
-  if (!is.na(at)) return(list(class = "b", coef = colnames(design$X)[at]))
+  at <- match(name, paste0("b_", common_coefs(design)))
+  if (!is.na(at)) return(list(class = "b", coef = common_coefs(design)[at], column = at))
   list(class = sub("^(hs|R2D2)_.*", "\\1", name))
 }
 
@@ -198,7 +199,7 @@ has_single_rows <- function(x, design) 2 * max(length(x$levels), x$n_level) > le
 #' @noRd
 unit_of <- function(origin, object) {
   s <- predictor_scale(object$design, object$family)$sd
-  column <- match(origin$coef, colnames(object$design$X))
+  column <- origin$column
   spread <- if (length(column) == 1 && !is.na(column)) population_sd(object$design$X[, column]) else 0
   if (spread > 0) s / spread else s
 }
@@ -211,7 +212,7 @@ call_text <- function(dist, ...) paste0(dist, "(", paste(vapply(signif(c(...), 2
 #' @noRd
 prior_call <- function(dist, origin) {
   narrow <- c(class = origin$class, group = origin$group,
-              coef = if (origin$class %in% c("sd", "b")) par_name(origin$coef))
+              coef = if (origin$class %in% c("sd", "b")) origin$coef)
   paste0("hlr_prior(", dist, ", ", paste0(names(narrow), " = \"", narrow, "\"", collapse = ", "), ")")
 }
 

@@ -14,16 +14,16 @@ find_separation <- function(x, low, high) {
   side <- high[informs] - low[informs]
   told <- separated_rows(x, side)
   if (!any(told)) return(NULL)
-  intercept <- intersect(colnames(x), "(Intercept)")
-  needed <- setdiff(colnames(x), intercept)
-  for (name in needed) {
-    fewer <- setdiff(needed, name)
+  intercept <- which(colnames(x) == "(Intercept)")
+  needed <- setdiff(seq_len(ncol(x)), intercept)
+  for (j in needed) {
+    fewer <- setdiff(needed, j)
     without <- separated_rows(x[, c(intercept, fewer), drop = FALSE], side)
     if (!any(without)) next
     needed <- fewer
     told <- without
   }
-  list(columns = needed, rows = sum(told))
+  list(columns = colnames(x)[needed], rows = sum(told))
 }
 
 #' Columns with mean 0 if there is an intercept to make up for it, and with mean square 1

@@ -85,7 +85,7 @@ shrinkage_scales <- function(table, design, values) {
 #' One over the sds of the columns, which puts coefficients on one scale; 1 for a column that does not vary
 #' @noRd
 shrinkage_units <- function(coef, design) {
-  spread <- apply(design$X[, match(coef, par_name(colnames(design$X))), drop = FALSE], 2, population_sd)
+  spread <- apply(design$X[, match(coef, common_coefs(design)), drop = FALSE], 2, population_sd)
   unname(ifelse(spread > 0, 1 / spread, 1))
 }
 

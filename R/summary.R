@@ -125,29 +125,14 @@ summary_blocks <- function(object, names) {
 #' Names of the sds, correlations and degrees of freedom of a factor, with labels as lme4 users read them
 #' @noRd
 group_variables <- function(factor) {
-  coef <- par_name(factor$coef)
+  coef <- factor_coefs(factor)
   student <- factor$dist == "student"
   pairs <- cor_pairs(length(coef))
   data.frame(
-    name = c(paste0("sd_", factor$group, "__", coef), cor_names(factor), if (student) df_name(factor$group)),
+    name = c(sd_names(factor), cor_names(factor), if (student) df_name(factor$group)),
     label = c(paste0("sd(", coef, ")"),
               if (nrow(pairs)) paste0("cor(", coef[pairs[, 1]], ", ", coef[pairs[, 2]], ")"), if (student) "df")
   )
-}
-
-#' Pairs (1,2), (1,3), (2,3), ... in brms's order
-#' @noRd
-cor_pairs <- function(n) {
-  if (n < 2) return(matrix(integer(0), 0, 2))
-  cbind(sequence(seq_len(n - 1)), rep(2:n, seq_len(n - 1)))
-}
-
-#' @noRd
-cor_names <- function(factor) {
-  coef <- par_name(factor$coef)
-  pairs <- cor_pairs(length(coef))
-  if (nrow(pairs) == 0) return(character(0))
-  paste0("cor_", factor$group, "__", coef[pairs[, 1]], "__", coef[pairs[, 2]])
 }
 
 #' @rdname summary.hlr_fit

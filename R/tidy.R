@@ -111,7 +111,7 @@ tidy_ran_pars <- function(x, describe) {
 
 #' @noRd
 factor_labels <- function(factor) {
-  coef <- par_name(factor$coef)
+  coef <- factor_coefs(factor)
   name <- group_variables(factor)$name
   pairs <- cor_pairs(length(coef))
   term <- c(paste0("sd__", coef), if (nrow(pairs)) paste0("cor__", coef[pairs[, 1]], ".", coef[pairs[, 2]]))
@@ -129,7 +129,7 @@ aux_labels <- function(x) {
 #' @noRd
 tidy_ran_vals <- function(x, describe) {
   unlist(lapply(x$design$factors, function(factor) {
-    coef <- par_name(factor$coef)
+    coef <- factor_coefs(factor)
     lapply(level_blocks(x, factor, 4e6), function(levels) {
       draws <- level_draws(x, factor, levels, NULL)
       d <- dim(draws)

@@ -53,8 +53,8 @@ VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs 
 
 #' @noRd
 group_covariance <- function(object, factor, summary, robust, probs) {
-  coef <- par_name(factor$coef)
-  sd <- object$draws[, , paste0("sd_", factor$group, "__", coef), drop = FALSE]
+  coef <- factor_coefs(factor)
+  sd <- object$draws[, , sd_names(factor), drop = FALSE]
   dimnames(sd)[[3]] <- coef
   out <- list(sd = if (summary) posterior_stats(sd, robust, probs) else flatten_draws(sd))
   if (any(cor_names(factor) %in% dimnames(object$draws)[[3]])) {
@@ -90,8 +90,8 @@ variance_components <- function(object, middle) {
     data.frame(grp = grp, var1 = var1, var2 = var2, vcov = middle(vcov), sdcor = middle(sdcor))
   }
   rows <- lapply(object$design$factors, function(factor) {
-    coef <- par_name(factor$coef)
-    sd <- lapply(coef, function(name) object$draws[, , paste0("sd_", factor$group, "__", name)])
+    coef <- factor_coefs(factor)
+    sd <- lapply(sd_names(factor), function(name) object$draws[, , name])
     pairs <- cor_pairs(length(coef))
     sds <- lapply(seq_along(coef), function(i) row(factor$group, coef[i], NA_character_, sd[[i]]^2, sd[[i]]))
     cors <- lapply(which(cor_names(factor) %in% stored), function(k) {

@@ -59,5 +59,5 @@ test_that("malformed formulas are named with what to write instead", {
 test_that("coefficients are named as in brms", {
   expect_equal(par_name(c("(Intercept)", "I(x^2)", "a b", "f-1", "x:z", "poly(x, 2)1", "a==2")),
                c("Intercept", "IxE2", "ab", "fM1", "x:z", "polyx21", "aEQEQ2"))
-  expect_equal(level_name("a b"), "a.b")
+  expect_equal(level_names(list(levels = c("a b", "ab"))), c("a.b", "ab"))
 })
