@@ -76,12 +76,14 @@ match_coefs <- function(pars, known, argument = "pars") {
 #' @return Matrix, variables x (2 + number of `probs`).
 #' @noRd
 posterior_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
-  all <- summarise_array(draws, probs = check_probs(probs))
-  out <- all[, c(if (check_flag(robust, "robust")) c("median", "mad") else c("mean", "sd"),
-                 quantile_names(probs)), drop = FALSE]
-  colnames(out) <- c("Estimate", "Est.Error", quantile_names(probs, "Q"))
+  out <- column_stats(draws, prod(dim(draws)[1:2]), check_flag(robust, "robust"), check_probs(probs))
+  dimnames(out) <- list(dimnames(draws)[[3]], stat_names(probs))
   out
 }
+
+#' Names of those columns, as brms has them
+#' @noRd
+stat_names <- function(probs) c("Estimate", "Est.Error", quantile_names(probs, "Q"))
 
 #' @rdname hlr_coefficients
 #' @export

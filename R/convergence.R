@@ -17,7 +17,7 @@
 #' @noRd
 summarise_array <- function(draws, which = seq_len(dim(draws)[3]), probs = double(0), hdi = double(0)) {
   if (!is.double(draws)) storage.mode(draws) <- "double"
-  out <- .Call(hlr_c_summarise, draws, as.integer(which), as.double(probs), as.double(hdi))
+  out <- .Call(hlr_c_summarise, draws, as.integer(which), as.double(probs), as.double(hdi), n_threads())
   intervals <- c(quantile_names(probs), rep(c("hdi_lower", "hdi_upper"), length(hdi)))
   dimnames(out) <- list(dimnames(draws)[[3]][which], c(summary_columns, intervals))
   out
@@ -27,6 +27,18 @@ summarise_array <- function(draws, which = seq_len(dim(draws)[3]), probs = doubl
 #' @noRd
 summary_columns <- c("mean", "sd", "median", "mad", "mcse_mean", "mcse_sd", "ess_mean", "ess_sd", "ess_bulk",
                      "ess_tail", "rhat")
+
+#' Centre, spread and quantiles of many variables, without what convergence takes
+#'
+#' @param draws Double array, any number of dimensions of draws before those of variables. @param n_draw Draws of each
+#'   variable. @param robust Median and scaled median absolute deviation in place of mean and standard deviation?
+#' @return Matrix, one row per variable, without names: centre, spread, a column per quantile (R's type 7). `NA` where a
+#'   draw is missing.
+#' @noRd
+column_stats <- function(draws, n_draw, robust = FALSE, probs = double(0)) {
+  if (!is.double(draws)) storage.mode(draws) <- "double"
+  .Call(hlr_c_column_stats, draws, as.integer(n_draw), robust, as.double(probs), n_threads())
+}
 
 #' Probabilities of the ends of a central interval
 #' @noRd

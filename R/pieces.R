@@ -11,3 +11,10 @@ row_pieces <- function(rows, n_draw, most = 5e5) in_pieces(rows, max(1, floor(mo
 #' Names of variables in pieces of so many that all their draws are some million numbers
 #' @noRd
 variable_pieces <- function(fit, names, most = 4e6) in_pieces(names, max(1, floor(most / ndraws.hlr_fit(fit))))
+
+#' Threads of work that is not chains; results do not depend on their number
+#' @noRd
+n_threads <- function() {
+  n <- suppressWarnings(as.integer(getOption("mc.cores", 2L)[1]))
+  if (is.na(n) || n < 1L) 1L else min(n, 256L)
+}

@@ -91,7 +91,9 @@ summary_or_draws <- function(prediction, what, value, summary, robust, probs) {
 #' Estimate, error and quantiles of each column of draws x rows
 #' @noRd
 row_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
-  posterior_stats(array(draws, c(nrow(draws), 1, ncol(draws)), list(NULL, NULL, colnames(draws))), robust, probs)
+  out <- column_stats(draws, nrow(draws), check_flag(robust, "robust"), check_probs(probs))
+  dimnames(out) <- list(colnames(draws), stat_names(probs))
+  out
 }
 
 #' @rdname predict.hlr_fit

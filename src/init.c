@@ -9,7 +9,8 @@
 #define ENTRY(name, n_args) {#name, (DL_FUNC) (void (*)(void)) &name, n_args}
 
 static const R_CallMethodDef entries[] = {
-    ENTRY(hlr_c_summarise, 4),
+    ENTRY(hlr_c_summarise, 5),
+    ENTRY(hlr_c_column_stats, 5),
     ENTRY(hlr_c_prior_logp, 5),
     ENTRY(hlr_c_lkj_logp, 3),
     ENTRY(hlr_c_prior_uniforms, 4),

@@ -174,14 +174,14 @@ SEXP hlr_c_chains(SEXP model_sexp, SEXP start_sexp, SEXP settings_sexp, SEXP cha
     }
 
     r.first = joint ? r.engine[0].target.ctx : NULL;
-    hlr_jobs mode_job = {1, 1, find_mode, &r, 0.0, 0};
+    hlr_jobs mode_job = {1, 1, find_mode, &r, 0.0, 0, 0};
     int stopped = hlr_run_jobs(&mode_job);
     if (!stopped && r.status[0] != HLR_OK)
         Rf_error("%s", r.err[0].message);
     if (!stopped) {
         const double total = (double) n_chain * (settings.n_warmup + settings.n_draw);
         hlr_jobs chains = {n_chain, hlr_one_int(cores, "cores"), run_chain, &r,
-                           total,   Rf_asLogical(progress)};
+                           total,   Rf_asLogical(progress),      0};
         stopped = hlr_run_jobs(&chains);
     }
     for (int i = 0; i < n_chain; i++) {

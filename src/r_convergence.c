@@ -3,54 +3,78 @@
 #include <Rinternals.h>
 
 #include "convergence.h"
+#include "quantile.h"
+#include "r_check.h"
 #include "r_entries.h"
+#include "r_threads.h"
 
-enum { N_FIXED = 11 };                 /* columns before the quantiles and intervals */
+enum { N_FIXED = 11 }; /* columns before the quantiles and intervals */
 
 static double na_if_nan(double x)
 {
     return ISNAN(x) ? NA_REAL : x;
 }
 
-static void write_row(SEXP out, R_xlen_t row, R_xlen_t n_row, const hlr_draw_summary *s)
+static void write_row(double *out, R_xlen_t row, R_xlen_t n_row, const hlr_draw_summary *s)
 {
-    const double fixed[N_FIXED] = {s->mean, s->sd, s->median, s->mad, s->mcse_mean, s->mcse_sd,
+    const double fixed[N_FIXED] = {s->mean,     s->sd,     s->median,   s->mad,      s->mcse_mean, s->mcse_sd,
                                    s->ess_mean, s->ess_sd, s->ess_bulk, s->ess_tail, s->rhat};
     for (int j = 0; j < N_FIXED; j++)
-        REAL(out)[row + j * n_row] = na_if_nan(fixed[j]);
+        out[row + j * n_row] = na_if_nan(fixed[j]);
+}
+
+typedef struct {
+    const double *draws, *prob, *hdi;
+    const int *which;
+    R_xlen_t n, n_row;
+    int n_prob, n_hdi;
+    hlr_convergence *work; /* [n_thread] */
+    double *out;
+} request;
+
+static void summarise_one(const request *r, hlr_convergence *work, R_xlen_t i)
+{
+    hlr_draw_summary summary;
+    const int known = hlr_summarise_draws(work, r->draws + (r->which[i] - 1) * r->n, &summary);
+    write_row(r->out, i, r->n_row, &summary);
+    double *column = r->out + i + N_FIXED * r->n_row;
+    for (int j = 0; j < r->n_prob; j++, column += r->n_row)
+        *column = known ? hlr_sorted_quantile(work->sorted, (int) r->n, r->prob[j]) : NA_REAL;
+    for (int j = 0; j < r->n_hdi; j++, column += 2 * r->n_row) {
+        double lower = NA_REAL, upper = NA_REAL;
+        if (known)
+            hlr_sorted_hdi(work->sorted, (int) r->n, r->hdi[j], &lower, &upper);
+        column[0] = lower;
+        column[r->n_row] = upper;
+    }
+}
+
+static void summarise_some(void *ctx, int worker, size_t first, size_t end)
+{
+    request *r = ctx;
+    for (size_t i = first; i < end; i++)
+        summarise_one(r, &r->work[worker], (R_xlen_t) i);
 }
 
 /* draws: double [iteration, chain, variable]; which: integer, 1-based variables; probs, hdi: double in (0, 1).
  * Returns a matrix, one row per variable: the fields of hlr_draw_summary in order, a column per quantile, then lower
  * and upper of each narrowest interval. */
-SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi)
+SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads)
 {
     const int *dim = INTEGER(Rf_getAttrib(draws, R_DimSymbol));
     const R_xlen_t n = (R_xlen_t) dim[0] * dim[1], n_row = XLENGTH(which);
-    const int n_prob = LENGTH(probs), n_hdi = LENGTH(hdi);
+    const int n_prob = LENGTH(probs), n_hdi = LENGTH(hdi), n_thread = hlr_one_int(threads, "threads");
     if (!Rf_isReal(draws) || !Rf_isInteger(which) || n > INT_MAX / 4)
-        Rf_error("summarise: draws must be double, chosen variables integer, draws fewer than 2^29 a variable");
+        Rf_error(
+            "summarise: draws must be double, chosen variables integer, draws fewer than 2^29 a variable");
 
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_row, N_FIXED + n_prob + 2 * n_hdi));
-    hlr_convergence work;
-    hlr_convergence_init(&work, R_alloc(hlr_convergence_size(dim[0], dim[1]), 1), dim[0], dim[1]);
-    for (R_xlen_t i = 0; i < n_row; i++) {
-        hlr_draw_summary summary;
-        const int known = hlr_summarise_draws(&work, REAL(draws) + (INTEGER(which)[i] - 1) * n, &summary);
-        write_row(out, i, n_row, &summary);
-        double *column = REAL(out) + i + N_FIXED * n_row;
-        for (int j = 0; j < n_prob; j++, column += n_row)
-            *column = known ? hlr_sorted_quantile(work.sorted, (int) n, REAL(probs)[j]) : NA_REAL;
-        for (int j = 0; j < n_hdi; j++, column += 2 * n_row) {
-            double lower = NA_REAL, upper = NA_REAL;
-            if (known)
-                hlr_sorted_hdi(work.sorted, (int) n, REAL(hdi)[j], &lower, &upper);
-            column[0] = lower;
-            column[n_row] = upper;
-        }
-        if (i % 256 == 255)
-            R_CheckUserInterrupt();
-    }
+    request r = {REAL(draws), REAL(probs), REAL(hdi), INTEGER(which), n, n_row, n_prob, n_hdi, NULL, REAL(out)};
+    r.work = (hlr_convergence *) R_alloc((size_t) n_thread, sizeof(hlr_convergence));
+    for (int t = 0; t < n_thread; t++)
+        hlr_convergence_init(&r.work[t], R_alloc(hlr_convergence_size(dim[0], dim[1]), 1), dim[0], dim[1]);
+    const hlr_pieces pieces = {(size_t) n_row, 16, n_thread, summarise_some, &r};
+    hlr_run_pieces(&pieces);
     UNPROTECT(1);
     return out;
 }

@@ -4,7 +4,8 @@
 
 #include <Rinternals.h>
 
-SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi);
+SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads);
+SEXP hlr_c_column_stats(SEXP x, SEXP n_draw, SEXP robust, SEXP probs, SEXP threads);
 SEXP hlr_c_prior_logp(SEXP name, SEXP arg, SEXP lower, SEXP upper, SEXP x);
 SEXP hlr_c_lkj_logp(SEXP dim, SEXP eta, SEXP log_det);
 SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each);

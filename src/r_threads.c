@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L     /* clock_gettime(), which C99 alone does not have */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime(), which C99 alone does not have */
 
 #include "r_threads.h"
 
@@ -17,7 +17,9 @@ typedef struct {
     const hlr_jobs *jobs;
     atomic_int stop, next_job;
     atomic_long done;
-    int n_running;               /* workers not finished, under `lock` */
+    int n_running; /* workers not finished, under `lock` */
+    int n_thread;
+    pthread_t *thread;
     pthread_mutex_t lock;
     pthread_cond_t finished;
 } pool;
@@ -75,7 +77,7 @@ static void catch_interrupt(void *stop)
 {
     SEXP classes = PROTECT(Rf_allocVector(STRSXP, 2));
     SET_STRING_ELT(classes, 0, Rf_mkChar("interrupt"));
-    SET_STRING_ELT(classes, 1, Rf_mkChar("error"));      /* a time limit of setTimeLimit() */
+    SET_STRING_ELT(classes, 1, Rf_mkChar("error")); /* a time limit of setTimeLimit() */
     R_tryCatch(check_interrupt, NULL, classes, note_stop, stop, NULL, NULL);
     UNPROTECT(1);
 }
@@ -95,7 +97,33 @@ static void draw_bar(const pool *p, double begin)
         REprintf("\rSampling [%s]   0%% ", bar);
 }
 
-/* Waits for the workers, waking now and then. No jump gets past R_ToplevelExec(). */
+static void join(pool *p)
+{
+    for (int i = 0; i < p->n_thread; i++)
+        pthread_join(p->thread[i], NULL);
+    pthread_cond_destroy(&p->finished);
+    pthread_mutex_destroy(&p->lock);
+}
+
+static void end_before_jump(void *pool_of_workers, Rboolean jump)
+{
+    pool *p = pool_of_workers;
+    if (!jump)
+        return;
+    atomic_store(&p->stop, 1);
+    join(p);
+}
+
+static void look_for_interrupt(pool *p)
+{
+    int stop = 0;
+    if (p->jobs->leave)
+        R_UnwindProtect(check_interrupt, NULL, end_before_jump, p, NULL);
+    else if (!R_ToplevelExec(catch_interrupt, &stop) || stop) /* no jump gets past it */
+        atomic_store(&p->stop, 1);
+}
+
+/* Waits for the workers, waking now and then. */
 static void watch(pool *p)
 {
     const double begin = seconds(NULL);
@@ -113,9 +141,7 @@ static void watch(pool *p)
         if (p->n_running == 0)
             break;
         pthread_mutex_unlock(&p->lock);
-        int stop = 0;
-        if (!R_ToplevelExec(catch_interrupt, &stop) || stop)
-            atomic_store(&p->stop, 1);
+        look_for_interrupt(p);
         if (p->jobs->show_progress) {
             draw_bar(p, begin);
             drawn = 1;
@@ -137,22 +163,58 @@ int hlr_run_jobs(const hlr_jobs *jobs)
     pthread_mutex_init(&p.lock, NULL);
     pthread_cond_init(&p.finished, NULL);
     const int wanted = jobs->n_thread < jobs->n_job ? jobs->n_thread : jobs->n_job;
-    pthread_t *thread = (pthread_t *) R_alloc((size_t) wanted, sizeof(pthread_t));
-    int n = 0;
+    p.thread = (pthread_t *) R_alloc((size_t) wanted, sizeof(pthread_t));
+    p.n_thread = 0;
     p.n_running = wanted;
-    while (n < wanted && pthread_create(&thread[n], NULL, work, &p) == 0)
-        n++;
+    while (p.n_thread < wanted && pthread_create(&p.thread[p.n_thread], NULL, work, &p) == 0)
+        p.n_thread++;
     pthread_mutex_lock(&p.lock);
-    p.n_running -= wanted - n;
+    p.n_running -= wanted - p.n_thread;
     pthread_mutex_unlock(&p.lock);
-    if (n == 0) {                /* no thread to be had: run here, without a watch */
+    if (p.n_thread == 0) { /* no thread to be had: run here, without a watch */
         p.n_running = 1;
         work(&p);
     }
     watch(&p);
-    for (int i = 0; i < n; i++)
-        pthread_join(thread[i], NULL);
-    pthread_cond_destroy(&p.finished);
-    pthread_mutex_destroy(&p.lock);
+    join(&p);
     return atomic_load(&p.stop);
+}
+
+/* ---- Pieces: a job is a worker, which takes the next piece until none is left ----------------------------------- */
+
+typedef struct {
+    const hlr_pieces *pieces;
+    atomic_llong next;
+} queue;
+
+static size_t end_of(const hlr_pieces *pieces, size_t first)
+{
+    return pieces->n - first < pieces->size ? pieces->n : first + pieces->size;
+}
+
+static void work_off(void *ctx, int worker, const hlr_host *host)
+{
+    queue *q = ctx;
+    const hlr_pieces *pieces = q->pieces;
+    while (!host->should_stop(host->ctx)) {
+        const size_t first = (size_t) atomic_fetch_add(&q->next, (long long) pieces->size);
+        if (first >= pieces->n)
+            return;
+        pieces->run(pieces->ctx, worker, first, end_of(pieces, first));
+    }
+}
+
+void hlr_run_pieces(const hlr_pieces *pieces)
+{
+    if (pieces->n_thread > 1 && pieces->n > pieces->size) {
+        queue q = {.pieces = pieces};
+        atomic_init(&q.next, 0);
+        const hlr_jobs jobs = {pieces->n_thread, pieces->n_thread, work_off, &q, 0.0, 0, 1};
+        hlr_run_jobs(&jobs);
+        return;
+    }
+    for (size_t first = 0; first < pieces->n; first = end_of(pieces, first)) {
+        pieces->run(pieces->ctx, 0, first, end_of(pieces, first));
+        R_CheckUserInterrupt();
+    }
 }

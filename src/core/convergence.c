@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "autocovariance.h"
+#include "quantile.h"
 #include "special.h"
 
 enum {
@@ -145,29 +146,6 @@ static void fold_draws(hlr_convergence *work, int n)
         work->fold[i] = take_up ? up : down;
         work->fold_order[i] = work->order[take_up ? above++ : below--];
     }
-}
-
-double hlr_sorted_quantile(const double *sorted, int n, double prob)
-{
-    const double at = (n - 1) * prob;
-    const int low = (int) floor(at), high = (int) ceil(at);
-    const double part = at - low;
-    if (part == 0.0 || sorted[low] == sorted[high])      /* equal infinities must not be subtracted */
-        return sorted[low];
-    return (1.0 - part) * sorted[low] + part * sorted[high];
-}
-
-void hlr_sorted_hdi(const double *sorted, int n, double prob, double *lower, double *upper)
-{
-    int span = (int) floor(n * prob);
-    if (span > n - 1)
-        span = n - 1;
-    int best = 0;
-    for (int i = 1; i + span < n; i++)
-        if (sorted[i + span] - sorted[i] < sorted[best + span] - sorted[best])
-            best = i;
-    *lower = sorted[best];
-    *upper = sorted[best + span];
 }
 
 /* ---- Split chains --------------------------------------------------------------------------------------------- */

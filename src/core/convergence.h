@@ -41,17 +41,11 @@ size_t hlr_convergence_size(int n_iter, int n_chain);
 /* Lay the work memory out in `block`, aligned as double, and fill the table of normal scores. */
 void hlr_convergence_init(hlr_convergence *work, void *block, int n_iter, int n_chain);
 
-/* Summarise x [n_iter x n_chain]. After it `work->sorted` holds the draws in order, for the two functions below;
+/* Summarise x [n_iter x n_chain]. After it `work->sorted` holds the draws in order, for quantile.h;
  * returns 0 and leaves that undefined if some draw is NaN. */
 int hlr_summarise_draws(hlr_convergence *work, const double *x, hlr_draw_summary *out);
 
 /* Effective size for the mean of x [n_iter x n_chain] alone. */
 double hlr_ess_mean(hlr_convergence *work, const double *x);
-
-/* Quantile of n sorted values by linear interpolation, R's type 7; 0 <= prob <= 1. */
-double hlr_sorted_quantile(const double *sorted, int n, double prob);
-
-/* The narrowest interval that holds a share `prob` of n sorted values (Hyndman 1996); the first one among equals. */
-void hlr_sorted_hdi(const double *sorted, int n, double prob, double *lower, double *upper);
 
 #endif

@@ -31,6 +31,7 @@ void test_dense(void);
 void test_crossed_stats(void);
 void test_integrated_loglik(void);
 void test_psis(void);
+void test_quantile(void);
 
 static const struct {
     const char *name;
@@ -63,6 +64,7 @@ static const struct {
     {"crossed_stats", test_crossed_stats},
     {"integrated_loglik", test_integrated_loglik},
     {"psis", test_psis},
+    {"quantile", test_quantile},
 };
 
 static int n_passed = 0;

@@ -88,3 +88,36 @@ test_that("variables are summarised one by one, in the order asked for", {
   expect_identical(colnames(out)[12:13], c("q2.5", "q50"))
   expect_equal(out[, "mean"], c(c = mean(draws[, , 3]), a = mean(draws[, , 1])))
 })
+
+test_that("centre, spread and quantiles of columns are R's, the quantiles to the bit", {
+  set.seed(20261201)
+  probs <- c(0, 0.025, 0.1, 1 / 3, 0.5, 0.975, 1)
+  for (n in c(1, 2, 7, 1000)) {
+    x <- cbind(rnorm(n), rexp(n), rpois(n, 2), rcauchy(n), 1e6 + rnorm(n))
+    got <- column_stats(x, n, probs = probs)
+    expect_identical(got[, -(1:2)], unname(t(apply(x, 2, quantile, probs, type = 7))))
+    expect_equal(got[, 1], colMeans(x), tolerance = 1e-14)
+    expect_equal(got[, 2], apply(x, 2, sd), tolerance = 1e-9)               # 1e6 with sd 1 loses six digits
+    robust <- column_stats(x, n, robust = TRUE)
+    expect_identical(robust[, 1], apply(x, 2, median))
+    expect_equal(robust[, 2], apply(x, 2, mad), tolerance = 1e-14)
+  }
+  expect_true(all(is.na(column_stats(cbind(c(1, NA), c(1, NaN)), 2, probs = 0.5))))
+  expect_identical(column_stats(cbind(c(-Inf, 1, Inf, Inf)), 4, probs = c(0, 0.4, 0.9))[3:5], c(-Inf, Inf, Inf))
+})
+
+test_that("summaries do not depend on the number of threads", {
+  set.seed(20261202)
+  draws <- array(rnorm(2000 * 150), c(500, 4, 150))
+  in_threads <- function(n) {
+    withr::with_options(list(mc.cores = n), list(
+      column_stats(draws, 2000, probs = c(0.025, 0.5)), summarise_array(draws, 1:100, probs = 0.1, hdi = 0.9)
+    ))
+  }
+  expect_identical(in_threads(3L), in_threads(1L))
+})
+
+test_that("an argument that does not fit is an error of R, not a read beyond the draws", {
+  expect_error(.Call(hlr_c_column_stats, 1:4, 2L, FALSE, 0.5, 1L), "must be double")
+  expect_error(.Call(hlr_c_column_stats, c(1, 2, 3), 2L, FALSE, 0.5, 1L), "of length 2")
+})

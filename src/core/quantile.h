@@ -1,0 +1,22 @@
+/* Quantiles and intervals of draws, in order or not. */
+#ifndef HLR_QUANTILE_H
+#define HLR_QUANTILE_H
+
+/* Rearranges x [n] so that x[rank] is the value that it would be in order, with none larger before it and none smaller
+ * behind it (Floyd and Rivest 1975, Algorithm 489: SELECT). No NaN. */
+void hlr_select(int n, double *x, int rank);
+
+/* Puts x [n] in order; no NaN. */
+void hlr_sort(int n, double *x);
+
+/* Quantiles of x [n] by linear interpolation, R's type 7, to the bit; n >= 1, 0 <= prob <= 1. Rearranges x; ascending
+ * probabilities are found fastest. */
+void hlr_quantiles(int n, double *x, int n_prob, const double *prob, double *out);
+
+/* One of n values that are in order. */
+double hlr_sorted_quantile(const double *sorted, int n, double prob);
+
+/* The narrowest interval that holds a share `prob` of n sorted values (Hyndman 1996); the first one among equals. */
+void hlr_sorted_hdi(const double *sorted, int n, double prob, double *lower, double *upper);
+
+#endif

@@ -1,0 +1,55 @@
+/* .Call entry behind column_stats(), R/convergence.R. */
+#include <R.h>
+
+#include "column.h"
+#include "r_check.h"
+#include "r_entries.h"
+#include "r_threads.h"
+
+typedef struct {
+    const double *x, *prob;
+    int n, robust, n_prob;
+    size_t n_column;
+    double *work, *out; /* [n_thread x (n + n_prob)], [n_column x (2 + n_prob)] */
+} request;
+
+static void describe_some(void *ctx, int worker, size_t first, size_t end)
+{
+    const request *r = ctx;
+    const size_t n = (size_t) r->n;
+    double *work = r->work + (size_t) worker * (n + (size_t) r->n_prob), *quantile = work + n;
+    for (size_t j = first; j < end; j++) {
+        double centre, spread;
+        hlr_describe_column(r->n, r->x + j * n, r->robust, r->n_prob, r->prob, work, &centre, &spread,
+                            quantile);
+        r->out[j] = ISNAN(centre) ? NA_REAL : centre;
+        r->out[j + r->n_column] = ISNAN(spread) ? NA_REAL : spread;
+        for (int k = 0; k < r->n_prob; k++)
+            r->out[j + r->n_column * (size_t) (2 + k)] = ISNAN(quantile[k]) ? NA_REAL : quantile[k];
+    }
+}
+
+/* x: double, columns of n_draw numbers each; robust: logical; probs: double in [0, 1]. Returns a matrix, a row per
+ * column: mean and sd, or if robust median and mad, then the quantiles; NA where a number is missing. */
+SEXP hlr_c_column_stats(SEXP x, SEXP n_draw, SEXP robust, SEXP probs, SEXP threads)
+{
+    const int n = hlr_one_int(n_draw, "n_draw"), n_thread = hlr_one_int(threads, "threads");
+    const R_xlen_t n_column = n > 0 ? XLENGTH(x) / n : 0;
+    request r = {hlr_doubles(x, n_column * n, "x"),
+                 hlr_doubles(probs, -1, "probs"),
+                 n,
+                 Rf_asLogical(robust),
+                 (int) XLENGTH(probs),
+                 (size_t) n_column,
+                 NULL,
+                 NULL};
+    if (n_column > INT_MAX || n_thread < 1)
+        Rf_error("column_stats: at most 2^31 columns, at least one thread");
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_column, 2 + r.n_prob));
+    r.out = REAL(out);
+    r.work = (double *) R_alloc((size_t) n_thread * (size_t) (n + r.n_prob), sizeof(double));
+    const hlr_pieces pieces = {r.n_column, 64, n_thread, describe_some, &r};
+    hlr_run_pieces(&pieces);
+    UNPROTECT(1);
+    return out;
+}
