@@ -3,13 +3,13 @@
 #' Run chains on threads
 #'
 #' @param model From `flatten_model()`. @param settings List of `chains`, `warmup`, `draws`, `cores`, `seed`,
-#'   `progress`.
+#'   `progress`. @param partial Are fewer draws than asked for, after Ctrl-C, of use?
 #' @return List of `draws` (iterations x chains x named parameters of C, beta still centred), `upars` (iterations x
 #'   chains x coordinates), `sampler` (iterations x chains x 6), `time`, `n_gradient`, `stopped`.
 #' @section Errors: class `hlr_error_interrupted` when stopped before the first draw; `hlr_error_sampling` when no
 #'   chain can start.
 #' @noRd
-run_chains <- function(model, settings, control) {
+run_chains <- function(model, settings, control, partial = TRUE) {
   begin <- proc.time()[["elapsed"]]
   if (length(model$start) == 0) {
     hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
@@ -30,7 +30,7 @@ run_chains <- function(model, settings, control) {
     }
   )
   out$chain_ids <- seq_len(settings$chains)
-  out <- keep_finished(out, settings$draws)
+  out <- keep_finished(out, settings$draws, partial)
   dimnames(out$draws) <- list(NULL, NULL, model$names)
   dimnames(out$sampler) <- list(NULL, NULL, c("accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__",
                                               "divergent__", "energy__"))
@@ -41,12 +41,13 @@ run_chains <- function(model, settings, control) {
 
 #' After Ctrl-C: the draws that every chain has, from the chains that have any
 #' @noRd
-keep_finished <- function(out, draws) {
+keep_finished <- function(out, draws, partial = TRUE) {
+  if (out$stopped && !partial) abort_interrupted("Stopped by the user.")
   if (!out$stopped || all(out$n_done == draws)) return(out)
   has <- which(out$n_done > 0)
   out$chain_ids <- out$chain_ids[has]
   if (length(has) == 0) {
-    hlr_abort("interrupted", "Stopped before the first draw was taken; there is nothing to return.")
+    abort_interrupted("Stopped before the first draw was taken; there is nothing to return.")
   }
   n <- min(out$n_done[has])
   rows <- seq_len(n)
@@ -55,6 +56,14 @@ keep_finished <- function(out, draws) {
   hlr_warn("interrupted", "Stopped by the user: the fit has ", plural(n, "draw"), " from each of ",
            plural(length(has), "chain"), " instead of ", draws, ". It is valid; refit for more draws.")
   out
+}
+
+#' An error that is an interrupt too: whoever waits for Ctrl-C, as a loop over models may, sees it
+#' @noRd
+abort_interrupted <- function(...) {
+  condition <- hlr_condition("error", "interrupted", ...)
+  class(condition) <- append(class(condition), "interrupt", length(class(condition)) - 1)
+  stop(condition)
 }
 
 #' C's draws -> draws under their names, in the order of the prior table

@@ -124,21 +124,52 @@ crossed_moment <- function(stats, levels, q, n_col) {
 
 #' Residual sd when the coefficients of all factors are fitted as if they were common ones
 #'
-#' The unit of each sd's coordinate comes from it: see `effect_units()`.
+#' The unit of each sd's coordinate comes from it: see `effect_units()`. Where the first factor explains every row, as
+#' the cells of two other factors do, nothing is left of their columns but rounding.
 #'
-#' @param rest Packed Gram matrix of what the first factor leaves of the columns, y last.
+#' @param stats From `crossed_stats()`: `rest` is the packed Gram matrix of what the first factor leaves, y last.
 #' @noRd
-crossed_noise <- function(rest, factors, residual) {
+crossed_noise <- function(stats, factors, residual) {
+  rest <- stats$rest
   n <- sum(factor_columns(factors[-1]))
   gram <- matrix(0, n, n)
   gram[upper.tri(gram, diag = TRUE)] <- rest[seq_len(n * (n + 1) / 2)]
   n_col <- (sqrt(8 * length(rest) + 1) - 1) / 2
   pull <- rest[length(rest) - n_col + seq_len(n)]
   gram <- gram + t(gram) - diag(diag(gram), n)
-  size <- sqrt(pmax(diag(gram), .Machine$double.eps))
-  u <- suppressWarnings(chol(gram / outer(size, size), pivot = TRUE, tol = 1e-10))
-  use <- seq_len(attr(u, "rank"))
-  fitted <- backsolve(u[use, use, drop = FALSE], (pull / size)[attr(u, "pivot")[use]], transpose = TRUE)
-  df <- length(residual) - factor_columns(factors[1]) - length(use)
-  noise_or_residual(max(rest[length(rest)] - sum(fitted^2), 0), df, residual)
+  use <- independent_columns(gram, column_squares(stats, n) + diag(gram))
+  explained <- if (length(use)) sum(pull[use] * solve_scaled(gram[use, use, drop = FALSE], pull[use])) else 0
+  df <- length(residual) - factor_rank(factors[[1]]) - length(use)
+  noise_or_residual(max(rest[length(rest)] - explained, 0), df, residual)
 }
+
+#' Sums of squares of the first n columns of F
+#' @noRd
+column_squares <- function(stats, n) {
+  of_entry <- colSums(matrix(stats$f, ncol = length(stats$column))^2)
+  squares <- double(max(n, stats$column + 1))
+  sums <- rowsum(of_entry, stats$column + 1)
+  squares[as.integer(rownames(sums))] <- sums
+  squares[seq_len(n)]
+}
+
+#' Columns of a Gram matrix that are no combination of others, up to rounding of the columns' own `squares`
+#' @noRd
+independent_columns <- function(gram, squares) {
+  left <- which(diag(gram) > 1e-10 * squares)             # chol() takes its first pivot as it is
+  if (length(left) == 0) return(left)
+  size <- sqrt(squares[left])
+  u <- suppressWarnings(chol(gram[left, left, drop = FALSE] / outer(size, size), pivot = TRUE, tol = 1e-10))
+  left[attr(u, "pivot")[seq_len(attr(u, "rank"))]]
+}
+
+#' @noRd
+solve_scaled <- function(gram, x) {
+  size <- sqrt(diag(gram))
+  u <- chol(gram / outer(size, size))
+  backsolve(u, backsolve(u, x / size, transpose = TRUE)) / size
+}
+
+#' Coefficients of a factor that its rows can tell at most: no more than a level has rows
+#' @noRd
+factor_rank <- function(factor) sum(pmin(tabulate(factor$index, length(factor$levels)), ncol(factor$z)))

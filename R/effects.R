@@ -71,7 +71,7 @@ coordinates <- function(fit, ids) matrix(fit$upars, ncol = dim(fit$upars)[3])[id
 centred_common <- function(fit, ids) {
   model <- fit$model
   n_common <- ncol(fit$design$X)
-  beta <- matrix(fit$draws[, , seq_len(n_common)], ncol = n_common)[ids, , drop = FALSE]
+  beta <- matrix(fit$draws[, , seq_len(n_common)], prod(dim(fit$draws)[1:2]), n_common)[ids, , drop = FALSE]
   intercept <- match("(Intercept)", colnames(fit$design$X))
   if (!is.na(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% model$all_center)
   beta[, model$active, drop = FALSE]

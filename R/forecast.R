@@ -19,7 +19,7 @@ forecast_fit <- function(model, chains = 4, warmup = default_warmup, draws = 100
     flat <- flatten_for(engine, model, control)
     begin <- proc.time()[["elapsed"]]
     first <- run_chains(flat, list(chains = 1L, warmup = 0L, draws = 1L, cores = 1L, seed = 1L, progress = FALSE),
-                        control)
+                        control, partial = FALSE)
     start <- proc.time()[["elapsed"]] - begin
     flat$anchor <- first$anchor
     q <- first$upars[1, 1, ]
@@ -30,7 +30,7 @@ forecast_fit <- function(model, chains = 4, warmup = default_warmup, draws = 100
     kept <- as.double(utils::object.size(flat)) + as.double(utils::object.size(slim_design(model$design)))
     list(seconds = seconds, bytes = numbers + kept, gradient = gradient, chains = chains, warmup = warmup,
          draws = draws, cores = cores, engine = engine)
-  }, hlr_error = function(e) list(failed = conditionMessage(e)))
+  }, hlr_error_interrupted = function(e) stop(e), hlr_error = function(e) list(failed = conditionMessage(e)))
 }
 
 #' Seconds of one gradient, the fastest of three rounds, each long enough for the clock

@@ -159,11 +159,14 @@ abort_duplicate <- function(terms, coef, group) {
 
 #' The outer level of every inner level
 #'
+#' Cross-validation leaves levels without rows. These may stand in any outer level: they add nothing to it, and their
+#' own effects, drawn from their distribution, do not depend on it.
+#'
 #' @param inner,outer `hlr_factor`s of the same rows.
 #' @return Integer[J of inner] in 1..J of outer, or `NULL` if some inner level has rows in two outer levels.
 #' @noRd
 parents <- function(inner, outer) {
-  parent <- integer(length(inner$levels))
+  parent <- rep(1L, length(inner$levels))
   parent[inner$index] <- outer$index
   if (all(parent[inner$index] == outer$index)) parent else NULL
 }

@@ -20,7 +20,8 @@
 #'   without any row left keep their place: their effects are drawn from their distribution, anew at each draw.
 #'   Chains, warmup, draws and engine are those of the fit. The density of each row is averaged over the draws; rows of
 #'   one fold are predicted one by one, not jointly as [loo.hlr_fit()] does with `by`.
-#' @section Errors: class `hlr_error_argument` for folds that cannot be made. A warning of class `hlr_warning_kfold`
+#' @section Errors: class `hlr_error_argument` for folds that cannot be made, `hlr_error_interrupted` after Ctrl-C: folds
+#'   without some of their draws, or some of the folds, would be another estimate. A warning of class `hlr_warning_kfold`
 #'   names the folds whose chains did not converge.
 #' @examples
 #' \donttest{
@@ -127,7 +128,7 @@ fit_without <- function(object, out, seed) {
                    seed = as.integer(seed), progress = FALSE)
   given <- list(design = design_without(object$design, out), prior = object$prior, family = object$family)
   model <- flatten_for(object$engine$name, given, object$control)
-  samples <- run_chains(model, settings, object$control)
+  samples <- run_chains(model, settings, object$control, partial = FALSE)
   fit <- new_hlr_fit(object$call, object$formula, object$family, given$design, object$prior, object$engine,
                      object$control, settings, model, samples, begin)
   fit$design <- object$design

@@ -42,7 +42,7 @@ flatten_model <- function(design, prior, control) {
       center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
       priors = flat_priors(rows),
       maps = flat_maps(rows, design, factors, residual_sd(shift$residual),
-                       level_noise(stats$rest, factors, shift$residual), control),
+                       level_noise(stats, factors, shift$residual), control),
       eta = block_shapes(prior, factors)
     ),
     normal_prior(common[active, ], center[active], shift$coef, keep),
@@ -206,10 +206,10 @@ effect_units <- function(factor, noise, weights) {
 }
 
 #' @noRd
-level_noise <- function(rest, factors, residual) {
-  if (are_crossed(factors)) return(rep(crossed_noise(rest, factors, residual), length(factors)))
+level_noise <- function(stats, factors, residual) {
+  if (are_crossed(factors)) return(rep(crossed_noise(stats, factors, residual), length(factors)))
   vapply(seq_along(factors), function(k) {
-    if (k == 1) inner_noise(rest, factors[[1]], residual) else outer_noise(factors[[k]], residual)
+    if (k == 1) inner_noise(stats$rest, factors[[1]], residual) else outer_noise(factors[[k]], residual)
   }, 0)
 }
 
@@ -218,7 +218,7 @@ level_noise <- function(rest, factors, residual) {
 #' @param rest From `sufficient_stats()`: the last row is the sum of squares of y that is left.
 #' @noRd
 inner_noise <- function(rest, factor, residual) {
-  df <- length(residual) - length(factor$levels) * ncol(factor$z)
+  df <- length(residual) - factor_rank(factor)
   noise_or_residual(sum(rest[nrow(rest), ]), df, residual)
 }
 

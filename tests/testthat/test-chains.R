@@ -102,6 +102,9 @@ test_that("after a stop the draws that every chain has are kept", {
               sampling_seconds = 1:3, n_gradient = 1:3, chain_ids = 1:3)
   expect_warning(kept <- keep_finished(out, 50), class = "hlr_warning_interrupted")
   expect_identical(kept$draws, out$draws[1:25, c(1, 3), ])
+  # Where a part is of no use, an error that handlers of interrupts see.
+  expect_error(keep_finished(out, 50, partial = FALSE), "Stopped by the user", class = "hlr_error_interrupted")
+  expect_identical(tryCatch(keep_finished(out, 50, partial = FALSE), interrupt = function(i) "seen"), "seen")
   expect_identical(kept$chain_ids, c(1L, 3L))
   expect_identical(kept$sampling_seconds, c(1L, 3L))
   out$n_done <- c(0L, 0L, 0L)

@@ -102,8 +102,8 @@ tiny <- local({
 })
 
 # Relative 1e-9: both sides lose digits to sums of about 20 squares and to a five-point Jacobian, each near 1e-12.
-expect_dense <- function(formula, prior = NULL, control = hlr_control(), ...) {
-  parts <- model_parts(formula, tiny, prior, control, ...)
+expect_dense <- function(formula, prior = NULL, control = hlr_control(), data = tiny, ...) {
+  parts <- model_parts(formula, data, prior, control, ...)
   set.seed(11)
   for (i in 1:3) {
     q <- random_point(parts$model)
@@ -111,6 +111,21 @@ expect_dense <- function(formula, prior = NULL, control = hlr_control(), ...) {
     expect_lt(abs(log_density(parts$model, q)$logp - dense) / max(1, abs(dense)), 1e-9)
   }
   invisible(parts)
+}
+
+# Random points, near zero sds, correlations near 1 and far out in every direction. A prior such as the exponential
+# has a kink where a signed sd passes zero (`kink`), and no derivative there.
+expect_gradients <- function(formula, data, prior = NULL, control = hlr_control(), kink = FALSE, ...) {
+  model <- model_parts(formula, data, prior, control, ...)$model
+  set.seed(5)
+  n <- n_coordinates(model)
+  for (i in 1:4) expect_gradient(model, random_point(model, 1))
+  if (!kink) {
+    expect_gradient(model, replace(model$start, seq_len(n - 1), 0))
+    expect_gradient(model, replace(model$start, seq_len(n - 1), 1e-9))
+  }
+  expect_gradient(model, replace(model$start, seq_len(n - 1), -2.5))
+  expect_gradient(model, model$start + 3)
 }
 
 test_that("density equals dense normal algebra for every structure", {
@@ -130,6 +145,26 @@ test_that("density equals dense normal algebra for every structure", {
   expect_dense(y ~ x + (1 | even) + (1 | g))
   expect_dense(y ~ x + offset(o) + (x | even) + (z || g) + (1 | inner), weights = tiny$w)
   expect_dense(y ~ x + (x | g / inner) + (1 | even))
+})
+
+# Cells of two other factors, one row per level, a factor twice under two names, fewer rows than effects: nothing, or
+# only rounding, is left of the other factors' columns.
+test_that("density and gradient are those of dense algebra where a factor explains every row or another factor", {
+  tiny$cell <- interaction(tiny$g, tiny$even, drop = TRUE)
+  tiny$row <- factor(20:1)
+  tiny$again <- factor(letters[tiny$g])
+  for (formula in c(
+    y ~ x + (1 | g) + (1 | even) + (1 | g:even), y ~ 1 + (1 | g * even), y ~ x + (x | cell) + (x | g) + (1 | even),
+    y ~ x + (1 | row) + (1 | g) + (1 | even), y ~ x + (x | row) + (1 | g) + (1 | even), y ~ x + (1 | g) + (1 | again),
+    y ~ x + (1 | g) + (1 | again) + (1 | even), y ~ x + (1 | row) + (x | row:g) + (1 | g) + (1 | even)
+  )) {
+    environment(formula) <- environment()
+    suppressWarnings({                                    # of levels with one row
+      expect_dense(formula, data = tiny, weights = tiny$w)
+      expect_gradients(formula, tiny)
+      expect_dense(formula, data = tiny[c(1, 2, 5, 6, 9, 10, 15, 16), ])
+    }, classes = "hlr_warning_one_row_levels")
+  }
 })
 
 test_that("density equals dense normal algebra for every kind of prior", {
@@ -156,21 +191,6 @@ test_that("density equals dense normal algebra for every kind of prior", {
 })
 
 # ---- gradient -------------------------------------------------------------------------------------------------------
-
-# Random points, near zero sds, correlations near 1 and far out in every direction. A prior such as the exponential
-# has a kink where a signed sd passes zero (`kink`), and no derivative there.
-expect_gradients <- function(formula, data, prior = NULL, control = hlr_control(), kink = FALSE, ...) {
-  model <- model_parts(formula, data, prior, control, ...)$model
-  set.seed(5)
-  n <- n_coordinates(model)
-  for (i in 1:4) expect_gradient(model, random_point(model, 1))
-  if (!kink) {
-    expect_gradient(model, replace(model$start, seq_len(n - 1), 0))
-    expect_gradient(model, replace(model$start, seq_len(n - 1), 1e-9))
-  }
-  expect_gradient(model, replace(model$start, seq_len(n - 1), -2.5))
-  expect_gradient(model, model$start + 3)
-}
 
 test_that("gradient is that of finite differences for q = 0 to 4", {
   expect_gradients(y ~ x, tiny)

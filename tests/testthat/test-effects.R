@@ -122,6 +122,7 @@ test_that("effects of nested factors come from the exact joint conditional of al
 test_that("effects of crossed factors come from the exact joint conditional of all of them", {
   away <- hlr_prior(gamma(8, 8), class = "sd")
   expect_exact_conditional(quick_fit(y ~ x + (1 | g) + (1 | across), prior = away))
+  expect_exact_conditional(quick_fit(y ~ x + (1 | g) + (1 | across) + (1 | g:across), prior = away))
   expect_exact_conditional(quick_fit(y ~ x + offset(o) + (x | g / inner) + (z || across), prior = away,
                                      weighted = TRUE))
 })

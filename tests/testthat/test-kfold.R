@@ -63,6 +63,55 @@ test_that("levels left without rows are no trouble, inner or outer", {
   expect_identical(again$model$n_obs, 60)
 })
 
+test_that("levels without rows have a parent that exists", {
+  rings <- data.frame(y = 1:12, farm = gl(3, 4), field = gl(6, 2))
+  factors <- suppressWarnings(make_design(y ~ 1 + (1 | farm / field), rings))$factors
+  design <- design_without(list(factors = factors, X = matrix(1, 12, 1)), which(rings$farm == 2))
+  of <- stats::setNames(design$factors, vapply(design$factors, `[[`, "", "group"))
+  parent <- parents(of[["field:farm"]], of[["farm"]])
+  farm <- sub(".*:", "", of[["field:farm"]]$levels)
+  expect_true(all(parent %in% 1:3))
+  expect_identical(parent[farm != "2"], match(farm, c("1", "2", "3"))[farm != "2"])
+})
+
+test_that("the effects of nested levels without rows have their distribution, whatever happens in other levels", {
+  # Three levels of nesting, a whole school out: its classes and pupils must be draws from normal distributions of their
+  # sds, independent of one another. 4,000 draws: correlations of less than 4.5 / sqrt(4000).
+  set.seed(11)
+  d <- expand.grid(time = 1:3, pupil = 1:3, class = 1:3, school = 1:5)
+  d$y <- rnorm(5)[d$school] + rnorm(15)[interaction(d$school, d$class)] + rnorm(nrow(d))
+  fit <- suppressWarnings(hlr_fit(y ~ 1 + (1 | school / class / pupil), d, seed = 1, progress = FALSE))
+  again <- fit_without(fit, which(d$school == 2), seed = 2)
+  u <- lapply(group_names(again), function(group) {
+    factor <- design_factor(again, group)
+    level <- unique(factor$levels[factor$index[d$school == 2]])[1]
+    as.vector(effects_draws(again, group, level) / c(again$draws[, , paste0("sd_", group, "__Intercept")]))
+  })
+  for (k in 1:3) expect_gt(stats::ks.test(u[[k]], "pnorm")$p.value, 1e-4)
+  expect_lt(max(abs(stats::cor(do.call(cbind, u))[upper.tri(diag(3))])), 4.5 / sqrt(4000))
+})
+
+if (.Platform$OS.type == "unix") {
+  test_that("Ctrl-C while a fold is sampled ends cross-validation", {
+    # A child R whose folds have a warmup of hours; the signal waits for the file that kfold() makes when it has begun.
+    script <- tempfile(fileext = ".R")
+    on.exit(unlink(script))
+    writeLines(c(
+      sprintf(".libPaths(c(%s, .libPaths()))", deparse(dirname(find.package("hlr")))),
+      "library(hlr)",
+      "fit <- suppressWarnings(hlr_fit(Weight ~ Time + (1 | Pig), dietox, seed = 1, chains = 2, draws = 50))",
+      "fit$warmup <- 1000000000L",
+      "begun <- tempfile()",
+      "wait <- '(until [ -e %s ]; do sleep 0.1; done; sleep 0.3; kill -INT %d)'",
+      "system(sprintf(wait, begun, Sys.getpid()), wait = FALSE)",
+      "cat('result', tryCatch(class(kfold(fit, K = 3, seed = { file.create(begun); 1 })),",
+      "                       interrupt = function(i) 'interrupted'))"
+    ), script)
+    out <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script), stdout = TRUE, timeout = 300))
+    expect_identical(out, "result interrupted")
+  })
+}
+
 test_that("folds that cannot be made are said", {
   fit <- suppressWarnings(hlr_fit(Weight ~ Time + (1 | Pig), dietox, seed = 1, draws = 30))
   expect_error(kfold(fit, folds = "grouped"), "needs `group`", class = "hlr_error_argument")
