@@ -14,7 +14,7 @@ effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
   } else if (fit$engine$name == "joint") {
     joint_effects(fit, request$which, request$at, request$ids)
   } else {
-    do.call(.Call, c(list(hlr_c_effects), request$arguments()))
+    do.call(.Call, c(list(hlr_c_effects), request$arguments(), n_threads()))
   }
   names <- effect_names(request$factor, request$at)
   d <- if (is.null(draw_ids)) dim(fit$draws)[1:2] else c(length(draw_ids), 1L)

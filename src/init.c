@@ -28,7 +28,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_constrain, 2),
     ENTRY(hlr_c_whiten, 3),
     ENTRY(hlr_c_chains, 6),
-    ENTRY(hlr_c_effects, 8),
+    ENTRY(hlr_c_effects, 9),
     ENTRY(hlr_c_effect_moments, 8),
     ENTRY(hlr_c_joint_effects, 4),
     ENTRY(hlr_c_integrated_log_lik, 5),

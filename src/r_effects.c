@@ -7,73 +7,114 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
+#include "r_threads.h"
+
+enum { BLOCK = 8 }; /* draws that a worker makes before it writes them: a line of the cache for each effect */
 
 typedef struct {
-    hlr_model model;
     hlr_collapsed engine;
     hlr_effects effects;
     double *lambda, *beta, *u, *mean, *variance, *q;
+    double *block; /* [BLOCK x n_level x q], draws slowest */
+} worker;
+
+typedef struct {
+    hlr_model model;
+    worker *worker; /* [n_thread] */
     const double *position, *common;
     const int *chain, *draw;
     R_xlen_t n_draw;
+    int k, q, n_level, n_thread;
+    const int *level;
+    double *out;
 } request;
 
+static void *doubles(size_t n)
+{
+    return R_alloc(n + 1, sizeof(double));
+}
+
+static worker new_worker(const hlr_model *model, uint32_t seed, size_t n_effect)
+{
+    worker w;
+    const int n_sd = hlr_n_sd(model);
+    w.engine = hlr_collapsed_at(model, doubles(hlr_collapsed_work_size(model)));
+    w.lambda = doubles((size_t) hlr_n_lambda(model));
+    w.beta = doubles((size_t) model->p);
+    w.q = doubles((size_t) hlr_n_dim(model));
+    w.u = doubles((size_t) (3 * n_sd));
+    w.mean = w.u + n_sd;
+    w.variance = w.mean + n_sd;
+    w.block = doubles(BLOCK * n_effect);
+    w.effects =
+        (hlr_effects){model, w.lambda, 0.0, w.beta, seed, 0, 0, doubles(hlr_effects_work_size(model))};
+    return w;
+}
+
 /* position: [n x dim] coordinates of the draws; common: [n x p] their beta, centred; chain, draw: [n] where each stands
- * (chain from 1, draw from 0), which with the seed names its random numbers. */
-static request *new_request(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed)
+ * (chain from 1, draw from 0), which with the seed names its random numbers; factor: 0-based, in the model's order;
+ * levels: 0-based. */
+static request *new_request(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor,
+                            SEXP levels, int n_thread)
 {
     request *r = (request *) R_alloc(1, sizeof(request));
     r->model = hlr_model_from_list(model);
     r->n_draw = XLENGTH(chain);
-    const int n_sd = hlr_n_sd(&r->model);
     r->position = hlr_doubles(position, r->n_draw * hlr_n_dim(&r->model), "position");
     r->common = hlr_doubles(common, r->n_draw * r->model.p, "common");
     r->chain = hlr_ints(chain, -1, "chain");
     r->draw = hlr_ints(draw, r->n_draw, "draw");
-    r->engine = hlr_collapsed_at(&r->model, (double *) R_alloc(hlr_collapsed_work_size(&r->model), sizeof(double)));
-    r->lambda = (double *) R_alloc((size_t) hlr_n_lambda(&r->model) + 1, sizeof(double));
-    r->beta = (double *) R_alloc((size_t) r->model.p + 1, sizeof(double));
-    r->q = (double *) R_alloc((size_t) hlr_n_dim(&r->model) + 1, sizeof(double));
-    r->u = (double *) R_alloc((size_t) (3 * n_sd) + 1, sizeof(double));
-    r->mean = r->u + n_sd;
-    r->variance = r->mean + n_sd;
-    r->effects = (hlr_effects) {
-        &r->model, r->lambda, 0.0, r->beta, (uint32_t) hlr_one_int(seed, "seed"), 0, 0,
-        (double *) R_alloc(hlr_effects_work_size(&r->model), sizeof(double))
-    };
+    r->k = hlr_one_int(factor, "factor");
+    r->q = r->model.factor[r->k].q;
+    r->n_level = (int) XLENGTH(levels);
+    r->level = hlr_ints(levels, -1, "levels");
+    r->n_thread = n_thread;
+    r->worker = (worker *) R_alloc((size_t) n_thread, sizeof(worker));
+    for (int t = 0; t < n_thread; t++)
+        r->worker[t] = new_worker(&r->model, (uint32_t) hlr_one_int(seed, "seed"),
+                                  (size_t) r->n_level * (size_t) r->q);
     return r;
 }
 
-static void go_to_draw(request *r, R_xlen_t i)
+static void go_to_draw(const request *r, worker *w, R_xlen_t i)
 {
     const int dim = hlr_n_dim(&r->model);
     for (int k = 0; k < dim; k++)
-        r->q[k] = r->position[i + r->n_draw * k];
+        w->q[k] = r->position[i + r->n_draw * k];
     for (int j = 0; j < r->model.p; j++)
-        r->beta[j] = r->common[i + r->n_draw * j];
-    hlr_collapsed_lambda(&r->engine, r->q, r->lambda, &r->effects.sigma);
-    r->effects.chain = (uint32_t) r->chain[i];
-    r->effects.draw = (uint32_t) r->draw[i];
-    hlr_effects_prepare(&r->effects);
+        w->beta[j] = r->common[i + r->n_draw * j];
+    hlr_collapsed_lambda(&w->engine, w->q, w->lambda, &w->effects.sigma);
+    w->effects.chain = (uint32_t) r->chain[i];
+    w->effects.draw = (uint32_t) r->draw[i];
+    hlr_effects_prepare(&w->effects);
 }
 
-/* factor: 0-based, in the model's order; levels: 0-based. Returns [n x n_level x q]. */
-SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor, SEXP levels)
+static void draw_some(void *ctx, int index, size_t first, size_t end)
 {
-    request *r = new_request(model, position, common, chain, draw, seed);
-    const int k = hlr_one_int(factor, "factor"), n_level = (int) XLENGTH(levels), q = r->model.factor[k].q;
-    const int *level = hlr_ints(levels, -1, "levels");
-    SEXP out = PROTECT(Rf_allocVector(REALSXP, r->n_draw * n_level * q));
-    for (R_xlen_t i = 0; i < r->n_draw; i++) {
-        go_to_draw(r, i);
-        for (int j = 0; j < n_level; j++) {
-            hlr_effects_draw(&r->effects, k, level[j], r->u, r->mean, NULL);
-            for (int c = 0; c < q; c++)
-                REAL(out)[i + r->n_draw * (j + (R_xlen_t) n_level * c)] = r->u[c];
-        }
-        if (i % 16 == 0)
-            R_CheckUserInterrupt();
+    const request *r = ctx;
+    worker *w = &r->worker[index];
+    const size_t n_level = (size_t) r->n_level, q = (size_t) r->q, n = (size_t) r->n_draw;
+    for (size_t i = first; i < end; i++) {
+        go_to_draw(r, w, (R_xlen_t) i);
+        hlr_effects_draw_levels(&w->effects, r->k, r->n_level, r->level, w->mean,
+                                w->block + (i - first) * n_level * q);
     }
+    for (size_t c = 0; c < q; c++)
+        for (size_t j = 0; j < n_level; j++)
+            for (size_t i = first; i < end; i++)
+                r->out[i + n * (j + n_level * c)] = w->block[c + q * (j + n_level * (i - first))];
+}
+
+/* Returns [n x n_level x q]. */
+SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor, SEXP levels,
+                   SEXP threads)
+{
+    request *r = new_request(model, position, common, chain, draw, seed, factor, levels,
+                             hlr_one_int(threads, "threads"));
+    SEXP out = PROTECT(Rf_allocVector(REALSXP, r->n_draw * r->n_level * r->q));
+    r->out = REAL(out);
+    const hlr_pieces pieces = {(size_t) r->n_draw, BLOCK, r->n_thread, draw_some, r};
+    hlr_run_pieces(&pieces);
     UNPROTECT(1);
     return out;
 }
@@ -83,23 +124,23 @@ SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw
 SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor,
                           SEXP levels)
 {
-    request *r = new_request(model, position, common, chain, draw, seed);
-    const int k = hlr_one_int(factor, "factor"), n_level = (int) XLENGTH(levels), q = r->model.factor[k].q;
-    const int *level = hlr_ints(levels, -1, "levels");
+    request *r = new_request(model, position, common, chain, draw, seed, factor, levels, 1);
+    worker *w = r->worker;
+    const int n_level = r->n_level, q = r->q;
     const R_xlen_t n = (R_xlen_t) n_level * q;
     SEXP out = PROTECT(Rf_allocVector(REALSXP, 2 * n));
     double *mean = REAL(out), *spread = mean + n;
     for (R_xlen_t e = 0; e < 2 * n; e++)
         mean[e] = 0.0;
     for (R_xlen_t i = 0; i < r->n_draw; i++) {
-        go_to_draw(r, i);
+        go_to_draw(r, w, i);
         for (int j = 0; j < n_level; j++) {
-            hlr_effects_draw(&r->effects, k, level[j], r->u, r->mean, r->variance);
-            for (int c = 0; c < q; c++) {          /* Welford, with the conditional variance added */
+            hlr_effects_draw(&w->effects, r->k, r->level[j], w->u, w->mean, w->variance);
+            for (int c = 0; c < q; c++) { /* Welford, with the conditional variance added */
                 const R_xlen_t e = j + (R_xlen_t) n_level * c;
-                const double delta = r->mean[c] - mean[e];
+                const double delta = w->mean[c] - mean[e];
                 mean[e] += delta / (double) (i + 1);
-                spread[e] += delta * (r->mean[c] - mean[e]) + r->variance[c];
+                spread[e] += delta * (w->mean[c] - mean[e]) + w->variance[c];
             }
         }
         if (i % 16 == 0)

@@ -24,7 +24,8 @@ SEXP hlr_c_log_prob(SEXP model, SEXP position, SEXP gradient);
 SEXP hlr_c_constrain(SEXP model, SEXP position);
 SEXP hlr_c_whiten(SEXP model, SEXP position, SEXP effects);
 SEXP hlr_c_chains(SEXP model, SEXP start, SEXP settings, SEXP chain_ids, SEXP cores, SEXP progress);
-SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor, SEXP levels);
+SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor, SEXP levels,
+                   SEXP threads);
 SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor,
                           SEXP levels);
 SEXP hlr_c_joint_effects(SEXP model, SEXP position, SEXP factor, SEXP levels);

@@ -3,7 +3,9 @@
 #include <math.h>
 
 #include "crossed_effects.h"
+#include "inline.h"
 #include "linalg.h"
+#include "linalg_inline.h"
 #include "nested.h"
 #include "reduce.h"
 
@@ -64,24 +66,29 @@ void hlr_effects_prepare(const hlr_effects *effects)
 }
 
 /* Z'Z and Z'residual of a level of the innermost factor, from R and F. */
-static void leaf_moments(const hlr_model *model, int level, const double *direction, workspace *w)
+static ALWAYS_INLINE void leaf_moments(int q, int n_col, const hlr_levels *levels, int level, const double *direction,
+                                       double *gram, double *pull)
 {
-    const int q = model->factor[0].q, n_col = hlr_n_col(model, 0);
-    const hlr_levels *levels = &model->every;
+    const double *r = levels->r + level, *f = levels->f + level;
     const size_t n = (size_t) levels->n;
+    UNROLL_SMALL
     for (int i = 0; i < q; i++)
-        w->pull[i] = 0.0;
+        pull[i] = 0.0;
+    UNROLL_SMALL
     for (int i = 0; i < q * (q + 1) / 2; i++)
-        w->gram[i] = 0.0;
+        gram[i] = 0.0;
+    UNROLL_SMALL
     for (int row = 0; row < q; row++) {
         double residual = 0.0;
         for (int a = 0; a < n_col; a++)
-            residual += levels->f[level + n * (row + q * a)] * direction[a];
+            residual += f[n * (size_t) (row + q * a)] * direction[a];
+        UNROLL_SMALL
         for (int l = row; l < q; l++) {
-            const double r_l = levels->r[level + n * hlr_packed(row, l)];
-            w->pull[l] += r_l * residual;
+            const double r_l = r[n * (size_t) hlr_packed(row, l)];
+            pull[l] += r_l * residual;
+            UNROLL_SMALL
             for (int k = row; k <= l; k++)
-                w->gram[hlr_packed(k, l)] += levels->r[level + n * hlr_packed(row, k)] * r_l;
+                gram[hlr_packed(k, l)] += r[n * (size_t) hlr_packed(row, k)] * r_l;
         }
     }
 }
@@ -99,28 +106,46 @@ static void node_moments(const hlr_model *model, int k, int level, const double 
         w->gram[i] = gram[i];
 }
 
+static ALWAYS_INLINE void add_noise(int q, double sigma, const double *m, const double *lambda, hlr_rng *rng,
+                                    const double *mean, double *z, double *u)
+{
+    UNROLL_SMALL
+    for (int i = 0; i < q; i++)
+        z[i] = hlr_rng_normal(rng);
+    hlr_solve_lower_transposed_inline(q, m, z);
+    hlr_multiply_lower_inline(q, lambda, z, u);
+    UNROLL_SMALL
+    for (int i = 0; i < q; i++)
+        u[i] = mean[i] + sigma * u[i];
+}
+
 void hlr_effects_noise(const hlr_effects *effects, int q, const double *m, const double *lambda, hlr_rng *rng,
                        const double *mean, double *z, double *u)
 {
-    for (int i = 0; i < q; i++)
-        z[i] = hlr_rng_normal(rng);
-    hlr_solve_lower_transposed(q, m, z);
-    hlr_multiply_lower(q, lambda, z, u);
-    for (int i = 0; i < q; i++)
-        u[i] = mean[i] + effects->sigma * u[i];
+    add_noise(q, effects->sigma, m, lambda, rng, mean, z, u);
+}
+
+static hlr_rng stream(const hlr_effects *e, int k, int level)
+{
+    return hlr_rng_at(e->seed, e->chain, (uint32_t) (HLR_FOR_EFFECTS + k), e->draw, (uint32_t) level);
 }
 
 /* u = Lambda M^-1 Lambda' Z'residual + sigma Lambda M^-1/2 eps, M = I + Lambda'Z'Z Lambda. */
+static ALWAYS_INLINE void draw_given(int q, double sigma, const double *gram, const double *pull, const double *lambda,
+                                     hlr_rng *rng, double *m, double *z, double *mean, double *u)
+{
+    hlr_nested_factor_inline(q, gram, lambda, m);
+    hlr_multiply_lower_transposed_inline(q, lambda, pull, z);
+    hlr_solve_lower_inline(q, m, z);
+    hlr_solve_lower_transposed_inline(q, m, z);
+    hlr_multiply_lower_inline(q, lambda, z, mean);
+    add_noise(q, sigma, m, lambda, rng, mean, z, u);
+}
+
 static void draw_level(const hlr_effects *e, int k, int level, const double *lambda, workspace *w, double *u)
 {
-    const int q = e->model->factor[k].q;
-    hlr_rng rng = hlr_rng_at(e->seed, e->chain, (uint32_t) (HLR_FOR_EFFECTS + k), e->draw, (uint32_t) level);
-    hlr_nested_factor(q, w->gram, lambda, w->m);
-    hlr_multiply_lower_transposed(q, lambda, w->pull, w->z);
-    hlr_solve_lower(q, w->m, w->z);
-    hlr_solve_lower_transposed(q, w->m, w->z);
-    hlr_multiply_lower(q, lambda, w->z, w->mean);
-    hlr_effects_noise(e, q, w->m, lambda, &rng, w->mean, w->z, u);
+    hlr_rng rng = stream(e, k, level);
+    draw_given(e->model->factor[k].q, e->sigma, w->gram, w->pull, lambda, &rng, w->m, w->z, w->mean, u);
 }
 
 /* Diagonal of sigma^2 Lambda M^-1 Lambda', row by row: |M^-1/2 Lambda' e_i|^2. */
@@ -152,7 +177,7 @@ void hlr_effects_draw(const hlr_effects *effects, int k, int level, double *u, d
         const int q = model->factor[m].q;
         lambda -= q * q;
         if (m == 0)
-            leaf_moments(model, path[m], direction, &w);
+            leaf_moments(q, hlr_n_col(model, 0), &model->every, path[m], direction, w.gram, w.pull);
         else
             node_moments(model, m, path[m], direction, &w);
         direction -= q;
@@ -165,4 +190,46 @@ void hlr_effects_draw(const hlr_effects *effects, int k, int level, double *u, d
         mean[i] = w.mean[i];
     if (variance)
         conditional_variance(q, lambda, effects->sigma, &w, variance);
+}
+
+/* One factor: nothing is around its levels, which so are a loop of small sums. */
+static ALWAYS_INLINE void draw_leaves(const hlr_effects *e, int q, int n_level, const int *level,
+                                      const double *direction, double *gram, double *pull, double *m, double *z,
+                                      double *mean, double *u)
+{
+    const int n_col = hlr_n_col(e->model, 0);
+    for (int j = 0; j < n_level; j++, u += q) {
+        hlr_rng rng = stream(e, 0, level[j]);
+        leaf_moments(q, n_col, &e->model->every, level[j], direction, gram, pull);
+        draw_given(q, e->sigma, gram, pull, e->lambda, &rng, m, z, mean, u);
+    }
+}
+
+/* With the matrices on the stack and their size known to the compiler. */
+#define SMALL(q)                                                                                             \
+    case q: {                                                                                                \
+        double gram[q * (q + 1) / 2], pull[q], m[q * q], z[q], at[q];                                        \
+        draw_leaves(effects, q, n_level, level, direction, gram, pull, m, z, at, u);                         \
+        return;                                                                                              \
+    }
+
+void hlr_effects_draw_levels(const hlr_effects *effects, int k, int n_level, const int *level, double *mean,
+                             double *u)
+{
+    const hlr_model *model = effects->model;
+    const int q = model->factor[k].q;
+    workspace w = workspace_at(effects);
+    if (model->crossed || model->n_factor > 1) {
+        for (int j = 0; j < n_level; j++, u += q)
+            hlr_effects_draw(effects, k, level[j], u, mean, NULL);
+        return;
+    }
+    const double *direction = w.direction + hlr_n_sd(model);
+    switch (q) {
+        SMALL(1)
+        SMALL(2)
+        SMALL(3)
+    default:
+        draw_leaves(effects, q, n_level, level, direction, w.gram, w.pull, w.m, w.z, mean, u);
+    }
 }

@@ -2,22 +2,14 @@
 
 #include <math.h>
 
+#include "linalg_inline.h"
 #include "vector.h"
 
 #define LOAD(x) (*(const hlr_vector *) (x))
 
 double hlr_dot(int n, const double *x, const double *y)
 {
-    hlr_vector even = {0}, odd = {0};
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-        even += LOAD(x + i) * LOAD(y + i);
-        odd += LOAD(x + i + 2) * LOAD(y + i + 2);
-    }
-    double sum = (even[0] + even[1]) + (odd[0] + odd[1]);
-    for (; i < n; i++)
-        sum += x[i] * y[i];
-    return sum;
+    return hlr_dot_inline(n, x, y);
 }
 
 void hlr_add_scaled(int n, double a, const double *x, double *y)
@@ -29,55 +21,24 @@ void hlr_add_scaled(int n, double a, const double *x, double *y)
         y[i] += a * x[i];
 }
 
-/* Pivots below `floor` become `floor`; returns the first column whose pivot was not above zero and finite, or 0. */
-static int cholesky(int n, double *a, double floor)
-{
-    for (int j = 0; j < n; j++) {
-        double pivot = a[j + j * n];
-        for (int k = 0; k < j; k++)
-            pivot -= a[j + k * n] * a[j + k * n];
-        if (pivot < floor)
-            pivot = floor;
-        if (!(pivot > 0.0) || !isfinite(pivot))
-            return j + 1;
-        pivot = sqrt(pivot);
-        a[j + j * n] = pivot;
-        for (int i = j + 1; i < n; i++) {
-            double sum = a[i + j * n];
-            for (int k = 0; k < j; k++)
-                sum -= a[i + k * n] * a[j + k * n];
-            a[i + j * n] = sum / pivot;
-        }
-    }
-    return 0;
-}
-
 int hlr_cholesky(int n, double *a)
 {
-    return cholesky(n, a, 0.0);
+    return hlr_cholesky_inline(n, a, 0.0);
 }
 
 int hlr_cholesky_above_identity(int n, double *a)
 {
-    return cholesky(n, a, 1.0);
+    return hlr_cholesky_inline(n, a, 1.0);
 }
 
 void hlr_solve_lower(int n, const double *l, double *x)
 {
-    for (int j = 0; j < n; j++) {
-        x[j] /= l[j + j * n];
-        for (int i = j + 1; i < n; i++)
-            x[i] -= l[i + j * n] * x[j];
-    }
+    hlr_solve_lower_inline(n, l, x);
 }
 
 void hlr_solve_lower_transposed(int n, const double *l, double *x)
 {
-    for (int j = n - 1; j >= 0; j--) {
-        for (int i = j + 1; i < n; i++)
-            x[j] -= l[i + j * n] * x[i];
-        x[j] /= l[j + j * n];
-    }
+    hlr_solve_lower_transposed_inline(n, l, x);
 }
 
 void hlr_invert_lower(int n, const double *l, double *inverse)
@@ -95,17 +56,12 @@ void hlr_invert_lower(int n, const double *l, double *inverse)
 
 void hlr_multiply_lower(int n, const double *l, const double *x, double *out)
 {
-    for (int i = 0; i < n; i++)
-        out[i] = 0.0;
-    for (int j = 0; j < n; j++)
-        for (int i = j; i < n; i++)
-            out[i] += l[i + j * n] * x[j];
+    hlr_multiply_lower_inline(n, l, x, out);
 }
 
 void hlr_multiply_lower_transposed(int n, const double *l, const double *x, double *out)
 {
-    for (int j = 0; j < n; j++)
-        out[j] = hlr_dot(n - j, l + j + j * n, x + j);
+    hlr_multiply_lower_transposed_inline(n, l, x, out);
 }
 
 /* One rotation that makes a[p,q] zero; both triangles of `a` are kept. */

@@ -11,6 +11,7 @@
 
 #include "levels.h"
 #include "linalg.h"
+#include "linalg_inline.h"
 
 typedef struct {
     double *gram[HLR_MAX_FACTOR];    /* [packed(q + n_col) x n_level], k >= 1 */
@@ -108,15 +109,7 @@ static double reduce_leaves(const hlr_model *model, const double *lambda, worksp
 
 int hlr_nested_factor(int q, const double *gram, const double *lambda, double *m)
 {
-    for (int k = 0; k < q; k++)
-        for (int i = k; i < q; i++) {
-            double sum = i == k;
-            for (int a = i; a < q; a++)
-                for (int b = k; b < q; b++)
-                    sum += lambda[a + q * i] * gram[hlr_packed(a, b)] * lambda[b + q * k];
-            m[i + q * k] = sum;
-        }
-    return hlr_cholesky_above_identity(q, m);
+    return hlr_nested_factor_inline(q, gram, lambda, m);
 }
 
 /* Scratch of a node: m its Cholesky factor, v = V and u = U, both [q x n_col]. */

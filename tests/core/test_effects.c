@@ -195,6 +195,31 @@ static void check_draws(const toy_spec *spec, const double *q)
     free_world(w);
 }
 
+/* Levels drawn together have the bits that they have one by one. */
+static void check_levels(const toy_spec *spec, const double *q)
+{
+    world *w = make_world(spec, q);
+    double *work = malloc(hlr_effects_work_size(&w->t->model) * sizeof(double)), beta[TOY_ROW] = {0.3, -0.2, 0.1};
+    const hlr_effects effects = {&w->t->model, w->lambda, w->sigma, beta, 7, 1, 3, work};
+    hlr_effects_prepare(&effects);
+    const int level[4] = {3, 0, 2, 3};
+    double all[4 * TOY_Q], one[TOY_Q], mean[TOY_Q];
+    for (int k = 0; k < spec->n_factor; k++) {
+        int same = 1;
+        const int q_k = w->t->model.factor[k].q;
+        const int n_level = w->t->model.factor[k].n_level < 4 ? 0 : 4;
+        hlr_effects_draw_levels(&effects, k, n_level, level, mean, all);
+        for (int j = 0; j < n_level; j++) {
+            hlr_effects_draw(&effects, k, level[j], one, mean, NULL);
+            for (int i = 0; i < q_k; i++)
+                same = same && one[i] == all[q_k * j + i];
+        }
+        CHECK(same);
+    }
+    free(work);
+    free_world(w);
+}
+
 void test_effects(void)
 {
     /* Coordinates: kept beta, sds, partial correlations, sigma. */
@@ -204,6 +229,7 @@ void test_effects(void)
         .sd_kind = HLR_MAP_SINH
     };
     check_draws(&spec, one);
+    check_levels(&spec, one);
     const double same_z[] = {0.9, -0.6, 0.7, 0.1};
     spec = (toy_spec) {
         .p = 3, .n_factor = 1, .n_level = {9}, .n_block = {1}, .block_size = {{2}}, .balanced = 1, .use_classes = 1,
@@ -215,6 +241,7 @@ void test_effects(void)
         .p = 2, .n_factor = 2, .n_level = {9, 4}, .n_block = {1, 1}, .block_size = {{1}, {2}}, .sd_kind = HLR_MAP_SINH
     };
     check_draws(&spec, two);
+    check_levels(&spec, two);
     const double three[] = {0.8, 1.2, -0.7, 0.9, 0.4, -0.2};
     spec = (toy_spec) {
         .p = 1, .n_factor = 3, .n_level = {9, 5, 2}, .n_block = {1, 1, 1}, .block_size = {{1}, {2}, {1}}, .weighted = 1,
@@ -238,6 +265,7 @@ void test_effects(void)
     };
     const double crossed[] = {0.8, 1.2, -0.7, 0.9, -0.2};
     check_draws(&spec, crossed);
+    check_levels(&spec, crossed);
     spec = (toy_spec) {
         .p = 2, .n_factor = 2, .n_level = {9, 4}, .n_block = {1, 1}, .block_size = {{1}, {2}}, .crossed = 1,
         .keep_common = 1, .sd_kind = HLR_MAP_SINH
