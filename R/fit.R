@@ -15,8 +15,8 @@
 #'   `success | trials(n)`, or a proportion with the number of trials as `weights`.
 #' @param family Family of the response: stats' [stats::gaussian()], [stats::binomial()], [stats::poisson()],
 #'   [stats::Gamma()] and [stats::inverse.gaussian()], or one of [hlr_families].
-#' @param prior Priors from [hlr_prior()], combined with `+` or `c()`, or an edited table from [hlr_priors()]; `"brms"`
-#'   or `"rstanarm"` for the default priors of these packages, see [prior_sets]; `NULL` for hlr's, which
+#' @param prior Priors from [hlr_prior()], combined with `+` or `c()`, or an edited table from [hlr_priors()]; `"brms"`,
+#'   `"rstanarm"` or `"bambi"` for the default priors of these packages, see [prior_sets]; `NULL` for hlr's, which
 #'   [prior_summary()] shows.
 #' @param weights,subset Evaluated in `data`, as in [stats::lm()]. In families that have a `sigma` a row of weight w has
 #'   the scale `sigma / sqrt(w)`; in others its log density counts w times.
@@ -58,9 +58,10 @@
 #' @section Default priors:
 #' With `s` the sd of the response and `m` its mean: slopes `normal(0, 2.5 s / sd(x))`, centred intercept
 #' `normal(m, sqrt((2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)))`, sds of group effects half-normal with the scale
-#' of their coefficient, correlations `lkj(1)`, sigma half `student_t(4, 0, s)`. With other links
-#' than the identity, and in families without a sigma, `s` is 1 and `m` is 0, or with a log link the log of the mean.
-#' `shape` and `phi` have a half `cauchy(0, 1)`. These are Bambi's rules; `nu` has brms's `gamma(2, 0.1)`.
+#' of their coefficient, the sum of an intercept's being over the slopes of its own group, correlations `lkj(1)`, sigma
+#' half `student_t(4, 0, s)`. With other links than the identity, and in families without a sigma, `s` is 1 and `m` is
+#' 0, or with a log link the log of the mean. `shape` and `phi` have a half `cauchy(0, 1)`, `nu` brms's `gamma(2, 0.1)`.
+#' See [hlr_prior()] for models without an intercept and for links that keep the response's units.
 #' @section Limits: At most 8 grouping factors. Links that do not keep the mean within its range, such as
 #'   `poisson("identity")`, have a posterior that ends where a row's mean leaves it: NUTS may diverge there, or find no
 #'   place to start, which is an error; a link such as the logarithm does not have this. Few levels and a wide prior of

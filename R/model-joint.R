@@ -34,7 +34,7 @@ flatten_joint <- function(design, prior, family, control) {
   model$all_center <- center
   model$factor_order <- factor_order
   model$names <- names_of_draw(rows, factors)
-  model$start <- joint_start(model, rows, factors, guess)
+  model$start <- joint_start(model, rows, factors, guess, start_shares(design$X, family)[active])
   model
 }
 
@@ -79,11 +79,20 @@ row_guess <- function(design, family) {
 #' @noRd
 weighted_mean <- function(x, weights) sum(x * weights) / sum(weights)
 
-#' Where the search for the mode begins: the intercept alone, effects of half the rows' sd but no more than 1 on scales
+#' Shares of the guessed mean that coefficients begin with: an intercept all of it, and what makes up the constant.
+#' Without a constant none, unless a mean cannot be where its predictor is zero.
+#' @noRd
+start_shares <- function(X, family) {
+  share <- constant_weights(X)
+  if (any(share != 0) || ncol(X) == 0 || isTRUE(family$validmu(family$linkinv(0)))) return(share)
+  least_squares_solver(X)(rep(1, nrow(X)))
+}
+
+#' Where the search for the mode begins: the constant alone, effects of half the rows' sd but no more than 1 on scales
 #' without a unit, auxiliary parameters at a usual value or what the response suggests
 #' @noRd
-joint_start <- function(model, rows, factors, guess) {
-  beta <- ifelse(rows$class[seq_len(model$p)] == "Intercept", guess$mean, 0)
+joint_start <- function(model, rows, factors, guess, share) {
+  beta <- guess$mean * share
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
   sds <- pmin(guess$sd / 2, if ("sigma" %in% rows$class) Inf else 1) / pmax(typical_z, .Machine$double.eps)
   aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[rows$class %in% aux_classes]]

@@ -1,8 +1,8 @@
-# prior = "brms", prior = "rstanarm": the default priors of other packages, to repeat an analysis made with them.
+# prior = "brms", "rstanarm" or "bambi": the default priors of other packages, to repeat an analysis made with them.
 
-#' Default priors of brms and rstanarm
+#' Default priors of brms, rstanarm and Bambi
 #'
-#' `prior = "brms"` or `prior = "rstanarm"` in [hlr_model()] or [hlr_fit()] gives every parameter the prior that it
+#' `prior = "brms"`, `"rstanarm"` or `"bambi"` in [hlr_model()] or [hlr_fit()] gives every parameter the prior that it
 #' would have in that package, unless told otherwise there. [hlr_priors()] shows them; change some by editing the table
 #' that `hlr_priors(formula, data, prior = "brms")` returns and passing that as `prior`.
 #'
@@ -20,7 +20,8 @@
 #' links other than the identity, and 1 and 0 for other families: centred intercept `normal(m, 2.5 s)`; slopes
 #' `normal(0, 2.5 s / sd(x))`, with 1 for the sd of a column that does not vary; `sigma` `exponential(1 / s)`; `shape`
 #' and `phi` `exponential(1)`. `lognormal()` is rstanarm's `gaussian()` for `log(y)`. It has no `student()`, `weibull()`
-#' and `exponential()`.
+#' and `exponential()`. Without an intercept rstanarm gives cell means, as in `0 + f`, the prior of slopes, about zero
+#' however far from it the response is. Here they have hlr's prior, with this `s` and `m`, see [hlr_prior()].
 #'
 #' Its prior of group effects, `decov(1, 1, 1, 1)`, is only approximated: correlations have the same `lkj(1)`, sds have
 #' `exponential(1 / s)`. For a term with one coefficient, such as `(1 | g)`, in a family without `sigma` that is
@@ -28,8 +29,19 @@
 #' distribution; the sds here are independent of each other. In `gaussian()` rstanarm's sds are multiples of `sigma`
 #' itself, here of `s`, which is as large as `sigma` or larger.
 #'
+#' @section Bambi (version 0.13):
+#' With `s` and `m` the standard deviation (dividing by n) and mean of the response for `gaussian()` and
+#' `student()`, whatever link and offset, and 1 and 0 for other families: slopes `normal(0, 2.5 s / sd(x))`; centred
+#' intercept `normal(m, S)` with `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; sds of group intercepts half-normal with the
+#' scale `S`, those of other group effects with `2.5 s / sd(x)`; `sigma` half-Student `student_t(4, 0, s)`; `nu`
+#' `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. `lognormal()`, which Bambi does not have, is
+#' `gaussian()` for `log(y)`; correlations, which it does not have either, are `lkj(1)`. hlr's own defaults differ in
+#' that `S` of a group intercept counts the predictors with slopes in that group only, in that a log link has
+#' `m = log(mean(y))`, and in models without an intercept: here Bambi's rule stands, which has cell means about zero.
+#'
 #' @section Errors: class `hlr_error_prior` for any other name, and for a family that rstanarm does not have.
-#' @references Source code of brms 2.18 (`def_scale_prior`) and of rstanarm 2.21 (`stan_glm.fit`, `decov`).
+#' @references Source code of brms 2.18 (`def_scale_prior`), of rstanarm 2.21 (`stan_glm.fit`, `decov`) and of Bambi
+#'   0.13 (`PriorScaler`).
 #' @examples
 #' hlr_priors(Weight ~ Time + (Time | Pig), dietox, prior = "brms")
 #' formula <- surv | trials(density) ~ 1 + (1 | tank)
@@ -51,7 +63,8 @@ prior_set <- function(name, design, family) {
               ", class = \"b\"), for example, in place of \"", name, "\".")
   }
   if (length(name) != 1 || !name %in% names(known_sets)) {
-    hlr_abort("prior", "`prior` as a string names a set of default priors: \"brms\" or \"rstanarm\"; it is ",
+    hlr_abort("prior", "`prior` as a string names a set of default priors: ",
+              paste0("\"", names(known_sets), "\"", collapse = ", "), "; it is ",
               describe_prior_value(name), ".",
               if (length(name) == 1 && !is.na(name)) suggest_name(name, names(known_sets)))
   }
@@ -118,15 +131,46 @@ rstanarm_priors <- function(table, design, family) {
   gaussian <- family$family %in% c("gaussian", "lognormal")
   s <- response_sd(design, family)
   m <- if (gaussian && family$link == "identity") mean(on_predictor_scale(design$y, family)) else 0
+  has_intercept <- "(Intercept)" %in% colnames(design$X)
   columns <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
-  spread <- apply(columns, 2, column_sd)
+  common <- if (has_intercept) {
+    list(mean = 0, sd = 2.5 * s / unname(apply(columns, 2, column_sd)))
+  } else {
+    coefficient_scales(columns, list(sd = s, mean = m))
+  }
   table <- put_prior(table, table$class == "Intercept", "normal", m, 2.5 * s)
-  table <- put_prior(table, table$class == "b", "normal", 0, 2.5 * s / unname(spread))
+  table <- put_prior(table, table$class == "b", "normal", common$mean, common$sd)
   table <- put_prior(table, table$class %in% c("sd", "sigma"), "exponential", 1 / s)
   table <- put_prior(table, table$class == "cor", "lkj", 1)
   put_prior(table, table$class %in% c("shape", "phi"), "exponential", 1)
 }
 
+# ---- Bambi ------------------------------------------------------------------
+
+#' @noRd
+bambi_priors <- function(table, design, family) {
+  scale <- bambi_scale(design, family)
+  spread <- apply(design$X, 2, population_sd)
+  slope <- ifelse(spread > 0, 2.5 * scale$sd / spread, 0)             # the intercept's column among them
+  intercept <- sqrt((2.5 * scale$sd)^2 + sum((slope * colMeans(design$X))^2))
+  is_intercept <- colnames(design$X) == "(Intercept)"
+  common <- list(mean = ifelse(is_intercept, scale$mean, 0), sd = unname(ifelse(slope > 0, slope, intercept)))
+  effects <- function(factor) {
+    spread <- apply(factor$z, 2, population_sd)
+    unname(ifelse(spread > 0, 2.5 * scale$sd / spread, intercept))
+  }
+  own <- table_of_rows(common_rows(design$X, common), sd_rows(design$factors, effects))
+  table[seq_len(nrow(own)), ] <- own
+  put_prior(table, table$class == "sigma", "student_t", 4, 0, scale$sd)
+}
+
+#' @noRd
+bambi_scale <- function(design, family) {
+  if (!family$family %in% c("gaussian", "student", "lognormal")) return(list(sd = 1, mean = 0))
+  y <- on_predictor_scale(design$y, family)
+  list(sd = population_sd(y), mean = mean(y))
+}
+
 #' The sets by name: functions of the default table, the design and the family
 #' @noRd
-known_sets <- list(brms = brms_priors, rstanarm = rstanarm_priors)
+known_sets <- list(brms = brms_priors, rstanarm = rstanarm_priors, bambi = bambi_priors)

@@ -35,6 +35,7 @@ with_entries <- function(table, prior, design, family) {
   for (i in seq_len(nrow(prior))) {
     hit <- which(matches_entry(table, prior[i, ]))
     if (length(hit) == 0) abort_unmatched(prior[i, ], table)
+    hit <- without_cell_means(hit, prior[i, ], table, design)
     specificity <- (prior$coef[i] != "") + (prior$group[i] != "")
     for (row in hit[best[hit] <= specificity]) {
       table[row, ] <- with_entry(table[row, ], scaled_entry(prior[i, ], table[row, ], design, family))
@@ -42,6 +43,19 @@ with_entries <- function(table, prior, design, family) {
     }
   }
   table
+}
+
+#' Rows that an entry goes to: shrinkage of all coefficients leaves those of the constant alone, as it does an intercept
+#'
+#' @section Errors: class `hlr_error_prior` where there are no others.
+#' @noRd
+without_cell_means <- function(rows, entry, table, design) {
+  if (!is_shrunk(entry) || entry$coef != "") return(rows)
+  means <- common_coefs(design)[constant_weights(design$X) != 0]
+  others <- rows[!table$coef[rows] %in% means]
+  if (length(others)) return(others)
+  hlr_abort("prior", "The prior ", format.hlr_prior(entry), " would shrink the means ", quote_names(means, 4), " to ",
+            "zero. With an intercept in the formula it shrinks the differences between them: write 1 in place of 0.")
 }
 
 #' An edited table laid over the defaults. Hyper-parameters of a shrinkage that was edited away have no place any more.

@@ -113,12 +113,24 @@ is_common <- function(table) table$class %in% common_classes
 #' @section Default priors:
 #' With `s` the standard deviation (dividing by n) and `m` the mean of the response less its offset, and `sd(x)` and
 #' `mean(x)` those of a column of the model matrix:
-#' slopes `normal(0, 2.5 s / sd(x))`; the centred intercept `normal(m, S)` with
-#' `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; standard deviations of group effects half-normal with the scale
-#' of the corresponding common coefficient; correlations `lkj(1)`; `df` `gamma(2, 0.1)` above 1; `sigma` half-Student
-#' `student_t(4, 0, s)`; `nu` `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. For `lognormal()` `s` and
-#' `m` are those of `log(y)`. On the scale of the linear predictor of other families and links `s` is 1 and `m` is 0, or
-#' `log(mean(y))` under a log link.
+#' * slopes `normal(0, 2.5 s / sd(x))`;
+#' * the centred intercept `normal(m, S)` with `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`;
+#' * standard deviations of group effects half-normal, for a slope with the scale of the corresponding common slope, for
+#'   an intercept with `S`, whose sum is here over the predictors that have slopes in the same group;
+#' * correlations `lkj(1)`; `df` `gamma(2, 0.1)` above 1;
+#' * `sigma` half-Student `student_t(4, 0, s)`; `nu` `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`.
+#'
+#' Without an intercept, columns that add up to a constant, such as the cell means of `0 + f`, have the intercept's
+#' prior: `normal(m, 2.5 s)`, wider by the same sum if there are other predictors, since it is the mean where these are
+#' zero. Predictors that differ from zero in one cell only, such as those of `0 + f + f:x`, are measured within that
+#' cell. Where no columns add up to a constant, as in `0 + x`, slopes are `normal(0, 2.5 rms(y) / rms(x))`, with root
+#' mean squares about zero.
+#'
+#' For `lognormal()` `s` and `m` are those of `log(y)`. In families without a `sigma` and with links other than the
+#' identity `s` is 1 and `m` is 0, or `log(mean(y))` under a log link; under identity, sqrt, inverse and 1/mu^2, which
+#' leave the response its units, `m` is the link of the mean and `s` the sd of the response divided by the slope of the
+#' inverse link there. These are Bambi's rules but for the group intercepts, the models without an intercept, and `m`
+#' and `s` of other families; [prior_sets] has Bambi's own, and those of brms and rstanarm.
 #'
 #' @param prior A distribution, see below.
 #' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"df"`, `"hs"`, `"R2D2"`, `"sigma"`, `"nu"`, `"shape"`,

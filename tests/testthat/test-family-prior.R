@@ -46,14 +46,17 @@ test_that("sigma is in the units of the response, or of its logarithm", {
   expect_equal(row_of(lognormal(), "sigma"), paste0("HalfStudentT(4, ", s(log(positive)), ")"))
 })
 
-test_that("the intercept's centre is the response's mean through identity and log links, 0 through others", {
+test_that("the intercept's centre is the response's mean through links that keep units, 0 through others", {
   centre <- function(family, y = positive, ...) default_prior(design_of(y, family, ...), family)$arg1[1]
   expect_equal(centre(student()), mean(positive))
   expect_equal(centre(lognormal()), mean(log(positive)))
   expect_equal(centre(gaussian("log")), log(mean(positive)))
   expect_equal(centre(Gamma("log")), log(mean(positive)))
   expect_equal(centre(poisson(), 0:4), log(2))
-  expect_equal(centre(Gamma("inverse")), 0)
+  expect_equal(centre(Gamma("inverse")), 1 / mean(positive))
+  expect_equal(centre(Gamma("identity")), mean(positive))
+  expect_equal(centre(poisson("sqrt"), 0:4), sqrt(2))
+  expect_equal(centre(inverse.gaussian("1/mu^2")), 1 / mean(positive)^2)
   expect_equal(centre(Beta(), positive / 10), 0)
   expect_equal(centre(binomial(), 0:4, trials = TRUE), 0)
   expect_equal(centre(binomial("log"), 0:4, trials = TRUE), log(2 / 9))
@@ -66,6 +69,20 @@ test_that("on the scale of a linear predictor slopes have sd 2.5 / sd(x)", {
     table <- default_prior(design_of(y, family), family)
     expect_equal(table$arg2[2], 2.5 / sqrt(mean((x - mean(x))^2)), label = family$family)
   }
+})
+
+test_that("through links that keep units a slope has the response's sd times the slope of the link at its mean", {
+  x <- c(1, 2, 4, 7, 5)
+  sd_n <- function(x) sqrt(mean((x - mean(x))^2))
+  slope <- function(family, y) default_prior(design_of(y, family), family)$arg2[2] * sd_n(x) / (2.5 * sd_n(y))
+  counts <- c(900, 1100, 1000, 950, 1050)
+  expect_equal(slope(poisson("identity"), counts), 1)
+  expect_equal(slope(poisson("sqrt"), counts), 1 / (2 * sqrt(1000)))
+  expect_equal(slope(Gamma("inverse"), counts), 1 / 1000^2)
+  expect_equal(slope(inverse.gaussian("1/mu^2"), counts), 2 / 1000^3)
+  # Nothing varies, or the link has no slope there: one.
+  expect_equal(default_prior(design_of(rep(4, 5), poisson("sqrt")), poisson("sqrt"))$arg2[2], 2.5 / sd_n(x))
+  expect_equal(default_prior(design_of(rep(0, 5), poisson("sqrt")), poisson("sqrt"))$arg2[2], 2.5 / sd_n(x))
 })
 
 test_that("a constant response of a family with a sigma is refused", {

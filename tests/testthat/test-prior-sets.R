@@ -99,3 +99,34 @@ test_that("fits take a set; unknown names are errors", {
   expect_error(hlr_model(Weight ~ Time, dietox, prior = c("brms", "rstanarm")), "vector of length 2|set",
                class = "hlr_error_prior")
 })
+
+test_that("Bambi's priors by its rules: every predictor counts for group intercepts, cell means are about zero", {
+  data <- transform(dietox, Time2 = Time + 100, x = Feed)[!is.na(dietox$Feed), ]
+  sd_n <- function(x) sqrt(mean((x - mean(x))^2))
+  s <- sd_n(data$Weight)
+  table <- hlr_model(Weight ~ Time2 + (1 | Pig), data, prior = "bambi")$prior
+  wide <- sqrt((2.5 * s)^2 + (2.5 * s / sd_n(data$Time2) * mean(data$Time2))^2)
+  expect_equal(table$arg2[1:3], c(wide, 2.5 * s / sd_n(data$Time2), wide))
+  expect_equal(table$arg3[4], s)
+  # the numbers that Bambi prints for dietox
+  pigs <- hlr_model(Weight ~ Time + (Time || Pig), dietox, prior = "bambi")$prior
+  expect_equal(round(c(pigs$arg1[1], pigs$arg2[1:4], pigs$arg3[5]), 4),
+               c(60.7258, 133.0346, 18.1283, 133.0346, 18.1283, 24.9644))
+  expect_identical(unique(pigs$source), "bambi")
+  cells <- suppressWarnings(hlr_model(Weight ~ 0 + Evit + (1 | Pig), dietox, prior = "bambi"))$prior
+  expect_equal(cells$arg1[1], 0)
+  expect_equal(cells$arg2[1], 2.5 * sd_n(dietox$Weight) / sd_n(dietox$Evit == levels(dietox$Evit)[1]))
+  # other families have 0 and 1, an offset is not taken off, and Gaussian ones keep the response's units through links
+  counts <- hlr_model(surv ~ size + offset(log(density)), reedfrogs, poisson(), prior = "bambi")$prior
+  expect_equal(c(counts$arg1, counts$arg2[2]), c(0, 0, 2.5 / sd_n(reedfrogs$size == "small")))
+  through_log <- hlr_model(Weight ~ 1, dietox, gaussian("log"), prior = "bambi")$prior
+  expect_equal(c(through_log$arg1[1], through_log$arg2[1]), c(mean(dietox$Weight), 2.5 * sd_n(dietox$Weight)))
+})
+
+test_that("without an intercept rstanarm's and brms's sets leave cell means where they are", {
+  data <- transform(dietox, Celsius = 300 + Weight / 100)
+  cells <- hlr_model(Celsius ~ 0 + Cu, data, prior = "rstanarm")$prior
+  expect_equal(cells$arg1[1:3], rep(mean(data$Celsius), 3))
+  expect_equal(cells$arg2[1:3], rep(2.5 * sd(data$Celsius), 3))
+  expect_equal(hlr_model(Celsius ~ 0 + Cu, data, prior = "brms")$prior$dist[1:3], rep("flat", 3))
+})

@@ -36,6 +36,6 @@ test_that("lkj(2) on correlated effects", {
   expect_lt(abs(evidence(Weight ~ Time + (Time | Pig), hlr_prior(lkj(2), class = "cor")) - -2243.5751), 0.025)
 })
 
-test_that("intercepts alone, default priors", {
-  expect_lt(abs(evidence(Weight ~ Time + (1 | Pig)) - -2424.3282), 0.01)
+test_that("intercepts alone, Bambi's priors", {
+  expect_lt(abs(evidence(Weight ~ Time + (1 | Pig), "bambi") - -2424.3282), 0.01)
 })

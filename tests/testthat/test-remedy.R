@@ -74,7 +74,7 @@ test_that("priors that are advised are priors that hlr takes", {
     fit$prior$arg2[fit$prior$parameter == name] <- 1e-3       # coefficients far less bound by data than by the prior
     call <- regmatches(remedy(name, fit), regexpr("hlr_prior\\(.*\"\\)", remedy(name, fit)))
     expect_length(call, 1)
-    table <- complete_prior(eval(parse(text = call)), fit$design, fit$family)
+    table <- complete_prior(eval(parse(text = call)), with_effect_columns(fit$design), fit$family)
     expect_identical(sum(table$source == "user"), 1L, label = call)
     expect_identical(table$class[table$source == "user"], variable_origin(name, fit$design)$class)
   }
