@@ -32,8 +32,9 @@
 #' @section Bambi (version 0.13):
 #' With `s` and `m` the standard deviation (dividing by n) and mean of the response for `gaussian()` and
 #' `student()`, whatever link and offset, and 1 and 0 for other families: slopes `normal(0, 2.5 s / sd(x))`; centred
-#' intercept `normal(m, S)` with `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; sds of group intercepts half-normal with the
-#' scale `S`, those of other group effects with `2.5 s / sd(x)`; `sigma` half-Student `student_t(4, 0, s)`; `nu`
+#' intercept `normal(m, S)` with `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; sds of group intercepts
+#' half-normal with the scale `S`, those of other group effects with `2.5 s / sd(x)`; `sigma` half-Student
+#' `student_t(4, 0, s)`; `nu`
 #' `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. `lognormal()`, which Bambi does not have, is
 #' `gaussian()` for `log(y)`; correlations, which it does not have either, are `lkj(1)`. hlr's own defaults differ in
 #' that `S` of a group intercept counts the predictors with slopes in that group only, in that a log link has
