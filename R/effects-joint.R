@@ -7,7 +7,9 @@
 #' @return Double vector, draws x levels x coefficients.
 #' @noRd
 joint_effects <- function(fit, which, at, ids) {
-  .Call(hlr_c_joint_effects, fit$model, coordinates(fit, ids), match(which, fit$model$factor_order) - 1L, at - 1L)
+  k <- match(which, fit$model$factor_order)
+  part <- joint_part(fit$model, dim(fit$upars)[3], k, at)
+  .Call(hlr_c_joint_effects, part$model, coordinates(fit, ids, part$columns), k - 1L, part$at - 1L, n_threads())
 }
 
 #' Means and sds over the draws, levels x coefficients x 2

@@ -62,9 +62,14 @@ collapsed_arguments <- function(fit, which, at, ids) {
        match(which, fit$model$factor_order) - 1L, at - 1L)
 }
 
-#' Coordinates of draws counted through the chains, draws x coordinates
+#' Coordinates of draws counted through the chains, draws x coordinates, all of them or some columns
 #' @noRd
-coordinates <- function(fit, ids) matrix(fit$upars, ncol = dim(fit$upars)[3])[ids, , drop = FALSE]
+coordinates <- function(fit, ids, columns = seq_len(dim(fit$upars)[3])) {
+  d <- dim(fit$upars)
+  out <- fit$upars[, , columns, drop = FALSE]
+  dim(out) <- c(d[1] * d[2], length(columns))
+  if (identical(ids, seq_len(d[1] * d[2]))) out else out[ids, , drop = FALSE]
+}
 
 #' Draws of beta as C has them: without fixed coefficients, with the centred intercept
 #' @noRd

@@ -30,7 +30,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_chains, 6),
     ENTRY(hlr_c_effects, 9),
     ENTRY(hlr_c_effect_moments, 8),
-    ENTRY(hlr_c_joint_effects, 4),
+    ENTRY(hlr_c_joint_effects, 5),
     ENTRY(hlr_c_integrated_log_lik, 5),
     ENTRY(hlr_c_psis_loo, 3),
     {NULL, NULL, 0}

@@ -5,14 +5,51 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
+#include "r_threads.h"
+
+enum { BLOCK = 8 }; /* draws that a worker reads and writes together: a line of the cache for each number */
+
+typedef struct {
+    hlr_joint engine;
+    double *q, *u;                 /* [BLOCK x dim], [n_effect] */
+    double *block;                 /* [BLOCK x n_level x size] */
+} worker;
+
+typedef struct {
+    worker *worker;                /* [n_thread] */
+    const double *position;
+    const int *level;
+    size_t n_draw, dim, n_level, size, first; /* `first`: where the factor's effects begin */
+    double *out;
+} request;
+
+static void take_back_some(void *ctx, int index, size_t first, size_t end)
+{
+    const request *r = ctx;
+    worker *w = &r->worker[index];
+    for (size_t e = 0; e < r->dim; e++)
+        for (size_t i = first; i < end; i++)
+            w->q[e + r->dim * (i - first)] = r->position[i + r->n_draw * e];
+    double *to = w->block;
+    for (size_t i = first; i < end; i++) {
+        hlr_joint_effects(&w->engine, w->q + r->dim * (i - first), w->u);
+        for (size_t j = 0; j < r->n_level; j++)
+            for (size_t c = 0; c < r->size; c++)
+                *to++ = w->u[r->first + r->size * (size_t) r->level[j] + c];
+    }
+    for (size_t c = 0; c < r->size; c++)
+        for (size_t j = 0; j < r->n_level; j++)
+            for (size_t i = first; i < end; i++)
+                r->out[i + r->n_draw * (j + r->n_level * c)] = w->block[c + r->size * (j + r->n_level * (i - first))];
+}
 
 /* position: [n x dim]; factor from 0; levels from 0. Returns [n x n_level x q]. */
-SEXP hlr_c_joint_effects(SEXP list, SEXP position, SEXP factor, SEXP levels)
+SEXP hlr_c_joint_effects(SEXP list, SEXP position, SEXP factor, SEXP levels, SEXP threads)
 {
     const hlr_joint_model model = hlr_joint_from_list(list);
     const hlr_model *head = &model.head;
     const int dim = hlr_n_dim(head) + hlr_joint_n_effect(head), which = hlr_one_int(factor, "factor");
-    const int *level = hlr_ints(levels, -1, "levels");
+    const int *level = hlr_ints(levels, -1, "levels"), n_thread = hlr_one_int(threads, "threads");
     const R_xlen_t n = Rf_isMatrix(position) ? Rf_nrows(position) : 0, n_level = XLENGTH(levels);
     const double *from = hlr_doubles(position, n * dim, "position");
     if (which < 0 || which >= head->n_factor)
@@ -20,26 +57,24 @@ SEXP hlr_c_joint_effects(SEXP list, SEXP position, SEXP factor, SEXP levels)
     for (R_xlen_t j = 0; j < n_level; j++)
         if (level[j] < 0 || level[j] >= head->factor[which].n_level)
             Rf_error("no such level");
-    const int size = head->factor[which].q;
+    const size_t size = (size_t) head->factor[which].q;
     size_t first = 0;
     for (int k = 0; k < which; k++)
         first += (size_t) head->factor[k].n_level * (size_t) head->factor[k].q;
     const hlr_anchor anchor = hlr_anchor_from_list(list, &model);
-    hlr_joint engine =
-        hlr_joint_at(&model, &anchor, (double *) R_alloc(hlr_joint_work_size(&model), sizeof(double)));
-    double *q = (double *) R_alloc((size_t) dim, sizeof(double));
-    double *u = (double *) R_alloc((size_t) engine.n_effect, sizeof(double));
-    SEXP out = PROTECT(Rf_allocVector(REALSXP, n * n_level * size));
-    for (R_xlen_t i = 0; i < n; i++) {
-        if (i % 256 == 0)
-            R_CheckUserInterrupt();
-        for (int e = 0; e < dim; e++)
-            q[e] = from[i + n * e];
-        hlr_joint_effects(&engine, q, u);
-        for (int c = 0; c < size; c++)
-            for (R_xlen_t j = 0; j < n_level; j++)
-                REAL(out)[i + n * (j + n_level * c)] = u[first + (size_t) size * (size_t) level[j] + (size_t) c];
+    request r = {NULL, from, level, (size_t) n, (size_t) dim, (size_t) n_level, size, first, NULL};
+    r.worker = (worker *) R_alloc((size_t) n_thread, sizeof(worker));
+    for (int t = 0; t < n_thread; t++) {
+        worker *w = &r.worker[t];
+        w->engine = hlr_joint_at(&model, &anchor, (double *) R_alloc(hlr_joint_work_size(&model), sizeof(double)));
+        w->q = (double *) R_alloc(BLOCK * r.dim, sizeof(double));
+        w->u = (double *) R_alloc((size_t) w->engine.n_effect, sizeof(double));
+        w->block = (double *) R_alloc(BLOCK * r.n_level * size + 1, sizeof(double));
     }
+    SEXP out = PROTECT(Rf_allocVector(REALSXP, n * n_level * (R_xlen_t) size));
+    r.out = REAL(out);
+    const hlr_pieces pieces = {r.n_draw, BLOCK, n_thread, take_back_some, &r};
+    hlr_run_pieces(&pieces);
     UNPROTECT(1);
     return out;
 }

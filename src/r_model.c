@@ -251,8 +251,10 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
         model.group[k].index = index_from(VECTOR_ELT(index, k), n, n_level);
         model.group[k].z = hlr_doubles(VECTOR_ELT(z, k), n * q, "z");
     }
-    if (model.head.n_factor > 0 &&
-        n >= 4 * (R_xlen_t) model.head.factor[0].n_level) /* fewer: row by row is faster */
+    /* A part of a model goes through its rows as the whole does. If there are few: row by row is faster. */
+    SEXP sorted = hlr_list_find(list, "sorted");
+    if (model.head.n_factor > 0 && (Rf_isNull(sorted) ? n >= 4 * (R_xlen_t) model.head.factor[0].n_level
+                                                      : hlr_one_int(sorted, "sorted") == 1))
         model.group[0].start = starts_of(&model.group[0]);
     if (model.family->uses_log_y)
         model.rows.log_y = logs_of((int) n, model.rows.y);
