@@ -98,7 +98,10 @@ new_frame <- function(blueprint, bars, newdata, env) {
                          unlist(lapply(bars, function(bar) side_names(bar$lhs)))))
   needed <- match(unique(c(predictors, atoms)), variables)
   check_columns(predvars[needed], blueprint, newdata, env)
-  columns <- lapply(needed, function(k) new_variable(predvars[[k]], variables[k], newdata, env))
+  columns <- lapply(needed, function(k) {
+    known <- attr(newdata, "frame")[[variables[k]]]                      # of with_frame()
+    if (is.null(known)) new_variable(predvars[[k]], variables[k], newdata, env) else known
+  })
   names(columns) <- variables[needed]
   for (name in predictors) columns[[name]] <- conform(columns[[name]], name, blueprint)
   check_finite(columns, "The new data")
@@ -142,7 +145,8 @@ conform <- function(x, name, blueprint) {
     if (all(is.na(x)) && !is.matrix(x) && old %in% c("numeric", "logical")) {
       return(if (old == "numeric") as.double(x) else as.logical(x))
     }
-    if (!identical(old, now)) abort_type(name, old, now)
+    dated <- old == "other" && now == "numeric"          # dates and times are numbers in the design matrix
+    if (!identical(old, now) && !dated) abort_type(name, old, now)
     return(x)
   }
   if (!now %in% c("factor", "ordered", "character") && !all(is.na(x))) abort_type(name, "factor", now)

@@ -49,7 +49,7 @@ plot.hlr_hypothesis <- function(x, N = 5, ignore_prior = FALSE, chars = 40, ...)
     prior <- if (x$sign[i] == "=" && !ignore_prior && !anyNA(x$prior_samples[[i]])) x$prior_samples[[i]]
     test_panel(x$hypothesis[i, ], x$sign[i], x$samples[[i]], prior, chars)
   })
-  as_pages(lapply(in_pieces(panels, per_page), draw_tests))
+  as_pages(lapply(balanced_pieces(panels, per_page), draw_tests))
 }
 
 #' @return List of data frames, each with the panel's label: `curve` of posterior and prior, `shaded`, what holds, and

@@ -1,4 +1,36 @@
-# Posterior intervals under the names that stats and rstantools give them.
+# Which intervals tables and pictures show, and posterior intervals under the names that stats and rstantools give them.
+
+#' Intervals: one rule for tables and pictures
+#'
+#' Unless a call says otherwise, [summary()][summary.hlr_fit] and every picture show 95% intervals with equal tails.
+#' `prob` and `interval = "hdi"` change that for one call, `options(hlr.prob = 0.94, hlr.interval = "hdi")` for all of
+#' them: these two are what ArviZ and Bambi show.
+#'
+#' @details
+#' * `"eti"` cuts off the same share of the draws at either end.
+#' * `"hdi"` is the narrowest interval that holds `prob` of the draws. Its ends vary more between runs than those with
+#'   equal tails do.
+#'
+#' Functions that copy an interface of another package keep that package's default: `confint()` and
+#' `posterior_interval()`, see [hlr_intervals], and the quantiles that brms's verbs have as `probs`, such as [fixef()].
+#' @examples
+#' \donttest{
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' summary(fit, "b_Time")
+#' old <- options(hlr.prob = 0.94, hlr.interval = "hdi")
+#' summary(fit, "b_Time")
+#' options(old)
+#' }
+#' @name hlr_interval_rule
+NULL
+
+#' @return `interval`, checked.
+#' @noRd
+check_interval <- function(interval) check_choice(interval, "interval", c("eti", "hdi"))
+
+#' What an interval is called in captions: "95% interval", "94% HDI"
+#' @noRd
+interval_name <- function(prob, interval) paste0(format(100 * prob), "% ", if (interval == "hdi") "HDI" else "interval")
 
 #' Posterior intervals
 #'

@@ -37,6 +37,8 @@ new_weights <- function(fit, newdata) {
 #' @noRd
 new_sizes <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
+  known <- attr(newdata, "frame")[["(trials)"]]                          # of with_frame()
+  if (!is.null(known)) return(known)
   if (trials_are_weights(fit)) {
     weights <- new_weights(fit, newdata)
     return(if (is.null(weights)) rep(1, nrow(newdata)) else check_trials(weights))

@@ -4,6 +4,13 @@
 #' @noRd
 in_pieces <- function(x, size) unname(split(x, (seq_along(x) - 1) %/% size))
 
+#' `x` in as few pieces of `size` as it takes, all of nearly the same length
+#' @noRd
+balanced_pieces <- function(x, size) {
+  n_page <- ceiling(length(x) / size)
+  unname(split(x, floor((seq_along(x) - 1) * n_page / length(x))))
+}
+
 #' Rows in pieces of so many that a matrix of draws by rows has half a million numbers, few enough for caches
 #' @noRd
 row_pieces <- function(rows, n_draw, most = 5e5) in_pieces(rows, max(1, floor(most / n_draw)))

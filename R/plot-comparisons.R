@@ -9,12 +9,14 @@
 #' @inheritParams plot_predictions
 #' @param variables Name of the predictor that is compared; the function has this argument's name from marginaleffects.
 #' @param condition Name of the predictor or grouping factor on the horizontal axis; for a slope also the predictor
-#'   itself. `NULL`: a single value, or one for each contrast.
+#'   itself. A second name has panels. `NULL`: a single value, or one for each contrast.
 #' @param contrast Two values of the predictor, the lower first. By default, of a numeric one half a unit to either side
 #'   of the mean, of another each level and the first.
-#' @param compare `"difference"` or `"ratio"`.
+#' @param compare `"difference"`; `"ratio"`, `"lnratio"`, its logarithm, and `"lift"`, the ratio less one;
+#'   `"odds_ratio"` and `"lnor"`, its logarithm, of probabilities. `comparison`, as marginaleffects calls it, does too.
 #' @param levels Values of `condition`; by default all levels, or `n` even values over its range.
 #' @return A ggplot.
+#' @inheritSection plot_predictions Held values
 #' @details Draws are compared one by one, so that the bands have the uncertainty of the difference. A slope is a
 #'   central difference over a ten thousandth of the predictor's range. With trials, responses are shares of them.
 #' @section Errors: class `hlr_error_variable` for unknown predictors, `hlr_error_argument` for arguments out of range
@@ -44,59 +46,115 @@ plot_slopes.default <- function(model, ...) of_marginaleffects("plot_slopes", mo
 #' @rdname plot_comparisons
 #' @export
 plot_comparisons.hlr_fit <- function(model, variables, condition = NULL, contrast = NULL, levels = NULL,
-                                     compare = c("difference", "ratio"), type = c("response", "link"), prob = 0.94,
-                                     interval = c("hdi", "eti"), at = list(), n = 50, re_formula = "auto",
-                                     data = NULL, ...) {
+                                     compare = names(comparisons), type = c("response", "link"),
+                                     prob = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"),
+                                     at = list(), n = 50, re_formula = "auto", data = NULL, ...) {
+  again <- call_in_own_words(match.call(), picture_habits)
+  if (!is.null(again)) return(eval(again, parent.frame()))
   refuse_missing(missing(variables), model, "variables")
   check_predictor(model, variables, "variables")
-  compare <- check_default_choice(compare, "compare", c("difference", "ratio"))
+  compare <- comparisons[[check_default_choice(compare, "compare", names(comparisons))]]
+  refuse_odds(compare, model, type)
   data <- data_of_fit(model, data)
-  pairs <- contrast_pairs(data[[variables]], contrast)
-  combine <- if (compare == "ratio") `/` else `-`
-  look <- comparison_look(condition, type, prob, interval)
+  pairs <- contrast_pairs(data[[variables]], variable_kinds(model, data)[[variables]], contrast)
+  look <- comparison_look(model, condition, type, prob, interval, re_formula, list(...)[["marginal"]])
   parts <- lapply(names(pairs), function(name) {
     ends <- function(values, k) rep(pairs[[name]][k], length(values))
-    part <- compared_lines(model, data, variables, look, levels, at, n, ends, combine, re_formula, ...)
+    part <- compared_panels(model, data, variables, look, levels, at, n, ends, compare$of, ...)
     data.frame(part, by = name)
   })
   lines <- do.call(rbind, parts)
   lines$by <- factor(lines$by, levels = names(pairs))
-  look$axis <- paste0(if (compare == "ratio") "Ratio of " else "Difference in ", response_title(model, look$type),
+  look$axis <- paste0(compare$title, " ", measured(model, look$type),
                       if (length(pairs) == 1 && !is.null(condition)) paste0(", ", variables, ": ", names(pairs)))
-  look$reference <- if (compare == "ratio") 1 else 0
-  look$measure <- paste("the", compare)
-  draw_comparisons(lines, look, variables, data)
+  look$reference <- compare$none
+  look$measure <- compare$words
+  draw_comparisons(model, lines, look, variables, data, at)
+}
+
+#' How two values are compared: the higher against the lower; what it is in a title and in a caption, and where there is
+#' no difference
+#' @noRd
+comparisons <- list(
+  difference = list(of = `-`, title = "Difference in", words = "the difference", none = 0),
+  ratio = list(of = `/`, title = "Ratio of", words = "the ratio", none = 1),
+  lnratio = list(of = function(high, low) log(high / low), title = "Log ratio of", words = "the log ratio", none = 0),
+  lift = list(of = function(high, low) high / low - 1, title = "Relative difference in", words = "the difference",
+              none = 0),
+  odds_ratio = list(of = function(high, low) exp(stats::qlogis(high) - stats::qlogis(low)), title = "Odds ratio of",
+                    words = "the odds ratio", none = 1),
+  lnor = list(of = function(high, low) stats::qlogis(high) - stats::qlogis(low), title = "Log odds ratio of",
+              words = "the log odds ratio", none = 0)
+)
+
+#' The response in the middle of a title
+#' @noRd
+measured <- function(model, type) {
+  sub("^Probability", "probability", sub("^Linear predictor", "linear predictor", response_title(model, type)))
+}
+
+#' @noRd
+refuse_odds <- function(compare, model, type) {
+  if (!grepl("odds", compare$title)) return(invisible())
+  probability <- model$family$family %in% c("binomial", "beta_binomial", "Beta", "beta")
+  if (probability && !identical(type, "link")) return(invisible())
+  hlr_abort("argument", "`compare` asks for odds, which only probabilities have: a binomial response on the scale ",
+            "type = \"response\".")
 }
 
 #' @rdname plot_comparisons
 #' @export
 plot_slopes.hlr_fit <- function(model, variables, condition = NULL, levels = NULL, type = c("response", "link"),
-                                prob = 0.94, interval = c("hdi", "eti"), at = list(), n = 50, re_formula = "auto",
-                                data = NULL, ...) {
+                                prob = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"),
+                                at = list(), n = 50, re_formula = "auto", data = NULL, ...) {
+  again <- call_in_own_words(match.call(), picture_habits)
+  if (!is.null(again)) return(eval(again, parent.frame()))
   refuse_missing(missing(variables), model, "variables")
   check_predictor(model, variables, "variables")
   data <- data_of_fit(model, data)
   x <- data[[variables]]
-  if (!is.numeric(x)) {
-    hlr_abort("argument", "'", variables, "' is not numeric and has no slope. plot_comparisons() has its differences.")
-  }
-  step <- diff(range(x, na.rm = TRUE)) / 1e4
-  look <- comparison_look(condition, type, prob, interval)
-  ends <- function(values, k) values + c(-0.5, 0.5)[k] * step
-  lines <- compared_lines(model, data, variables, look, levels, at, n, ends, function(high, low) (high - low) / step,
-                          re_formula, ...)
+  refuse_slope(variables, variable_kinds(model, data)[[variables]])
+  step <- diff(range(plain_numbers(x), na.rm = TRUE)) / 1e4
+  look <- comparison_look(model, condition, type, prob, interval, re_formula, list(...)[["marginal"]])
+  ends <- function(values, k) like_variable(plain_numbers(values) + c(-0.5, 0.5)[k] * step, x)
+  lines <- compared_panels(model, data, variables, look, levels, at, n, ends, function(high, low) (high - low) / step, ...)
   lines$by <- factor(variables)
-  look$axis <- paste0("Slope of ", response_title(model, look$type), ", per unit of ", variables)
+  look$axis <- paste0("Slope of ", measured(model, look$type), ", per ", unit_words(x, variables))
   look$reference <- 0
   look$measure <- "the slope"
-  draw_comparisons(lines, look, variables, data)
+  draw_comparisons(model, lines, look, variables, data, at)
 }
 
 #' @noRd
-comparison_look <- function(condition, type, prob, interval) {
+refuse_slope <- function(name, kind) {
+  if (kind == "number") return(invisible())
+  why <- if (kind %in% c("value", "mixed")) "is made a factor by the formula" else "is not numeric"
+  hlr_abort("argument", "'", name, "' ", why, " and has no slope. plot_comparisons() has its differences.")
+}
+
+#' @noRd
+unit_words <- function(x, name) {
+  if (inherits(x, "Date")) return("day")
+  if (inherits(x, "POSIXct")) return("second")
+  if (inherits(x, "difftime")) return(sub("s$", "", units(x)))
+  paste("unit of", name)
+}
+
+#' @noRd
+comparison_look <- function(model, condition, type, prob, interval, re_formula, marginal) {
+  if (!is.null(condition)) check_names(condition, "condition")
+  if (length(condition) > 2) {
+    hlr_abort("argument", "`condition` has ", length(condition), " names; two at most can be drawn: on the axis and in ",
+              "panels. Give values of others by `at`.")
+  }
+  for (name in condition) check_predictor(model, name, "condition", groups = TRUE)
+  if (identical(re_formula, "auto")) {
+    re_formula <- drawn_effects(model, intersect(condition, group_names(model)), marginal)
+  }
   list(
-    condition = condition, type = check_default_choice(type, "type", c("response", "link")), label = 0,
-    prob = check_number(prob, "prob", 0, 1), interval = check_default_choice(interval, "interval", c("hdi", "eti"))
+    condition = condition[1][length(condition) > 0], panel = if (length(condition) > 1) condition[2], label = 0,
+    type = check_default_choice(type, "type", c("response", "link")), re_formula = re_formula,
+    prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval)
   )
 }
 
@@ -104,24 +162,45 @@ comparison_look <- function(condition, type, prob, interval) {
 #'
 #' @return List of vectors of two, the lower first, named in words.
 #' @noRd
-contrast_pairs <- function(x, contrast) {
+contrast_pairs <- function(x, kind, contrast) {
   if (is.null(contrast)) {
-    if (is.numeric(x)) {
-      return(list("plus 1" = mean(x, na.rm = TRUE) + c(-0.5, 0.5)))
+    if (kind == "number") {
+      pairs <- list(like_variable(mean(plain_numbers(x), na.rm = TRUE) + c(-0.5, 0.5), x))
+    } else {
+      values <- by_values(x, kind)
+      if (length(values) < 2) hlr_abort("argument", "There is but one level to compare.")
+      pairs <- lapply(seq_along(values)[-1], function(k) values[c(1, k)])
     }
-    values <- spread_values(x)
-    if (length(values) < 2) hlr_abort("argument", "There is but one level to compare.")
-    pairs <- lapply(seq_along(values)[-1], function(k) values[c(1, k)])
   } else {
-    known <- is.numeric(x) && is.numeric(contrast) || is.atomic(contrast) && all(contrast %in% unique(x))
-    if (length(contrast) != 2 || !known) {
+    known <- is_number(x) || is.atomic(contrast) && all(as.character(contrast) %in% as.character(x))
+    if (length(contrast) != 2 || !known || is_number(x) && !inherits(x, c("Date", "POSIXct")) && !is.numeric(contrast)) {
       hlr_abort("argument", "`contrast` must be two values of the predictor, the lower first",
-                if (!is.numeric(x)) paste0(", of ", quote_names(as.character(spread_values(x)))), ".")
+                if (!is_number(x)) paste0(", of ", quote_names(as.character(occurring_values(x)))), ".")
     }
-    pairs <- list(if (is.factor(x)) factor(contrast, levels = levels(x)) else contrast)
+    pairs <- list(as_variable(contrast, x))
   }
-  words <- vapply(pairs, function(pair) paste(rev(as.character(pair)), collapse = " against "), "")
+  words <- vapply(pairs, function(pair) paste(rev(contrast_text(pair)), collapse = " against "), "")
   stats::setNames(pairs, words)
+}
+
+#' Values of a contrast, with decimals enough to tell them apart
+#' @noRd
+contrast_text <- function(pair) {
+  if (!is_number(pair) || inherits(pair, c("Date", "POSIXct"))) return(as.character(pair))
+  plain <- plain_numbers(pair)
+  if (is_whole(plain)) format_number(plain) else sprintf("%.*f", decimals_for(abs(diff(plain))), plain)
+}
+
+#' What is compared, over the values of the condition, panel by panel
+#' @noRd
+compared_panels <- function(model, data, variables, look, levels, at, n, ends, combine, ...) {
+  if (is.null(look$panel)) return(compared_lines(model, data, variables, look, levels, at, n, ends, combine, ...))
+  kinds <- variable_kinds(model, data)
+  stack_rows(lapply(as.list(values_of(model, data, kinds, look$panel, at)), function(value) {
+    at[[look$panel]] <- value
+    lines <- compared_lines(model, data, variables, look, levels, at, n, ends, combine, ...)
+    data.frame(lines, panel = panel_title(look$panel, value))
+  }))
 }
 
 #' Mean and bounds of what is compared, over the values of the condition
@@ -130,38 +209,38 @@ contrast_pairs <- function(x, contrast) {
 #' @param combine Function of draws at the higher and the lower end.
 #' @return Data frame as of `predicted_lines()`.
 #' @noRd
-compared_lines <- function(model, data, variables, look, levels, at, n, ends, combine, re_formula, ...) {
+compared_lines <- function(model, data, variables, look, levels, at, n, ends, combine, ...) {
   grid <- comparison_grid(model, data, variables, look$condition, levels, at, n)
-  if (identical(re_formula, "auto")) {
-    group <- intersect(look$condition, group_names(model))
-    re_formula <- drawn_effects(model, group, list(...)[["marginal"]])
-  }
-  both <- rbind(grid, grid)
-  both[[variables]] <- c(ends(grid[[variables]], 1), ends(grid[[variables]], 2))
-  prediction <- grid_prediction(model, both, re_formula, ...)
+  low <- seq_len(nrow(grid))
+  both <- grid[rep(low, 2), , drop = FALSE]
+  both[[variables]] <- join_values(ends(grid[[variables]], 1), ends(grid[[variables]], 2))
+  prediction <- grid_prediction(model, data, both, look$re_formula, ...)
   value <- if (look$type == "link") linpred_value(prediction) else per_trial(prediction, epred_value(prediction))
   draws <- draws_by_rows(prediction, "plot_comparisons", value)
-  low <- seq_len(nrow(grid))
   stats <- band_stats(combine(draws[, -low, drop = FALSE], draws[, low, drop = FALSE]), look$prob, look$interval)
-  x <- if (is.null(look$condition)) variables else attr(grid, "condition")
+  x <- if (length(look$condition) == 0) variables else attr(grid, "condition")
   data.frame(x = x, estimate = stats[, 1], low = stats[, 2], high = stats[, 3])
 }
+
+#' @noRd
+join_values <- function(a, b) if (is_number(a)) like_variable(c(plain_numbers(a), plain_numbers(b)), a) else c(a, b)
 
 #' @return As of `prediction_grid()`, with attribute `condition`, its values.
 #' @noRd
 comparison_grid <- function(model, data, variables, condition, levels, at, n) {
   check_at(at, data)
   check_count(n, "n", 2)
-  if (is.null(condition) && !is.null(levels)) {
+  if (length(condition) == 0 && !is.null(levels)) {
     hlr_abort("argument", "`levels` are values of `condition`, which is not given.")
   }
+  kinds <- variable_kinds(model, data)
   one <- as.list(at)
-  if (is.null(one[[variables]])) one[[variables]] <- typical(data[[variables]])
-  if (is.null(condition)) return(prediction_grid(model, data, variables, at = one))
-  check_predictor(model, condition, "condition", groups = TRUE)
+  if (is.null(one[[variables]])) one[[variables]] <- held_value(data[[variables]], kinds[[variables]])
+  if (length(condition) == 0) return(prediction_grid(model, data, variables, at = one))
   values <- level_of_rows(model, data, condition)
   if (!is.null(levels)) check_values(levels, "levels")
-  if (is.null(levels)) levels <- if (is.null(at[[condition]])) spread_values(values, n) else at[[condition]]
+  kind <- if (condition %in% group_names(model)) "level" else kinds[[condition]]
+  if (is.null(levels)) levels <- if (is.null(at[[condition]])) spread_values(values, n, kind) else at[[condition]]
   if (condition == variables) {
     one[[variables]] <- levels
     grid <- prediction_grid(model, data, variables, at = one)
@@ -173,8 +252,13 @@ comparison_grid <- function(model, data, variables, condition, levels, at, n) {
 }
 
 #' @noRd
-draw_comparisons <- function(lines, look, variables, data) {
-  if (is.null(look$condition)) {
+draw_comparisons <- function(model, lines, look, variables, data, at) {
+  grid <- comparison_grid(model, data, variables, look$condition, NULL, at, 2)
+  by <- if (length(look$condition) && look$condition != variables) look$condition
+  held <- attr(grid, "held")
+  drawn <- c(variables, look$condition, look$panel)
+  look$held <- held_words(model, data, held[setdiff(names(held), drawn)], names(at), look$re_formula, by)
+  if (length(look$condition) == 0) {
     lines$x <- lines$by
     lines$by <- NULL
     look$condition <- variables

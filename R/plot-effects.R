@@ -11,7 +11,7 @@
 #' @param total Draw the level's own coefficients, common coefficient plus effect, as [coef()] has them? A grey line
 #'   then is the median of the common coefficient, and 0 otherwise.
 #' @param prob,prob_outer Probability inside the thick and the thin line.
-#' @param interval `"hdi"`, the narrowest interval, or `"eti"`, equal tails.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval; see [hlr_interval_rule].
 #' @param point_size Size of the median's point, as ggplot2 counts.
 #' @param ... Nothing; any other argument is an error.
 #' @return A ggplot. Beyond 100 levels only the two lowest and the two highest are named.
@@ -25,11 +25,11 @@
 #' plot_effects(fit, coef = "Time", total = TRUE) + ggplot2::labs(x = "gain (kg per week)")
 #' }
 #' @export
-plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FALSE, prob = 0.5, prob_outer = 0.94,
-                         interval = c("hdi", "eti"), point_size = 2, ...) {
+plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FALSE, prob = 0.5, prob_outer = getOption("hlr.prob", 0.95),
+                         interval = getOption("hlr.interval", "eti"), point_size = 2, ...) {
   check_unused(match.call(expand.dots = FALSE)$..., "plot_effects", names(formals(plot_effects)))
   check_fit(x)
-  interval <- check_default_choice(interval, "interval", c("hdi", "eti"))
+  interval <- check_interval(interval)
   check_flag(total, "total")
   check_number(point_size, "point_size", 0)
   factor <- one_factor(x, group)

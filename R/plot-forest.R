@@ -11,7 +11,7 @@
 #' @param variable,regex Variables as in [summary.hlr_fit()]; by default common coefficients, sds, correlations and the
 #'   family's auxiliary parameters. A fit that has not got a variable has no line for it.
 #' @param prob,prob_outer Probability inside the thick and the thin line.
-#' @param interval `"hdi"`, the narrowest interval, or `"eti"`, equal tails.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval; see [hlr_interval_rule].
 #' @param rope Region of practical equivalence, shaded: two numbers for all variables, or a list of two numbers each,
 #'   named by variables, such as `list(b_Time = c(-1, 1))`.
 #' @param scales `"free"`: a panel for each variable; `"fixed"`: all variables on one scale.
@@ -31,11 +31,11 @@
 #' plot_forest(default = fit, "prior at zero" = tight, variable = "b_Time", labels = TRUE)
 #' }
 #' @export
-plot_forest <- function(..., variable = NULL, regex = FALSE, prob = 0.5, prob_outer = 0.94,
-                        interval = c("hdi", "eti"), rope = NULL, scales = c("free", "fixed"), labels = FALSE,
+plot_forest <- function(..., variable = NULL, regex = FALSE, prob = 0.5, prob_outer = getOption("hlr.prob", 0.95),
+                        interval = getOption("hlr.interval", "eti"), rope = NULL, scales = c("free", "fixed"), labels = FALSE,
                         point_size = 2) {
   fits <- named_fits(list(...), as.list(substitute(list(...)))[-1], "plot_forest")
-  interval <- check_default_choice(interval, "interval", c("hdi", "eti"))
+  interval <- check_interval(interval)
   scales <- check_default_choice(scales, "scales", c("free", "fixed"))
   check_flag(regex, "regex")
   check_flag(labels, "labels")

@@ -26,10 +26,6 @@ interval_pages <- function(data, axis, point_size, ...) {
   as_pages(Filter(Negate(is.null), pages))
 }
 
-#' One plot, or a list that prints one after the other
-#' @noRd
-as_pages <- function(pages) if (length(pages) == 1) pages[[1]] else structure(unname(pages), class = "hlr_plots")
-
 #' @noRd
 interval_axis <- function(prob, prob_outer, interval) {
   paste0("Median, ", format(100 * prob), "% and ", format(100 * prob_outer), "% ",

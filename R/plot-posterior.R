@@ -12,7 +12,7 @@
 #' @param rope Region of practical equivalence: two numbers for all variables, or a list of two numbers each, named by
 #'   variables.
 #' @param prob Probability inside the interval.
-#' @param interval `"hdi"`, the narrowest interval, or `"eti"`, equal tails.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval; see [hlr_interval_rule].
 #' @param point `"mean"` or `"median"`.
 #' @param n At most so many variables on one page.
 #' @param ... Nothing; any other argument is an error.
@@ -29,19 +29,19 @@
 #' plot_posterior(fit, "b_Time", ref = 7, rope = c(6.9, 7.1))
 #' }
 #' @export
-plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope = NULL, prob = 0.94,
-                           interval = c("hdi", "eti"), point = c("mean", "median"), n = 9, ...) {
+plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope = NULL, prob = getOption("hlr.prob", 0.95),
+                           interval = getOption("hlr.interval", "eti"), point = c("mean", "median"), n = 9, ...) {
   check_unused(match.call(expand.dots = FALSE)$..., "plot_posterior", names(formals(plot_posterior)))
   check_fit(x)
   names <- select_variables(x, variable, regex, default = stored_parameters(x))
   n <- check_count(n, "n")
   look <- list(
-    prob = check_number(prob, "prob", 0, 1), interval = check_default_choice(interval, "interval", c("hdi", "eti")),
+    prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval),
     point = check_default_choice(point, "point", c("mean", "median"))
   )
   ref <- check_reference(ref, names)
   rope <- check_rope(rope, names)
-  as_pages(lapply(in_pieces(names, n), function(page) {
+  as_pages(lapply(balanced_pieces(names, n), function(page) {
     draws <- flatten_draws(draws_of(x, page))
     panels <- lapply(page, function(name) {
       shares_panel(draws[, name], name, support_of(name, x$prior), ref[[name]], rope[name, ], look)

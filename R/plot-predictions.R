@@ -8,7 +8,8 @@
 #'
 #' @param model A fit, from [hlr_fit()]. What is not one is passed on to the function of the same name in
 #'   marginaleffects.
-#' @param condition Name of the predictor on the horizontal axis.
+#' @param condition Name of the predictor on the horizontal axis. Two or three names are what marginaleffects and Bambi
+#'   take: the second is `by`, in one panel, and the third has panels.
 #' @param by Name of a grouping factor or of another predictor.
 #' @param levels Values of `by`: its levels; for a numeric one by default all values if they are six at most, else
 #'   the mean and one standard deviation to either side.
@@ -19,12 +20,12 @@
 #' @param bands Which bands: `"mean"`, for the expected response, and `"new"`, for a new observation. By default both in
 #'   facets and single panels, but no `"new"` for 0/1 responses, the linear predictor, or where group effects are left
 #'   out; `NULL` for none.
-#' @param points Draw the data? By default, unless there are many lines.
+#' @param points Draw the data? By default, unless there are many lines. Rows of which the line does not speak, because
+#'   they have another level of a factor that it is held at, are pale.
 #' @param prob Probability inside the bands.
-#' @param interval `"hdi"`, the narrowest interval, or `"eti"`, equal tails.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval; see [hlr_interval_rule].
 #' @param at List of values of predictors by name, such as `list(Time = 1:12, Diet = "a")`. Without, `condition` goes
-#'   over its range, and other predictors have the value of the level of `by` if that has but one, else a typical one:
-#'   the mean, or the most frequent level.
+#'   over its range.
 #' @param titles Titles of the levels: a function of them, or a character vector named by them. By default `by` and
 #'   the level.
 #' @param label Among many lines, so many with the highest and the lowest end are named there.
@@ -36,6 +37,12 @@
 #' @param ... Passed on to [posterior_epred()][posterior_predict.hlr_fit]: `ndraws`, `draw_ids`, `allow_new_levels`,
 #'   `sample_new_levels`, `marginal`, `re.form`.
 #' @return A ggplot.
+#' @section Held values: Predictors that are not drawn are held where brms holds them, in every picture and comparison:
+#'   numbers at their mean, factors at their first level. Exceptions: what `at` gives; and where `by` is a factor, what
+#'   all rows of a level have in common. The caption says what is held where. Where the formula makes a factor of a
+#'   number, as `factor(cyl)` and `cut(age, 3)` do, only values that occur in the data are drawn, and the first of them
+#'   is the one held. Summaries of the data in the formula, such as the mean in `I(x - mean(x))`, are those of the data
+#'   of the fit.
 #' @details With trials, responses are shares of them. `set.seed()` before makes the band of new observations
 #'   repeatable; all else is the same each time.
 #'
@@ -73,37 +80,124 @@ of_marginaleffects <- function(name, model, ...) {
 #' @rdname plot_predictions
 #' @export
 plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL, layout = c("auto", "facets", "lines"),
-                                     type = c("response", "link"), bands = "auto", points = NULL, prob = 0.94,
-                                     interval = c("hdi", "eti"), at = list(), titles = NULL, label = 0, n = 50,
-                                     nrow = NULL, ncol = NULL, re_formula = "auto", data = NULL, ...) {
+                                     type = c("response", "link"), bands = "auto", points = NULL,
+                                     prob = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"),
+                                     at = list(), titles = NULL, label = 0, n = 50, nrow = NULL, ncol = NULL,
+                                     re_formula = "auto", data = NULL, ...) {
+  again <- call_in_own_words(match.call(), picture_habits)
+  if (!is.null(again)) return(eval(again, parent.frame()))
   refuse_missing(missing(condition), model, "condition")
-  check_predictor(model, condition, "condition")
-  if (!is.null(by)) check_predictor(model, by, "by", groups = TRUE)
+  axes <- check_axes(model, condition, by)
+  by <- axes$by
   look <- list(
-    condition = condition, by = by, type = check_default_choice(type, "type", c("response", "link")),
-    layout = check_default_choice(layout, "layout", c("auto", "facets", "lines")),
-    prob = check_number(prob, "prob", 0, 1), interval = check_default_choice(interval, "interval", c("hdi", "eti")),
-    label = check_count(label, "label", 0), nrow = nrow, ncol = ncol
+    condition = axes$x, by = by, panel = axes$panel,
+    type = check_default_choice(type, "type", c("response", "link")),
+    layout = if (length(condition) > 1) "lines" else check_default_choice(layout, "layout", c("auto", "facets", "lines")),
+    prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval), label = check_count(label, "label", 0),
+    nrow = nrow, ncol = ncol
   )
   data <- data_of_fit(model, data)
+  kinds <- variable_kinds(model, data)
   is_group <- !is.null(by) && by %in% group_names(model)
   if (!is.null(levels)) check_values(levels, "levels")
-  if (is.null(levels) && !is.null(by)) levels <- by_values(level_of_rows(model, data, by))
+  if (is.null(levels) && !is.null(by)) levels <- values_of(model, data, kinds, by, at)
   look$layout <- chosen_layout(look, is_group, length(levels))
   look$bands <- chosen_bands(bands, model, look, is_group)
-  look$whole <- is_whole(data[[condition]])
-  grid <- prediction_grid(model, data, condition, by, levels, at, check_count(n, "n", 2))
+  look$whole <- is_whole(data[[look$condition]])
   if (identical(re_formula, "auto")) re_formula <- drawn_effects(model, if (is_group) by, list(...)[["marginal"]])
-  lines <- predicted_lines(model, grid, look, re_formula, ...)
-  lines$by <- by_titles(attr(grid, "by"), levels, look, titles, is_group)
-  if (look$layout == "many") {
-    middle <- prediction_grid(model, data, condition, at = at, n = n)
-    look$population <- predicted_lines(model, middle, utils::modifyList(look, list(bands = character())), NA)
-  }
   if (is.null(points)) points <- look$type == "response" && look$layout != "many"
-  if (check_flag(points, "points")) look$points <- data_points(model, data, condition, by, levels, lines$by)
+  check_flag(points, "points")
+  check_count(n, "n", 2)
+  panels <- if (is.null(look$panel)) list(NULL) else as.list(values_of(model, data, kinds, look$panel, at))
+  parts <- lapply(panels, function(panel) {
+    here <- at
+    if (!is.null(panel)) here[[look$panel]] <- panel
+    grid <- prediction_grid(model, data, look$condition, by, levels, here, n)
+    lines <- predicted_lines(model, data, grid, look, re_formula, ...)
+    lines$by <- by_titles(attr(grid, "by"), levels, look, titles, is_group)
+    dots <- if (points) data_points(model, data, look$condition, by, levels, lines$by, attr(grid, "held"), re_formula)
+    if (!is.null(panel)) {
+      lines$panel <- panel_title(look$panel, panel)
+      dots <- if (!is.null(dots)) in_panel(dots, data[[look$panel]], panel, look$panel)
+    }
+    list(lines = lines, points = dots, held = attr(grid, "held"))
+  })
+  lines <- stack_rows(lapply(parts, `[[`, "lines"))
+  look$points <- stack_rows(lapply(parts, `[[`, "points"))
+  if (look$layout == "many") {
+    middle <- prediction_grid(model, data, look$condition, at = at, n = n)
+    look$population <- predicted_lines(model, data, middle, utils::modifyList(look, list(bands = character())), NA)
+    look$population_held <- held_words(model, data, attr(middle, "held"), character(), NA, NULL)
+  }
+  look$held <- held_words(model, data, stack_rows(lapply(parts, `[[`, "held")), c(look$panel, names(at)), re_formula, by)
   look$axis <- response_title(model, look$type)
+  if (kinds[[look$condition]] %in% c("value", "mixed")) {
+    values <- occurring_values(lines$x)
+    look$levels <- if (length(values) <= 12) values
+  }
+  look$zero_one <- is_zero_one(model)
   draw_predictions(lines, look)
+}
+
+#' Arguments under the names that marginaleffects, Bambi and ArviZ have for them
+#' @noRd
+picture_habits <- c(conf_level = "prob", hdi_prob = "prob", ref_val = "ref", comparison = "compare", effect = "variables",
+                    contrasts = "contrast")
+
+#' What is on the axis, in colours and in panels
+#'
+#' @return List of `x`, `by` and `panel`, names of predictors.
+#' @noRd
+check_axes <- function(model, condition, by) {
+  check_names(condition, "condition")
+  if (length(condition) > 3) {
+    hlr_abort("argument", "`condition` has ", length(condition), " names; three at most can be drawn: on the axis, in ",
+              "colours, in panels. Give values of others by `at`.")
+  }
+  if (length(condition) > 1 && !is.null(by)) {
+    hlr_abort("argument", "`by` is the second name of `condition`; give one of the two.")
+  }
+  check_predictor(model, condition[1], "condition")
+  if (length(condition) > 1) by <- condition[2]
+  if (!is.null(by)) check_predictor(model, by, if (length(condition) > 1) "condition" else "by", groups = TRUE)
+  if (length(condition) > 2) check_predictor(model, condition[3], "condition")
+  if (anyDuplicated(c(condition, if (length(condition) == 1) by))) {
+    hlr_abort("argument", "`condition` and `by` name '", c(condition, by)[anyDuplicated(c(condition, by))], "' twice.")
+  }
+  list(x = condition[1], by = by, panel = if (length(condition) > 2) condition[3])
+}
+
+#' Values of a variable that has colours or panels: those of `at`, else its own
+#' @noRd
+values_of <- function(model, data, kinds, name, at) {
+  if (!is.null(at[[name]])) return(at[[name]])
+  by_values(level_of_rows(model, data, name), if (name %in% group_names(model)) "level" else kinds[[name]])
+}
+
+#' @noRd
+panel_title <- function(name, value) {
+  text <- paste0(name, ": ", value_text(value))
+  factor(text, levels = text)
+}
+
+#' Points of a panel: those with its level; of a number whose values are not all there, all of them
+#' @noRd
+in_panel <- function(points, x, value, name) {
+  title <- panel_title(name, value)
+  same <- as.character(x[points$row]) == as.character(value)
+  if (!is_number(x)) points <- points[which(same), , drop = FALSE] else if (any(same, na.rm = TRUE)) {
+    points <- points[which(same), , drop = FALSE]
+  }
+  if (nrow(points) == 0) return(NULL)
+  data.frame(points, panel = title)
+}
+
+#' Data frames one below the other, levels of factors in the order in which they come
+#' @noRd
+stack_rows <- function(parts) {
+  parts <- Filter(Negate(is.null), parts)
+  if (length(parts) < 2) return(if (length(parts)) parts[[1]])
+  do.call(rbind, unname(parts))
 }
 
 # ---- what is drawn ----------------------------------------------------------
@@ -151,13 +245,17 @@ drawn_effects <- function(fit, group, marginal) {
 #'
 #' @return Data frame: `x`, `estimate`, and of the bands asked for `low`, `high`, `new_low`, `new_high`.
 #' @noRd
-predicted_lines <- function(model, grid, look, re_formula, ...) {
-  prediction <- grid_prediction(model, grid, re_formula, ...)
+predicted_lines <- function(model, data, grid, look, re_formula, ...) {
+  prediction <- grid_prediction(model, data, grid, re_formula, ...)
   value <- if (look$type == "link") linpred_value(prediction) else per_trial(prediction, epred_value(prediction))
+  out <- data.frame(x = grid[[look$condition]])
+  if (!"mean" %in% look$bands) {
+    out$estimate <- reduced_rows(prediction, value, function(draws) cbind(colMeans(draws)))[, 1]
+  }
   reduce <- function(draws) band_stats(draws, look$prob, look$interval)
-  means <- reduced_rows(prediction, value, reduce)
-  out <- data.frame(x = grid[[look$condition]], estimate = means[, 1])
-  if ("mean" %in% look$bands) out[c("low", "high")] <- means[, 2:3]
+  if ("mean" %in% look$bands) {
+    out[c("estimate", "low", "high")] <- reduced_rows(prediction, value, reduce)
+  }
   if ("new" %in% look$bands) {
     new <- reduced_rows(prediction, per_trial(prediction, random_value(prediction)), reduce)
     out[c("new_low", "new_high")] <- new[, 2:3]
@@ -166,9 +264,9 @@ predicted_lines <- function(model, grid, look, re_formula, ...) {
 }
 
 #' @noRd
-grid_prediction <- function(model, grid, re_formula, ...) {
+grid_prediction <- function(model, data, grid, re_formula, ...) {
   withCallingHandlers(
-    new_prediction(model, grid, re_formula, needs = c("trials", "weights"), ...),
+    new_prediction(model, with_frame(model, grid, data), re_formula, needs = c("trials", "weights"), ...),
     hlr_message_one_each = function(m) invokeRestart("muffleMessage")
   )
 }
@@ -195,15 +293,20 @@ band_stats <- function(draws, prob, interval) {
 }
 
 #' Observed responses, shares of the trials where there are any
+#'
+#' @param held As `prediction_grid()` has it. @return Data frame: `x`, `y`, `row`, `like` (has the row the levels that
+#'   the line is held at?), `by`.
 #' @noRd
-data_points <- function(model, data, condition, by, levels, titles) {
+data_points <- function(model, data, condition, by, levels, titles, held, re_formula) {
   design <- model$design
   y <- if (is.null(design$trials)) design$y else design$y / design$trials
-  out <- data.frame(x = data[[condition]], y = as.double(y))
-  if (is.null(by)) return(out)
-  rows <- level_of_rows(model, data, by)
-  if (is.numeric(rows) && !all(unique(rows) %in% levels)) return(out)
-  out$by <- factor(base::levels(titles)[match(as.character(rows), as.character(levels))], levels = base::levels(titles))
+  out <- data.frame(x = data[[condition]], y = as.double(y), row = seq_along(y))
+  rows <- if (!is.null(by)) level_of_rows(model, data, by)
+  several <- is_number(rows) && !all(unique(rows) %in% levels)
+  place <- if (is.null(by) || several) rep(1L, nrow(out)) else match(as.character(rows), as.character(levels))
+  out$like <- rows_like(model, data, held, place, re_formula)
+  if (is.null(by) || several) return(out)
+  out$by <- factor(base::levels(titles)[place], levels = base::levels(titles))
   out[!is.na(out$by), ]
 }
 
@@ -214,17 +317,45 @@ data_points <- function(model, data, condition, by, levels, titles) {
 #' @noRd
 by_titles <- function(values, levels, look, titles, is_group) {
   if (is.null(look$by)) return(NULL)
-  text <- if (is.numeric(levels)) format_number(levels) else as.character(levels)
+  text <- value_text(levels)
   usual <- if (look$layout == "lines") text else paste0(look$by, if (is_group) " " else ": ", text)
   words <- if (is.function(titles)) titles(levels) else usual
   if (is.character(titles)) words <- ifelse(is.na(titles[text]), usual, titles[text])
   factor(unname(words)[match(values, levels)], levels = unique(unname(words)))
 }
 
+#' Values in a legend
+#' @noRd
+value_text <- function(x) {
+  if (inherits(x, "difftime") || (is_number(x) && !is.object(x))) format_number(plain_numbers(x)) else as.character(x)
+}
+
+#' Is the response 0 or 1, without trials?
+#' @noRd
+is_zero_one <- function(model) model$family$family == "binomial" && is.null(model$design$trials)
+
 #' @noRd
 response_title <- function(model, type) {
   link <- model$family$link
+  event <- if (is_zero_one(model)) event_words(model) else response_words(model)
+  if (type == "link" && link != "identity") return(paste0("Linear predictor (", link, " of ", event, ")"))
+  if (is_zero_one(model)) paste("Probability of", event) else event
+}
+
+#' "use = Y", what a response of one is
+#' @noRd
+event_words <- function(model) {
+  y <- model$design$frame[[1]]
+  value <- if (is.factor(y)) levels(y)[2] else if (is.logical(y)) NULL else if (is.character(y)) max(y) else 1
+  paste0(model$design$response, if (!is.null(value)) paste(" =", value))
+}
+
+#' @noRd
+response_words <- function(model) {
   trials <- model$design$blueprint$trials
-  name <- paste0(model$design$response, if (!is.null(trials)) paste0(" / ", format_call(trials)))
-  if (type == "link" && link != "identity") paste0("Linear predictor (", link, " of ", name, ")") else name
+  counts <- response_call(model$design$blueprint)
+  if (is.call(counts) && identical(counts[[1]], quote(cbind)) && !is.null(model$design$trials)) {
+    return(paste("Share of", format_call(counts[[2]])))
+  }
+  paste0(model$design$response, if (!is.null(trials)) paste0(" / ", format_call(trials)))
 }

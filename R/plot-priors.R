@@ -39,7 +39,7 @@ plot_priors <- function(x, variable = NULL, prob = 0.95, ...) {
   panels <- panels[select_panels(panels, variable)]
   if (posterior) panels <- lapply(panels, add_draws, values = prior_scale_draws(x))
   panels <- lapply(panels, add_range, prob = prob, fallback = default_panels(panels, x))
-  as_pages(lapply(in_pieces(panels, 20), draw_panels, prob = prob))
+  as_pages(lapply(balanced_pieces(panels, 20), draw_panels, prob = prob))
 }
 
 # ---- what is drawn ----------------------------------------------------------

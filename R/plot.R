@@ -39,20 +39,8 @@ plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
   }
   draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank, acf = plot_acf,
                  ess = plot_ess)
-  pages <- lapply(in_pieces(names, n), function(page) draw(draws_of(x, page), ...))
+  pages <- lapply(balanced_pieces(names, n), function(page) draw(draws_of(x, page), ...))
   as_pages(pages)
-}
-
-#' @rdname plot.hlr_fit
-#' @export
-print.hlr_plots <- function(x, ...) {
-  old <- grDevices::devAskNewPage(FALSE)
-  on.exit(grDevices::devAskNewPage(old))
-  for (i in seq_along(x)) {
-    if (i == 2 && interactive()) grDevices::devAskNewPage(TRUE)
-    print(x[[i]])
-  }
-  invisible(x)
 }
 
 #' Draws as a data frame: variable, chain, iteration, value

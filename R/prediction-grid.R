@@ -20,7 +20,7 @@ data_of_fit <- function(fit, data = NULL, caller = parent.frame(2)) {
     data <- tryCatch(eval(fit$call$data, env), error = function(e) NULL)
     if (has_seen(frame, data)) return(used_rows(data, frame, used))
   }
-  structure(as.data.frame(unclass(frame)[intersect(names(frame), used)]), row.names = row.names(frame))
+  structure(unclass(frame)[intersect(names(frame), used)], class = "data.frame", row.names = row.names(frame))
 }
 
 #' @noRd
@@ -37,7 +37,7 @@ has_seen <- function(frame, data) {
   plain <- function(x) if (is.factor(x)) as.character(x) else as.vector(x)
   at <- match(row.names(frame), row.names(data))
   all(vapply(intersect(names(frame), names(data)), function(name) {
-    identical(plain(frame[[name]]), plain(data[[name]][at]))
+    identical(plain(frame[[name]]), plain(rows_of(data[[name]], at)))
   }, NA))
 }
 
@@ -50,12 +50,13 @@ used_variables <- function(fit) {
 }
 
 #' Names of the predictors, those in group terms and offsets as well but not the grouping factors
+#'
+#' @param groups Those of group terms too?
 #' @noRd
-predictor_variables <- function(fit) {
+predictor_variables <- function(fit, groups = TRUE) {
   blueprint <- fit$design$blueprint
-  unique(c(all.vars(stats::delete.response(blueprint$fixed)), unlist(lapply(blueprint$bars, function(bar) {
-    all.vars(bar$lhs)
-  })), all.vars(blueprint$offset_call)))
+  bars <- if (groups) lapply(blueprint$bars, function(bar) all.vars(bar$lhs))
+  unique(c(all.vars(stats::delete.response(blueprint$fixed)), unlist(bars), all.vars(blueprint$offset_call)))
 }
 
 #' Say which predictors there are to who names none
@@ -63,8 +64,14 @@ predictor_variables <- function(fit) {
 refuse_missing <- function(is_missing, fit, argument) {
   if (!is_missing) return(invisible())
   known <- predictor_variables(fit)
-  hlr_abort("argument", "`", argument, "` is missing: name a predictor",
-            if (length(known)) paste0(", of ", quote_names(known)), ".")
+  if (length(known) == 0) abort_no_predictor(argument)
+  hlr_abort("argument", "`", argument, "` is missing: name a predictor, of ", quote_names(known), ".")
+}
+
+#' @noRd
+abort_no_predictor <- function(argument) {
+  hlr_abort("argument", "The fit has no predictor that `", argument, "` could name. plot_effects() draws the effects of ",
+            "its groups.")
 }
 
 #' @section Errors: class `hlr_error_variable`.
@@ -72,34 +79,18 @@ refuse_missing <- function(is_missing, fit, argument) {
 check_predictor <- function(fit, name, argument, groups = FALSE) {
   check_string(name, argument)
   known <- c(predictor_variables(fit), if (groups) group_names(fit))
-  if (name %in% known) return(name)
+  if (length(known) == 0) abort_no_predictor(argument)
+  if (name %in% known) return(refuse_matrix(fit, name, argument))
   hlr_abort("variable", "`", argument, "` is '", name, "', which is no predictor", if (groups) " or grouping factor",
             " of the fit.", suggest_name(name, known), " It has ", quote_names(known), ".")
 }
 
-#' A value that stands for a variable: the mean, or the most frequent value
 #' @noRd
-typical <- function(x) {
-  if (is.matrix(x)) return(t(colMeans(x, na.rm = TRUE)))
-  if (is.numeric(x)) return(mean(x, na.rm = TRUE))
-  values <- unique(x[!is.na(x)])
-  values[which.max(tabulate(match(x, values)))]
-}
-
-#' Values over which a variable goes: `n` even ones over its range, or its levels
-#' @noRd
-spread_values <- function(x, n) {
-  if (is.factor(x)) return(factor(levels(droplevels(x)), levels = levels(x), ordered = is.ordered(x)))
-  if (is.numeric(x) && !is.matrix(x)) return(seq(min(x, na.rm = TRUE), max(x, na.rm = TRUE), length.out = n))
-  sort(unique(x))
-}
-
-#' Values of a second variable: its levels, all values if they are few, or the mean and one sd to either side
-#' @noRd
-by_values <- function(x) {
-  if (!is.numeric(x)) return(spread_values(x))
-  values <- sort(unique(x))
-  if (length(values) <= 6) values else signif(mean(x, na.rm = TRUE) + c(-1, 0, 1) * stats::sd(x, na.rm = TRUE), 3)
+refuse_matrix <- function(fit, name, argument) {
+  x <- fit$design$frame[[name]]
+  if (length(dim(x)) < 2) return(name)
+  hlr_abort("argument", "`", argument, "` is '", name, "', a matrix of ", plural(ncol(x), "column"), ", over which ",
+            "nothing is plotted. Give its columns names of their own in the data and in the formula.")
 }
 
 #' The level of a grouping factor in each row of the data
@@ -113,46 +104,56 @@ level_of_rows <- function(fit, data, by) {
 #' Rows at which to predict
 #'
 #' Other variables have the values given in `at`; else, where `by` is a factor within whose level they are constant,
-#' that value; else a typical one.
+#' that value; else they are held at their mean or first level.
 #'
 #' @param data From `data_of_fit()`. @param condition Name of the variable that goes over its values.
 #' @param by `NULL`, or name of a second variable or grouping factor. @param by_levels Its values.
-#' @param at List of values by name. @param n Values of a numeric variable. @param stand_in Function of a variable that
-#'   gives the typical value.
-#' @return Data frame of the fit's variables, with attribute `by`, the values of `by` in each row.
+#' @param at List of values by name. @param n Values of a numeric variable.
+#' @return Data frame of the fit's variables, with attributes `by`, the values of `by` in each row, and `held`, a data
+#'   frame of what the other variables are held at, with a row for each value of `by`.
 #' @noRd
-prediction_grid <- function(fit, data, condition, by = NULL, by_levels = NULL, at = list(), n = 50,
-                            stand_in = typical) {
+prediction_grid <- function(fit, data, condition, by = NULL, by_levels = NULL, at = list(), n = 50) {
   check_at(at, data)
-  for (name in setdiff(names(at), c(condition, by))) {
+  kinds <- variable_kinds(fit, data)
+  fixed <- setdiff(names(at), c(condition, by))
+  for (name in fixed) {
     if (NROW(at[[name]]) == 1) next
     hlr_abort("argument", "`at` has ", length(at[[name]]), " values of '", name, "'; only `condition` and `by` have ",
               "several.")
   }
-  values <- if (is.null(at[[condition]])) spread_values(data[[condition]], n) else at[[condition]]
-  rows <- if (!is.null(by)) level_of_rows(fit, data, by)
-  parts <- lapply(if (is.null(by)) NA else seq_along(by_levels), function(k) {
-    own <- if (!is.null(by)) which(rows == by_levels[k]) else integer()
-    constant <- length(own) > 0 && !is.numeric(rows)
-    base <- as.data.frame(lapply(data, function(x) {
-      values <- unique(x[own])
-      if (constant && length(values) == 1 && !is.na(values)) values else stand_in(x)
-    }), optional = TRUE)
-    part <- base[rep(1, length(values)), , drop = FALSE]
-    for (name in setdiff(names(at), c(condition, by))) part[[name]] <- at[[name]]
-    if (!is.null(by) && by %in% names(part)) part[[by]] <- level_value(by_levels[k], data[[by]])
-    part[[condition]] <- values
-    part
-  })
-  out <- do.call(rbind, parts)
+  held <- held_rows(fit, data, kinds, by, by_levels)
+  for (name in fixed) held[[name]] <- rep(as_variable(at[[name]], data[[name]]), nrow(held))
+  if (!is.null(by) && by %in% names(held)) held[[by]] <- as_variable(by_levels, data[[by]])
+  values <- at[[condition]]
+  values <- if (is.null(values)) spread_values(data[[condition]], n, kinds[[condition]]) else
+    as_variable(values, data[[condition]])
+  out <- held[rep(seq_len(nrow(held)), each = length(values)), , drop = FALSE]
+  out[[condition]] <- rep(values, nrow(held))
   row.names(out) <- NULL
   attr(out, "by") <- if (!is.null(by)) rep(by_levels, each = length(values))
-  whole_trials(fit, out, data)
+  attr(out, "held") <- held[setdiff(names(held), c(condition, by))]
+  out
 }
 
-#' A level that a factor may not have, as a value that its column takes
+#' What all variables are held at, a row for each level of `by`, or one
 #' @noRd
-level_value <- function(value, column) if (is.factor(column)) as.character(value) else value
+held_rows <- function(fit, data, kinds, by, by_levels) {
+  n <- max(1, length(by_levels))
+  rows <- if (!is.null(by)) level_of_rows(fit, data, by)
+  level <- if (is.null(by) || is_number(rows)) rep(NA_integer_, nrow(data)) else
+    match(as.character(rows), as.character(by_levels))
+  first <- match(seq_len(n), level)
+  columns <- lapply(stats::setNames(nm = names(data)), function(name) {
+    x <- data[[name]]
+    out <- rows_of(held_value(x, kinds[[name]]), rep(1, n))
+    if (kinds[[name]] == "matrix") return(out)
+    other <- is.na(x) | x != x[first[level]]
+    own <- setdiff(which(!is.na(first)), level[which(other)])
+    out[own] <- x[first[own]]
+    out
+  })
+  structure(columns, class = "data.frame", row.names = seq_len(n))
+}
 
 #' @noRd
 check_at <- function(at, data) {
@@ -170,12 +171,4 @@ check_values <- function(x, name) {
   if (!is.atomic(x) || length(x) == 0 || anyNA(x)) {
     hlr_abort("argument", "`", name, "` must be values of a variable, not ", describe_value(x), ".")
   }
-}
-
-#' Trials in a grid are a whole number
-#' @noRd
-whole_trials <- function(fit, grid, data) {
-  trials <- intersect(all.vars(fit$design$blueprint$trials), names(grid))
-  for (name in trials) if (!name %in% predictor_variables(fit)) grid[[name]] <- round(stats::median(data[[name]]))
-  grid
 }

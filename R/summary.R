@@ -39,12 +39,13 @@
 #' summary(fit, sensitivity = TRUE)
 #' }
 #' @export
-summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = 0.95, interval = c("eti", "hdi"),
+summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = getOption("hlr.prob", 0.95),
+                            interval = getOption("hlr.interval", "eti"),
                             robust = FALSE, sensitivity = FALSE, digits = NULL, ...) {
   refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1)
   if (!is.null(digits)) check_count(digits, "digits", 0)
-  interval <- check_default_choice(interval, "interval", c("eti", "hdi"))
+  interval <- check_interval(interval)
   shown <- setdiff(stored_parameters(object), shrinkage_names(object$prior))
   names <- select_variables(object, variable, regex, default = shown)
   asked <- interval_request(prob, interval)

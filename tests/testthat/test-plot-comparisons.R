@@ -17,7 +17,7 @@ test_that("in a linear model differences and slopes are coefficients", {
   expect_equal(against$data$estimate[2], mean(draws$b_EvitEvit100 + 12 * draws[["b_Time:EvitEvit100"]]))
   # bands are of the difference, not of its ends
   draw <- draws$b_EvitEvit200 + 12 * draws[["b_Time:EvitEvit200"]]
-  expect_equal(c(against$data$low[4], against$data$high[4]), band_stats(matrix(draw), 0.94, "hdi")[2:3])
+  expect_equal(c(against$data$low[4], against$data$high[4]), band_stats(matrix(draw), 0.95, "eti")[2:3])
 })
 
 test_that("with a link they are of the response, or of the linear predictor", {

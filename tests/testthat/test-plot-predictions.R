@@ -10,8 +10,12 @@ test_that("the line is the mean of the expected response, the band its interval"
   plot <- plot_predictions(fit, "Time", n = 3, at = list(Cu = "Cu035"))
   epred <- posterior_epred(fit, data.frame(Time = c(1, 6.5, 12), Cu = "Cu035"), re_formula = NA)
   expect_equal(plot$data$estimate, unname(colMeans(epred)))
-  expect_equal(cbind(plot$data$low, plot$data$high), band_stats(epred, 0.94, "hdi")[, 2:3])
-  eti <- plot_predictions(fit, "Time", n = 3, at = list(Cu = "Cu035"), interval = "eti", prob = 0.8)
+  expect_equal(cbind(plot$data$low, plot$data$high), band_stats(epred, 0.95, "eti")[, 2:3])
+  withr::local_options(hlr.prob = 0.8, hlr.interval = "hdi")
+  hdi <- plot_predictions(fit, "Time", n = 3, at = list(Cu = "Cu035"))
+  expect_equal(cbind(hdi$data$low, hdi$data$high), band_stats(epred, 0.8, "hdi")[, 2:3])
+  expect_match(hdi$labels$caption, "80% HDI of the mean. At Cu = Cu035; group effects of zero")
+  eti <- plot_predictions(fit, "Time", n = 3, at = list(Cu = "Cu035"), interval = "eti")
   expect_equal(eti$data$low, unname(apply(epred, 2, stats::quantile, 0.1)))
   expect_null(plot$data$new_low)                       # a typical pig's new observation is not the pigs' spread
 })
@@ -25,7 +29,7 @@ test_that("by a grouping factor there are its effects, both bands and its data",
   expect_equal(plot$data$estimate, unname(colMeans(posterior_epred(fit, new))))
   expect_identical(strips(plot, "by"), c("Pig 4601", "Pig 8442"))
   set.seed(1)
-  expect_equal(plot$data$new_low, band_stats(posterior_predict(fit, new), 0.94, "hdi")[, 2])
+  expect_equal(plot$data$new_low, band_stats(posterior_predict(fit, new), 0.95, "eti")[, 2])
   points <- layer(plot, 3)
   expect_equal(points$y[points$PANEL == 1], dietox$Weight[dietox$Pig == "4601"])
 })
@@ -47,7 +51,7 @@ test_that("all levels are thin lines under that of the population", {
   ends <- plot$data[plot$data$x == 12, ]
   ranks <- rank(ends$estimate)[match(layer(plot, 3)$label, ends$by)]
   expect_setequal(ranks, c(1, 2, 71, 72))
-  epred <- posterior_epred(fit, data.frame(Time = c(1, 12), Cu = typical(dietox$Cu)), re_formula = NA)
+  epred <- posterior_epred(fit, data.frame(Time = c(1, 12), Cu = "Cu000"), re_formula = NA)
   expect_equal(layer(plot, 2)$y, unname(colMeans(epred)))
 })
 
@@ -60,11 +64,13 @@ test_that("names at line ends keep their distance", {
 
 test_that("responses with trials are shares; the linear predictor is on its own scale", {
   fit <- frogs_fit()
-  new <- data.frame(pred = c("no", "pred"), size = typical(reedfrogs$size), density = 1)
+  new <- data.frame(pred = c("no", "pred"), size = "small", density = 1)
   plot <- plot_predictions(fit, "pred")
   expect_equal(plot$data$estimate, unname(colMeans(posterior_epred(fit, new, re_formula = NA))))
-  points <- layer(plot, 1)
-  expect_equal(sort(points$y), sort(reedfrogs$surv / reedfrogs$density))
+  small <- reedfrogs$size == "small"
+  shares_of <- function(rows) sort((reedfrogs$surv / reedfrogs$density)[rows])
+  expect_equal(sort(layer(plot, 1)$y), shares_of(!small))              # pale: the line is of small ones
+  expect_equal(sort(layer(plot, 2)$y), shares_of(small))
   expect_identical(plot$labels$y, "surv / density")
   link <- plot_predictions(fit, "pred", type = "link")
   expect_equal(link$data$estimate, unname(colMeans(posterior_linpred(fit, newdata = new, re_formula = NA))))
@@ -95,7 +101,7 @@ test_that("effects that are integrated out are in the picture without being name
 test_that("pictures are those that were looked at", {
   fit <- pigs_fit()
   # pictures must not change with the sampler's random numbers: lines with made-up values
-  local_replaced("predicted_lines", function(model, grid, look, re_formula, ...) {
+  local_replaced("predicted_lines", function(model, data, grid, look, re_formula, ...) {
     x <- grid[[look$condition]]
     level <- if (is.null(attr(grid, "by"))) 3 else match(attr(grid, "by"), unique(attr(grid, "by")))
     middle <- if (is.numeric(x)) 15 + (6 + level / 30) * x + level %% 7 else (as.integer(x) + level) / 6
