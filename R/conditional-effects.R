@@ -10,8 +10,8 @@
 #'   common part and their interactions of two. Of a numeric second one there are the mean and one standard deviation
 #'   to either side, unless it has six values at most.
 #' @param conditions Data frame of values of other predictors, one panel for each row, named by the row's name.
-#' @param int_conditions List of values of second predictors, by name, or functions of the predictor that give them, such
-#'   as `list(age = c(20, 40))` or `list(age = range)`. Names of the values are what the legend has.
+#' @param int_conditions List of values of second predictors, by name, or functions of the predictor that give them,
+#'   such as `list(age = c(20, 40))` or `list(age = range)`. Names of the values are what the legend has.
 #' @param re_formula Group effects in the predictions, as in [posterior_epred()][posterior_predict.hlr_fit]; by default
 #'   none.
 #' @param prob Probability inside the interval.
@@ -23,8 +23,8 @@
 #' @param resolution Number of values of a numeric predictor.
 #' @param data The data that the fit was made of, if these cannot be found by its call.
 #' @param points Draw the data? Rows of which the line does not speak are pale.
-#' @param ask,plot As brms has them: whether to ask before each of several pictures, `NULL` where R would, and whether to
-#'   draw them or only to return them.
+#' @param ask,plot As brms has them: whether to ask before each of several pictures, `NULL` where R would, and whether
+#'   to draw them or only to return them.
 #' @param ... For `conditional_effects()`, passed on to [posterior_epred()][posterior_predict.hlr_fit]; for the others
 #'   nothing.
 #' @return `conditional_effects()`: list of class `hlr_conditional_effects`, a data frame for each effect: the
@@ -102,8 +102,8 @@ effects_of <- function(fit, data) {
   pairs <- unique(Filter(function(pair) length(pair) == 2 && all(pair %in% known), variables))
   if (length(single) == 0) {
     hlr_abort("argument", "The fit has no predictors whose effects could be shown.", if (length(matrices)) {
-      paste0(" Over a matrix, as ", quote_names(matrices), " is, nothing is plotted: give its columns names of their own ",
-             "in the data and in the formula.")
+      paste0(" Over a matrix, as ", quote_names(matrices), " is, nothing is plotted: give its columns names of their ",
+             "own in the data and in the formula.")
     })
   }
   if (length(matrices)) {
@@ -142,7 +142,8 @@ check_conditions <- function(conditions) {
 #' @noRd
 second_values <- function(fit, data, effects, asked, look) {
   if (!is.null(asked) && (!is.list(asked) || is.null(names(asked)))) {
-    hlr_abort("argument", "`int_conditions` must be a list of values named by predictors, such as list(age = c(20, 40)).")
+    hlr_abort("argument", "`int_conditions` must be a list of values named by predictors, such as ",
+              "list(age = c(20, 40)).")
   }
   for (name in names(asked)) check_predictor(fit, name, "int_conditions")
   kinds <- variable_kinds(fit, data)

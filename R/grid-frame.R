@@ -6,8 +6,8 @@
 #' @param data From `data_of_fit()`.
 #' @return List, one for each: `name`; `variables` of the data that it is computed from; `expression` to evaluate, in
 #'   which summaries of the data, such as the mean in `x - mean(x)`, are numbers; `free`: may it be evaluated at values
-#'   that no row has? `how`: `"as it stands"`, `"with constants"`, or `"look up"` in the data; `values`, of the rows of the
-#'   fit.
+#'   that no row has? `how`: `"as it stands"`, `"with constants"`, or `"look up"` in the data; `values`, of the rows of
+#'   the fit.
 #' @noRd
 frame_recipes <- function(fit, data) {
   terms <- fit$design$blueprint$terms
@@ -70,8 +70,8 @@ with_constants <- function(expression, data, env) {
 #'
 #' @param grid Data frame of the fit's variables.
 #' @return `grid` with attribute `frame`: list of columns by name, and `(trials)`. New rows that have it use them.
-#' @section Errors: class `hlr_error_argument` where a column that depends on all rows is asked for at values that no row
-#'   has.
+#' @section Errors: class `hlr_error_argument` where a column that depends on all rows is asked for at values that no
+#'   row has.
 #' @noRd
 with_frame <- function(fit, grid, data) {
   env <- blueprint_env(fit$design$blueprint)
@@ -87,11 +87,13 @@ with_frame <- function(fit, grid, data) {
 
 #' @noRd
 looked_up <- function(recipe, grid, data) {
-  key <- function(data) do.call(paste, c(lapply(recipe$variables, function(name) as.character(data[[name]])), sep = "\r"))
+  key <- function(data) {
+    do.call(paste, c(lapply(recipe$variables, function(name) as.character(data[[name]])), sep = "\r"))
+  }
   at <- match(key(grid), key(data))
   if (anyNA(at)) {
-    hlr_abort("argument", "'", recipe$name, "' depends on all rows of the data, so that it is known only for values of ",
-              quote_names(recipe$variables), " that occur there. Make it a column of the data before the fit.")
+    hlr_abort("argument", "'", recipe$name, "' depends on all rows of the data, so that it is known only for values ",
+              "of ", quote_names(recipe$variables), " that occur there. Make it a column of the data before the fit.")
   }
   rows_of(recipe$values, at)
 }

@@ -47,8 +47,8 @@ as_variable <- function(value, x) {
   value
 }
 
-#' The value at which a variable is held, as in brms: a number at its mean or the value next to it, a factor at its first
-#' level
+#' The value at which a variable is held, as in brms: a number at its mean or the value next to it, a factor at its
+#' first level
 #' @noRd
 held_value <- function(x, kind) {
   switch(

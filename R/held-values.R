@@ -37,7 +37,9 @@ held_words <- function(fit, data, held, given, re_formula, by) {
   own <- setdiff(names[own], given)
   parts <- c(
     if (length(words)) paste("At", shortened_list(words)),
-    if (length(own) && !is.null(by)) paste(shortened_list(own), "as each", by, "has", if (length(own) > 1) "them" else "it"),
+    if (length(own) && !is.null(by)) {
+      paste(shortened_list(own), "as each", by, "has", if (length(own) > 1) "them" else "it")
+    },
     effect_words(fit, re_formula)
   )
   if (length(parts)) paste(parts, collapse = "; ")

@@ -117,7 +117,8 @@ plot_slopes.hlr_fit <- function(model, variables, condition = NULL, levels = NUL
   step <- diff(range(plain_numbers(x), na.rm = TRUE)) / 1e4
   look <- comparison_look(model, condition, type, prob, interval, re_formula, list(...)[["marginal"]])
   ends <- function(values, k) like_variable(plain_numbers(values) + c(-0.5, 0.5)[k] * step, x)
-  lines <- compared_panels(model, data, variables, look, levels, at, n, ends, function(high, low) (high - low) / step, ...)
+  per_unit <- function(high, low) (high - low) / step
+  lines <- compared_panels(model, data, variables, look, levels, at, n, ends, per_unit, ...)
   lines$by <- factor(variables)
   look$axis <- paste0("Slope of ", measured(model, look$type), ", per ", unit_words(x, variables))
   look$reference <- 0
@@ -144,8 +145,8 @@ unit_words <- function(x, name) {
 comparison_look <- function(model, condition, type, prob, interval, re_formula, marginal) {
   if (!is.null(condition)) check_names(condition, "condition")
   if (length(condition) > 2) {
-    hlr_abort("argument", "`condition` has ", length(condition), " names; two at most can be drawn: on the axis and in ",
-              "panels. Give values of others by `at`.")
+    hlr_abort("argument", "`condition` has ", length(condition), " names; two at most can be drawn: on the axis and ",
+              "in panels. Give values of others by `at`.")
   }
   for (name in condition) check_predictor(model, name, "condition", groups = TRUE)
   if (identical(re_formula, "auto")) {
@@ -172,8 +173,10 @@ contrast_pairs <- function(x, kind, contrast) {
       pairs <- lapply(seq_along(values)[-1], function(k) values[c(1, k)])
     }
   } else {
-    known <- is_number(x) || is.atomic(contrast) && all(as.character(contrast) %in% as.character(x))
-    if (length(contrast) != 2 || !known || is_number(x) && !inherits(x, c("Date", "POSIXct")) && !is.numeric(contrast)) {
+    dated <- inherits(x, c("Date", "POSIXct"))
+    known <- if (is_number(x)) dated || is.numeric(contrast) else
+      is.atomic(contrast) && all(as.character(contrast) %in% as.character(x))
+    if (length(contrast) != 2 || !known) {
       hlr_abort("argument", "`contrast` must be two values of the predictor, the lower first",
                 if (!is_number(x)) paste0(", of ", quote_names(as.character(occurring_values(x)))), ".")
     }

@@ -25,8 +25,8 @@
 #' plot_effects(fit, coef = "Time", total = TRUE) + ggplot2::labs(x = "gain (kg per week)")
 #' }
 #' @export
-plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FALSE, prob = 0.5, prob_outer = getOption("hlr.prob", 0.95),
-                         interval = getOption("hlr.interval", "eti"), point_size = 2, ...) {
+plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FALSE, prob = 0.5,
+                         prob_outer = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"), point_size = 2, ...) {
   check_unused(match.call(expand.dots = FALSE)$..., "plot_effects", names(formals(plot_effects)))
   check_fit(x)
   interval <- check_interval(interval)

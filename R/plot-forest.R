@@ -32,7 +32,8 @@
 #' }
 #' @export
 plot_forest <- function(..., variable = NULL, regex = FALSE, prob = 0.5, prob_outer = getOption("hlr.prob", 0.95),
-                        interval = getOption("hlr.interval", "eti"), rope = NULL, scales = c("free", "fixed"), labels = FALSE,
+                        interval = getOption("hlr.interval", "eti"), rope = NULL, scales = c("free", "fixed"),
+                        labels = FALSE,
                         point_size = 2) {
   fits <- named_fits(list(...), as.list(substitute(list(...)))[-1], "plot_forest")
   interval <- check_interval(interval)

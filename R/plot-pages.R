@@ -31,6 +31,6 @@ warn_single_file <- function(n_page) {
   if (n_page < 2 || is.null(file) || grepl("%", file, fixed = TRUE)) return(invisible())
   if (!grepl("[.](png|jpe?g|tiff?|bmp|svg)$", file, ignore.case = TRUE)) return(invisible())
   number <- sub("([.][A-Za-z]+)$", "%d\\1", basename(file))
-  hlr_warn("last_page", "The picture has ", n_page, " pages and '", basename(file), "' keeps the last one only. Name the ",
-           "file with a number, such as '", number, "': each page then has a file of its own.")
+  hlr_warn("last_page", "The picture has ", n_page, " pages and '", basename(file), "' keeps the last one only. Name ",
+           "the file with a number, such as '", number, "': each page then has a file of its own.")
 }

@@ -29,7 +29,8 @@
 #' plot_posterior(fit, "b_Time", ref = 7, rope = c(6.9, 7.1))
 #' }
 #' @export
-plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope = NULL, prob = getOption("hlr.prob", 0.95),
+plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope = NULL,
+                           prob = getOption("hlr.prob", 0.95),
                            interval = getOption("hlr.interval", "eti"), point = c("mean", "median"), n = 9, ...) {
   check_unused(match.call(expand.dots = FALSE)$..., "plot_posterior", names(formals(plot_posterior)))
   check_fit(x)

@@ -4,8 +4,8 @@
 #' @param lines From `predicted_lines()`, with `by`, and with `panel` if there are panels besides.
 #' @param look List: `condition`, `by`, `layout`, `prob`, `interval`, `points`, `population`, `label`, `axis`, `nrow`,
 #'   `ncol`, `whole` (is the condition a whole number?), `levels` (of a number of which the formula makes a factor),
-#'   `reference` (where a line is drawn), `measure` (what the band is of, in words; the mean if `NULL`), `held` (words on
-#'   what is held where), `zero_one` (is the response 0 or 1?), `draws` (lines of single
+#'   `reference` (where a line is drawn), `measure` (what the band is of, in words; the mean if `NULL`), `held` (words
+#'   on what is held where), `zero_one` (is the response 0 or 1?), `draws` (lines of single
 #'   draws).
 #' @noRd
 draw_predictions <- function(lines, look) {
@@ -123,7 +123,8 @@ draw_lines_layer <- function(look) {
   draws$x <- drawn_values(draws$x, look$levels)
   draws$what <- if (look$layout == "lines") draws$by else factor("all")
   draws$line <- interaction(draws$what, draws$draw)
-  ggplot2::geom_line(ggplot2::aes(colour = .data[["what"]], group = .data[["line"]]), draws, linewidth = 0.2, alpha = 0.15)
+  ggplot2::geom_line(ggplot2::aes(colour = .data[["what"]], group = .data[["line"]]), draws, linewidth = 0.2,
+                     alpha = 0.15)
 }
 
 #' The data: in the colour of their line, or where there is one line only in another; rows of which the line does not

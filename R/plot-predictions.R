@@ -92,10 +92,11 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   look <- list(
     condition = axes$x, by = by, panel = axes$panel,
     type = check_default_choice(type, "type", c("response", "link")),
-    layout = if (length(condition) > 1) "lines" else check_default_choice(layout, "layout", c("auto", "facets", "lines")),
-    prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval), label = check_count(label, "label", 0),
-    nrow = nrow, ncol = ncol
+    layout = check_default_choice(layout, "layout", c("auto", "facets", "lines")),
+    prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval),
+    label = check_count(label, "label", 0), nrow = nrow, ncol = ncol
   )
+  if (length(condition) > 1) look$layout <- "lines"
   data <- data_of_fit(model, data)
   kinds <- variable_kinds(model, data)
   is_group <- !is.null(by) && by %in% group_names(model)
@@ -129,7 +130,8 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
     look$population <- predicted_lines(model, data, middle, utils::modifyList(look, list(bands = character())), NA)
     look$population_held <- held_words(model, data, attr(middle, "held"), character(), NA, NULL)
   }
-  look$held <- held_words(model, data, stack_rows(lapply(parts, `[[`, "held")), c(look$panel, names(at)), re_formula, by)
+  held <- stack_rows(lapply(parts, `[[`, "held"))
+  look$held <- held_words(model, data, held, c(look$panel, names(at)), re_formula, by)
   look$axis <- response_title(model, look$type)
   if (kinds[[look$condition]] %in% c("value", "mixed")) {
     values <- occurring_values(lines$x)
@@ -141,8 +143,8 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
 
 #' Arguments under the names that marginaleffects, Bambi and ArviZ have for them
 #' @noRd
-picture_habits <- c(conf_level = "prob", hdi_prob = "prob", ref_val = "ref", comparison = "compare", effect = "variables",
-                    contrasts = "contrast")
+picture_habits <- c(conf_level = "prob", hdi_prob = "prob", ref_val = "ref", comparison = "compare",
+                    effect = "variables", contrasts = "contrast")
 
 #' What is on the axis, in colours and in panels
 #'

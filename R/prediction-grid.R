@@ -70,8 +70,8 @@ refuse_missing <- function(is_missing, fit, argument) {
 
 #' @noRd
 abort_no_predictor <- function(argument) {
-  hlr_abort("argument", "The fit has no predictor that `", argument, "` could name. plot_effects() draws the effects of ",
-            "its groups.")
+  hlr_abort("argument", "The fit has no predictor that `", argument, "` could name. plot_effects() draws the effects ",
+            "of its groups.")
 }
 
 #' @section Errors: class `hlr_error_variable`.

@@ -3,7 +3,7 @@
 test_that("each model has its median and its highest density intervals", {
   a <- fake_fit(n_iter = 50)
   b <- fake_fit(n_iter = 50, seed = 2)
-  plot <- plot_forest(a, b, variable = c("b_Time", "sigma"), prob = 0.6, prob_outer = 0.9)
+  plot <- plot_forest(a, b, variable = c("b_Time", "sigma"), prob = 0.6, prob_outer = 0.9, interval = "hdi")
   expect_identical(strips(plot), c("b_Time", "sigma"))
   for (model in 1:2) {
     fit <- list(a, b)[[model]]

@@ -15,7 +15,7 @@ test_that("shares are those of the draws", {
 
 test_that("mean and interval are the summary's", {
   fit <- fake_fit(n_iter = 50)
-  plot <- plot_posterior(fit, "b_Time", prob = 0.9)
+  plot <- plot_posterior(fit, "b_Time", prob = 0.9, interval = "hdi")
   told <- summary(fit, "b_Time", prob = 0.9, interval = "hdi")
   expect_equal(unlist(layer(plot, 3)[c("x", "xend")], use.names = FALSE), c(told$hdi_lower, told$hdi_upper))
   expect_equal(layer(plot, 4)$x, told$mean)
