@@ -18,7 +18,9 @@ effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
   }
   names <- effect_names(request$factor, request$at)
   d <- if (is.null(draw_ids)) dim(fit$draws)[1:2] else c(length(draw_ids), 1L)
-  array(values, c(d, length(names)), list(NULL, NULL, names))
+  dim(values) <- c(d, length(names))                         # in place: they may be 240 MB
+  dimnames(values) <- list(NULL, NULL, names)
+  values
 }
 
 #' Posterior means and sds of group effects, from conditional moments (Rao-Blackwell): no Monte Carlo error of u itself

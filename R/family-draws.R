@@ -16,7 +16,7 @@
 #' @noRd
 family_mean <- function(family, eta, aux = NULL, size = NULL, weight = NULL) {
   .Call(hlr_c_family_mean, family$family, family$link, eta, aux_columns(family, aux), as_doubles(size),
-        as_doubles(weight))
+        as_doubles(weight), n_threads())
 }
 
 #' A random response for each draw and row

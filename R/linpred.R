@@ -4,14 +4,18 @@
 #' Linear predictor of rows of data
 #'
 #' @param fit A fit. @param rows From `prediction_rows()`. @param ids Integer, draws counted through the chains.
+#' @param by_level May rows of a level go together in place of their order? Effects that are too many to be in memory at
+#'   once are then made once.
 #' @return List of `pieces`, a list of integer vectors, the complete rows in pieces; and functions of the number of a
 #'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, and `spread(k)`, the effects to be
 #'   integrated out, or `NULL` if there are none: list of `sd`, of the same shape, of the normal ones together, and
 #'   `student`, for each factor with Student's t effects a list of `scale`, of the same shape, and `df`, one per draw.
 #'   Pieces are best asked for in order: group effects are kept from one to the next.
 #' @noRd
-linear_predictor <- function(fit, rows, ids) {
-  pieces <- row_pieces(which(rows$complete), length(ids))
+linear_predictor <- function(fit, rows, ids, by_level = FALSE) {
+  complete <- which(rows$complete)
+  if (by_level) complete <- rows_by_level(complete, rows$factors, length(ids))
+  pieces <- row_pieces(complete, length(ids))
   block <- effect_blocks(rows$factors, pieces, length(ids))
   common <- fit$prior$parameter[is_common(fit$prior)]
   beta <- flatten_draws(fit$draws)[ids, common, drop = FALSE]
@@ -32,11 +36,24 @@ linear_predictor <- function(fit, rows, ids) {
       parts <- Map(function(factor, effect) {
         list(u = effect$u, at = match(factor$code[at], effect$codes, nomatch = 0L), z = factor$z[at, , drop = FALSE])
       }, rows$factors, effects)
-      .Call(hlr_c_linpred, rows$X[at, , drop = FALSE], rows$offset[at], beta, unname(parts))
+      .Call(hlr_c_linpred, rows$X[at, , drop = FALSE], rows$offset[at], beta, unname(parts), n_threads())
     },
     spread = function(k) if (length(integrated)) integrated_spread(integrated, laws, pieces[[k]])
   )
 }
+
+#' Rows, those of one level of the factor that has most effects together, if there are more effects than a block has
+#' @noRd
+rows_by_level <- function(at, factors, n_draw) {
+  if (length(factors) == 0) return(at)
+  sizes <- vapply(factors, function(factor) length(unique(factor$code[at])) * ncol(factor$z), 0)
+  if (n_draw * sum(sizes) <= most_effects) return(at)
+  at[order(factors[[which.max(sizes)]]$code[at], method = "radix")]
+}
+
+#' Draws of effects in memory at once, 240 MB
+#' @noRd
+most_effects <- 3e7
 
 #' Pieces in blocks of so many that draws of all their effects are some ten million numbers
 #'
@@ -44,7 +61,7 @@ linear_predictor <- function(fit, rows, ids) {
 #'
 #' @return Integer, the block of each piece, from 1.
 #' @noRd
-effect_blocks <- function(factors, pieces, n_draw, most = 3e7) {
+effect_blocks <- function(factors, pieces, n_draw, most = most_effects) {
   out <- integer(length(pieces))
   block <- 0L
   seen <- NULL
@@ -70,6 +87,12 @@ block_effects <- function(factor, fit, at, ids) {
   fitted <- design_factor(fit, factor$group)
   known <- codes <= length(fitted$levels)
   n_coef <- length(fitted$coef)
+  if (length(codes) && all(known)) {
+    u <- effects_draws(fit, factor$group, fitted$levels[codes], ids)
+    dim(u) <- c(length(ids), length(codes), n_coef)
+    if (!identical(seq_len(n_coef)[factor$use], seq_len(n_coef))) u <- u[, , factor$use, drop = FALSE]
+    return(list(codes = codes, u = u))
+  }
   u <- array(0, c(length(ids), length(codes), length(factor$use)))
   if (any(known)) {
     old <- effects_draws(fit, factor$group, fitted$levels[codes[known]], ids)

@@ -40,7 +40,7 @@ NULL
 #' @export
 predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, summary = TRUE, robust = FALSE,
                             probs = c(0.025, 0.975), ...) {
-  prediction <- new_prediction(object, newdata, re_formula, needs = c("trials", "weights"), ...)
+  prediction <- new_prediction(object, newdata, re_formula, needs = c("trials", "weights"), by_level = TRUE, ...)
   summary_or_draws(prediction, "predict", random_value(prediction), summary, robust, probs)
 }
 
@@ -50,7 +50,8 @@ predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, summary =
 fitted.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, scale = c("response", "linear"), summary = TRUE,
                            robust = FALSE, probs = c(0.025, 0.975), ...) {
   scale <- check_default_choice(scale, "scale", c("response", "linear"))
-  prediction <- new_prediction(object, newdata, re_formula, needs = if (scale == "response") epred_needs(object), ...)
+  prediction <- new_prediction(object, newdata, re_formula, needs = if (scale == "response") epred_needs(object),
+                               by_level = TRUE, ...)
   value <- if (scale == "response") epred_value(prediction) else linpred_value(prediction)
   summary_or_draws(prediction, "fitted", value, summary, robust, probs)
 }
@@ -63,7 +64,7 @@ residuals.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, method 
                               probs = c(0.025, 0.975), ...) {
   method <- check_choice(method, "method", c("posterior_epred", "posterior_predict"))
   type <- check_default_choice(type, "type", c("ordinary", "pearson"))
-  prediction <- new_prediction(object, newdata, re_formula, needs = "response", ...)
+  prediction <- new_prediction(object, newdata, re_formula, needs = "response", by_level = TRUE, ...)
   random <- random_value(prediction)
   value <- error_value(prediction, if (method == "posterior_predict") random else epred_value(prediction))
   if (type == "pearson") value <- over_sd(value, random)

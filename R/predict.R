@@ -93,7 +93,7 @@ posterior_linpred.hlr_fit <- function(object, transform = FALSE, newdata = NULL,
               "of the response over them.")
   }
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
-                               sample_new_levels, marginal, ...)
+                               sample_new_levels, marginal, by_level = TRUE, ...)
   draws_by_rows(prediction, "posterior_linpred", linpred_value(prediction, transform))
 }
 
@@ -104,7 +104,7 @@ posterior_epred.hlr_fit <- function(object, newdata = NULL, re_formula = NULL,
                                     ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
                                     sample_new_levels = "uncertainty", marginal = NULL, ...) {
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
-                               sample_new_levels, marginal, epred_needs(object), ...)
+                               sample_new_levels, marginal, epred_needs(object), by_level = TRUE, ...)
   draws_by_rows(prediction, "posterior_epred", epred_value(prediction))
 }
 
@@ -115,14 +115,14 @@ posterior_predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL,
                                       ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
                                       sample_new_levels = "uncertainty", marginal = NULL, ...) {
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
-                               sample_new_levels, marginal, c("trials", "weights"), ...)
+                               sample_new_levels, marginal, c("trials", "weights"), by_level = TRUE, ...)
   draws_by_rows(prediction, "posterior_predict", random_value(prediction))
 }
 
 #' @rdname posterior_predict.hlr_fit
 #' @export
 predictive_error.hlr_fit <- function(object, newdata = NULL, ...) {
-  prediction <- new_prediction(object, newdata, needs = "response", ...)
+  prediction <- new_prediction(object, newdata, needs = "response", by_level = TRUE, ...)
   draws_by_rows(prediction, "predictive_error", error_value(prediction, random_value(prediction)))
 }
 
@@ -130,7 +130,7 @@ predictive_error.hlr_fit <- function(object, newdata = NULL, ...) {
 #' @export
 predictive_interval.hlr_fit <- function(object, prob = 0.9, ...) {
   prob <- check_number(prob, "prob", 0, 1, open = TRUE)
-  prediction <- new_prediction(object, needs = c("trials", "weights"), ...)
+  prediction <- new_prediction(object, needs = c("trials", "weights"), by_level = TRUE, ...)
   probs <- central_probs(prob)
   out <- reduced_rows(prediction, random_value(prediction), function(draws) {
     row_stats(draws, probs = probs)[, -(1:2), drop = FALSE]

@@ -4,18 +4,18 @@
 #' A prediction to be made
 #'
 #' @param object A fit; the others as in `posterior_predict.hlr_fit()`.
-#' @param needs As in `prediction_rows()`.
+#' @param needs As in `prediction_rows()`. @param by_level As in `linear_predictor()`.
 #' @return List of `fit`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `aux`, draws x variables.
 #' @noRd
 new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL, ndraws = NULL, draw_ids = NULL,
                            allow_new_levels = FALSE, sample_new_levels = "uncertainty", marginal = NULL,
-                           needs = character(), ...) {
+                           needs = character(), by_level = FALSE, ...) {
   refuse_other(...)
   ids <- check_draw_ids(object, draw_ids, ndraws)
   effects <- chosen_effects(object, if (is.null(re.form)) re_formula else re.form)
   levels <- check_levels(object, effects, allow_new_levels, sample_new_levels, marginal)
   rows <- prediction_rows(object, newdata, effects, levels, needs)
-  list(fit = object, ids = ids, rows = rows, predictor = linear_predictor(object, rows, ids),
+  list(fit = object, ids = ids, rows = rows, predictor = linear_predictor(object, rows, ids, by_level),
        aux = flatten_draws(object$draws)[ids, , drop = FALSE])
 }
 

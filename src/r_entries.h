@@ -12,11 +12,11 @@ SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each);
 SEXP hlr_c_prior_effects(SEXP t, SEXP df, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels);
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux, SEXP eta);
 SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight);
-SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight);
+SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight, SEXP threads);
 SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight);
 SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP aux, SEXP y, SEXP size,
                           SEXP weight);
-SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects);
+SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects, SEXP threads);
 SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start, SEXP base, SEXP n_base);
 SEXP hlr_c_crossed_stats(SEXP z, SEXP others, SEXP common, SEXP root_weight, SEXP order, SEXP row);
 SEXP hlr_c_density(SEXP model, SEXP q);

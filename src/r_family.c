@@ -6,6 +6,7 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
+#include "r_threads.h"
 
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux, SEXP eta)
 {
@@ -41,47 +42,57 @@ SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight)
 
 typedef void over_draws(const hlr_row_draws *draws, double *out);
 
+typedef struct {
+    over_draws *fill;
+    int n_draw;
+    const double *eta, *aux, *size, *weight;
+    double *out;
+} request;
+
+static void fill_some(void *ctx, int worker, size_t first, size_t end)
+{
+    const request *r = ctx;
+    const size_t n = (size_t) r->n_draw;
+    (void) worker;
+    for (size_t i = first; i < end; i++) {
+        const hlr_row_draws draws = {r->n_draw, r->eta + i * n, r->aux, r->size ? r->size[i] : 1.0,
+                                     r->weight ? r->weight[i] : 1.0};
+        r->fill(&draws, r->out + i * n);
+    }
+}
+
 /* eta: [n_draw x n_row]; aux: [n_draw x n_aux]; size, weight: [n_row] or NULL. Row by row, so that random responses
  * of a row are the same when rows before it come in calls before it. */
-static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP aux, SEXP size, SEXP weight)
+static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP aux, SEXP size, SEXP weight,
+                     int n_thread)
 {
-    enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
     if (!Rf_isMatrix(eta))
         Rf_error("`eta` must be a matrix of draws by rows");
     const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
-    const double *from = hlr_doubles(eta, n_draw * n_row, "eta");
-    const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux");
-    const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
-                 *weights = hlr_doubles_or_null(weight, n_row, "weight");
+    request r = {fill, (int) n_draw, hlr_doubles(eta, n_draw * n_row, "eta"),
+                 hlr_doubles(aux, n_draw * family->n_aux, "aux"), hlr_doubles_or_null(size, n_row, "size"),
+                 hlr_doubles_or_null(weight, n_row, "weight"), NULL};
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_draw, (int) n_row));
-    R_xlen_t unchecked = 0;
-    for (R_xlen_t i = 0; i < n_row; i++) {
-        const hlr_row_draws draws = {(int) n_draw, from + i * n_draw, of_draw, sizes ? sizes[i] : 1.0,
-                                     weights ? weights[i] : 1.0};
-        fill(&draws, REAL(out) + i * n_draw);
-        unchecked += n_draw;
-        if (unchecked >= BETWEEN_CHECKS) {
-            unchecked = 0;
-            R_CheckUserInterrupt();
-        }
-    }
+    r.out = REAL(out);
+    const hlr_pieces pieces = {(size_t) n_row, 16, n_thread, fill_some, &r};
+    hlr_run_pieces(&pieces);
     Rf_setAttrib(out, R_DimNamesSymbol, Rf_getAttrib(eta, R_DimNamesSymbol));
     UNPROTECT(1);
     return out;
 }
 
-SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight)
+SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight, SEXP threads)
 {
     const hlr_family *family = hlr_family_from(name, link);
-    return for_rows(family, family->mean, eta, aux, size, weight);
+    return for_rows(family, family->mean, eta, aux, size, weight, hlr_one_int(threads, "threads"));
 }
 
-/* An interrupt leaves R's .Random.seed as it was before the call. */
+/* R's generator, so on the main thread. An interrupt leaves R's .Random.seed as it was before the call. */
 SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight)
 {
     const hlr_family *family = hlr_family_from(name, link);
     GetRNGstate();
-    SEXP out = PROTECT(for_rows(family, family->random, eta, aux, size, weight));
+    SEXP out = PROTECT(for_rows(family, family->random, eta, aux, size, weight, 1));
     PutRNGstate();
     UNPROTECT(1);
     return out;

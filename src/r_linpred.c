@@ -4,49 +4,72 @@
 #include "linpred.h"
 #include "r_check.h"
 #include "r_entries.h"
+#include "r_threads.h"
 
-enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
+typedef struct {
+    int q;
+    const int *at;                     /* [n_row] level of each row, from 1; 0 for none */
+    const double *z, *u;               /* [n_row x q], [n_draw x n_level x q] */
+    size_t n_level;
+} part;
 
-/* One factor's part: u [n_draw x n_level x q]; at [n_row], from 1, the level of each row, 0 for none; z [n_row x q]. */
-static void add_effects(SEXP effects, int n_draw, R_xlen_t n_row, double *eta)
+typedef struct {
+    int n_draw, p, n_part;
+    size_t n_row;
+    const double *x, *offset, *beta;
+    const part *part;
+    double *eta;
+} request;
+
+static part part_from_list(SEXP effects, int n_draw, R_xlen_t n_row)
 {
     SEXP u = hlr_list_get(effects, "u"), z = hlr_list_get(effects, "z");
-    const int *at = hlr_ints(hlr_list_get(effects, "at"), n_row, "at");
-    const int q = Rf_ncols(z);
-    const double *of_row = hlr_doubles(z, n_row * q, "z"), *of_level = hlr_doubles(u, -1, "u");
-    const R_xlen_t n_level = n_draw > 0 && q > 0 ? XLENGTH(u) / ((R_xlen_t) n_draw * q) : 0;
-    const size_t stride = (size_t) n_draw * (size_t) n_level;
-    for (R_xlen_t i = 0; i < n_row; i++) {
-        if (at[i] < 0 || at[i] > n_level)
+    part p = {Rf_ncols(z), hlr_ints(hlr_list_get(effects, "at"), n_row, "at"), NULL, hlr_doubles(u, -1, "u"), 0};
+    p.z = hlr_doubles(z, n_row * p.q, "z");
+    if (n_draw > 0 && p.q > 0)
+        p.n_level = (size_t) XLENGTH(u) / ((size_t) n_draw * (size_t) p.q);
+    for (R_xlen_t i = 0; i < n_row; i++)
+        if (p.at[i] < 0 || (size_t) p.at[i] > p.n_level)
             Rf_error("no such level");
-        if (at[i] > 0)
-            hlr_add_columns(n_draw, q, of_row + i, (size_t) n_row, of_level + (R_xlen_t) n_draw * (at[i] - 1),
-                            stride, eta + i * n_draw);
-        if (i % (BETWEEN_CHECKS / n_draw + 1) == 0)
-            R_CheckUserInterrupt();
+    return p;
+}
+
+static void add_up(void *ctx, int worker, size_t first, size_t end)
+{
+    const request *r = ctx;
+    const size_t n_draw = (size_t) r->n_draw;
+    (void) worker;
+    for (size_t i = first; i < end; i++) {
+        double *eta = r->eta + i * n_draw;
+        for (size_t k = 0; k < n_draw; k++)
+            eta[k] = r->offset[i];
+        hlr_add_columns(r->n_draw, r->p, r->x + i, r->n_row, r->beta, n_draw, eta);
+        for (int f = 0; f < r->n_part; f++) {
+            const part *p = &r->part[f];
+            if (p->at[i] > 0)
+                hlr_add_columns(r->n_draw, p->q, p->z + i, r->n_row, p->u + n_draw * (size_t) (p->at[i] - 1),
+                                n_draw * p->n_level, eta);
+        }
     }
 }
 
-/* x: [n_row x p]; offset: [n_row]; beta: [n_draw x p]; effects: a list for each factor, as above. Returns
- * [n_draw x n_row]. */
-SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects)
+/* x: [n_row x p]; offset: [n_row]; beta: [n_draw x p]; effects: a list for each factor, of `u`, `at` and `z` as in
+ * `part`. Returns [n_draw x n_row]. */
+SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects, SEXP threads)
 {
-    const int n_draw = Rf_nrows(beta), p = Rf_ncols(beta);
     const R_xlen_t n_row = XLENGTH(offset);
-    const double *of_row = hlr_doubles(x, n_row * p, "x"),
-                 *of_draw = hlr_doubles(beta, (R_xlen_t) n_draw * p, "beta"),
-                 *from = hlr_doubles(offset, n_row, "offset");
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_draw, (int) n_row));
-    for (R_xlen_t i = 0; i < n_row; i++) {
-        double *eta = REAL(out) + i * n_draw;
-        for (int k = 0; k < n_draw; k++)
-            eta[k] = from[i];
-        hlr_add_columns(n_draw, p, of_row + i, (size_t) n_row, of_draw, (size_t) n_draw, eta);
-        if (i % (BETWEEN_CHECKS / n_draw + 1) == 0)
-            R_CheckUserInterrupt();
-    }
-    for (R_xlen_t f = 0; f < XLENGTH(effects); f++)
-        add_effects(VECTOR_ELT(effects, f), n_draw, n_row, REAL(out));
+    request r = {Rf_nrows(beta), Rf_ncols(beta), (int) XLENGTH(effects), (size_t) n_row, NULL, NULL, NULL, NULL, NULL};
+    r.x = hlr_doubles(x, n_row * r.p, "x");
+    r.offset = hlr_doubles(offset, n_row, "offset");
+    r.beta = hlr_doubles(beta, (R_xlen_t) r.n_draw * r.p, "beta");
+    part *parts = (part *) R_alloc((size_t) r.n_part + 1, sizeof(part));
+    for (int f = 0; f < r.n_part; f++)
+        parts[f] = part_from_list(VECTOR_ELT(effects, f), r.n_draw, n_row);
+    r.part = parts;
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, r.n_draw, (int) n_row));
+    r.eta = REAL(out);
+    const hlr_pieces pieces = {r.n_row, 16, hlr_one_int(threads, "threads"), add_up, &r};
+    hlr_run_pieces(&pieces);
     UNPROTECT(1);
     return out;
 }
