@@ -7,7 +7,8 @@
 #' @param family Family object, name or `NULL` for gaussian; decides which responses are of the right kind.
 #' @return List of class `hlr_design`; n rows, p columns, per factor J levels and Q coefficients:
 #'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `X` n x p;
-#'   `offset`, `weights` double[n]; `terms`, list of `hlr_group_term`; `factors`, list of `hlr_factor`; `frame`;
+#'   `offset`, `weights` double[n]; `terms`, list of `hlr_group_term`; `factors`, list of `hlr_factor`; `raw_intercept`,
+#'   is its prior on the value where all predictors are zero; `frame`;
 #'   `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to `NA`; `dropped`, names of columns left out of `X`.
 #' @section Errors: `hlr_error_*` of class `formula`, `no_response`, `data`, `missing_column`, `lengths`, `no_rows`,
 #'   `infinite`, `missing_values`, `weights`, `subset`, `offset`, `response`, `predictor`, `one_level_factor`,
@@ -47,6 +48,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
       weights = response$weights,
       terms = group$terms,
       factors = factors,
+      raw_intercept = parsed$raw_intercept,
       frame = frame,
       blueprint = new_blueprint(parsed, frame, fixed, group$contrasts, factors),
       n_dropped = length(attr(frame, "na.action")),

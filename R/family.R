@@ -8,6 +8,7 @@
 #'
 #' | family | response | distribution | further parameters |
 #' |:-------|:---------|:-------------|:-------------------|
+#' | `bernoulli()` | 0 or 1 | stats' `binomial()` with one trial, as brms calls it | |
 #' | `student()` | real | Student's t about `mu` with `nu` degrees of freedom, scaled by `sigma` | `sigma`, `nu` |
 #' | `lognormal()` | positive | `log(y)` is normal about `mu` with sd `sigma` | `sigma` |
 #' | `negbinomial()` | counts | mean `mu`, variance `mu + mu^2 / shape` | `shape` |
@@ -23,7 +24,12 @@
 #' `inverse.gaussian()` a `shape` (variance `mu^3 / shape`). Names and meanings are those of brms. Priors are set by
 #' [hlr_prior()] with the parameter's name as class; `constant()` fixes one, such as `nu`.
 #'
-#' @param link Name of the link, quoted or not. `student()` and `lognormal()` have `"identity"`; `negbinomial()`,
+#' @section Other packages' names:
+#' Families of brms, rstanarm, glmmTMB and Bambi that mean one of these are taken by name or as their objects:
+#' `nbinom2` and `neg_binomial_2` are `negbinomial()`, `beta_family` is `Beta()`, `t_family` and `t` are `student()`,
+#' `wald` is `inverse.gaussian()`. Families that hlr does not have are an error that says so.
+#'
+#' @param link Name of the link, quoted or not. `bernoulli()` has those of `binomial()`; `student()` and `lognormal()` have `"identity"`; `negbinomial()`,
 #'   `exponential()` and `weibull()` have `"log"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`.
 #' @return An object of class `family` with `family`, `link`, `linkfun`, `linkinv`, `mu.eta`, `valideta`, `validmu` and,
 #'   where the variance is a function of the mean alone, `variance`, as [stats::family()] describes them.
@@ -38,6 +44,16 @@ NULL
 #' @rdname hlr_families
 #' @export
 student <- function(link = "identity") new_family("student", read_link(substitute(link), link))
+
+#' @rdname hlr_families
+#' @export
+bernoulli <- function(link = "logit") {
+  link <- read_link(substitute(link), link)
+  check_link("binomial", link)
+  family <- stats::binomial(link)
+  family$family <- "bernoulli"
+  family
+}
 
 #' @rdname hlr_families
 #' @export
@@ -119,50 +135,6 @@ check_link <- function(name, link) {
   if (link %in% links) return(link)
   hlr_abort("family", "The family ", name, " has no link '", link, "' here; it has ", quote_names(links), ".",
             suggest_name(link, links))
-}
-
-# ---- what the user gives ----------------------------------------------------
-
-#' The family the user means: an object, a constructor or a name, of stats, hlr or brms
-#'
-#' @return An object of class `family` whose name and link are among `known_families`.
-#' @section Errors: class `hlr_error_family`.
-#' @noRd
-check_family <- function(family) {
-  given <- family
-  if (is.character(family) && length(family) == 1 && !is.na(family)) family <- family_by_name(family)
-  if (is.function(family)) family <- tryCatch(family(), error = function(e) NULL)
-  if (!inherits(family, "family")) {
-    hint <- if (is.character(given) && length(given) == 1 && !is.na(given)) suggest_name(given, names(known_families))
-    if (identical(hint, "")) hint <- paste0(" There are ", quote_names(names(known_families), 20), ".")
-    hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(given), ".", hint)
-  }
-  if (identical(family$family, "bernoulli")) family <- stats::binomial(family$link)
-  if (!family$family %in% names(known_families)) abort_unknown_family(family$family)
-  check_link(family$family, family$link)
-  if (inherits(family, "brmsfamily")) family <- family_by_name(family$family)(family$link)
-  family
-}
-
-#' A constructor, or NULL. hlr's come first: brms and stats mean the same by these names. Its bernoulli is binomial().
-#' @noRd
-family_by_name <- function(name) {
-  own <- list(student = student, lognormal = lognormal, negbinomial = negbinomial, exponential = exponential,
-              weibull = weibull, beta = Beta, Beta = Beta, bernoulli = stats::binomial)
-  if (name %in% names(own)) own[[name]] else get0(name, asNamespace("stats"), mode = "function")
-}
-
-abort_unknown_family <- function(name) {
-  hint <- if (startsWith(name, "quasi")) {
-    paste0(" Quasi families have no density: use negbinomial() for counts that vary more than Poisson's, or a group",
-           " term with one level per row.")
-  } else if (startsWith(name, "Negative Binomial")) {
-    " Use negbinomial(), which estimates its shape."
-  } else {
-    suggest_name(name, names(known_families))
-  }
-  hlr_abort("family", "The family ", name, " is not among those hlr knows: ", quote_names(names(known_families), 20),
-            ".", hint)
 }
 
 # ---- values of the response -------------------------------------------------

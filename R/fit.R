@@ -90,7 +90,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   if (missing(formula)) hlr_abort("formula", "`formula` is missing: hlr_fit(y ~ x + (x | g), data).")
   settings <- check_settings(chains, warmup, draws, cores, seed, progress, control)
   given <- if (inherits(formula, "hlr_model")) {
-    model_to_fit(formula, call, prior)
+    model_to_fit(formula, call, prior, parent.frame())
   } else {
     new_hlr_model(call, formula, data, family, prior, contrasts, parent.frame())
   }

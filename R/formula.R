@@ -4,7 +4,9 @@
 #' Take a model formula apart
 #'
 #' Understands lme4's language: `(x | g)`, `(x || g)`, `(1 | a/b)`, `(1 | a:b)`, several bars, `offset()`, any
-#' function of predictors, and as response a vector, `cbind(success, failure)` or `y | trials(n)`.
+#' function of predictors, and as response a vector, `cbind(success, failure)` or `y | trials(n)`. What others write
+#' differently is put into these words first, see `in_own_words()`; what hlr does not have is refused by name, see
+#' `refuse_not_yet()`.
 #'
 #' `.` stands for the columns of `data` that are neither in the response nor grouping variables.
 #'
@@ -13,18 +15,28 @@
 #' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `fixed`,
 #'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
 #'   by `:`), `dist` (of the effects, see `parse_gr()`), `independent` (written with `||`) and `label`; `frame`,
-#'   two-sided formula of all variables.
-#' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`.
+#'   two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?
+#' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`,
+#'   `hlr_error_not_yet`.
 #' @noRd
 parse_formula <- function(formula, data = NULL) {
-  formula <- check_formula(formula)
+  formula <- plain_formula(formula)
   env <- environment(formula)
   if (is.null(env)) env <- parent.frame()
-  left <- parse_response(formula[[2]])
-  pieces <- split_bars(formula[[3]], formula)
+  refuse_not_yet(formula)
+  sides <- in_own_words(formula)
+  left <- parse_response(sides$left)
+  pieces <- split_bars(sides$right, formula)
+  refuse_odd_bars(pieces$fixed, formula, data)
+  pieces$bars <- lapply(pieces$bars, function(bar) {
+    bar[[2]] <- with_raw_intercept(bar[[2]], names(data))$e
+    bar
+  })
   bars <- unlist(lapply(pieces$bars, parse_bar, formula = formula), recursive = FALSE)
   fixed <- if (is.null(pieces$fixed)) 1 else pieces$fixed
   fixed <- expand_dot(fixed, data, c(all.vars(left$y), all.vars(left$trials), group_vars(bars)))
+  intercept <- with_raw_intercept(fixed, names(data))
+  fixed <- intercept$e
   structure(
     list(
       formula = formula,
@@ -32,7 +44,8 @@ parse_formula <- function(formula, data = NULL) {
       trials = left$trials,
       fixed = as_formula(NULL, fixed, env),
       bars = bars,
-      frame = as_formula(left$y, frame_rhs(fixed, bars), env)
+      frame = as_formula(left$y, frame_rhs(fixed, bars), env),
+      raw_intercept = intercept$raw
     ),
     class = "hlr_formula"
   )
@@ -122,7 +135,7 @@ abort_bar <- function(e, formula, why) {
 #' @noRd
 parse_bar <- function(bar, formula) {
   if (is_bar(bar[[2]]) || is_bar(bar[[3]])) {
-    abort_bar(bar, formula, "a group term has one bar; correlations across terms, (1 | ID | g), are not available")
+    abort_bar(bar, formula, "a group term has one bar")
   }
   lhs <- bar[[2]]
   if ("." %in% all.vars(lhs)) abort_bar(bar, formula, "'.' cannot be used inside a group term; name the columns")

@@ -176,7 +176,7 @@ response_node <- function(x) {
 
 #' @noRd
 trials_text <- function(x) {
-  trials <- parse_response(x$formula[[2]])$trials
+  trials <- parse_response(in_own_words(x$formula)$left)$trials
   if (is.null(trials)) "n" else abbreviated(format_call(trials))
 }
 

@@ -50,13 +50,15 @@ hlr_model <- function(formula, data = NULL, family = gaussian(), prior = NULL, w
 #' @param call Matched call of `hlr_fit()` or `hlr_model()`. @param envir Where it was called.
 #' @noRd
 new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) {
-  family <- check_family(family)
+  given <- evaluate_formula(formula, call$formula)
+  formula <- given$formula
+  family <- if (is.null(given$family)) check_family(family, call$family) else check_family(given$family)
   parsed <- parse_formula(formula, data)
   frame <- model_frame_from_call(call, parsed, envir)
   design <- design_from_frame(parsed, frame, contrasts, family)
   structure(
     list(call = call, formula = formula, expansion = expand_formula(parsed, design), family = family, design = design,
-         prior = complete_prior(prior, design, family)),
+         prior = complete_prior(evaluate_prior(prior, call$prior, envir), design, family)),
     class = "hlr_model"
   )
 }
@@ -66,12 +68,13 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
 #' @param model An `hlr_model`. @param call Matched call of `hlr_fit()`. @param prior Its argument.
 #' @return The model, with the call that would have made the fit from the formula.
 #' @noRd
-model_to_fit <- function(model, call, prior) {
+model_to_fit <- function(model, call, prior, envir) {
   twice <- intersect(c("data", "family", "weights", "subset", "na.action", "contrasts"), names(call))
   if (length(twice)) {
     hlr_abort("argument", "The model already has its ", twice[1], "; leave `", twice[1], "` out, or make another ",
               "model with hlr_model().")
   }
+  prior <- evaluate_prior(prior, call$prior, envir)
   if (!is.null(prior)) model$prior <- complete_prior(prior, model$design, model$family)
   for (condition in model$conditions) {
     if (inherits(condition, "warning")) warning(condition) else message(condition)

@@ -1,5 +1,9 @@
 # Functions of other packages that hlr has one of the same name of, for what is no fit.
 
+#' Are brms's objects wanted? While brms is loaded, functions of the same name make them, which hlr takes too.
+#' @noRd
+brms_is_loaded <- function() isNamespaceLoaded("brms")
+
 #' Call the function of another package
 #'
 #' @param object What hlr's generic has no method for. @param ... The other arguments.

@@ -13,7 +13,8 @@
 default_prior <- function(design, family) {
   scale <- predictor_scale(design, family)
   common <- coefficient_scales(design$X, scale)
-  table_of_rows(common_rows(design$X, common), sd_rows(design$factors, default_effect_scale(design, common, scale)),
+  table_of_rows(common_rows(design$X, common, !isTRUE(design$raw_intercept)),
+                sd_rows(design$factors, default_effect_scale(design, common, scale)),
                 cor_rows(design$factors), df_rows(design$factors), aux_rows(design, family))
 }
 
@@ -193,12 +194,12 @@ prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower 
 
 #' @param common From `coefficient_scales()`.
 #' @noRd
-common_rows <- function(X, common) {
+common_rows <- function(X, common, center = TRUE) {
   is_intercept <- colnames(X) == "(Intercept)"
   name <- column_names(colnames(X))
   c(
     lapply(which(is_intercept), function(j) {
-      prior_row("b_Intercept", "Intercept", "normal", c(common$mean[j], common$sd[j]), center = TRUE)
+      prior_row("b_Intercept", "Intercept", "normal", c(common$mean[j], common$sd[j]), center = center)
     }),
     lapply(which(!is_intercept), function(j) {
       prior_row(paste0("b_", name[j]), "b", "normal", c(common$mean[j], common$sd[j]), coef = name[j])

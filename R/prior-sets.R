@@ -59,10 +59,6 @@ NULL
 #' @section Errors: class `hlr_error_prior`.
 #' @noRd
 prior_set <- function(name, design, family) {
-  if (length(name) == 1 && !is.na(name) && grepl("(", name, fixed = TRUE)) {
-    hlr_abort("prior", "`prior` must be made by hlr_prior(), which says what it is for: hlr_prior(", name,
-              ", class = \"b\"), for example, in place of \"", name, "\".")
-  }
   if (length(name) != 1 || !name %in% names(known_sets)) {
     hlr_abort("prior", "`prior` as a string names a set of default priors: ",
               paste0("\"", names(known_sets), "\"", collapse = ", "), "; it is ",

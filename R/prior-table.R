@@ -19,9 +19,8 @@ complete_prior <- function(prior, design, family) {
     return(check_proper(with_support(with_edited(prior, table)), design))
   }
   if (!inherits(prior, "hlr_prior")) {
-    hint <- if (inherits(prior, "brmsprior")) " brms's priors are written the same way with hlr_prior()."
     hlr_abort("prior", "`prior` must be made by hlr_prior(), several joined with +; it is ",
-              describe_prior_value(prior), ".", hint)
+              describe_prior_value(prior), ".")
   }
   of_scales <- prior$class %in% shrinkage_classes
   table <- with_shrinkage(with_entries(table, prior[!of_scales, ], design, family))
@@ -32,12 +31,14 @@ complete_prior <- function(prior, design, family) {
 #' @noRd
 with_entries <- function(table, prior, design, family) {
   best <- rep(-1, nrow(table))
+  bounds <- table[c("lower", "upper")]
   for (i in seq_len(nrow(prior))) {
-    hit <- which(matches_entry(table, prior[i, ]))
+    hit <- which(matches_entry(table, prior[i, ], isTRUE(design$raw_intercept)))
     if (length(hit) == 0) abort_unmatched(prior[i, ], table)
     hit <- without_cell_means(hit, prior[i, ], table, design)
     specificity <- (prior$coef[i] != "") + (prior$group[i] != "")
     for (row in hit[best[hit] <= specificity]) {
+      table[row, c("lower", "upper")] <- bounds[row, ]
       table[row, ] <- with_entry(table[row, ], scaled_entry(prior[i, ], table[row, ], design, family))
       best[row] <- specificity
     }
@@ -67,14 +68,21 @@ with_edited <- function(edited, table) {
   with_table(edited[of_scales, ], table)
 }
 
-matches_entry <- function(table, entry) {
-  table$class == entry$class & (entry$coef == "" | table$coef == par_name(entry$coef)) &
+#' Which rows an entry is for
+#' @param raw Is the intercept one of class b, `0 + Intercept`? Shrinkage leaves it alone.
+#' @noRd
+matches_entry <- function(table, entry, raw = FALSE) {
+  common <- raw & table$class == "Intercept" & entry$class == "b" & !entry$dist %in% names(shrinkage_kinds)
+  coef <- ifelse(table$class == "Intercept" & common, "Intercept", table$coef)
+  (table$class == entry$class | common) & (entry$coef == "" | coef == par_name(entry$coef)) &
     (entry$group == "" | table$group == entry$group)
 }
 
 with_entry <- function(row, entry) {
   row[c("dist", "arg1", "arg2", "arg3")] <- as.list(entry)[c("dist", "arg1", "arg2", "arg3")]
-  if (row$class == "Intercept") row$center <- entry$center
+  if (row$class == "Intercept") row$center <- entry$center && entry$class == "Intercept"
+  if (!is.na(entry$lb)) row$lower <- max(row$lower, entry$lb)
+  if (!is.na(entry$ub)) row$upper <- min(row$upper, entry$ub)
   row$source <- "user"
   row
 }
@@ -159,7 +167,9 @@ describe_support <- function(lower, upper) {
 
 abort_unmatched <- function(entry, table) {
   there <- table[table$class == entry$class, ]
-  reason <- if (nrow(there) == 0) {
+  reason <- if (entry$class == "b" && par_name(entry$coef) == "Intercept") {
+    "the intercept is a class of its own, class = \"Intercept\" without `coef`, unless the formula has 0 + Intercept"
+  } else if (nrow(there) == 0) {
     switch(entry$class,
       cor = "no group term has correlated coefficients",
       Intercept = "the formula has no intercept",

@@ -91,6 +91,11 @@ is_common <- function(table) table$class %in% common_classes
 #' These names mean distributions only inside `hlr_prior()`; [base::gamma()] and [base::beta()] stay what they are.
 #' Arguments are evaluated where you call it: `normal(0, 2 * s)` uses your `s`.
 #'
+#' @section 0 + Intercept:
+#' In a formula such as `y ~ 0 + Intercept + x` the intercept is one of the coefficients of class `b`, as in brms: a
+#' prior of class `b` is its prior too, `coef = "Intercept"` is its own, and it is on the value where all predictors are
+#' zero. In `y ~ x` it is a class of its own, on the value at the mean of the predictors.
+#'
 #' @section Which parameters:
 #' `class` alone addresses all parameters of the class; `group` and `coef` narrow it. The most specific entry
 #' wins, and of two equally specific ones the later. One that matches no parameter is an error that lists those
@@ -135,6 +140,7 @@ is_common <- function(table) table$class %in% common_classes
 #' @param prior A distribution, see below.
 #' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"df"`, `"hs"`, `"R2D2"`, `"sigma"`, `"nu"`, `"shape"`,
 #'   `"phi"`.
+#'   Here and in `coef` and `group` quotes may be left out, as in brms, where the name is no variable that holds text.
 #' @param coef Name of a coefficient, as in parameter names (`"Time"`) or in the model matrix (`"(Intercept)"`);
 #'   `""` for all.
 #' @param group Name of a grouping factor, for classes `sd`, `cor` and `df`; `""` for all.
@@ -144,6 +150,7 @@ is_common <- function(table) table$class %in% common_classes
 #'   without a `sigma`, and for `lognormal()` as `log(y)`. For classes `Intercept`, `b`, `sd` and `sigma`.
 #' @param center For class `Intercept`: `TRUE` if the prior is on the intercept at the mean of the predictors, `FALSE`
 #'   if on the intercept where all of them are zero, which is what the fit reports as `b_Intercept`.
+#' @param lb,ub Bounds of the parameter, outside of which its prior has no probability; `NA` for its own.
 #' @return An object of class `hlr_prior`: one row per entry.
 #' @section Errors: class `hlr_error_prior`, for an unknown distribution or class, or arguments that make no density.
 #' @examples
@@ -160,9 +167,25 @@ is_common <- function(table) table$class %in% common_classes
 #'   (2022), Bayesian regression using a prior on the model fit: the R2-D2 shrinkage prior, Journal of the American
 #'   Statistical Association 117, 862-874.
 #' @export
-hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, autoscale = FALSE) {
+hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, autoscale = FALSE, lb = NA, ub = NA) {
   if (missing(prior)) hlr_abort("prior", "`prior` is missing: give a distribution such as normal(0, 5).")
-  dist <- read_distribution(substitute(prior), parent.frame())
+  env <- parent.frame()
+  dist <- read_distribution(substitute(prior), env)
+  made_prior(dist, name_or_value(substitute(class), env), name_or_value(substitute(coef), env),
+             name_or_value(substitute(group), env), center, autoscale, lb, ub)
+}
+
+#' A name that may stand without quotes, as in brms: the value if it is text, else what is written
+#' @noRd
+name_or_value <- function(expr, env) {
+  if (!is.language(expr)) return(expr)
+  value <- tryCatch(eval(expr, env), error = function(e) NULL)
+  if (is.character(value)) value else format_call(expr)
+}
+
+#' An entry of which all has been read
+#' @noRd
+made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub) {
   class <- check_prior_class(class)
   coef <- check_prior_string(coef, "coef")
   group <- check_prior_string(group, "group")
@@ -170,13 +193,16 @@ hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, 
     hlr_abort("prior", "`center` must be TRUE or FALSE.")
   }
   check_prior_entry(dist, class, coef, group, center)
-  new_prior(dist, class, coef, group, center, check_autoscale(autoscale, dist, class))
+  lb <- check_bound(lb, "lb", class)
+  ub <- check_bound(ub, "ub", class)
+  if (!is.na(lb) && !is.na(ub) && lb >= ub) hlr_abort("prior", "`lb` must be below `ub`; they are ", lb, " and ", ub, ".")
+  new_prior(dist, class, coef, group, center, check_autoscale(autoscale, dist, class), lb, ub)
 }
 
-new_prior <- function(dist, class, coef, group, center, autoscale = FALSE) {
+new_prior <- function(dist, class, coef, group, center, autoscale = FALSE, lb = NA_real_, ub = NA_real_) {
   arg <- c(dist$arg, rep(NA_real_, 3 - length(dist$arg)))
   row <- data.frame(dist = dist$dist, arg1 = arg[1], arg2 = arg[2], arg3 = arg[3], class = class, coef = coef,
-                    group = group, center = center, autoscale = autoscale)
+                    group = group, center = center, autoscale = autoscale, lb = lb, ub = ub)
   structure(row, class = c("hlr_prior", "data.frame"))
 }
 
@@ -185,6 +211,8 @@ new_prior <- function(dist, class, coef, group, center, autoscale = FALSE) {
 #' @export
 c.hlr_prior <- function(...) {
   parts <- Filter(Negate(is.null), list(...))
+  if (length(parts) == 0) return(NULL)
+  parts <- lapply(parts, function(part) if (inherits(part, "brmsprior")) from_brmsprior(part, globalenv()) else part)
   known <- vapply(parts, inherits, NA, "hlr_prior")
   if (!all(known)) {
     hlr_abort("prior", "Only priors made by hlr_prior() can be joined; part ", which(!known)[1], " is ",
@@ -206,10 +234,11 @@ as.data.frame.hlr_prior <- function(x, ...) structure(x, class = "data.frame")
 
 #' @export
 format.hlr_prior <- function(x, ...) {
+  bound <- function(name) ifelse(is.na(x[[name]]), "", paste0(", ", name, " = ", x[[name]]))
   quoted <- function(name, value, default) ifelse(value == default, "", paste0(", ", name, " = \"", value, "\""))
   paste0("hlr_prior(", prior_calls(x), quoted("class", x$class, ""), quoted("coef", x$coef, ""),
          quoted("group", x$group, ""), ifelse(x$center, "", ", center = FALSE"),
-         ifelse(x$autoscale, ", autoscale = TRUE", ""), ")")
+         ifelse(x$autoscale, ", autoscale = TRUE", ""), bound("lb"), bound("ub"), ")")
 }
 
 #' @export
@@ -344,6 +373,18 @@ check_prior_class <- function(class) {
             paste0("'", prior_classes, "'", collapse = ", "), ".", hint)
 }
 
+#' @noRd
+check_bound <- function(x, name, class) {
+  if (length(x) == 1 && is.na(x)) return(NA_real_)
+  if (!is.numeric(x) || length(x) != 1) {
+    hlr_abort("prior", "`", name, "` must be a number, or NA for none, not ", describe_prior_value(x), ".")
+  }
+  if (class %in% c("cor", hyper_classes)) {
+    hlr_abort("prior", "Class '", class, "' has bounds of its own: leave `", name, "` out.")
+  }
+  as.double(x)
+}
+
 check_prior_entry <- function(dist, class, coef, group, center) {
   refuse <- function(...) hlr_abort("prior", ...)
   if (class == "cor" && dist$dist != "lkj") refuse("Correlations (class 'cor') take lkj(eta), not ", dist$dist, "().")
@@ -366,9 +407,6 @@ check_prior_address <- function(class, coef, group) {
   }
   if (coef != "" && !class %in% c("b", "sd", shrinkage_classes)) {
     refuse("Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")
-  }
-  if (class == "b" && par_name(coef) == "Intercept") {
-    refuse("The intercept is a class of its own: use class = \"Intercept\" without `coef`.")
   }
 }
 

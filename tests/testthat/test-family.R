@@ -58,7 +58,7 @@ test_that("brms's families become ours", {
 test_that("what is no family, or none that hlr knows, is refused with words", {
   refused <- function(family, words) expect_error(check_family(family), words, class = "hlr_error_family")
   refused("posson", "Did you mean 'poisson'")
-  refused("negative binomial", "There are 'gaussian', .*'negbinomial'")
+  refused("Conway", "hlr knows: 'gaussian', .*'negbinomial'")
   refused(3, "must be a family")
   refused(NULL, "must be a family")
   refused(mean, "must be a family")

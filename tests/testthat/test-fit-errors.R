@@ -178,7 +178,7 @@ test_that("priors that fit no parameter list those that exist", {
 test_that("priors that are none are refused, in the call as alone", {
   expect_refused(short_fit(y ~ x, prior = hlr_prior(normal(0, -1))), "prior", "`sigma` must be a positive")
   expect_refused(short_fit(y ~ x, prior = hlr_prior(normal(NaN, 1))), "prior", "`mu` must be a finite number, not NaN")
-  expect_refused(short_fit(y ~ x, prior = "normal(0, 1)"), "prior", "must be made by hlr_prior\\(\\)")
+  expect_refused(short_fit(y ~ x, prior = "lkj(1)"), "prior", "what the distribution lkj\\(\\) is for")
   expect_refused(short_fit(y ~ x, prior = list(hlr_prior(normal(0, 1)))), "prior", "several joined with +")
 })
 
@@ -242,7 +242,7 @@ test_that("families and structures without an engine are named", {
   expect_refused(short_fit(z ~ x + (1 | g), family = quasipoisson), "family", "quasipoisson is not among.*no density")
   refused("cannot fit this model: family gaussian\\(log\\)", exp(y) ~ x + (1 | g), family = gaussian("log"),
           engine = "collapsed")
-  expect_refused(short_fit(y ~ x, family = "gausian"), "family", "must be a family.*not the text 'gausian'")
+  expect_refused(short_fit(y ~ x, family = "gausian"), "family", "gausian is not among.*Did you mean 'gaussian'")
   expect_refused(short_fit(y ~ x, family = 3), "family", "must be a family")
   expect_refused(short_fit(y ~ x, family = mean), "family", "must be a family.*not a function")
 })

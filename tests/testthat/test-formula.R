@@ -35,7 +35,7 @@ test_that("responses with trials are understood", {
   parsed <- parse_formula(y | trials(n) ~ x)
   expect_equal(parsed$response, "y")
   expect_equal(parsed$trials, quote(n))
-  expect_error(parse_formula(y | weights(n) ~ x), "only trials\\(n\\)", class = "hlr_error_formula")
+  expect_error(parse_formula(y | size(n) ~ x), "only trials\\(n\\)", class = "hlr_error_formula")
 })
 
 test_that("the understood formula is printed with bars expanded", {
@@ -49,7 +49,7 @@ test_that("malformed formulas are named with what to write instead", {
   expect_error(parse_formula(y ~ x + 1 | g), "need parentheses", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ x * (1 | g)), "only be added", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ x - (1 | g)), "cannot be subtracted", class = "hlr_error_formula")
-  expect_error(parse_formula(y ~ (1 | id | g)), "has one bar", class = "hlr_error_formula")
+  expect_error(parse_formula(y ~ (1 | id || g)), "has one bar", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ (0 | g)), "no coefficient", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ (1 | 1)), "'1' is not a grouping factor", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ (1 | a - b)), "'a - b' is not a grouping factor", class = "hlr_error_formula")

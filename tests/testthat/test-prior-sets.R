@@ -94,7 +94,7 @@ test_that("fits take a set; unknown names are errors", {
   fit <- hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, binomial(), prior = "brms", seed = 1, draws = 500)
   expect_identical(prior_summary(fit)$source, c("brms", "brms"))
   expect_error(hlr_model(Weight ~ Time, dietox, prior = "brm"), "Did you mean 'brms'", class = "hlr_error_prior")
-  expect_error(hlr_model(Weight ~ Time, dietox, prior = "normal(0, 5)"), "what it is for: hlr_prior\\(normal\\(0, 5\\)",
+  expect_error(hlr_model(Weight ~ Time, dietox, prior = "gamma(2, 5)"), "what the distribution gamma\\(\\) is for",
                class = "hlr_error_prior")
   expect_error(hlr_model(Weight ~ Time, dietox, prior = c("brms", "rstanarm")), "vector of length 2|set",
                class = "hlr_error_prior")

@@ -91,7 +91,8 @@ test_that("classes, and what goes with them, are checked", {
   expect_error(hlr_prior(normal(0, 1), class = "cor"), "take lkj", class = "hlr_error_prior")
   expect_error(hlr_prior(normal(0, 1), class = "b", group = "Pig"), "has no groups", class = "hlr_error_prior")
   expect_error(hlr_prior(normal(0, 1), class = "sigma", coef = "Time"), "no coefficients", class = "hlr_error_prior")
-  expect_error(hlr_prior(normal(0, 1), coef = "(Intercept)"), "class of its own", class = "hlr_error_prior")
+  expect_error(hlr_priors(Weight ~ Time, dietox, prior = hlr_prior(normal(0, 1), coef = "(Intercept)")),
+               "class of its own", class = "hlr_error_prior")
   expect_error(hlr_prior(normal(0, 1), center = FALSE), "class = \"Intercept\" only", class = "hlr_error_prior")
   expect_error(hlr_prior(normal(0, 1), coef = c("a", "b")), "several", class = "hlr_error_prior")
 })

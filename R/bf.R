@@ -1,0 +1,122 @@
+# bf(): a formula as brms wraps it. What it can say beyond a formula is not available yet, and says so.
+
+#' A formula in brms's wrapping
+#'
+#' `bf(y ~ x + (x | g))` is the formula itself, so that a script written for brms runs. Predictors of other parameters
+#' than the mean, nonlinear formulas and several responses are errors that say so.
+#'
+#' @param formula Formula as of [hlr_fit()].
+#' @param ... Nothing that is available yet: formulas of other parameters are an error in [hlr_fit()].
+#' @param family A family, in the place of that in [hlr_fit()].
+#' @param center `FALSE` for `0 + Intercept`: the prior of the intercept, of class `b`, is on its value where all
+#'   predictors are zero.
+#' @param decomp `"QR"` is left out, with a message: the sampler does not need it.
+#' @param nl `TRUE` is an error in [hlr_fit()].
+#' @return An object of class `brmsformula`; the one of brms, if that is loaded.
+#' @examples
+#' hlr_model(bf(Weight ~ Time + (1 | Pig), center = FALSE), dietox)
+#' @export
+bf <- function(formula, ..., family = NULL, center = NULL, decomp = NULL, nl = NULL) {
+  settings <- Filter(Negate(is.null), list(family = family, center = center, decomp = decomp, nl = nl))
+  if (brms_is_loaded()) {
+    return(do.call(getExportedValue("brms", "bf"), c(list(formula, ...), settings), envir = globalenv()))
+  }
+  check_formula(formula)
+  others <- list(...)
+  is_formula <- vapply(others, inherits, NA, "formula")
+  for (name in intersect(names(settings), c("center", "decomp", "nl"))) attr(formula, name) <- settings[[name]]
+  structure(list(formula = formula, pforms = others[is_formula], pfix = others[!is_formula], family = family),
+            class = c("hlr_bf", "brmsformula", "bform"))
+}
+
+#' @noRd
+#' @export
+`+.hlr_bf` <- function(e1, e2) {
+  if (inherits(e2, "family") || is.character(e2)) {
+    e1$family <- e2
+    return(e1)
+  }
+  hlr_abort("not_yet", not_yet_sentence("several responses", "bf(y1 ~ x) + bf(y2 ~ x)"))
+}
+
+#' @noRd
+#' @export
+print.hlr_bf <- function(x, ...) {
+  cat(format_call(x$formula), "\n", sep = "")
+  for (part in x$pforms) cat(format_call(part), "\n", sep = "")
+  invisible(x)
+}
+
+#' The formula itself, of whatever kind of formula the user gave
+#'
+#' @param x Formula, `brmsformula` of brms or hlr, or anything else, which is an error.
+#' @return Two-sided formula without attributes but its environment.
+#' @section Errors: classes `hlr_error_formula`, `hlr_error_no_response`, `hlr_error_not_yet`.
+#' @noRd
+plain_formula <- function(x) {
+  if (inherits(x, "mvbrmsformula") || is.list(x) && length(x) > 0 && all(vapply(x, inherits, NA, "formula"))) {
+    hlr_abort("not_yet", not_yet_sentence("several responses", "bf(y1 ~ x) + bf(y2 ~ x)"))
+  }
+  if (!inherits(x, "brmsformula")) return(check_formula(x))
+  refuse_parts(x)
+  formula <- check_formula(x$formula)
+  center <- attr(formula, "center")
+  decomp <- attr(formula, "decomp")
+  if (identical(decomp, "QR")) {
+    hlr_inform("decomp", "decomp = \"QR\" is left out: sampling does not need it. Priors are on the coefficients.")
+  }
+  plain <- as_formula(formula[[2]], formula[[3]], environment(formula))
+  if (isFALSE(center)) plain[[3]] <- call("+", quote(0 + Intercept), plain[[3]])
+  plain
+}
+
+#' The formula that the user gave, and the family if it brings one
+#'
+#' @param formula What the user gave; it is evaluated here. @param expr How the user wrote it.
+#' @return List of `formula` and `family`, which is `NULL` as a rule.
+#' @noRd
+evaluate_formula <- function(formula, expr) {
+  formula <- tryCatch(force(formula), error = function(e) explain_formula(e, expr))
+  list(formula = plain_formula(formula), family = if (inherits(formula, "brmsformula")) formula$family)
+}
+
+#' Functions of brms that make parts of a formula, which hlr has none of
+#' @noRd
+not_yet_parts <- c(set_rescor = "several responses", mvbf = "several responses", mvbrmsformula = "several responses",
+                   nlf = "nonlinear models", set_nl = "nonlinear models", lf = "predictors of other parameters",
+                   set_mecor = "predictors with measurement error", acformula = "autocorrelated errors")
+
+#' @noRd
+explain_formula <- function(error, expr) {
+  if (inherits(error, "hlr_error")) stop(error)
+  missing <- sub("^could not find function \"([^\"]+)\"$", "\\1", conditionMessage(error))
+  part <- intersect(c(missing, all.names(expr)), names(not_yet_parts))
+  if (length(part)) hlr_abort("not_yet", not_yet_sentence(not_yet_parts[[part[1]]], paste0(part[1], "()")))
+  hlr_abort("formula", "`formula` cannot be evaluated: ", conditionMessage(error), ".",
+            if ("brmsformula" %in% all.names(expr)) " brmsformula() is bf() here.")
+}
+
+#' What a brmsformula says beyond a formula
+#' @noRd
+refuse_parts <- function(x) {
+  if (isTRUE(attr(x$formula, "nl"))) hlr_abort("not_yet", not_yet_sentence("nonlinear models", "bf(nl = TRUE)"))
+  if (length(x$pforms)) {
+    names <- parameters_of(x$pforms)
+    hlr_abort("not_yet", not_yet_sentence(paste("predictors of", paste(names, collapse = ", ")),
+                                          paste0("bf(", names[1], " ~ ...)")))
+  }
+  if (length(x$pfix)) {
+    name <- names(x$pfix)[1]
+    value <- x$pfix[[1]]
+    hlr_abort("not_yet", not_yet_sentence("parameters fixed in bf()", paste(name, "=", format_call(value))),
+              if (is.numeric(value)) paste0(" Write prior = hlr_prior(constant(", value, "), class = \"", name, "\")."))
+  }
+  if (length(x$autocor) || length(attr(x$formula, "autocor"))) {
+    hlr_abort("not_yet", not_yet_sentence("autocorrelated errors", "autocor"))
+  }
+}
+
+#' @noRd
+parameters_of <- function(pforms) {
+  unique(vapply(pforms, function(f) format_call(if (inherits(f, "formula")) f[[2]] else f$formula[[2]]), ""))
+}

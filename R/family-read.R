@@ -1,0 +1,121 @@
+# The family that the user means: an object, a constructor or a name, of stats, hlr or another package.
+
+#' The family the user means
+#'
+#' @param family What the user gave; it is evaluated here, so that a family of a package that is not attached can be
+#'   told by its name.
+#' @param expr How the user wrote it.
+#' @return An object of class `family` whose name and link are among `known_families`.
+#' @section Errors: class `hlr_error_family`.
+#' @noRd
+check_family <- function(family, expr = NULL) {
+  family <- tryCatch(force(family), error = function(e) named_family(expr, e))
+  if (is.function(family)) family <- made_family(family, expr)
+  if (is.character(family) && length(family) == 1 && !is.na(family)) family <- family_by_name(family)
+  if (!inherits(family, "family")) {
+    hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(family), ". There are ",
+              quote_names(names(known_families), 20), ".")
+  }
+  name <- same_family(family$family)
+  if (is.null(name)) abort_unknown_family(family$family)
+  check_link(name, family$link)
+  own <- own_families()[[name]]
+  if (!is.null(own) && name != "binomial") return(do.call(own, list(family$link)))
+  if (name == family$family && !inherits(family, "brmsfamily")) return(family)
+  get(name, asNamespace("stats"))(family$link)
+}
+
+#' Families of hlr's own, which come before those of the same name in stats. brms and stats mean the same by the names.
+#' @noRd
+own_families <- function() {
+  list(student = student, lognormal = lognormal, negbinomial = negbinomial, exponential = exponential,
+       weibull = weibull, beta = Beta)
+}
+
+#' The family that a constructor makes, or the function itself; t() and beta() are taken by their names
+#' @noRd
+made_family <- function(fun, expr) {
+  family <- tryCatch(fun(), error = function(e) NULL)
+  if (inherits(family, "family")) return(family)
+  name <- if (is.name(expr)) as.character(expr) else ""
+  if (is.null(same_family(name)) && is.null(not_yet_family(name))) fun else family_by_name(name)
+}
+
+#' A family whose function there is none of, or that is another function: by the name it was written with
+#'
+#' @param expr `nbinom2`, `neg_binomial_2(link = "log")`, `glmmTMB::nbinom2()`.
+#' @param error What R says of it.
+#' @noRd
+named_family <- function(expr, error) {
+  head <- if (is.call(expr) && !is_call(expr, c("::", ":::"))) expr[[1]] else expr
+  name <- if (is.name(head)) as.character(head) else if (is.call(head)) as.character(head[[length(head)]]) else ""
+  if (inherits(error, "hlr_error")) stop(error)
+  known <- if (nzchar(name)) same_family(name)
+  if (is.null(known)) {
+    if (!nzchar(name)) hlr_abort("family", "`family` cannot be evaluated: ", conditionMessage(error), ".")
+    abort_unknown_family(name)
+  }
+  args <- if (is.call(expr) && !identical(head, expr)) as.list(expr)[-1]
+  link <- if ("link" %in% names(args)) args$link else if (length(args)) args[[1]]
+  with_link(known, if (!is.null(link)) format_link(link))
+}
+
+format_link <- function(link) if (is.character(link)) link else format_call(link)
+
+#' A family by its name: "poisson", "nbinom2", "bernoulli"
+#' @noRd
+family_by_name <- function(name) {
+  known <- same_family(name)
+  if (is.null(known)) abort_unknown_family(name)
+  with_link(known, NULL)
+}
+
+#' @noRd
+with_link <- function(name, link) {
+  make <- own_families()[[name]]
+  if (is.null(make)) make <- get(name, asNamespace("stats"))
+  if (is.null(link)) make() else do.call(make, list(check_link(name, link)))
+}
+
+#' Other packages' names of the families, without "_", "." and capitals
+#' @noRd
+other_names <- c(
+  bernoulli = "binomial", normal = "gaussian", gamma = "Gamma", inversegaussian = "inverse.gaussian",
+  wald = "inverse.gaussian", beta = "beta", betafamily = "beta", t = "student", tfamily = "student",
+  studentt = "student", nbinom2 = "negbinomial", negbinomial = "negbinomial", neg_binomial_2 = "negbinomial",
+  negativebinomial = "negbinomial"
+)
+
+#' The name that a family has here, or NULL
+#' @noRd
+same_family <- function(name) {
+  if (name %in% names(known_families)) return(name)
+  if (name %in% names(other_names)) return(other_names[[name]])
+  plain <- tolower(gsub("[_.]", "", name))
+  if (plain %in% names(other_names)) return(other_names[[plain]])
+  same <- match(plain, tolower(gsub("[_.]", "", names(known_families))))
+  if (!is.na(same)) names(known_families)[same]
+}
+
+#' @noRd
+abort_unknown_family <- function(name) {
+  what <- not_yet_family(name)
+  if (!is.null(what)) abort_family_not_yet(name, what)
+  plain <- tolower(name)
+  hint <- if (startsWith(plain, "quasi")) {
+    paste0(" Quasi families have no density: use negbinomial() for counts that vary more than Poisson's, or a group",
+           " term with one level per row.")
+  } else if (grepl("^negative[ _.]?binomial", plain) || plain %in% c("nb", "nbi", "nbii")) {
+    shape <- sub("^[^(]*\\(([0-9.]+)\\).*$", "\\1", plain)
+    paste0(" Use negbinomial(), which estimates its shape",
+           if (shape != plain) paste0("; prior = hlr_prior(constant(", shape, "), class = \"shape\") fixes it"), ".")
+  } else if (grepl("^(beta regression|betar)", plain)) {
+    " Use Beta()."
+  } else if (grepl("^(scaled t|scat)", plain)) {
+    " Use student()."
+  } else {
+    suggest_name(name, names(known_families))
+  }
+  hlr_abort("family", "The family ", name, " is not among those hlr knows: ", quote_names(names(known_families), 20),
+            ".", hint)
+}

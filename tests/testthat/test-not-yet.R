@@ -1,0 +1,69 @@
+# What other packages have and hlr has not is named as such, whether or not they are attached.
+
+shoots <- function() {
+  set.seed(3)
+  data <- data.frame(plot = gl(8, 5), week = rep(1:5, 8), height = rnorm(40, 20, 3), s = rnorm(40), diag = rnorm(40),
+                     low = runif(40, 15, 18))
+  data$leaves <- rpois(40, 4)
+  data
+}
+
+refused <- function(formula, words, ...) {
+  expect_error(hlr_model(formula, shoots(), ...), words, class = "hlr_error_not_yet")
+}
+
+test_that("terms of brms, mgcv and others are refused by name, in any place of the formula", {
+  refused(height ~ s(week), "Smooth terms, s\\(\\), are not available yet")
+  refused(height ~ mgcv::s(week, k = 4) + s, "Smooth terms, s\\(\\)")
+  refused(height ~ week * mo(leaves), "Monotonic effects, mo\\(\\)")
+  refused(height ~ ar(week, plot), "Autocorrelated errors, ar\\(\\)")
+  refused(height ~ week + (mo(leaves) | plot), "Monotonic effects, mo\\(\\)")
+  refused(height ~ (1 | mm(plot, week)), "Multi-membership terms, mm\\(\\)")
+  for (name in names(hlr:::not_yet_calls$terms)) {
+    refused(as.formula(paste0("height ~ 1 + ", name, "(week)")), paste0(name, "\\(\\), are not available yet"))
+  }
+})
+
+test_that("covariance structures are no predictors", {
+  refused(height ~ exp(week + 0 | plot), "Covariance structures, exp\\(\\)")
+  refused(height ~ diag(week | plot, hom = TRUE), "Equal variances")
+  for (name in names(hlr:::not_yet_calls$structures)) {
+    refused(as.formula(paste0("height ~ week + ", name, "(0 + week | plot)")), paste0(name, "\\(\\), are not"))
+  }
+  expect_error(hlr_model(height ~ matern(1 | plot), shoots()), "no covariance structure", class = "hlr_error_formula")
+})
+
+test_that("responses and additions are refused by name", {
+  refused(mvbind(height, leaves) ~ week, "Several responses, mvbind\\(\\)")
+  refused(Surv(height, leaves > 2) ~ week, "Censored responses, Surv\\(\\)")
+  refused(log(height) | resp_trunc(lb = 1) + weights(week) ~ week, "Truncated responses, resp_trunc\\(\\)")
+  for (name in names(hlr:::not_yet_calls$additions)) {
+    refused(as.formula(paste0("height | ", name, "(low) ~ week")), paste0(name, "\\(\\), are not available yet"))
+  }
+  refused(height ~ SSlogis(week, a, b, c) ~ (a | plot), "Nonlinear models")
+})
+
+test_that("correlations across terms are refused where there are several terms", {
+  refused(height ~ (week | p | plot) + (1 | p | leaves), "Correlations across terms, \\(1 \\| p \\| g\\)")
+  expect_equal(hlr_model(height ~ (week | p | plot), shoots())$expansion, "height ~ 1 + (week | plot)")
+})
+
+test_that("columns, logic and base functions of these names keep their meaning", {
+  model <- hlr_model(height ~ s + diag + exp(s) + trunc(low) + I(s > 0 | diag > 0) + (s | plot), shoots())
+  expect_equal(colnames(model$design$X)[2:5], c("s", "diag", "exp(s)", "trunc(low)"))
+  expect_equal(unname(model$design$X[, "exp(s)"]), exp(shoots()$s))
+})
+
+test_that("families that there are not are said not to be there; no other is suggested", {
+  not_yet <- function(family, words) {
+    error <- expect_error(check_family(family, substitute(family)), "not available yet", class = "hlr_error_family")
+    expect_match(conditionMessage(error), words)
+    expect_no_match(conditionMessage(error), "Did you mean")
+  }
+  not_yet("exgaussian", "exgaussian")
+  not_yet("betabinomial", "Beta-binomial")
+  not_yet(zero_inflated_poisson(), "inflation")
+  not_yet(cumulative("probit"), "Ordinal")
+  not_yet(structure(list(family = "hurdle_gamma", link = "log"), class = c("brmsfamily", "family")), "inflation")
+  not_yet(structure(list(family = "nbinom1", link = "log"), class = "family"), "linear variance")
+})
