@@ -2,7 +2,8 @@
 
 nest_boxes <- function() {
   set.seed(11)
-  data <- data.frame(wood = gl(6, 8), box = gl(4, 2, 48), area = rnorm(48, 30, 4), sown = 12L, year = rep(2001:2004, 12))
+  data <- data.frame(wood = gl(6, 8), box = gl(4, 2, 48), area = rnorm(48, 30, 4), sown = 12L,
+                     year = rep(2001:2004, 12))
   data$eggs <- rbinom(48, 12, 0.4)
   data$mass <- 20 + 0.3 * data$area + rnorm(6)[data$wood] + rnorm(48)
   data
