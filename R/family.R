@@ -29,7 +29,8 @@
 #' `nbinom2` and `neg_binomial_2` are `negbinomial()`, `beta_family` is `Beta()`, `t_family` and `t` are `student()`,
 #' `wald` is `inverse.gaussian()`. Families that hlr does not have are an error that says so.
 #'
-#' @param link Name of the link, quoted or not. `bernoulli()` has those of `binomial()`; `student()` and `lognormal()` have `"identity"`; `negbinomial()`,
+#' @param link Name of the link, quoted or not. `bernoulli()` has those of `binomial()`; `student()` and `lognormal()`
+#'   have `"identity"`; `negbinomial()`,
 #'   `exponential()` and `weibull()` have `"log"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`.
 #' @return An object of class `family` with `family`, `link`, `linkfun`, `linkinv`, `mu.eta`, `valideta`, `validmu` and,
 #'   where the variance is a function of the mean alone, `variance`, as [stats::family()] describes them.

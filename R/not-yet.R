@@ -4,8 +4,8 @@
 
 #' Calls in a formula, by where they have their meaning
 #'
-#' `terms`: on the right side or in a group term. `structures`: around a bar, `ar1(t + 0 | g)`. `left`: on the left side.
-#' `additions`: on the left side behind a bar, `y | cens(c)`. `groups`: to the right of a bar.
+#' `terms`: on the right side or in a group term. `structures`: around a bar, `ar1(t + 0 | g)`. `left`: on the left
+#' side. `additions`: there, behind a bar, `y | cens(c)`. `groups`: to the right of a bar.
 #' @noRd
 not_yet_calls <- list(
   terms = c(

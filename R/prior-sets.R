@@ -156,7 +156,7 @@ bambi_priors <- function(table, design, family) {
     spread <- apply(factor$z, 2, population_sd)
     unname(ifelse(spread > 0, 2.5 * scale$sd / spread, intercept))
   }
-  own <- table_of_rows(common_rows(design$X, common), sd_rows(design$factors, effects))
+  own <- table_of_rows(common_rows(design$X, common, !isTRUE(design$raw_intercept)), sd_rows(design$factors, effects))
   table[seq_len(nrow(own)), ] <- own
   put_prior(table, table$class == "sigma", "student_t", 4, 0, scale$sd)
 }

@@ -195,7 +195,7 @@ made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub) {
   check_prior_entry(dist, class, coef, group, center)
   lb <- check_bound(lb, "lb", class)
   ub <- check_bound(ub, "ub", class)
-  if (!is.na(lb) && !is.na(ub) && lb >= ub) hlr_abort("prior", "`lb` must be below `ub`; they are ", lb, " and ", ub, ".")
+  if (isTRUE(lb >= ub)) hlr_abort("prior", "`lb` must be below `ub`; they are ", lb, " and ", ub, ".")
   new_prior(dist, class, coef, group, center, check_autoscale(autoscale, dist, class), lb, ub)
 }
 
