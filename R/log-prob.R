@@ -70,7 +70,8 @@ unconstrain <- function(fit, pars) {
   check_coordinates_of(fit)
   if (missing(pars)) hlr_abort("argument", "`pars` is missing: the values of named parameters.")
   values <- as_values(fit, pars)
-  points <- cbind(common_points(fit, values), sd_points(fit, values), cor_points(fit, values), tail_points(fit, values))
+  centred <- centred_values(fit, values)
+  points <- cbind(common_points(fit, values), sd_points(fit, centred), cor_points(fit, centred), tail_points(fit, values))
   if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
   if (!all(is.finite(points))) {
     hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
@@ -218,6 +219,40 @@ exact_coordinate <- function(x, maps, i) {
   )
 }
 
+#' Sds and correlations of the effects of centred columns, under the names of the raw ones; see R/centring.R
+#' @noRd
+centred_values <- function(fit, values) {
+  factors <- fit$design$factors[fit$model$factor_order]
+  for (k in seq_along(factors)) {
+    to_raw <- fit$model$factors[[k]]$to_raw
+    if (is.null(to_raw)) next
+    to_centred <- backsolve(to_raw, diag(ncol(to_raw)))
+    for (block in cor_blocks(factors[[k]])) {
+      names <- c(sd_parameters(fit, factors[[k]])[block$at], block$names)
+      inner <- to_centred[block$at, block$at]
+      values[, names] <- t(apply(values[, names, drop = FALSE], 1, centred_block, block$size, inner))
+    }
+  }
+  values
+}
+
+#' @noRd
+sd_parameters <- function(fit, factor) {
+  fit$prior$parameter[fit$prior$class == "sd" & fit$prior$group == factor$group]
+}
+
+#' @param x Sds of a block, then its correlations.
+#' @noRd
+centred_block <- function(x, size, to_centred) {
+  sd <- x[seq_len(size)]
+  cor <- diag(size)
+  cor[upper.tri(cor)] <- x[-seq_len(size)]
+  cor[lower.tri(cor)] <- t(cor)[lower.tri(cor)]
+  sigma <- to_centred %*% (outer(sd, sd) * cor) %*% t(to_centred)
+  sd <- sqrt(pmax(diag(sigma), 0))
+  c(sd, (sigma / outer(sd, sd))[upper.tri(sigma)])
+}
+
 #' Partial correlations through atanh(), block by block
 #' @noRd
 cor_points <- function(fit, values) {
@@ -225,14 +260,15 @@ cor_points <- function(fit, values) {
   do.call(cbind, lapply(blocks, function(block) partial_coordinates(values[, block$names, drop = FALSE], block$size)))
 }
 
-#' Blocks of two and more coefficients of a factor: `size`, and `names` of their correlations in C's order
+#' Blocks of two and more coefficients of a factor: `size`, `at` (which coefficients), `names` of their correlations in
+#' C's order
 #' @noRd
 cor_blocks <- function(factor) {
   pairs <- cor_pairs(length(factor$coef))
   names <- cor_names(factor)
   blocks <- lapply(unique(factor$block), function(b) {
     within <- factor$block[pairs[, 1]] == b & factor$block[pairs[, 2]] == b
-    list(size = sum(factor$block == b), names = names[within])
+    list(size = sum(factor$block == b), at = which(factor$block == b), names = names[within])
   })
   Filter(function(block) block$size > 1, blocks)
 }

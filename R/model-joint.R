@@ -9,7 +9,7 @@
 #' @noRd
 flatten_joint <- function(design, prior, family, control) {
   factor_order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
-  factors <- design$factors[factor_order]
+  factors <- centre_columns(design$factors[factor_order], prior)
   common <- prior[is_common(prior), ]
   active <- which(common$dist != "constant")
   center <- column_centers(design$X, common)
@@ -22,7 +22,8 @@ flatten_joint <- function(design, prior, family, control) {
     constant = constant_of_rows(data_rows, family),
     factors = lapply(factors, function(factor) {
       list(n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
-           df = match(df_name(factor$group), rows$parameter[rows$class %in% hyper_classes], nomatch = 0L))
+           df = match(df_name(factor$group), rows$parameter[rows$class %in% hyper_classes], nomatch = 0L),
+           to_raw = factor$to_raw)
     }),
     center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
     priors = flat_priors(rows),

@@ -21,7 +21,7 @@ max_levels_integrated <- 200
 #' @noRd
 flatten_model <- function(design, prior, control) {
   order <- elimination_order(design$factors)
-  factors <- design$factors[order]
+  factors <- centre_columns(design$factors[order], prior)
   crossed <- are_crossed(factors)
   common <- prior[is_common(prior), ]
   active <- which(common$dist != "constant")
@@ -126,7 +126,7 @@ flat_factors <- function(factors, crossed = are_crossed(factors)) {
     factor <- factors[[k]]
     list(
       n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
-      parent = if (k < length(factors) && !crossed) parents(factor, factors[[k + 1]]) - 1L
+      parent = if (k < length(factors) && !crossed) parents(factor, factors[[k + 1]]) - 1L, to_raw = factor$to_raw
     )
   })
 }
@@ -140,7 +140,7 @@ flat_priors <- function(rows) {
 #' Coordinates of beta, sds and sigma
 #'
 #' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
-#' no place to pass through) or bounds it. It is linear again from where the prior ends: see map_sinh() in transform.c.
+#' no place to pass through) or bounds it, or centring mixes it with others: then its density has several scales. It is linear again from where the prior ends: see map_sinh() in transform.c.
 #'
 #' @param row_sd Standard deviation of a row about the linear predictor. @param noise The same inside the levels of each
 #'   factor.
@@ -149,6 +149,7 @@ flat_maps <- function(rows, design, factors, row_sd, noise, control) {
   kind <- ifelse(is.finite(rows$upper), "logit", ifelse(is.finite(rows$lower), "log", "real"))
   away_from_zero <- rows$dist %in% c("lognormal", "gamma", "inv_gamma")
   signed <- rows$class == "sd" & kind == "log" & rows$lower == 0 & !away_from_zero
+  signed[rows$class == "sd"] <- signed[rows$class == "sd"] & !unlist(lapply(factors, mixed_columns))
   kind[signed & control$sd_coordinate == "sinh"] <- "sinh"
   fixed <- rows$dist == "constant"
   kind[fixed] <- "fixed"
@@ -195,7 +196,6 @@ common_units <- function(rows, x, row_sd) {
 #'
 #' With a unit much larger than that, the density of an sd falls to zero as a narrow well, and chains that jump into it
 #' diverge; so the noise is that inside levels, not the residual sd of least squares, which has the effects in it.
-#'
 #' @noRd
 effect_units <- function(factor, noise, weights) {
   per_level <- crossprod(factor$z, factor$z * weights) / length(factor$levels)

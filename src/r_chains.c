@@ -29,10 +29,13 @@ static void find_mode(void *ctx, int index, const hlr_host *host)
 {
     run *r = ctx;
     (void) index;
-    if (r->first)
+    if (r->first) {
         r->status[0] = hlr_joint_mode(r->first, &r->anchor, host, r->mode, r->l, r->laplace_work, &r->err[0]);
-    else
-        r->status[0] = hlr_laplace(&r->engine[0].target, host, r->mode, r->l, r->laplace_work, &r->err[0]);
+    } else {
+        hlr_target target = r->engine[0].target;
+        target.logp = hlr_collapsed_logp_search;
+        r->status[0] = hlr_laplace(&target, host, r->mode, r->l, r->laplace_work, &r->err[0]);
+    }
 }
 
 static void run_chain(void *ctx, int i, const hlr_host *host)

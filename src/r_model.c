@@ -19,6 +19,9 @@ static hlr_factor factor_from_list(SEXP list)
     for (int b = 0; b < factor.n_block; b++)
         factor.q += factor.block_size[b];
     factor.parent = Rf_isNull(parent) ? NULL : hlr_ints(parent, factor.n_level, "parent");
+    SEXP to_raw = hlr_list_find(list, "to_raw");
+    factor.to_raw =
+        Rf_isNull(to_raw) ? NULL : hlr_doubles(to_raw, (R_xlen_t) factor.q * factor.q, "to_raw");
     factor.df = Rf_isNull(df) ? 0 : hlr_one_int(df, "df");
     return factor;
 }

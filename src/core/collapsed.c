@@ -150,6 +150,15 @@ double hlr_collapsed_logp(void *ctx, const double *q, double *grad)
     return logp + hlr_parameters_back(parameters, grad);
 }
 
+double hlr_collapsed_logp_search(void *ctx, const double *q, double *grad)
+{
+    hlr_collapsed *s = ctx;
+    s->parameters.bounded = 1;
+    const double logp = hlr_collapsed_logp(ctx, q, grad);
+    s->parameters.bounded = 0;
+    return logp;
+}
+
 void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma)
 {
     hlr_collapsed s = *engine;

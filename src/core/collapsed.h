@@ -28,6 +28,9 @@ hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work);
 /* Log posterior density of the coordinates, all constants included, and its gradient; ctx is an hlr_collapsed. */
 double hlr_collapsed_logp(void *ctx, const double *q, double *grad);
 
+/* The same for a search of the mode: without poles; see hlr_parameters.bounded. */
+double hlr_collapsed_logp_search(void *ctx, const double *q, double *grad);
+
 /* T / sigma (hlr_n_lambda numbers, factor after factor, column-major) and sigma at a point. */
 void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma);
 

@@ -4,6 +4,7 @@
  * Means and variances that are asked for are those given beta and the variance parameters alone. */
 #include "crossed_effects.h"
 
+#include "centring.h"
 #include "crossed.h"
 #include "dense.h"
 #include "linalg.h"
@@ -106,14 +107,18 @@ static void draw_node(const hlr_effects *e, int k, int level, const workspace *w
                       double *variance)
 {
     const hlr_crossed s = hlr_crossed_at(e->model, w->reduce);
-    const int q = e->model->factor[k].q, first = hlr_crossed_first(e->model, k) + level * q;
+    const hlr_factor *factor = &e->model->factor[k];
+    const int q = factor->q, first = hlr_crossed_first(e->model, k) + level * q;
     for (int i = 0; i < q; i++) {
         u[i] = -w->drawn[first + i];
         mean[i] = -w->expected[first + i];
         if (!variance)
             continue;
         for (int a = 0; a < s.m; a++)
-            w->gain[a] = a == first + i;
+            w->gain[a] = 0.0;
+        w->gain[first + i] = 1.0;
+        for (int j = i + 1; j < q && factor->to_raw; j++)
+            w->gain[first + j] = factor->to_raw[i + q * j];
         variance[i] = node_variance(e, w, &s, first, w->gain);
     }
 }
@@ -178,13 +183,13 @@ static void draw_level(const hlr_effects *e, int level, const workspace *w, doub
                 w->pull[i] += r[hlr_packed(k, i)] * f[k];
         }
         apply(q, lambda, w->m, w->slope, w->pull);
+        hlr_effects_to_raw(&model->factor[0], w->pull);
         for (int i = 0; i < q; i++)
             w->gain[(size_t) s.m * (size_t) i + (size_t) cross->column[a]] = w->pull[i];
     }
     for (int i = 0; i < q; i++) {
         variance[i] = node_variance(e, w, &s, 0, w->gain + (size_t) s.m * (size_t) i);
-        for (int k = 0; k < q; k++)
-            w->slope[k] = lambda[i + q * k];
+        hlr_raw_row(&model->factor[0], i, lambda, w->slope);
         hlr_solve_lower(q, w->m, w->slope);
         variance[i] += e->sigma * e->sigma * hlr_dot(q, w->slope, w->slope);
     }
@@ -197,4 +202,6 @@ void hlr_crossed_effects_draw(const hlr_effects *effects, int k, int level, doub
         draw_node(effects, k, level, &w, u, mean, variance);
     else
         draw_level(effects, level, &w, u, mean, variance);
+    hlr_effects_to_raw(&effects->model->factor[k], u);
+    hlr_effects_to_raw(&effects->model->factor[k], mean);
 }

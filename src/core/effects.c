@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "centring.h"
 #include "crossed_effects.h"
 #include "inline.h"
 #include "linalg.h"
@@ -148,12 +149,13 @@ static void draw_level(const hlr_effects *e, int k, int level, const double *lam
     draw_given(e->model->factor[k].q, e->sigma, w->gram, w->pull, lambda, &rng, w->m, w->z, w->mean, u);
 }
 
-/* Diagonal of sigma^2 Lambda M^-1 Lambda', row by row: |M^-1/2 Lambda' e_i|^2. */
-static void conditional_variance(int q, const double *lambda, double sigma, workspace *w, double *variance)
+/* Diagonal of sigma^2 Lambda M^-1 Lambda' for raw Lambda, row by row: |M^-1/2 Lambda' e_i|^2. */
+static void conditional_variance(const hlr_factor *factor, const double *lambda, double sigma, workspace *w,
+                                 double *variance)
 {
+    const int q = factor->q;
     for (int i = 0; i < q; i++) {
-        for (int k = 0; k < q; k++)
-            w->z[k] = lambda[i + q * k];
+        hlr_raw_row(factor, i, lambda, w->z);
         hlr_solve_lower(q, w->m, w->z);
         variance[i] = sigma * sigma * hlr_dot(q, w->z, w->z);
     }
@@ -189,7 +191,9 @@ void hlr_effects_draw(const hlr_effects *effects, int k, int level, double *u, d
     for (int i = 0; i < q; i++)
         mean[i] = w.mean[i];
     if (variance)
-        conditional_variance(q, lambda, effects->sigma, &w, variance);
+        conditional_variance(&model->factor[k], lambda, effects->sigma, &w, variance);
+    hlr_effects_to_raw(&model->factor[k], u);
+    hlr_effects_to_raw(&model->factor[k], mean);
 }
 
 /* One factor: nothing is around its levels, which so are a loop of small sums. */

@@ -19,7 +19,7 @@ size_t hlr_effects_work_size(const hlr_model *model);
 /* Once per draw, before hlr_effects_draw(). */
 void hlr_effects_prepare(const hlr_effects *effects);
 
-/* u of one level of factor k: writes a draw, its conditional mean and variance (unless NULL), [q] each. Outer levels on
+/* u, raw, of one level of factor k: writes a draw, its conditional mean and variance (unless NULL), [q] each. Outer levels on
  * the path to the root are drawn first, each from its own stream, so that a level's numbers do not depend on which
  * levels are asked for; mean and variance are given those. Crossed factors: all of them but factor 0 are drawn first,
  * but mean and variance are given beta and the variance parameters alone. */

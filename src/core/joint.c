@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "centring.h"
 #include "linalg.h"
 
 /* Coordinates beyond the parameters that a dense metric is learnt for, at most. */
@@ -228,6 +229,7 @@ double hlr_joint_logp_head(void *ctx, const double *q, double *grad)
     hlr_joint *s = ctx;
     const int dim = s->parameters.dim, n_point = s->n_effect == 0 ? 1 : hlr_largest_q(&s->model->head) == 1 ? 2 : 4;
     double sum = 0.0;
+    s->parameters.bounded = 1;
     for (int i = 0; i < dim; i++) {
         s->zero[i] = q[i];
         grad[i] = 0.0;
@@ -238,6 +240,7 @@ double hlr_joint_logp_head(void *ctx, const double *q, double *grad)
         for (int i = 0; i < dim; i++)
             grad[i] += s->zero_grad[i] / n_point;
     }
+    s->parameters.bounded = 0;
     return sum;
 }
 
@@ -245,9 +248,14 @@ void hlr_joint_effects(hlr_joint *engine, const double *q, double *u)
 {
     const hlr_model *head = &engine->model->head;
     forward(engine, q);
-    for (int k = 0; k < head->n_factor; k++)
-        for (int e = 0; e < n_effect(head, k); e++)
-            *u++ = engine->levels[k].u[e];
+    for (int k = 0; k < head->n_factor; k++) {
+        const int size = head->factor[k].q;
+        for (int level = 0; level < head->factor[k].n_level; level++, u += size) {
+            for (int c = 0; c < size; c++)
+                u[c] = engine->levels[k].u[c + size * level];
+            hlr_effects_to_raw(&head->factor[k], u);
+        }
+    }
 }
 
 void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out)

@@ -18,6 +18,7 @@ typedef struct {
     int n_block;
     const int *block_size;     /* [n_block]; coefficients of one block are correlated; they sum to q */
     const int *parent;         /* [n_level] 0-based level of the next factor; NULL for the outermost and if crossed */
+    const double *to_raw;      /* [q x q] see centring.h; NULL: the columns of Z are as they are */
     int df;                    /* 0: normal effects; else Student's t, its degrees of freedom being hyper[df - 1] */
 } hlr_factor;
 

@@ -2,7 +2,9 @@
 
 #include <math.h>
 
+#include "centring.h"
 #include "constants.h"
+#include "linalg.h"
 
 /* Doubles that n structs take. */
 static size_t doubles(int n, size_t size)
@@ -33,7 +35,10 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, double *work)
     s.d_common = s.d_t + s.n_t;
     s.d_hyper = s.d_common + model->p;
     s.d_aux = s.d_hyper + model->n_hyper;
-    s.scale = s.d_aux + model->n_aux;
+    s.d_own = s.d_aux + model->n_aux;
+    s.raw_sd = s.d_own + hlr_largest_q(model);
+    s.raw = s.raw_sd + s.n_sd;
+    s.scale = s.raw + hlr_largest_q(model) * hlr_largest_q(model);
     s.z = s.scale + model->shrinkage.n;
     s.d_scale = s.z + model->shrinkage.n;
     return s;
@@ -175,6 +180,73 @@ static double back_common(hlr_parameters *s, double **grad)
     return model->shrinkage.n > 0 ? logp + back_shrunk(s, first) : logp;
 }
 
+/* Sds of factor k, of the columns of Z as they are: those of its rows of raw T, of which s->raw keeps the mixed ones. */
+static void set_raw(hlr_parameters *s, int k, const double *t, const hlr_mapped *sd, double *raw_sd)
+{
+    const hlr_factor *factor = &s->model->factor[k];
+    const int q = factor->q;
+    for (int i = 0; i < q; i++) {
+        double *row = s->raw + q * i;
+        raw_sd[i] = fabs(sd[i].value);
+        if (!hlr_is_mixed(factor, i))
+            continue;
+        hlr_raw_row(factor, i, t, row);
+        raw_sd[i] = sqrt(hlr_dot(q, row, row));
+    }
+}
+
+/* What centring makes of the density of raw sds and correlations. Of a block of n coefficients, (sds, R) -> Sigma has
+ * the Jacobian 2^n prod sd^n, Sigma -> Sigma' has one, and |R| = |Sigma'| / prod sd^2: so the density of (sds', R') is
+ * the raw one times prod (sd' / sd)^n, where LKJ's |R|^(shape - 1) is |R'|^(shape - 1) prod (sd' / sd)^(2 (shape - 1)).
+ * The part by sd', whose gradient goes to *d_sd, and the part by the raw sd, with its prior, through d_t.
+ *
+ * In blocks of three and more this has a pole where the raw sd is zero and the others are not: next to no probability,
+ * but a search would end there. For it the raw sd in the quotient is sqrt(sd^2 + sd'^2). */
+static double back_mixed(hlr_parameters *s, int k, int i, double power, const hlr_prior *prior, double centred_sd,
+                         double raw_sd, double *d_sd, double *d_t)
+{
+    const hlr_factor *factor = &s->model->factor[k];
+    const int q = factor->q;
+    const double *row = s->raw + q * i;
+    const double square = raw_sd * raw_sd + (s->bounded ? centred_sd * centred_sd : 0.0);
+    double slope;
+    const double logp = hlr_prior_logp(prior, raw_sd, &slope) + power * (log(centred_sd) - 0.5 * log(square));
+    *d_sd += power / centred_sd - (s->bounded ? power * centred_sd / square : 0.0);
+    const double pull = slope / raw_sd - power / square;
+    for (int c = 0; c < q; c++)
+        for (int j = i; j < q; j++) {
+            const double mix = j == i ? 1.0 : factor->to_raw[i + q * j];
+            if (j >= c)
+                d_t[j + q * c] += pull * row[c] * mix;
+        }
+    return logp;
+}
+
+/* Priors of the sds of factor k; adds to d_t, and to d_own by the sds of the coordinates. */
+static double back_sds(hlr_parameters *s, int k, const double *t, const double *shape, const hlr_mapped *sd,
+                       const hlr_prior *prior, const hlr_map *map, double *raw_sd, double *d_t, double *d_own)
+{
+    const hlr_factor *factor = &s->model->factor[k];
+    double logp = 0.0;
+    set_raw(s, k, t, sd, raw_sd);
+    for (int b = 0, i = 0; b < factor->n_block; b++) {
+        const double power = factor->block_size[b] + 2.0 * (shape[b] - 1.0);
+        for (int end = i + factor->block_size[b]; i < end; i++) {
+            double slope;
+            d_own[i] = 0.0;
+            if (map[i].kind == HLR_MAP_FIXED)
+                continue;
+            if (hlr_is_mixed(factor, i)) {
+                logp += back_mixed(s, k, i, power, &prior[i], sd[i].value, raw_sd[i], &d_own[i], d_t);
+                continue;
+            }
+            logp += hlr_prior_logp(&prior[i], raw_sd[i], &slope);
+            d_own[i] = sd[i].value < 0.0 ? -slope : slope;
+        }
+    }
+    return logp;
+}
+
 /* Through d_t to the coordinates of sds and correlations. */
 static double back_factors(hlr_parameters *s, double **grad)
 {
@@ -183,15 +255,17 @@ static double back_factors(hlr_parameters *s, double **grad)
     double *d_sd = *grad, *d_cor = d_sd;
     for (int i = 0; i < s->n_sd; i++)
         d_cor += model->map_sd[i].kind != HLR_MAP_FIXED;
-    const double *eta = model->eta;
+    const double *shape = model->eta;
     const hlr_cor *cor = s->cor;
     const hlr_mapped *sd = s->sd;
     int at = 0, i_sd = 0;
     for (int k = 0; k < model->n_factor; k++) {
         const int size = model->factor[k].q;
+        logp += back_sds(s, k, s->t + at, shape, sd, model->prior_sd + i_sd, model->map_sd + i_sd, s->raw_sd + i_sd,
+                         s->d_t + at, s->d_own);
         for (int i = 0; i < size; i++, i_sd++) {
             const hlr_mapped *m = &sd[i];
-            double slope, d_value = 0.0;
+            double d_value = 0.0;
             for (int j = 0; j < size; j++) {
                 const int e = at + i + size * j;
                 d_value += s->d_t[e] * s->factor[e];
@@ -199,15 +273,15 @@ static double back_factors(hlr_parameters *s, double **grad)
             }
             if (model->map_sd[i_sd].kind == HLR_MAP_FIXED)
                 continue;
-            logp += m->log_jacobian + hlr_prior_logp(&model->prior_sd[i_sd], fabs(m->value), &slope);
-            *d_sd++ = (d_value + (m->value < 0.0 ? -slope : slope)) * m->slope + m->d_log_jacobian;
+            logp += m->log_jacobian;
+            *d_sd++ = (d_value + s->d_own[i]) * m->slope + m->d_log_jacobian;
         }
         for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
             const int n = model->factor[k].block_size[b], n_cor = n * (n - 1) / 2;
             for (int i = 0; i < n_cor; i++)
                 d_cor[i] = 0.0;
             hlr_cor_factor_back(n, cor, s->d_factor + at + first * (size + 1), size, d_cor);
-            logp += hlr_lkj_logp_unconstrained(n, *eta++, cor, d_cor);
+            logp += hlr_lkj_logp_unconstrained(n, *shape++, cor, d_cor);
             d_cor += n_cor;
             cor += n_cor;
             first += n;
@@ -247,16 +321,27 @@ int hlr_parameters_n_out(const hlr_model *model)
     return model->p + hlr_n_sd(model) + hlr_n_cor(model) + model->n_hyper + model->n_aux + 1;
 }
 
-/* Correlations of one block with the signs of the sds moved into them; order (1,2), (1,3), (2,3), (1,4) ... */
-static double *write_correlations(int n, const double *factor, int ld, const hlr_mapped *sd, double *out)
+/* Rows of unit length whose products are the correlations of factor k: those of its factor L with the signs of the sds,
+ * or of raw T. */
+static void set_unit_rows(hlr_parameters *s, int k, const double *root, const hlr_mapped *sd, const double *raw_sd)
+{
+    const int q = s->model->factor[k].q;
+    for (int i = 0; i < q; i++)
+        for (int c = 0; c < q; c++) {
+            double *unit = &s->raw[c + q * i];
+            if (hlr_is_mixed(&s->model->factor[k], i))
+                *unit /= raw_sd[i];
+            else
+                *unit = sd[i].value < 0.0 ? -root[i + q * c] : root[i + q * c];
+        }
+}
+
+/* Correlations of one block; order (1,2), (1,3), (2,3), (1,4) ... */
+static double *write_correlations(int n, const double *unit, int q, double *out)
 {
     for (int j = 1; j < n; j++)
-        for (int i = 0; i < j; i++) {
-            double sum = 0.0;
-            for (int k = 0; k <= i; k++)
-                sum += factor[i + ld * k] * factor[j + ld * k];
-            *out++ = sd[i].value * sd[j].value < 0.0 ? -sum : sum;
-        }
+        for (int i = 0; i < j; i++)
+            *out++ = hlr_dot(q, unit + q * i, unit + q * j);
     return out;
 }
 
@@ -271,30 +356,54 @@ static double write_scalars(int n, const hlr_prior *prior, const hlr_mapped *at,
     return logp;
 }
 
-void hlr_parameters_describe(const hlr_parameters *s, double *out)
+/* log |R| of a block of n raw correlations: |R| prod sd^2 = |R'| prod sd'^2. */
+static double log_det_correlations(int n, const double *root, int ld, const hlr_mapped *sd, const double *raw_sd)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++) {
+        sum += 2.0 * log(root[i * (ld + 1)]);
+        if (raw_sd[i] != fabs(sd[i].value))
+            sum += 2.0 * (log(fabs(sd[i].value)) - log(raw_sd[i]));
+    }
+    return sum;
+}
+
+/* Sds and correlations of all factors, into out and *next; returns their log prior but for its constant. */
+static double write_factors(hlr_parameters *s, double *out, double **next)
 {
     const hlr_model *model = s->model;
-    double unused, lprior = model->log_lkj + prior_of_common(model, out, 1, NULL);
-    double *sd = out + model->p, *next = sd + s->n_sd;
-    for (int i = 0; i < s->n_sd; i++) {
-        sd[i] = fabs(s->sd[i].value);
-        lprior += hlr_prior_logp(&model->prior_sd[i], sd[i], &unused);
-    }
-    const double *factor = s->factor, *eta = model->eta;
-    const hlr_mapped *mapped = s->sd;
+    const double *root = s->factor, *t = s->t, *shape = model->eta;
+    const hlr_mapped *sd = s->sd;
+    double lprior = 0.0, unused;
     for (int k = 0; k < model->n_factor; k++) {
-        const int size = model->factor[k].q;
+        const int q = model->factor[k].q;
+        set_raw(s, k, t, sd, out);
+        set_unit_rows(s, k, root, sd, out);
         for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
             const int n = model->factor[k].block_size[b];
-            for (int i = 0; i < n && *eta != 1.0; i++)      /* |R|^(eta - 1); 0 * -Inf would be NaN */
-                lprior += 2.0 * (*eta - 1.0) * log(factor[(first + i) * (size + 1)]);
-            eta++;
-            next = write_correlations(n, factor + first * (size + 1), size, mapped + first, next);
+            if (*shape != 1.0)                                  /* |R|^(shape - 1); 0 * -Inf would be NaN */
+                lprior += (*shape - 1.0) *
+                          log_det_correlations(n, root + first * (q + 1), q, sd + first, out + first);
+            shape++;
+            *next = write_correlations(n, s->raw + q * first, q, *next);
             first += n;
         }
-        factor += size * size;
-        mapped += size;
+        root += q * q;
+        t += q * q;
+        sd += q;
+        out += q;
     }
+    for (int i = 0; i < s->n_sd; i++)
+        lprior += hlr_prior_logp(&model->prior_sd[i], out[i - s->n_sd], &unused);
+    return lprior;
+}
+
+void hlr_parameters_describe(hlr_parameters *s, double *out)
+{
+    const hlr_model *model = s->model;
+    double *next = out + model->p + s->n_sd;
+    double lprior = model->log_lkj + prior_of_common(model, out, 1, NULL);
+    lprior += write_factors(s, out + model->p, &next);
     for (int j = 0; j < model->shrinkage.n; j++)    /* N(0, scale^2) of the value */
         lprior -= 0.5 * (HLR_LOG_2PI + s->z[j] * s->z[j]) + log(s->scale[j]);
     lprior += write_scalars(model->n_hyper, model->prior_hyper, s->hyper, next);

@@ -10,12 +10,17 @@
 typedef struct {
     const hlr_model *model;
     int n_sd, n_cor, n_t, dim;
+    int bounded;                       /* 1: a search for the mode, whose density is to stay bounded; see back_mixed() */
     hlr_mapped *common, *sd, *hyper, *aux;     /* [p], [n_sd], [n_hyper], [n_aux] */
     hlr_cor *cor;                      /* [n_cor] */
     double *factor, *d_factor;         /* [n_t] Cholesky factors of the correlation matrices, factor by factor */
-    double *t;                         /* [n_t] T = diag(tau) L of each factor, lower triangular, column-major */
+    double *t;                         /* [n_t] T = diag(tau) L of each factor, lower triangular, column-major; of the
+                                        * effects of centred columns where the factor has to_raw */
     /* Gradients of the log density of data and effects by T, beta (read if kept), hyper and aux. */
     double *d_t, *d_common, *d_hyper, *d_aux;  /* d_hyper is zero until an engine adds to it */
+    double *d_own;                     /* [q] of the factor at hand: gradient by its sds, priors' part */
+    double *raw_sd;                    /* [n_sd] of the columns as they are, whose priors are given */
+    double *raw;                       /* [q x q] of the factor at hand: rows of raw T; row by row, q apart */
     double *scale, *z, *d_scale;       /* [shrinkage.n] of shrunk coefficients: value = scale z */
 } hlr_parameters;
 
@@ -32,6 +37,6 @@ int hlr_parameters_n_out(const hlr_model *model);      /* p + n_sd + n_cor + n_h
 
 /* The named parameters, their signs in the correlations, then the log prior density of all of them. beta stands at the
  * head of `out` already. */
-void hlr_parameters_describe(const hlr_parameters *s, double *out);
+void hlr_parameters_describe(hlr_parameters *s, double *out);
 
 #endif

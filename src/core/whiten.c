@@ -1,5 +1,6 @@
 #include "whiten.h"
 
+#include "centring.h"
 #include "linalg.h"
 
 static int n_effect(const hlr_model *head, int k)
@@ -16,6 +17,7 @@ void hlr_standardise_effects(hlr_joint *s, const double *q, const double *u, dou
         for (int level = 0; level < head->factor[k].n_level; level++, u += size, v += size) {
             for (int c = 0; c < size; c++)
                 v[c] = u[c];
+            hlr_effects_to_centred(&head->factor[k], v);
             hlr_solve_lower(size, hlr_joint_t(s, k), v);
         }
     }

@@ -312,8 +312,10 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
         m->log_weight += 0.5 * log(t->weight[i]);
     m->n_factor = spec->n_factor;
     for (int k = 0; k < spec->n_factor; k++)
-        m->factor[k] = (hlr_factor) {spec->n_level[k], t->q[k], spec->n_block[k], t->spec.block_size[k],
-                                     k + 1 < spec->n_factor && !spec->crossed ? t->parent[k] : NULL, 0};
+        m->factor[k] = (hlr_factor){
+            .n_level = spec->n_level[k], .q = t->q[k], .n_block = spec->n_block[k],
+            .block_size = t->spec.block_size[k],
+            .parent = k + 1 < spec->n_factor && !spec->crossed ? t->parent[k] : NULL};
     make_statistics(t);
     m->shift = t->shift;
     m->keep_common = spec->keep_common;

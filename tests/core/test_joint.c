@@ -69,7 +69,8 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     int n_sd = 0;
     for (int k = 0; k < head->n_factor; k++) {
         t->block_size[k][0] = q[k];
-        head->factor[k] = (hlr_factor){n_level[k], q[k], 1, t->block_size[k], NULL, k < n_student ? k + 1 : 0};
+        head->factor[k] = (hlr_factor){.n_level = n_level[k], .q = q[k], .n_block = 1, .block_size = t->block_size[k],
+                                       .df = k < n_student ? k + 1 : 0};
         m->group[k] = (hlr_group_rows){N, q[k], n_level[k], t->index[k], NULL, t->z[k]};
         t->eta[k] = 1.5;
         head->log_cor += hlr_lkj_constant_unconstrained(q[k], 1.5);

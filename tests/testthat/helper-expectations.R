@@ -113,6 +113,31 @@ correlation_jacobian <- function(n, x) {
   as.double(determinant(as.matrix(columns))$modulus)
 }
 
+# Raw correlations of effects whose centred columns have sds `sd` (signed) and correlations r, and the log Jacobian of
+# (sds, correlations) from centred to raw, by differences.
+plain_raw <- function(sd, r, to_raw) {
+  n <- length(sd)
+  free <- lower.tri(r)
+  raw_values <- function(x) {
+    r[free] <- x[-seq_len(n)]
+    r[upper.tri(r)] <- t(r)[upper.tri(r)]
+    s <- to_raw %*% (outer(x[seq_len(n)], x[seq_len(n)]) * r) %*% t(to_raw)
+    c(sqrt(diag(s)), stats::cov2cor(s)[free])
+  }
+  at <- c(sd, r[free])
+  values <- raw_values(at)
+  correlation <- r
+  correlation[free] <- values[-seq_len(n)]
+  correlation[upper.tri(r)] <- t(correlation)[upper.tri(r)]
+  if (all(to_raw == diag(n))) return(list(correlation = correlation, log_jacobian = 0))
+  columns <- vapply(seq_along(at), function(k) {
+    h <- 1e-3 * abs(at[k])
+    f <- function(s) raw_values(replace(at, k, at[k] + s))
+    (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h)
+  }, at)
+  list(correlation = correlation, log_jacobian = as.double(determinant(columns)$modulus))
+}
+
 # Values of all parameters at coordinates q: `beta` (kept), covariance matrices of the factors in design order,
 # sigma, and the sum of the log priors of the variance parameters, correlations and all Jacobians.
 plain_values <- function(parts, q) {
@@ -140,14 +165,15 @@ plain_values <- function(parts, q) {
     vapply(seq_along(factor$coef), function(k) {
       at <<- at + 1
       value <- take(at)
-      row <- parts$prior[parts$prior$parameter == paste0("sd_", factor$group, "__", par_name(factor$coef[k])), ]
-      log_extra <<- log_extra + value[2] + plain_prior(row, abs(value[1]))
+      log_extra <<- log_extra + value[2]
       value[1]
     }, 0)
   })
   covariance <- vector("list", length(factors))
   for (k in seq_along(factors)) {
     block <- factors[[k]]$block
+    to_raw <- model$factors[[k]]$to_raw
+    if (is.null(to_raw)) to_raw <- diag(length(block))
     r <- diag(length(block))
     eta <- parts$prior$arg1[parts$prior$class == "cor" & parts$prior$group == factors[[k]]$group]
     for (b in unique(block)) {
@@ -156,10 +182,15 @@ plain_values <- function(parts, q) {
       x <- q[seq_len(n * (n - 1) / 2)]
       q <- q[-seq_along(x)]
       r[block == b, block == b] <- plain_correlation(n, x)
-      log_extra <- log_extra + plain_lkj(plain_correlation(n, x), eta[1]) + correlation_jacobian(n, x)
+      raw <- plain_raw(sds[[k]][block == b], plain_correlation(n, x), to_raw[block == b, block == b])
+      log_extra <- log_extra + plain_lkj(raw$correlation, eta[1]) + correlation_jacobian(n, x) + raw$log_jacobian
       eta <- eta[-1]
     }
-    covariance[[k]] <- diag(sds[[k]], length(block)) %*% r %*% diag(sds[[k]], length(block))
+    covariance[[k]] <- to_raw %*% diag(sds[[k]], length(block)) %*% r %*% diag(sds[[k]], length(block)) %*% t(to_raw)
+    rows <- parts$prior[parts$prior$class == "sd" & parts$prior$group == factors[[k]]$group, ]
+    for (i in seq_along(block)) {
+      log_extra <- log_extra + plain_prior(rows[i, ], sqrt(covariance[[k]][i, i]))
+    }
   }
   sigma <- take(at + 1)
   log_extra <- log_extra + sigma[2] + plain_prior(parts$prior[parts$prior$class == "sigma", ], sigma[1])

@@ -6,6 +6,8 @@ small <- local({
                      w = runif(40, 0.5, 2), o = rnorm(40))
   data$inner <- factor(rep(1:3, length.out = 40))
   data$across <- factor(rep(1:4, length.out = 40))
+  data$far <- data$x + 30
+  data$other <- 40 + 2 * data$z
   data$y <- 2 + data$x + rnorm(5)[data$g] + rnorm(15, 0, 0.7)[interaction(data$g, data$inner)] + rnorm(40, 0, 0.8)
   data
 })
@@ -127,8 +129,7 @@ test_that("effects of crossed factors come from the exact joint conditional of a
                                      weighted = TRUE))
 })
 
-test_that("moments of effects of crossed factors are those given beta and the variance parameters alone", {
-  fit <- quick_fit(y ~ x + (x | g) + (1 | across) + (1 | inner), draws = 30)
+expect_marginal_moments <- function(fit, tolerance = 1e-8) {
   draws <- matrix(fit$draws, ncol = dim(fit$draws)[3], dimnames = list(NULL, dimnames(fit$draws)[[3]]))
   exact <- lapply(seq_len(nrow(draws)), function(i) dense_conditional(fit, draws[i, ]))
   means <- vapply(exact, `[[`, exact[[1]]$mean, "mean")
@@ -139,10 +140,14 @@ test_that("moments of effects of crossed factors are those given beta and the va
     mine <- owner == group
     mean <- rowMeans(means[mine, ])
     moments <- effect_moments(fit, group)
-    expect_equal(as.vector(t(moments[, , "mean"])), mean, tolerance = 1e-8)
+    expect_equal(as.vector(t(moments[, , "mean"])), mean, tolerance = tolerance)
     sd <- sqrt(rowMeans(variances[mine, ]) + rowMeans((means[mine, ] - mean)^2))
-    expect_equal(as.vector(t(moments[, , "sd"])), sd, tolerance = 1e-8)
+    expect_equal(as.vector(t(moments[, , "sd"])), sd, tolerance = tolerance)
   }
+}
+
+test_that("moments of effects of crossed factors are those given beta and the variance parameters alone", {
+  expect_marginal_moments(quick_fit(y ~ x + (x | g) + (1 | across) + (1 | inner), draws = 30))
 })
 
 test_that("effects with signed sds at zero and negative coordinates are those of the reported correlation", {
@@ -162,33 +167,34 @@ test_that("effects with signed sds at zero and negative coordinates are those of
 
 # Moments of the outer factor are given beta and the variance parameters, those of the inner one given the draw of the
 # outer effects too; both average to the posterior's.
-test_that("moments of effects are the averages of exact conditional moments over the draws", {
-  for (formula in c(y ~ x + (x | g), y ~ x + (x | g / inner))) {
-    fit <- quick_fit(formula, draws = 30)
-    draws <- matrix(fit$draws, ncol = dim(fit$draws)[3], dimnames = list(NULL, dimnames(fit$draws)[[3]]))
-    u <- dense_order(fit)
-    groups <- vapply(fit$design$factors, `[[`, "", "group")
-    owner <- rep(groups, vapply(fit$design$factors, function(f) length(f$levels) * length(f$coef), 0L))
-    for (group in groups) {
-      mine <- which(owner == group)
-      above <- if (group == "g") integer(0) else which(owner == "g")
-      exact <- lapply(seq_len(nrow(u)), function(i) {
-        e <- dense_conditional(fit, draws[i, ])
-        gain <- matrix(0, length(mine), 0)
-        if (length(above)) gain <- e$covariance[mine, above] %*% solve(e$covariance[above, above])
-        list(mean = e$mean[mine] + drop(gain %*% (u[i, above] - e$mean[above])),
-             variance = diag(e$covariance[mine, mine] - gain %*% e$covariance[above, mine]))
-      })
-      means <- vapply(exact, `[[`, double(length(mine)), "mean")
-      variances <- vapply(exact, `[[`, double(length(mine)), "variance")
-      mean <- rowMeans(means)
-      moments <- effect_moments(fit, group)
-      # Coefficients within levels in the dense order, levels within coefficients in the moments.
-      expect_equal(as.vector(t(moments[, , "mean"])), mean, tolerance = 1e-8)
-      expect_equal(as.vector(t(moments[, , "sd"])), sqrt(rowMeans(variances) + rowMeans((means - mean)^2)),
-                   tolerance = 1e-8)
-    }
+expect_exact_moments <- function(fit, tolerance = 1e-8) {
+  draws <- matrix(fit$draws, ncol = dim(fit$draws)[3], dimnames = list(NULL, dimnames(fit$draws)[[3]]))
+  u <- dense_order(fit)
+  groups <- vapply(fit$design$factors, `[[`, "", "group")
+  owner <- rep(groups, vapply(fit$design$factors, function(f) length(f$levels) * length(f$coef), 0L))
+  for (group in groups) {
+    mine <- which(owner == group)
+    above <- if (group == "g") integer(0) else which(owner == "g")
+    exact <- lapply(seq_len(nrow(u)), function(i) {
+      e <- dense_conditional(fit, draws[i, ])
+      gain <- matrix(0, length(mine), 0)
+      if (length(above)) gain <- e$covariance[mine, above] %*% solve(e$covariance[above, above])
+      list(mean = e$mean[mine] + drop(gain %*% (u[i, above] - e$mean[above])),
+           variance = diag(e$covariance[mine, mine] - gain %*% e$covariance[above, mine]))
+    })
+    means <- vapply(exact, `[[`, double(length(mine)), "mean")
+    variances <- vapply(exact, `[[`, double(length(mine)), "variance")
+    mean <- rowMeans(means)
+    moments <- effect_moments(fit, group)
+    # Coefficients within levels in the dense order, levels within coefficients in the moments.
+    expect_equal(as.vector(t(moments[, , "mean"])), mean, tolerance = tolerance)
+    expect_equal(as.vector(t(moments[, , "sd"])), sqrt(rowMeans(variances) + rowMeans((means - mean)^2)),
+                 tolerance = tolerance)
   }
+}
+
+test_that("moments of effects are the averages of exact conditional moments over the draws", {
+  for (formula in c(y ~ x + (x | g), y ~ x + (x | g / inner))) expect_exact_moments(quick_fit(formula, draws = 30))
 })
 
 test_that("effects with coefficients as coordinates or fixed come from the same conditional", {
@@ -202,4 +208,21 @@ test_that("effects with coefficients as coordinates or fixed come from the same 
   one$upars <- fit$upars[9, 1, , drop = FALSE]
   moments <- effect_moments(one, "g")
   expect_equal(as.vector(t(moments[, , "mean"])), dense_conditional(fit, draws[9, ])$mean, tolerance = 1e-9)
+})
+
+test_that("effects of centred columns are reported as those of the columns as they are", {
+  # 30 sds from zero; raw intercepts vary as slopes of sd 1 make them. Digits: raw correlations are within 1e-3 of -1.
+  away <- hlr_prior(gamma(8, 8), class = "sd") + hlr_prior(gamma(8, 0.25), class = "sd", coef = "Intercept")
+  fits <- lapply(c(
+    y ~ far + (far | g), y ~ far + other + (far + other | g), y ~ far + (far | g / inner),
+    y ~ far + (far | g) + (other | across) + (1 | inner)
+  ), quick_fit, prior = away)
+  for (fit in fits) {
+    expect_true(any(vapply(fit$model$factors, function(factor) !is.null(factor$to_raw), NA)))
+    expect_exact_conditional(fit)
+  }
+  expect_exact_moments(quick_fit(y ~ far + (far | g / inner), prior = away, draws = 30), tolerance = 1e-6)
+  # Crossed factors: moments are those given beta and the variance parameters alone.
+  fit <- quick_fit(y ~ far + (far | g) + (other | across), prior = away, draws = 30)
+  expect_marginal_moments(fit, tolerance = 1e-6)
 })
