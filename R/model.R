@@ -149,7 +149,7 @@ flat_maps <- function(rows, design, factors, row_sd, noise, control) {
   kind <- ifelse(is.finite(rows$upper), "logit", ifelse(is.finite(rows$lower), "log", "real"))
   away_from_zero <- rows$dist %in% c("lognormal", "gamma", "inv_gamma")
   signed <- rows$class == "sd" & kind == "log" & rows$lower == 0 & !away_from_zero
-  signed[rows$class == "sd"] <- signed[rows$class == "sd"] & !unlist(lapply(factors, mixed_columns))
+  signed[rows$class == "sd"] <- signed[rows$class == "sd"] & !as.logical(unlist(lapply(factors, mixed_columns)))
   kind[signed & control$sd_coordinate == "sinh"] <- "sinh"
   fixed <- rows$dist == "constant"
   kind[fixed] <- "fixed"

@@ -206,6 +206,8 @@ static ALWAYS_INLINE void draw_leaves(const hlr_effects *e, int q, int n_level, 
         hlr_rng rng = stream(e, 0, level[j]);
         leaf_moments(q, n_col, &e->model->every, level[j], direction, gram, pull);
         draw_given(q, e->sigma, gram, pull, e->lambda, &rng, m, z, mean, u);
+        if (e->model->factor[0].to_raw)
+            hlr_effects_to_raw(&e->model->factor[0], u);
     }
 }
 
