@@ -5,7 +5,8 @@
 #' @param object,x,formula A fit, from [hlr_fit()].
 #' @param fixed.only Terms of the common part only, as lme4 has it?
 #' @param formula. Changes to the formula as in [stats::update()], such as `. ~ . + x`.
-#' @param newdata Data to fit instead, as brms calls it; `data` does the same.
+#' @param newdata Data to fit instead of those that the fit carries, as brms calls it; `data` does the same. They are
+#'   needed where the new formula uses other columns.
 #' @param evaluate Fit again, or return the call?
 #' @param ... For `update()` arguments of [hlr_fit()] to change, otherwise not used.
 #' @return `nobs()` the number of rows used, one integer; `formula()`, `family()`, `model.frame()`, `terms()` what their
@@ -63,29 +64,3 @@ terms.hlr_fit <- function(x, fixed.only = TRUE, ...) {
 #' @export
 prior_summary.hlr_fit <- function(object, ...) object$prior
 
-#' @rdname hlr_accessors
-#' @importFrom stats update
-#' @export
-update.hlr_fit <- function(object, formula., ..., newdata = NULL, evaluate = TRUE) {
-  call <- object$call
-  if (is.null(call)) hlr_abort("argument", "The fit has no call to update. Call hlr_fit() anew.")
-  check_flag(evaluate, "evaluate")
-  if (!missing(formula.) && !inherits(formula., "formula")) {
-    hlr_abort("formula", "`formula.` must be a formula such as . ~ . + x, not ", describe_value(formula.), ".")
-  }
-  if (!missing(formula.)) call$formula <- stats::update(object$formula, formula.)
-  changes <- as.list(match.call(expand.dots = FALSE)$...)
-  for (name in names(changes)) call[name] <- changes[name]         # `[` so that NULL takes an argument out
-  if (!missing(newdata)) call$data <- substitute(newdata)
-  if (evaluate) eval(call, call_frame(call, object$formula, parent.frame())) else call
-}
-
-#' Where the names in a call can be found: where update() was called, or where the formula was written
-#'
-#' `data` is there nearly always, as the function data(), which is not what the call means.
-#' @noRd
-call_frame <- function(call, formula, caller) {
-  home <- environment(formula)
-  is_value <- function(name) exists(name, envir = caller) && !is.function(get(name, envir = caller))
-  if (is.null(home) || all(vapply(all.vars(call$data), is_value, NA))) caller else home
-}

@@ -21,7 +21,7 @@
 #' @param spaghetti Lines of single draws in place of the interval? 200 of them, evenly taken.
 #' @param surface Two numeric predictors over all their values, as a map in colours?
 #' @param resolution Number of values of a numeric predictor.
-#' @param data The data that the fit was made of, if these cannot be found by its call.
+#' @param data The data that the fit was made of, for a fit that does not carry them (`save_data = FALSE`).
 #' @param points Draw the data? Rows of which the line does not speak are pale.
 #' @param ask,plot As brms has them: whether to ask before each of several pictures, `NULL` where R would, and whether
 #'   to draw them or only to return them.

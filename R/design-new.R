@@ -2,11 +2,11 @@
 
 #' What a design learnt from its data
 #'
-#' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...), `classes`
-#'   and `xlevels` of its variables, `fixed` (terms), its `contrasts`, `columns`, `kept` (their places among all) and
-#'   `assign` (of the columns kept),
-#'   `bars` with their contrasts, `factors` (group, levels, coef, block, dist), `data_names`, `trials`, `offset_call`
-#'   and `weights_call` (expressions).
+#' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
+#'   `prototypes` (no rows) and `xlevels` of the predictors, `fixed` (terms), its `contrasts`, `columns`, `kept` (their
+#'   places among all) and `assign` (of the columns kept), `bars` with their contrasts, `factors` (group, levels, coef,
+#'   block, dist), `data_names` (of what has a value per row), `env` (the formula's other variables), `trials`,
+#'   `offset_call` and `weights_call` (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
   predictors <- predictor_names(parsed)
@@ -15,7 +15,7 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
   structure(
     list(
       terms = attr(frame, "terms"),
-      classes = vapply(frame, stats::.MFclass, ""),
+      prototypes = lapply(frame[intersect(predictors, names(frame))], first_rows, n = 0),
       xlevels = xlevels[!vapply(xlevels, is.null, NA)],
       fixed = fixed$terms,
       contrasts = fixed$contrasts,
@@ -24,14 +24,17 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
       assign = fixed$assign,
       bars = bars,
       factors = lapply(factors, `[`, c("group", "levels", "coef", "key", "name", "common", "block", "dist")),
-      data_names = attr(frame, "data_names"),
+      data_names = names(attr(frame, "carried")$data),
+      env = attr(frame, "carried")$env,
       trials = parsed$trials,
-      offset_call = attr(frame, "offset_call"),
-      weights_call = attr(frame, "weights_call")
+      offset_call = attr(frame, "carried")$offset_call,
+      weights_call = attr(frame, "carried")$weights_call
     ),
     class = "hlr_blueprint"
   )
 }
+
+first_rows <- function(x, n) if (is.matrix(x)) x[seq_len(n), , drop = FALSE] else x[seq_len(n)]
 
 predictor_levels <- function(x) {
   if (is.factor(x)) return(levels(x))
@@ -55,7 +58,7 @@ predictor_levels <- function(x) {
 #' @noRd
 apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character()) {
   if (is.null(newdata)) hlr_abort("data", "`newdata` must be a data frame, not NULL.")
-  newdata <- check_data(newdata, "newdata")
+  newdata <- plain_columns(check_data(newdata, "newdata"))
   all_groups <- groups_of(blueprint$factors)
   if (is.null(groups)) groups <- all_groups
   for (group in groups) check_choice(group, "groups", all_groups)
@@ -80,10 +83,7 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
 
 #' Where variables are looked for that are not in the data
 #' @noRd
-blueprint_env <- function(blueprint) {
-  env <- environment(blueprint$fixed)
-  if (is.null(env)) environment(blueprint$terms) else env
-}
+blueprint_env <- function(blueprint) blueprint$env
 
 # ---- variables --------------------------------------------------------------
 
@@ -97,7 +97,7 @@ new_frame <- function(blueprint, bars, newdata, env) {
   predictors <- unique(c(vapply(as.list(attr(blueprint$fixed, "variables"))[-1], frame_name, ""),
                          unlist(lapply(bars, function(bar) side_names(bar$lhs)))))
   needed <- match(unique(c(predictors, atoms)), variables)
-  check_columns(predvars[needed], blueprint, newdata, env)
+  check_columns(predvars[needed], blueprint, newdata)
   columns <- lapply(needed, function(k) {
     known <- attr(newdata, "frame")[[variables[k]]]                      # of with_frame()
     if (is.null(known)) new_variable(predvars[[k]], variables[k], newdata, env) else known
@@ -112,22 +112,20 @@ new_frame <- function(blueprint, bars, newdata, env) {
 
 #' Columns that came from the data when fitting must come from the new data now, never from the workspace
 #' @noRd
-check_columns <- function(expressions, blueprint, newdata, env) {
+check_columns <- function(expressions, blueprint, newdata) {
   asked <- unique(unlist(lapply(expressions, all.vars)))
   from_data <- setdiff(intersect(asked, blueprint$data_names), names(newdata))
-  other <- setdiff(asked, blueprint$data_names)
-  unknown <- other[!vapply(other, is_known, NA, data = newdata, env = env)]
   hint <- if (any(from_data %in% unlist(group_vars(blueprint$bars)))) {
     " To predict without group effects take re_formula = NA, for a new group allow_new_levels = TRUE."
   }
-  if (length(from_data) > 0) abort_missing(from_data, newdata, "`newdata`", hint)
-  if (is.null(blueprint$data_names)) abort_missing(unknown, newdata, "`newdata`")
+  abort_missing(from_data, newdata, "`newdata`", hint)
 }
 
 new_variable <- function(expression, name, newdata, env) {
   value <- tryCatch(eval(expression, newdata, env), error = function(e) {
     hlr_abort("frame", "'", name, "' could not be evaluated in `newdata`: ", conditionMessage(e))
   })
+  value <- plain_column(value)
   if (NROW(value) != nrow(newdata)) {
     hlr_abort("lengths", "'", name, "' has ", plural(NROW(value), "value"), " for ", plural(nrow(newdata), "row"),
               " of `newdata`.")
@@ -138,18 +136,35 @@ new_variable <- function(expression, name, newdata, env) {
 #' Bring a predictor to the type and levels it had when fitting
 #' @noRd
 conform <- function(x, name, blueprint) {
-  old <- blueprint$classes[[name]]
-  now <- stats::.MFclass(x)
   levels <- blueprint$xlevels[[name]]
-  if (is.null(levels)) {
-    if (all(is.na(x)) && !is.matrix(x) && old %in% c("numeric", "logical")) {
-      return(if (old == "numeric") as.double(x) else as.logical(x))
-    }
-    dated <- old == "other" && now == "numeric"          # dates and times are numbers in the design matrix
-    if (!identical(old, now) && !dated) abort_type(name, old, now)
-    return(x)
+  if (!is.null(levels)) return(conform_levels(x, name, levels, is.ordered(blueprint$prototypes[[name]])))
+  old <- blueprint$prototypes[[name]]
+  if (is.matrix(old) || is.matrix(x)) return(conform_matrix(x, name, old))
+  if (all(is.na(x))) return(rep(if (is.logical(old)) NA else NA_real_, length(x)))
+  if (inherits(old, "difftime") && inherits(x, "difftime")) units(x) <- units(old)
+  if (inherits(old, "units") && inherits(x, "units")) {
+    x <- getExportedValue("units", "set_units")(x, old, mode = "standard")
   }
-  if (!now %in% c("factor", "ordered", "character") && !all(is.na(x))) abort_type(name, "factor", now)
+  # A number stands for a date or the like in the unit in which that is counted.
+  if (value_type(x) != value_type(old) && (value_type(x) != "numeric" || !is_counted(old))) abort_type(name, old, x)
+  x
+}
+
+#' What a column is, in a word
+#' @noRd
+value_type <- function(x) {
+  if (is.matrix(x)) return(paste("matrix of", plural(ncol(x), "column")))
+  if (is.factor(x) || is.character(x) || is.logical(x)) return(stats::.MFclass(x))
+  if (is_counted(x) && inherits(x, c("Date", "POSIXct", "difftime"))) class(x)[1] else stats::.MFclass(x)
+}
+
+#' Is a column numbers inside?
+#' @noRd
+is_counted <- function(x) typeof(x) %in% c("double", "integer") && !is.factor(x)
+
+#' @noRd
+conform_levels <- function(x, name, levels, ordered) {
+  if (!is.factor(x) && !is.character(x) && !all(is.na(x))) abort_type(name, factor(levels), x)
   text <- if (is.factor(x)) base::levels(x) else unique(as.character(x))
   seen <- match(text, levels)
   index <- if (is.factor(x)) seen[as.integer(x)] else seen[match(as.character(x), text)]
@@ -159,12 +174,28 @@ conform <- function(x, name, blueprint) {
               "in no row when fitting; its coefficient is unknown.", suggest_name(unknown[1], levels),
               " Levels: ", quote_names(levels), ".")
   }
-  structure(index, levels = levels, class = if (old == "ordered") c("ordered", "factor") else "factor")
+  structure(index, levels = levels, class = c(if (ordered) "ordered", "factor"))
+}
+
+#' Columns of a matrix by name if they have the names of the fit's, by position if they have none
+#' @noRd
+conform_matrix <- function(x, name, old) {
+  if (value_type(x) != value_type(old) || is.numeric(x) != is.numeric(old)) abort_type(name, old, x)
+  columns <- colnames(old)
+  if (is.null(columns) || is.null(colnames(x))) {
+    colnames(x) <- columns
+    return(x)
+  }
+  if (!setequal(columns, colnames(x))) {
+    hlr_abort("wrong_type", "The matrix '", name, "' had the columns ", quote_names(columns), " when fitting and has ",
+              quote_names(colnames(x)), " in the new data; give it the same columns, or none of the names.")
+  }
+  x[, columns, drop = FALSE]
 }
 
 abort_type <- function(name, old, now) {
-  hlr_abort("wrong_type", "The predictor '", name, "' was of type ", old, " when fitting and is of type ", now,
-            " in the new data; convert it.")
+  hlr_abort("wrong_type", "The predictor '", name, "' was of type ", value_type(old), " when fitting and is of type ",
+            value_type(now), " in the new data; convert it.")
 }
 
 # ---- offset, trials, groups -------------------------------------------------
@@ -174,14 +205,14 @@ new_offset <- function(blueprint, frame, newdata, env) {
   variables <- vapply(as.list(attr(blueprint$fixed, "variables"))[-1], frame_name, "")
   for (name in variables[attr(blueprint$fixed, "offset")]) offset <- offset + as.double(frame[[name]])
   if (is.null(blueprint$offset_call)) return(offset)
-  check_columns(list(blueprint$offset_call), blueprint, newdata, env)
+  check_columns(list(blueprint$offset_call), blueprint, newdata)
   offset + as.double(new_variable(blueprint$offset_call, "offset", newdata, env))
 }
 
 new_trials <- function(blueprint, newdata, env) {
   trials <- blueprint$trials
-  if (is.null(trials) || !all(all.vars(trials) %in% names(newdata))) return(NULL)
-  rep_len(as.double(eval(trials, newdata, env)), nrow(newdata))
+  if (is.null(trials) || !all(intersect(all.vars(trials), blueprint$data_names) %in% names(newdata))) return(NULL)
+  rep_len(eval_trials(trials, newdata, env), nrow(newdata))
 }
 
 #' A fitted factor's index and z in new rows

@@ -8,8 +8,9 @@
 #' @return List of class `hlr_design`; n rows, p columns, per factor J levels and Q coefficients:
 #'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `X` n x p;
 #'   `offset`, `weights` double[n]; `terms`, list of `hlr_group_term`; `factors`, list of `hlr_factor`; `raw_intercept`,
-#'   is its prior on the value where all predictors are zero; `frame`;
-#'   `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to `NA`; `dropped`, names of columns left out of `X`.
+#'   is its prior on the value where all predictors are zero; `frame`; `data`, its columns before any function of the
+#'   formula; `left_out`, rows that it does not have; `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to
+#'   `NA`; `dropped`, names of columns left out of `X`.
 #' @section Errors: `hlr_error_*` of class `formula`, `no_response`, `data`, `missing_column`, `lengths`, `no_rows`,
 #'   `infinite`, `missing_values`, `weights`, `subset`, `offset`, `response`, `predictor`, `one_level_factor`,
 #'   `one_level_group`, `duplicate_term`, `contrasts`, `frame`.
@@ -28,7 +29,8 @@ make_design <- function(formula, data = NULL, weights = NULL, offset = NULL, sub
 #' @param frame From `model_frame_from_call()`.
 #' @noRd
 design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
-  env <- environment(parsed$formula)
+  env <- environment(attr(frame, "terms"))
+  for (part in c("formula", "fixed", "frame")) environment(parsed[[part]]) <- env
   check_predictors(parsed, frame)
   response <- make_response(frame, parsed, family)
   fixed <- make_fixed(parsed$fixed, frame, contrasts)
@@ -49,13 +51,21 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
       terms = group$terms,
       factors = factors,
       raw_intercept = parsed$raw_intercept,
-      frame = frame,
+      frame = without_carried(frame),
+      data = attr(frame, "carried")$data,
+      left_out = attr(frame, "carried")$left_out,
       blueprint = new_blueprint(parsed, frame, fixed, group$contrasts, factors),
       n_dropped = length(attr(frame, "na.action")),
       dropped = fixed$dropped
     ),
     class = "hlr_design"
   )
+}
+
+#' @noRd
+without_carried <- function(frame) {
+  attr(frame, "carried") <- NULL
+  frame
 }
 
 # ---- response ---------------------------------------------------------------

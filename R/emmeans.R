@@ -29,7 +29,7 @@ NULL
 recover_data.hlr_fit <- function(object, data = NULL, ...) {
   getExportedValue("emmeans", "recover_data")(
     readable_call(object), stats::delete.response(learnt_terms(object$design$blueprint)), na.action = NULL,
-    data = data, frame = object$design$frame, ...
+    data = data_of_fit(object, data), params = c("pi", ls(object$design$blueprint$env)), ...
   )
 }
 
@@ -40,6 +40,7 @@ readable_call <- function(object) {
   if (is.call(formula[[2]]) && identical(formula[[2]][[1]], quote(`|`))) formula[[2]] <- formula[[2]][[2]]
   call <- object$call
   call$formula <- formula
+  call$subset <- NULL                            # the data have the rows of the fit alone
   call
 }
 
@@ -48,7 +49,8 @@ readable_call <- function(object) {
 learnt_terms <- function(blueprint) {
   variables <- function(terms) vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
   at <- match(variables(blueprint$fixed), variables(blueprint$terms))
-  structure(blueprint$fixed, predvars = as.call(c(quote(list), as.list(attr(blueprint$terms, "predvars"))[-1][at])))
+  predvars <- as.list(attr(blueprint$terms, "predvars"))[-1][at]
+  structure(blueprint$fixed, .Environment = blueprint$env, predvars = as.call(c(quote(list), predvars)))
 }
 
 #' @rdname hlr_emmeans
@@ -64,7 +66,9 @@ emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
   list(
     X = x, bhat = bhat, V = unname(stats::cov(draws)), post.beta = draws, dfargs = list(), misc = link_labels(object),
     nbasis = if (dropped) {
-      getExportedValue("estimability", "nonest.basis")(all_columns(blueprint, object$design$frame))
+      getExportedValue("estimability", "nonest.basis")(
+        stats::model.matrix(blueprint$fixed, object$design$frame, contrasts.arg = blueprint$contrasts)
+      )
     } else {
       matrix(NA)                                   # emmeans's sign of everything being estimable
     },

@@ -11,7 +11,7 @@ new_hlr_fit <- function(call, formula, family, design, prior, engine, control, s
       call = call, formula = formula, family = family, design = slim_design(design), prior = prior, engine = engine,
       control = control, seed = settings$seed, warmup = settings$warmup, chain_ids = samples$chain_ids,
       draws = name_draws(samples$draws, model, prior, design$factors), upars = samples$upars,
-      sampler = samples$sampler, time = samples$time, n_gradient = samples$n_gradient, model = model
+      data = design$data, sampler = samples$sampler, time = samples$time, n_gradient = samples$n_gradient, model = model
     ),
     class = "hlr_fit"
   )
@@ -26,11 +26,13 @@ integrated_out <- function(keep_common, has_groups) {
                                   collapse = " and "))
 }
 
-#' The design without what the model frame has too: rows of Z are made again from the blueprint when needed
+#' The design without the data, which the fit has, and without what the model frame has too: rows of Z are made again
+#' from the blueprint when needed
 #' @noRd
 slim_design <- function(design) {
   design$terms <- lapply(design$terms, function(term) replace(term, "z", list(NULL)))
   design$factors <- lapply(design$factors, function(factor) replace(factor, "z", list(NULL)))
+  design$data <- NULL
   design
 }
 

@@ -32,6 +32,10 @@
 #'   `"only"` for a fit whose draws are from the prior, without any look at the response.
 #' @param engine `"auto"`, `"collapsed"` or `"joint"`; see Engines. The fit says which and why.
 #' @param progress Show a progress bar?
+#' @param save_data Keep the columns of `data` that the formula uses in the fit, as `fit$data`? Then pictures,
+#'   [update()] and methods for other packages need nothing else, in another session either. Without, those that go
+#'   back to the data (`update()`, [plot_predictions()], [conditional_effects()], emmeans and insight among them) stop
+#'   and ask for `data` or `newdata`.
 #' @param ... Nothing; any other argument is an error that names the nearest one.
 #' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()],
 #'   [fixef.hlr_fit()], [prior_summary.hlr_fit()].
@@ -83,7 +87,7 @@
 hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, weights, subset, na.action,
                     contrasts = NULL, chains = 4, warmup = NULL, draws = 1000, cores = getOption("mc.cores", 2L),
                     seed = NULL, control = hlr_control(), sample_prior = "no", engine = "auto",
-                    progress = interactive(), ...) {
+                    progress = interactive(), save_data = TRUE, ...) {
   begin <- proc.time()[["elapsed"]]
   call <- match.call()
   check_unused(match.call(expand.dots = FALSE)$..., "hlr_fit", names(formals(hlr_fit)))
@@ -98,15 +102,20 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   design <- given$design
   table <- given$prior
   check_choice(sample_prior, "sample_prior", c("no", "yes", "only"))
-  if (sample_prior == "only") return(new_prior_fit(given, control, settings, begin))
+  check_flag(save_data, "save_data")
+  given$given <- c(given$given, list(chains = chains, warmup = warmup, draws = draws, cores = cores, seed = seed,
+                                     control = control, sample_prior = sample_prior, engine = engine,
+                                     progress = progress, save_data = save_data))
+  if (sample_prior == "only") return(keep_data(new_prior_fit(given, control, settings, begin), save_data))
   if (sample_prior == "yes") refuse_undrawable(table)
   engine <- choose_engine(engine, design, family)
   model <- flatten_for(engine$name, given, control)
   samples <- run_chains(model, settings, control)
   fit <- new_hlr_fit(given$call, given$formula, family, design, table, engine, control, settings, model, samples, begin)
+  fit$given <- given$given
   if (sample_prior == "yes") fit$prior_draws <- draw_prior(table, design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   check_diagnostics(fit)
-  fit
+  keep_data(fit, save_data)
 }
 
 #' The model as the engine's C code reads it

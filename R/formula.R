@@ -34,9 +34,12 @@ parse_formula <- function(formula, data = NULL) {
   })
   bars <- unlist(lapply(pieces$bars, parse_bar, formula = formula), recursive = FALSE)
   fixed <- if (is.null(pieces$fixed)) 1 else pieces$fixed
+  has_dot <- "." %in% all.vars(fixed)
   fixed <- expand_dot(fixed, data, c(all.vars(left$y), all.vars(left$trials), group_vars(bars)))
+  if (has_dot) formula <- written_out(formula, fixed, pieces$bars)
   intercept <- with_raw_intercept(fixed, names(data))
   fixed <- intercept$e
+  check_sides(left$y, fixed, bars)
   structure(
     list(
       formula = formula,
@@ -192,6 +195,29 @@ frame_name <- function(e) paste(deparse(e, width.cutoff = 500L, backtick = !is.n
 group_vars <- function(bars) unlist(lapply(bars, function(bar) lapply(bar$atoms, all.vars)))
 
 # ---- variables --------------------------------------------------------------
+
+#' The formula with the columns that `.` stands for
+#' @noRd
+written_out <- function(formula, fixed, bars) {
+  env <- environment(formula)
+  simple <- stats::formula(stats::terms(as_formula(NULL, fixed, env), simplify = TRUE))[[2]]
+  right <- Reduce(function(a, b) call("+", a, b), c(list(simple), lapply(bars, function(bar) call("(", bar))))
+  as_formula(formula[[2]], right, env)
+}
+
+#' A response is a variable, and none of the predictors
+#' @noRd
+check_sides <- function(response, fixed, bars) {
+  if (is.null(response)) {
+    hlr_abort("no_response", "The response of the formula is NULL: put a variable on the left of ~.")
+  }
+  sides <- c(list(fixed), lapply(bars, `[[`, "lhs"))
+  atoms <- unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE)
+  predictors <- c(unlist(lapply(sides, side_names)), vapply(atoms, frame_name, ""))
+  if (frame_name(response) %in% predictors) {
+    hlr_abort("formula", "The response '", format_call(response), "' is among the predictors too; leave it out there.")
+  }
+}
 
 #' Replace `.` by the columns not used elsewhere
 #' @noRd

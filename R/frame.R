@@ -7,40 +7,93 @@
 #' @param call Matched call with any of `data`, `weights`, `offset`, `subset`, `na.action`.
 #' @param parsed From `parse_formula()`.
 #' @param envir Where `data` and `na.action` are found: the caller of the fitting function.
-#' @return Model frame with attribute `terms`, complete rows only, unused levels dropped. Extra columns `(weights)`,
-#'   `(offset)` and `(trials)` where given. Attribute `na.action` holds the rows dropped; attributes `data_names`
-#'   (columns of `data`), `offset_call` and `weights_call` serve new data.
+#' @return Model frame with attribute `terms`, complete rows only, unused levels of predictors dropped. Extra columns
+#'   `(weights)`, `(offset)` and `(trials)` where given. Attribute `na.action` holds the rows dropped; attribute
+#'   `carried` what a fit keeps: `data`, the columns used; `left_out`, the other rows, or `NULL`; `env`, the formula's
+#'   own variables; `call`, `offset_call` and `weights_call`.
 #' @noRd
 model_frame_from_call <- function(call, parsed, envir) {
-  data <- check_data(eval(call$data, envir))
+  data <- plain_columns(check_data(eval(call$data, envir)))
   check_dots_argument(call)
   check_subset(call$subset, data, environment(parsed$formula))
-  parts <- list(formula = parsed$frame, data = data, subset = call$subset, weights = call$weights, offset = call$offset,
-                trials = trials_call(parsed, data), na.action = quote(stats::na.pass), drop.unused.levels = FALSE)
-  parts <- parts[!vapply(parts, is.null, NA)]
-  frame <- tryCatch(
-    eval(as.call(c(quote(stats::model.frame), parts)), envir),
-    error = function(e) abort_frame(e, parsed, call, data)
-  )
-  terms <- attr(frame, "terms")
+  found <- find_variables(call, parsed, data)
+  call <- found$call
+  frame <- tryCatch({
+    parts <- list(formula = parsed$frame, data = found$columns, subset = call$subset, weights = call$weights,
+                  offset = call$offset, trials = trials_given(parsed, found), row = seq_len(nrow(found$columns)),
+                  na.action = quote(stats::na.pass), drop.unused.levels = FALSE)
+    eval(as.call(c(quote(stats::model.frame), parts[!vapply(parts, is.null, NA)])), envir)
+  }, error = function(e) abort_frame(e, parsed, call, data))
   check_nonempty(frame)
+  terms <- plain_terms(frame, formula_env(parsed, found))
+  for (name in names(frame)) frame[[name]] <- plain_column(frame[[name]])
   check_weights(frame)
   check_offset(frame)
   frame <- drop_missing(frame, eval(call$na.action, envir))
+  used <- frame[["(row)"]]
+  frame[["(row)"]] <- NULL
   frame <- drop_unused_levels(frame)
   attr(frame, "terms") <- terms
   check_finite(frame)
-  attr(frame, "data_names") <- names(data)
-  attr(frame, "offset_call") <- call$offset
-  attr(frame, "weights_call") <- call$weights
+  attr(frame, "carried") <- carry_rows(found, used, call)
   frame
 }
 
-# trials(10) stands for a column of tens.
-trials_call <- function(parsed, data) {
-  trials <- parsed$trials
-  if (is.null(trials) || length(all.vars(trials)) > 0) return(trials)
-  call("rep", trials, call("NROW", parsed$frame[[2]]))
+#' The terms of a model frame, with the classes that its columns have once they are plain
+#' @noRd
+plain_terms <- function(frame, env) {
+  terms <- attr(frame, "terms")
+  variables <- intersect(names(attr(terms, "dataClasses")), names(frame))
+  for (name in variables) attr(terms, "dataClasses")[[name]] <- stats::.MFclass(plain_column(frame[[name]]))
+  attr(terms, ".Environment") <- env
+  terms
+}
+
+#' The environment that the formula of a fit has: the workspace, where it was written there, or what the fit carries
+#' @noRd
+formula_env <- function(parsed, found) {
+  if (identical(environment(parsed$formula), globalenv())) globalenv() else found$env
+}
+
+#' What a fit keeps of the data
+#'
+#' @param found From `find_variables()`. @param used Integer, the rows used, in their order.
+#' @noRd
+carry_rows <- function(found, used, call) {
+  rows <- found$columns
+  n <- nrow(rows)
+  whole <- length(used) == n && all(used == seq_len(n))
+  rest <- if (!whole) setdiff(seq_len(n), used)
+  list(
+    data = if (whole) rows else rows[used, , drop = FALSE],
+    left_out = if (!whole) list(rows = rows[rest, , drop = FALSE], at = rest, used = used),
+    env = found$env, call = call, offset_call = call$offset, weights_call = call$weights
+  )
+}
+
+#' The number of trials of each row as doubles, whose sum does not overflow; one number serves all rows
+#' @noRd
+trials_given <- function(parsed, found) {
+  if (is.null(parsed$trials)) return(NULL)
+  trials <- eval_trials(parsed$trials, found$columns, environment(parsed$formula))
+  n <- nrow(found$columns)
+  if (!length(trials) %in% c(1, n)) {
+    hlr_abort("lengths", "trials(", format_call(parsed$trials), ") has ", plural(length(trials), "value"), " for ",
+              plural(n, "row"), "; give one number for each row, or one for all.")
+  }
+  rep_len(trials, n)
+}
+
+#' @noRd
+eval_trials <- function(expression, data, env) {
+  numbers <- lapply(data[intersect(all.vars(expression), names(data))], function(x) {
+    if (is.integer(x) && !is.factor(x)) as.double(x) else x
+  })
+  trials <- eval(expression, numbers, env)
+  if (!is.numeric(trials)) {
+    hlr_abort("response", "trials(", format_call(expression), ") must be numbers, not ", describe_value(trials), ".")
+  }
+  as.double(trials)
 }
 
 # ---- what can go wrong ------------------------------------------------------
@@ -48,6 +101,7 @@ trials_call <- function(parsed, data) {
 #' Say why model.frame() failed
 #' @noRd
 abort_frame <- function(e, parsed, call, data) {
+  if (inherits(e, "hlr_error")) stop(e)
   asked <- c(all.vars(parsed$frame), all.vars(parsed$trials), all.vars(call$weights), all.vars(call$subset),
              all.vars(call$offset))
   env <- environment(parsed$formula)

@@ -56,9 +56,12 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
   parsed <- parse_formula(formula, data)
   frame <- model_frame_from_call(call, parsed, envir)
   design <- design_from_frame(parsed, frame, contrasts, family)
+  prior <- evaluate_prior(prior, call$prior, envir)
   structure(
-    list(call = call, formula = formula, expansion = expand_formula(parsed, design), family = family, design = design,
-         prior = complete_prior(evaluate_prior(prior, call$prior, envir), design, family)),
+    list(call = short_call(attr(frame, "carried")$call), formula = design$formula,
+         expansion = expand_formula(parsed, design), family = family, design = design,
+         prior = complete_prior(prior, design, family), data = design$data,
+         given = list(family = family, prior = prior, contrasts = contrasts, na.action = eval(call$na.action, envir))),
     class = "hlr_model"
   )
 }
@@ -75,7 +78,10 @@ model_to_fit <- function(model, call, prior, envir) {
               "model with hlr_model().")
   }
   prior <- evaluate_prior(prior, call$prior, envir)
-  if (!is.null(prior)) model$prior <- complete_prior(prior, model$design, model$family)
+  if (!is.null(prior)) {
+    model$prior <- complete_prior(prior, model$design, model$family)
+    model$given$prior <- prior
+  }
   for (condition in model$conditions) {
     if (inherits(condition, "warning")) warning(condition) else message(condition)
   }

@@ -115,11 +115,7 @@ get_parameters.hlr_fit <- function(x, effects = "fixed", component = "all", para
 #' @exportS3Method insight::get_data hlr_fit
 get_data.hlr_fit <- function(x, effects = "all", ...) {
   effects <- check_first_choice(effects, "effects", c("all", "fixed", "random"))
-  frame <- x$design$frame
   wanted <- all.vars(if (effects == "fixed") find_formula.hlr_fit(x)$conditional else x$formula)
-  missing <- setdiff(wanted, names(frame))
-  if (length(missing) == 0) return(as.data.frame(frame)[wanted])
-  # Variables inside poly() and the like are in the user's data alone.
   data <- data_of_fit(x)
   data[intersect(wanted, names(data))]
 }

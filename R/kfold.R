@@ -109,9 +109,8 @@ stratify <- function(by, K) {
 #' A variable of the model, or one of its grouping factors, as a factor over the rows used
 #' @noRd
 group_of_rows <- function(object, group) {
-  frame <- object$design$frame
-  check_choice(group, "group", unique(c(group_names(object), names(frame))))
-  factor(level_of_rows(object, frame, group))
+  if (group %in% group_names(object)) return(factor(level_of_rows(object, NULL, group)))
+  factor(variable_of_rows(object, group, "group"))
 }
 
 # ---- fits -------------------------------------------------------------------

@@ -22,7 +22,7 @@ new_weights <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
   call <- blueprint$weights_call
   if (is.null(call)) return(NULL)
-  missing <- setdiff(all.vars(call), names(newdata))
+  missing <- setdiff(intersect(all.vars(call), blueprint$data_names), names(newdata))
   if (length(missing) > 0) {
     hlr_inform("one_each", "New data have no ", quote_names(missing), ", of which the fit has its weights: ",
                if (trials_are_weights(fit)) "one trial for each row." else "a weight of one for each row.")
@@ -73,7 +73,7 @@ response_call <- function(blueprint) as.list(attr(blueprint$terms, "predvars"))[
 new_response <- function(fit, newdata, weights) {
   blueprint <- fit$design$blueprint
   env <- blueprint_env(blueprint)
-  check_columns(list(response_call(blueprint), blueprint$trials), blueprint, newdata, env)
+  check_columns(list(response_call(blueprint), blueprint$trials), blueprint, newdata)
   y <- new_variable(response_call(blueprint), fit$design$response, newdata, env)
   trials <- new_trials(blueprint, newdata, env)
   old <- fit$design$frame[[1]]

@@ -56,7 +56,7 @@ with_effect_columns <- function(design) {
 #' @noRd
 new_rows <- function(fit, newdata, effects, levels, needs) {
   blueprint <- fit$design$blueprint
-  newdata <- check_data(newdata, "newdata")
+  newdata <- plain_columns(check_data(newdata, "newdata"))
   open <- if (levels$allow) names(effects) else intersect(levels$marginal, names(effects))
   newdata <- without_groups(blueprint, newdata, open)
   new <- apply_blueprint(blueprint, newdata, as.character(names(effects)), open)

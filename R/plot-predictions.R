@@ -33,7 +33,7 @@
 #' @param nrow,ncol Layout of facets.
 #' @param re_formula Group effects in the predictions, as in [posterior_epred()][posterior_predict.hlr_fit]. By default
 #'   those of `by` if it is a grouping factor, and those that `marginal` integrates out, else none.
-#' @param data The data that the fit was made of, if these cannot be found by its call.
+#' @param data The data that the fit was made of, for a fit that does not carry them (`save_data = FALSE`).
 #' @param ... Passed on to [posterior_epred()][posterior_predict.hlr_fit]: `ndraws`, `draw_ids`, `allow_new_levels`,
 #'   `sample_new_levels`, `marginal`, `re.form`.
 #' @return A ggplot.

@@ -142,10 +142,9 @@ ppc_variable <- function(object, newdata, name, argument, draw, type) {
   if (!has) hlr_abort("argument", "type = \"", type, "\" has no use for `", argument, "`.")
   check_string(name, argument)
   if (argument == "group" && is.null(newdata)) return(group_of_rows(object, name))
-  frame <- if (is.null(newdata)) object$design$frame else newdata
-  check_choice(name, argument, names(frame))
-  if (argument == "group") return(factor(frame[[name]]))
-  value <- frame[[name]]
+  if (!is.null(newdata)) check_choice(name, argument, names(newdata))
+  value <- if (is.null(newdata)) variable_of_rows(object, name, argument) else newdata[[name]]
+  if (argument == "group") return(factor(value))
   if (is.numeric(value)) as.double(value) else as.double(factor(value))
 }
 

@@ -1,54 +1,5 @@
 # Grids of predictors at which predictions, comparisons and slopes are drawn, from the data that a fit was made of.
 
-#' The data of a fit, in the rows that it used and the columns that it needs
-#'
-#' @param data `NULL`: what the fit's call names, as long as that is found, where the formula was written or the
-#'   function was called, and is what the fit has seen; without it the model frame, which has variables but not what
-#'   they were computed from.
-#' @return Data frame, rows as the fit's.
-#' @section Errors: class `hlr_error_data`.
-#' @noRd
-data_of_fit <- function(fit, data = NULL, caller = parent.frame(2)) {
-  frame <- fit$design$frame
-  used <- used_variables(fit)
-  if (!is.null(data)) {
-    check_data(data)
-    if (all(row.names(frame) %in% row.names(data))) return(used_rows(data, frame, used))
-    hlr_abort("data", "`data` does not have the rows of the fit. Give the data that it was made of.")
-  }
-  for (env in c(environment(fit$formula), caller)) {
-    data <- tryCatch(eval(fit$call$data, env), error = function(e) NULL)
-    if (has_seen(frame, data)) return(used_rows(data, frame, used))
-  }
-  structure(unclass(frame)[intersect(names(frame), used)], class = "data.frame", row.names = row.names(frame))
-}
-
-#' @noRd
-used_rows <- function(data, frame, used) {
-  as.data.frame(data)[row.names(frame), intersect(names(data), used), drop = FALSE]
-}
-
-#' Are these the data that the model frame was made of?
-#'
-#' @param data Whatever has the name that the fit's call gives: it may be another's, or the function data().
-#' @noRd
-has_seen <- function(frame, data) {
-  if (!is.data.frame(data) || !all(row.names(frame) %in% row.names(data))) return(FALSE)
-  plain <- function(x) if (is.factor(x)) as.character(x) else as.vector(x)
-  at <- match(row.names(frame), row.names(data))
-  all(vapply(intersect(names(frame), names(data)), function(name) {
-    identical(plain(frame[[name]]), plain(rows_of(data[[name]], at)))
-  }, NA))
-}
-
-#' Names in the formula, of the response as well
-#' @noRd
-used_variables <- function(fit) {
-  blueprint <- fit$design$blueprint
-  unique(c(all.vars(blueprint$terms), unlist(group_vars(blueprint$bars)), all.vars(blueprint$trials),
-           all.vars(blueprint$offset_call), all.vars(blueprint$weights_call)))
-}
-
 #' Names of the predictors, those in group terms and offsets as well but not the grouping factors
 #'
 #' @param groups Those of group terms too?

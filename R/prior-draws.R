@@ -55,7 +55,8 @@ new_prior_fit <- function(given, control, settings, begin) {
   structure(
     list(
       call = given$call, formula = given$formula, family = given$family, design = slim_design(given$design),
-      prior = given$prior, engine = list(name = "prior", reason = "independent draws, the response has no say"),
+      data = given$design$data, given = given$given, prior = given$prior,
+      engine = list(name = "prior", reason = "independent draws, the response has no say"),
       control = control, seed = settings$seed, warmup = 0L, chain_ids = chain_ids, draws = draws,
       sampler = no_sampler(draws),
       time = list(warmup = seconds, sampling = seconds, total = proc.time()[["elapsed"]] - begin)

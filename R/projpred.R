@@ -29,13 +29,7 @@
 #' @exportS3Method projpred::get_refmodel hlr_fit
 get_refmodel.hlr_fit <- function(object, ...) {
   check_projectable(object)
-  data <- data_of_fit(object)
-  missing <- setdiff(intersect(used_variables(object), object$design$blueprint$data_names), names(data))
-  if (length(missing)) {
-    hlr_abort("data", "projpred needs the data of the fit, which have ", quote_names(missing), " as well; what the ",
-              "fit's call names is not found from here. Call it where the fit was made.")
-  }
-  reference_model(object, data, ...)
+  reference_model(object, data_of_fit(object), ...)
 }
 
 #' @section Errors: see `get_refmodel.hlr_fit()`.

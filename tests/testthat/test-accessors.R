@@ -18,26 +18,3 @@ test_that("update changes the formula and arguments of the call", {
   expect_null(update(fit, data = NULL, evaluate = FALSE)$data)
   expect_identical(update(fit, newdata = other[1:5, ], evaluate = FALSE)$data, quote(other[1:5, ]))
 })
-
-test_that("update fits where the data can be found", {
-  fit <- fake_fit()
-  fit$call <- quote(list(data = local_frame))
-  local_frame <- 5
-  expect_identical(update(fit, evaluate = TRUE)$data, 5)
-  elsewhere <- function() {
-    home <- new.env(parent = baseenv())
-    home$hidden <- 7
-    fit$call <- quote(list(data = hidden))
-    environment(fit$formula) <- home
-    update(fit)$data
-  }
-  expect_identical(elsewhere(), 7)
-  # A call's `data` is not the function data(), which is there wherever update() is called.
-  within <- function() {
-    data <- 8
-    fit$call <- quote(list(data = data))
-    environment(fit$formula) <- environment()
-    fit
-  }
-  expect_identical(update(within())$data, 8)
-})

@@ -45,7 +45,8 @@ test_that("a fitted model can be updated as any fit", {
 test_that("a model can be updated", {
   model <- hlr_model(Weight ~ Time, dietox)
   expect_equal(update(model, prior = hlr_prior(normal(0, 3)))$prior$arg2[2], 3)
-  expect_identical(update(model, . ~ . + (1 | Pig))$design$factors[[1]]$group, "Pig")
+  expect_error(update(model, . ~ . + (1 | Pig)), "Give the data", class = "hlr_error_missing_column")
+  expect_identical(update(model, . ~ . + (1 | Pig), data = dietox)$design$factors[[1]]$group, "Pig")
 })
 
 test_that("what hlr_fit() would say about the data is silent in the model and said by its fit", {

@@ -7,7 +7,7 @@ pigs_fit <- function(formula = Weight ~ Time + Cu + (Time | Pig)) {
 test_that("other variables are at their mean or first level, or given", {
   fit <- suppressWarnings(pigs_fit())
   data <- data_of_fit(fit)
-  expect_identical(names(data), c("Pig", "Cu", "Time", "Weight"))
+  expect_identical(names(data), c("Weight", "Time", "Cu", "Pig"))
   grid <- prediction_grid(fit, data, "Time", n = 3)
   expect_equal(grid$Time, c(1, 6.5, 12))
   expect_identical(as.character(grid$Cu), rep("Cu000", 3))
@@ -20,7 +20,7 @@ test_that("other variables are at their mean or first level, or given", {
   expect_equal(unique(grid$Time), mean(dietox$Time))
 })
 
-test_that("data that nothing leads to are the variables of the fit, not the function data()", {
+test_that("data are those that the fit carries, whatever has their name now", {
   fit_to <- function(formula, data) suppressWarnings(hlr_fit(formula, data, seed = 1, chains = 1, draws = 20))
   fit <- fit_to(Weight ~ Time + Cu + (Time | Pig), dietox[1:30, ])
   expect_equal(data_of_fit(fit), dietox[1:30, c("Weight", "Time", "Cu", "Pig")], ignore_attr = TRUE)
@@ -56,11 +56,9 @@ test_that("a second predictor has all its values if they are few, else three", {
   expect_identical(as.character(by_values(gl(2, 3, labels = c("a", "b")))), c("a", "b"))
 })
 
-test_that("data are those of the call, given, or the model frame", {
+test_that("data are those that the fit carries, or given", {
   fit <- suppressWarnings(pigs_fit(Weight ~ log(Time) + (1 | Pig)))
-  expect_identical(names(data_of_fit(fit)), c("Pig", "Time", "Weight"))
-  fit$call$data <- quote(gone)
-  expect_identical(names(data_of_fit(fit)), c("Weight", "Pig"))
+  expect_identical(data_of_fit(fit), dietox[c("Weight", "Time", "Pig")], ignore_attr = TRUE)
   expect_identical(data_of_fit(fit, dietox)$Time, dietox$Time)
   expect_error(data_of_fit(fit, dietox[1:3, ]), "rows of the fit", class = "hlr_error_data")
   expect_error(check_at(list(Tme = 3), dietox), "Did you mean 'Time'", class = "hlr_error_variable")
