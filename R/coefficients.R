@@ -153,7 +153,7 @@ factors_of <- function(object, groups) {
   if (length(factors) == 0) hlr_abort("no_groups", "The model has no group terms. fixef() gives its coefficients.")
   known <- groups_of(factors)
   if (is.null(groups)) return(unname(factors))
-  for (group in check_names(groups, "groups")) check_choice(group, "groups", known)
+  groups <- vapply(check_names(groups, "groups"), check_group_name, "", "groups", known)
   unname(factors[match(groups, known)])
 }
 

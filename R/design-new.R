@@ -23,7 +23,9 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
       kept = fixed$kept,
       assign = fixed$assign,
       bars = bars,
-      factors = lapply(factors, `[`, c("group", "levels", "coef", "key", "name", "common", "block", "dist")),
+      factors = lapply(factors, function(factor) {
+        factor[intersect(c("group", "levels", "keys", "coef", "key", "name", "common", "block", "dist"), names(factor))]
+      }),
       data_names = names(attr(frame, "carried")$data),
       env = attr(frame, "carried")$env,
       trials = parsed$trials,
@@ -219,7 +221,7 @@ new_trials <- function(blueprint, newdata, env) {
 #' @noRd
 new_factor <- function(fitted, bars, frame, env, open) {
   group <- new_codes(bars[[1]], frame)
-  known <- match(group$levels, fitted$levels)
+  known <- match(level_keys(group), level_keys(fitted))
   unseen <- group$levels[is.na(known)]
   index <- known[group$index]
   if (!open && anyNA(index)) {
@@ -246,5 +248,6 @@ new_codes <- function(bar, frame) {
   coded <- bar_group(bar, lapply(part, `[`, whole))
   index <- rep(NA_integer_, length(whole))
   index[whole] <- coded$index
-  list(levels = coded$levels, index = index)
+  coded$index <- index
+  coded
 }

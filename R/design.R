@@ -37,7 +37,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   group <- make_group_terms(parsed$bars, frame, env)
   factors <- name_coefs(make_factors(group$terms), fixed)
   check_names_differ(factors)
-  tell_names_apart(fixed, factors)
+  tell_names_apart(fixed, factors, parsed$bars)
   check_factors(group$terms, factors, family_name(family) %in% c("gaussian", "student", "lognormal"))
   structure(
     list(

@@ -14,8 +14,8 @@
 #' @param data Data frame, used only to resolve `.`.
 #' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `fixed`,
 #'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
-#'   by `:`), `dist` (of the effects, see `parse_gr()`), `independent` (written with `||`) and `label`; `frame`,
-#'   two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?
+#'   by `:`), `key` (see `group_key()`), `dist` (of the effects, see `parse_gr()`), `independent` (written with `||`)
+#'   and `label`; `frame`, two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?
 #' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`,
 #'   `hlr_error_not_yet`.
 #' @noRd
@@ -32,7 +32,7 @@ parse_formula <- function(formula, data = NULL) {
     bar[[2]] <- with_raw_intercept(bar[[2]], names(data))$e
     bar
   })
-  bars <- unlist(lapply(pieces$bars, parse_bar, formula = formula), recursive = FALSE)
+  bars <- name_groups(unlist(lapply(pieces$bars, parse_bar, formula = formula), recursive = FALSE))
   fixed <- if (is.null(pieces$fixed)) 1 else pieces$fixed
   has_dot <- "." %in% all.vars(fixed)
   fixed <- expand_dot(fixed, data, c(all.vars(left$y), all.vars(left$trials), group_vars(bars)))
@@ -71,9 +71,9 @@ format.hlr_formula <- function(x, ...) {
   left <- x$response
   if (!is.null(x$trials)) left <- paste0(left, " | trials(", format_call(x$trials), ")")
   bars <- vapply(x$bars, function(bar) {
-    paste0("(", format_call(bar$lhs), if (bar$independent) " || " else " | ", format_gr(bar$group, bar$dist), ")")
+    paste0("(", spelled(bar$lhs), if (bar$independent) " || " else " | ", format_gr(bar_spelling(bar), bar$dist), ")")
   }, "")
-  paste(left, "~", paste(c(format_call(x$fixed[[2]]), bars), collapse = " + "))
+  paste(left, "~", paste(c(spelled(x$fixed[[2]]), bars), collapse = " + "))
 }
 
 #' @noRd
@@ -151,9 +151,36 @@ parse_bar <- function(bar, formula) {
   lapply(singles, function(single) {
     atoms <- group_atoms(single[[3]])
     name <- paste(vapply(atoms, frame_name, ""), collapse = ":")
-    list(lhs = lhs, group = name, atoms = atoms, dist = gr$dist, independent = is_call(bar, "||"),
-         label = paste(format_call(lhs), "|", format_gr(name, gr$dist)))
+    out <- list(lhs = lhs, group = name, atoms = atoms, key = group_key(atoms), dist = gr$dist,
+                independent = is_call(bar, "||"))
+    c(out, label = paste(spelled(lhs), "|", format_gr(bar_spelling(out), gr$dist)))
   })
+}
+
+#' What a grouping factor is, in whatever order its parts are written: a:b and b:a are one, a column `a:b` is another
+#' @noRd
+group_key <- function(atoms) paste(sort(vapply(atoms, spelled, ""), method = "radix"), collapse = ":")
+
+#' The right of a bar as R reads it, with backticks
+#' @noRd
+bar_spelling <- function(bar) paste(vapply(bar$atoms, spelled, ""), collapse = ":")
+
+#' The same as an expression
+#' @noRd
+bar_group_call <- function(bar) Reduce(function(a, b) call(":", a, b), bar$atoms)
+
+#' Bars of one grouping factor get the same name and order of parts, bars of different ones different names
+#' @noRd
+name_groups <- function(bars) {
+  keys <- vapply(bars, `[[`, "", "key")
+  first <- match(keys, keys)
+  own <- unique(first)
+  names <- distinct(groups_of(bars[own]), lengths(lapply(bars[own], `[[`, "atoms")) == 1)
+  Map(function(bar, at) {
+    bar$group <- names[match(at, own)]
+    bar$atoms <- bars[[at]]$atoms
+    bar
+  }, bars, first)
 }
 
 is_empty_lhs <- function(lhs) {
@@ -188,6 +215,10 @@ group_atoms <- function(group) {
   group <- strip_parens(group)
   if (is_call(group, ":")) c(group_atoms(group[[2]]), group_atoms(group[[3]])) else list(group)
 }
+
+#' An expression as R reads it: names that are no words have backticks
+#' @noRd
+spelled <- function(e) paste(deparse(e, width.cutoff = 500L, backtick = TRUE), collapse = " ")
 
 # Column name that model.frame() gives to a variable.
 frame_name <- function(e) paste(deparse(e, width.cutoff = 500L, backtick = !is.name(e)), collapse = " ")

@@ -3,7 +3,7 @@
 
 # ---- grouping factors -------------------------------------------------------
 
-#' Levels and integer codes of a grouping variable, as factor() would give them, unused levels dropped
+#' Levels and integer codes of a grouping variable in the order of factor(), unused levels dropped
 #'
 #' @param x Factor, character, logical, numeric or date vector without `NA`, length n.
 #' @param name Its name, for messages.
@@ -13,13 +13,76 @@ code_group <- function(x, name) {
   if (is.matrix(x) || is.list(x)) {
     hlr_abort("wrong_type", "The grouping variable '", name, "' must be a vector, not ", describe_value(x), ".")
   }
-  if (is.factor(x)) return(drop_unused(levels(x), as.integer(x)))
-  values <- sort(unique(x))
-  labels <- as.character(values)
-  index <- match(x, values)
-  if (!anyDuplicated(labels)) return(list(levels = labels, index = index))
-  # Doubles that print alike (15 digits) are one level, as in factor().
-  list(levels = unique(labels), index = match(labels, unique(labels))[index])
+  if (!typeof(x) %in% c("integer", "double", "character", "logical")) {
+    hlr_abort("wrong_type", "The grouping variable '", name, "' has values of type ", typeof(x), "; levels are ",
+              "numbers, text, dates, TRUE/FALSE or those of a factor.")
+  }
+  if (is.factor(x)) {
+    text <- level_text(levels(x))
+    index <- as.integer(x)
+  } else {
+    if (inherits(x, "integer64")) x <- integer64_value(x)
+    values <- sort(unique(x))
+    text <- level_text(values)
+    index <- match(x, values)
+  }
+  if (anyDuplicated(text)) {                              # numbers that print alike are one level, as in factor()
+    index <- match(text, unique(text))[index]
+    text <- unique(text)
+  }
+  drop_unused(text, index)
+}
+
+#' The text of levels, one for each level whatever the type that it came with
+#'
+#' 1e5, 100000L, "100000" and "1e+05", as R writes the first, are all "100000"; fractions have 15 significant digits.
+#'
+#' @param x Values of a grouping variable.
+#' @return Character vector.
+#' @noRd
+level_text <- function(x) {
+  if (is.factor(x)) return(level_text(levels(x))[as.integer(x)])
+  if (inherits(x, "integer64")) x <- integer64_value(x)
+  if (inherits(x, "Date")) return(format(x))
+  if (inherits(x, "POSIXt")) return(time_text(x))
+  if (is.numeric(x)) return(number_text(as.double(x)))
+  text <- as.character(x)
+  written <- grep("^-?[0-9]([.][0-9]+)?e[+][0-9]{2}$", text)
+  text[written] <- number_text(as.double(text[written]))
+  text
+}
+
+#' Whole numbers as integers, others to 15 significant digits
+#' @noRd
+number_text <- function(x) {
+  whole <- is.finite(x) & x == round(x) & abs(x) < 2^53
+  out <- formatC(x, digits = 15, format = "g", width = 1)
+  out[whole] <- sprintf("%.0f", x[whole] + 0)             # + 0: there is no negative zero among levels
+  out[is.na(x)] <- NA_character_
+  out
+}
+
+#' Times to the second or, where they have fractions, to the microsecond; dates alone at midnight
+#' @noRd
+time_text <- function(x) {
+  x <- as.POSIXct(x)
+  text <- format(x, "%Y-%m-%d %H:%M:%S")
+  fraction <- as.double(x) %% 1
+  part <- which(round(fraction, 6) > 0)
+  text[part] <- paste0(text[part], sub("0+$", "", substring(sprintf("%.6f", fraction[part]), 2)))
+  sub(" 00:00:00$", "", text)
+}
+
+#' Values of package bit64's integer64, whose bits are kept as those of doubles, as doubles: exact below 2^53
+#' @noRd
+integer64_value <- function(x) {
+  halves <- readBin(writeBin(as.double(unclass(x)), raw(), endian = "little"), "integer", 2 * length(x), size = 4,
+                    endian = "little")
+  low <- halves[c(TRUE, FALSE)]
+  high <- halves[c(FALSE, TRUE)]
+  # The smallest integer is NA to R: 2^31 as a low half, all there is of integer64's own NA as a high one.
+  low[is.na(low)] <- -2^31
+  as.double(high) * 2^32 + ifelse(low < 0, low + 2^32, low)
 }
 
 drop_unused <- function(levels, index) {
@@ -29,6 +92,9 @@ drop_unused <- function(levels, index) {
 }
 
 #' Interaction of two coded factors: existing combinations only, first factor slowest, labels "a:b" (lme4's order)
+#'
+#' @return As `code_group()`, with `keys` where levels with colons could make two combinations look alike: in these the
+#'   colons of the parts are told from those between them.
 #' @noRd
 cross_groups <- function(a, b) {
   # As doubles: the product of two numbers of levels can exceed the integers, never 2^53.
@@ -44,15 +110,26 @@ cross_groups <- function(a, b) {
     present <- sort(unique(code))
     index <- match(code, present)
   }
-  labels <- paste(a$levels[(present - 1) %/% n_b + 1], b$levels[(present - 1) %% n_b + 1], sep = ":")
-  list(levels = labels, index = index)
+  joined <- function(a, b) paste(a[(present - 1) %/% n_b + 1], b[(present - 1) %% n_b + 1], sep = ":")
+  labels <- joined(a$levels, b$levels)
+  keys <- joined(level_keys(a), level_keys(b))
+  c(list(levels = distinct(labels), index = index), if (!identical(keys, labels)) list(keys = keys))
 }
+
+#' What tells levels apart: their names, unless there are keys
+#' @noRd
+level_keys <- function(group) if (is.null(group$keys)) group$levels else group$keys
 
 #' The grouping factor of a bar, from the columns of a frame
 #' @noRd
 bar_group <- function(bar, frame) {
   names <- vapply(bar$atoms, frame_name, "")
-  Reduce(cross_groups, lapply(names, function(name) code_group(frame[[name]], name)))
+  coded <- lapply(names, function(name) code_group(frame[[name]], name))
+  if (length(coded) == 1) return(coded[[1]])
+  Reduce(cross_groups, lapply(coded, function(part) {
+    if (any(grepl(":", part$levels, fixed = TRUE))) part$keys <- gsub(":", "\\:", part$levels, fixed = TRUE)
+    part
+  }))
 }
 
 # ---- terms ------------------------------------------------------------------
@@ -60,8 +137,8 @@ bar_group <- function(bar, frame) {
 new_group_term <- function(label, bar, coef, key, group, z) {
   index <- group$index
   stopifnot(is.integer(index), is.matrix(z), is.double(z), nrow(z) == length(index), ncol(z) == length(coef))
-  structure(list(label = label, group = bar$group, dist = bar$dist, coef = coef, key = key, levels = group$levels,
-                 index = index, z = z),
+  structure(list(label = label, group = bar$group, dist = bar$dist, atoms = bar$atoms, coef = coef, key = key,
+                 levels = group$levels, keys = group$keys, index = index, z = z),
             class = "hlr_group_term")
 }
 
@@ -110,7 +187,7 @@ bar_columns <- function(bar, columns) if (bar$independent) as.list(seq_along(col
 
 bar_label <- function(bar, columns, j) {
   if (!bar$independent) return(bar$label)
-  paste(if (columns[j] == "(Intercept)") "1" else paste("0 +", columns[j]), "|", format_gr(bar$group, bar$dist))
+  paste(if (columns[j] == "(Intercept)") "1" else paste("0 +", columns[j]), "|", format_gr(bar_spelling(bar), bar$dist))
 }
 
 # A model matrix without row names and attributes: only the numbers and lme4's column names.
@@ -128,8 +205,8 @@ plain_matrix <- function(x) {
 #'
 #' @param terms List of `hlr_group_term`.
 #' @return List of `hlr_factor`, in order of first appearance: `group`, `levels`, `index`, `z` (n x Q), `coef` (chr[Q]),
-#'   `key` (chr[Q], see `column_key()`),
-#'   `block` (int[Q]: coefficients of one term share a number and are correlated), `dist` (of the effects).
+#'   `key` (chr[Q], see `column_key()`), `block` (int[Q]: coefficients of one term share a number and are correlated),
+#'   `dist` (of the effects) and, where `cross_groups()` made them, `keys` (chr[J]).
 #' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups,
 #'   `hlr_error_formula` if their effects have different distributions.
 #' @noRd
@@ -142,8 +219,9 @@ make_factors <- function(terms) {
     if (anyDuplicated(key)) abort_duplicate(own, coef[duplicated(key)], group)
     z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
     block <- rep(seq_along(own), lengths(lapply(own, `[[`, "coef")))
-    structure(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, key = key,
-                   block = block, dist = common_distribution(own, group)),
+    structure(c(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, key = key,
+                     block = block, dist = common_distribution(own, group)),
+                if (!is.null(own[[1]]$keys)) list(keys = own[[1]]$keys)),
               class = "hlr_factor")
   })
 }

@@ -7,7 +7,8 @@
 #'
 #' @param x A fit, from [hlr_fit()].
 #' @param hypothesis Character vector of statements with one `=`, `<` or `>` each, such as `"Time > 6"` or
-#'   `"plogis(Intercept) = 0.5"`, in R's operators and functions. Names of the vector become labels.
+#'   `"plogis(Intercept) = 0.5"`, in R's operators and functions. Names that are no words may stand in backticks, as
+#'   in "`hours read` > 0"; interactions may have their parts in any order. Names of the vector become labels.
 #' @param class What stands before the names in `hypothesis`: `"b"`, common coefficients; `"sd"` or `"cor"` together
 #'   with `group`; `NULL`, nothing, for full names such as `"sd_Pig__Time > sigma"` or `"r_Pig[4601,Time] > 0"`.
 #' @param group Name of a grouping factor.
@@ -62,14 +63,14 @@ hypothesis.hlr_fit <- function(x, hypothesis, class = "b", group = "", scope = c
   alpha <- check_number(alpha, "alpha", 0, 1)
   check_flag(robust, "robust")
   group <- check_string(group, "group")
-  prefix <- if (scope == "standard") name_prefix(class, group) else ""
-  draws_of_scope <- if (scope == "standard") standard_draws(prefix) else level_scope_draws(scope, group)
+  prefix <- if (scope == "standard") name_prefix(class, group, group_names(x)) else ""
+  names <- if (scope == "standard") standard_scope(x, prefix) else level_scope(x, scope, group)
   prior <- as_prior_fit(x)
   label <- names(hypothesis)
   tests <- unlist(lapply(seq_along(hypothesis), function(i) {
-    statement <- parse_statement(hypothesis[i])
-    test_statement(statement, label[i], draws_of_scope(x, statement$names),
-                   if (!is.null(prior)) draws_of_scope(prior, statement$names), alpha, robust)
+    statement <- parse_statement(hypothesis[i], names)
+    test_statement(statement, label[i], names$draws(x, statement$at),
+                   if (!is.null(prior)) names$draws(prior, statement$at), alpha, robust)
   }), recursive = FALSE)
   columns <- function(what) {
     values <- do.call(cbind, lapply(tests, `[[`, what))
@@ -86,8 +87,10 @@ hypothesis.hlr_fit <- function(x, hypothesis, class = "b", group = "", scope = c
 # ---- draws ------------------------------------------------------------------
 
 #' @noRd
-name_prefix <- function(class, group) {
+name_prefix <- function(class, group, known) {
   class <- if (is.null(class)) "" else check_string(class, "class")
+  at <- match_any_order(group, known)
+  if (!is.na(at)) group <- known[at]
   if (group != "") paste0(class, "_", group, "__") else if (class != "") paste0(class, "_") else ""
 }
 
@@ -103,77 +106,168 @@ as_prior_fit <- function(fit) {
   fit
 }
 
-#' @return Function of a fit and names that returns a list of matrices with one column, draws of each.
+#' Variables that names in statements stand for
+#'
+#' @return List of `names` and, by some of them, `draws(fit, at)`: list of matrices with one column, draws of each.
 #' @noRd
-standard_draws <- function(prefix) {
-  function(fit, names) {
-    known <- all_variables(fit)
-    known <- known[startsWith(known, prefix)]
-    short <- substring(known, nchar(prefix) + 1)
-    refuse_unknown(names, short, if (prefix != "") paste0(" `class` and `group` look for '", prefix, "' and the name; ",
-                                                          "with class = NULL, write full names."))
-    values <- unname(flatten_draws(draws_of(fit, known[match(names, short)])))
-    stats::setNames(lapply(seq_along(names), function(k) values[, k, drop = FALSE]), names)
+standard_scope <- function(x, prefix) {
+  with_effects <- prefix == "" || startsWith(prefix, "r_")
+  known <- if (with_effects) all_variables(x) else dimnames(x$draws)[[3]]
+  known <- known[startsWith(known, prefix)]
+  hint <- if (prefix != "") {
+    paste0(" `class` and `group` look for '", prefix, "' and the name; with class = NULL, write full names.")
   }
+  list(
+    names = substring(known, nchar(prefix) + 1), hint = hint, object = if (with_effects) x,
+    draws = function(fit, at) {
+      values <- unname(flatten_draws(draws_of(fit, known[at])))
+      lapply(seq_along(at), function(k) values[, k, drop = FALSE])
+    }
+  )
 }
 
-#' @return As `standard_draws()`, with a column for each level.
+#' @return As `standard_scope()`, with a column for each level.
 #' @noRd
-level_scope_draws <- function(scope, group) {
+level_scope <- function(x, scope, group) {
   if (group == "") hlr_abort("argument", "scope = \"", scope, "\" needs the name of a grouping factor as `group`.")
-  function(fit, names) {
-    draws <- (if (scope == "ranef") ranef.hlr_fit else coef.hlr_fit)(fit, summary = FALSE, groups = group)[[1]]
-    refuse_unknown(names, dimnames(draws)[[3]], "")
-    stats::setNames(lapply(names, function(name) {
-      matrix(draws[, , name], dim(draws)[1], dimnames = list(NULL, dimnames(draws)[[2]]))
-    }), names)
-  }
-}
-
-#' @noRd
-refuse_unknown <- function(names, known, hint) {
-  for (name in setdiff(names, known)) {
-    hlr_abort("variable", "There is no '", name, "' to test.", suggest_name(name, known), hint)
-  }
+  factor <- factors_of(x, group)[[1]]
+  list(
+    names = if (scope == "ranef") factor_coefs(factor) else level_coefs(factor, x$design)$name, hint = "",
+    draws = function(fit, at) {
+      draws <- (if (scope == "ranef") ranef.hlr_fit else coef.hlr_fit)(fit, summary = FALSE, groups = group)[[1]]
+      lapply(at, function(k) matrix(draws[, , k], dim(draws)[1], dimnames = list(NULL, dimnames(draws)[[2]])))
+    }
+  )
 }
 
 # ---- statements -------------------------------------------------------------
 
 #' A statement as the difference of its sides
 #'
-#' @return List: `text`, the difference as written; `sign`; `names` of the variables in it; `expression` in which these
-#'   are called `.V1`, `.V2`, ...
+#' @param scope From `standard_scope()` or `level_scope()`.
+#' @return List: `text`, the difference as written; `sign`; `at`, places of the variables in it; `expression` in which
+#'   these are called `.V1`, `.V2`, ...
 #' @noRd
-parse_statement <- function(text) {
-  plain <- gsub("[[:space:]]", "", text)
-  sides <- strsplit(plain, "[=<>]")[[1]]
-  sign <- gsub("[^=<>]", "", plain)
-  if (nchar(sign) != 1 || length(sides) != 2 || any(sides == "")) {
+parse_statement <- function(text, scope) {
+  plain <- without_blanks(enc2utf8(text))
+  found <- statement_names(plain, scope)
+  coded <- plain
+  regmatches(coded, found$match) <- list(paste0(".V", match(found$at, unique(found$at))))
+  sides <- statement_sides(coded, text)
+  # The sides as they were written, names in place of their codes.
+  written <- function(side) {
+    code <- gregexpr("\\.V[0-9]+", side)
+    number <- as.integer(sub(".V", "", regmatches(side, code)[[1]], fixed = TRUE))
+    regmatches(side, code) <- list(found$name[match(unique(found$at)[number], found$at)])
+    side
+  }
+  difference <- function(left, right) paste0("(", left, ")", if (right != "0") paste0("-(", right, ")"))
+  if (length(found$at) == 0) {
+    hlr_abort("hypothesis", "'", text, "' says nothing about the model: no variable is in it.")
+  }
+  expression <- tryCatch(parse(text = difference(sides$left, sides$right), keep.source = FALSE)[[1]],
+                         error = function(e) {
+                           hlr_abort("hypothesis", "'", text, "' cannot be read as R: ", conditionMessage(e))
+                         })
+  list(text = difference(written(sides$left), written(sides$right)), sign = sides$sign, at = unique(found$at),
+       expression = expression)
+}
+
+#' White space goes, but for that in backticks and brackets
+#' @noRd
+without_blanks <- function(text) {
+  parts <- gregexpr("`[^`]*`|\\[[^]]*\\]|[[:space:]]+", text)
+  kept <- regmatches(text, parts)[[1]]
+  regmatches(text, parts) <- list(ifelse(grepl("^[[:space:]]", kept), "", kept))
+  text
+}
+
+#' The names in a statement: words, with or without backticks, joined by colons, and r_group[level,coefficient]
+#'
+#' @return List of `match`, as of gregexpr(), `name` and `at`, the place among the names of the scope.
+#' @noRd
+statement_names <- function(text, scope) {
+  word <- "(?:[[:alpha:]]|\\.(?![0-9]))[\\w.]*+"
+  pattern <- paste0("(*UCP)(?<![\\w.])(?:", word, "|`[^`]+`)(?::(?:[\\w.]++|`[^`]+`))*+(?!\\()")
+  found <- gregexpr(pattern, text, perl = TRUE)[[1]]
+  first <- as.integer(found)
+  size <- attr(found, "match.length")
+  name <- character()
+  at <- integer()
+  end <- 0L
+  keep <- logical(length(first))
+  for (k in seq_along(first)[first > 0]) {
+    if (first[k] <= end) next                              # inside the brackets of the name before
+    one <- name_at(text, first[k], size[k], scope)
+    if (is.na(one$at) && one$name %in% c("pi", "TRUE", "FALSE", "Inf")) next
+    if (is.na(one$at)) {
+      hlr_abort("variable", "There is no '", one$name, "' to test.", suggest_name(one$name, scope$names), scope$hint)
+    }
+    keep[k] <- TRUE
+    size[k] <- nchar(one$name)
+    end <- first[k] + size[k] - 1L
+    name <- c(name, one$name)
+    at <- c(at, one$at)
+  }
+  if (!any(keep)) return(list(match = list(structure(-1L, match.length = -1L)), name = name, at = at))
+  list(match = list(structure(first[keep], match.length = size[keep])), name = name, at = at)
+}
+
+#' The name that begins at a place of a text: as it stands there, and which it is
+#' @noRd
+name_at <- function(text, first, size, scope) {
+  stem <- gsub("`", "", substr(text, first, first + size - 1L), fixed = TRUE)
+  bracket <- ""
+  if (substr(text, first + size, first + size) == "[") {
+    # Levels may have brackets and commas of their own: the longest name that stands there.
+    rest <- substring(text, first + size)
+    there <- which(startsWith(scope$names, paste0(stem, "[")))
+    known <- substring(c(if (!is.null(scope$object)) written_variables(scope$object)[there], scope$names[there]),
+                       nchar(stem) + 1L)
+    hits <- known[startsWith(rest, known)]
+    bracket <- if (length(hits)) hits[which.max(nchar(hits))] else sub("^([^]]*\\]).*", "\\1", rest)
+  }
+  list(name = paste0(substr(text, first, first + size - 1L), bracket),
+       at = find_variables(paste0(stem, bracket), scope$names, scope$object))
+}
+
+#' Left side, sign and right side: the one comparison that is not in parentheses
+#' @noRd
+statement_sides <- function(coded, text) {
+  letters <- strsplit(coded, "")[[1]]
+  depth <- cumsum(letters %in% c("(", "{", "[")) - cumsum(letters %in% c(")", "}", "]"))
+  at <- which(depth == 0 & letters %in% c("=", "<", ">"))
+  if (length(at) == 2 && all(letters[at] == "=") && diff(at) == 1) {       # == is as good as =
+    letters <- letters[-at[2]]
+    at <- at[1]
+  }
+  side <- function(which) paste(letters[which], collapse = "")
+  left <- if (length(at) == 1) side(seq_len(at - 1)) else ""
+  right <- if (length(at) == 1) side(seq_along(letters) > at) else ""
+  if (left == "" || right == "") {
     hlr_abort("hypothesis", "'", text, "' is no statement: write left side, one of =, < and >, and right side.")
   }
-  difference <- paste0("(", sides[1], ")", if (sides[2] != "0") paste0("-(", sides[2], ")"))
-  # A name: letters, digits, _, . and :, not begun by a digit, with or without [level,coefficient]; functions are none.
-  name <- "(?<![\\w.])(?:[[:alpha:]]|\\.(?![0-9]))[\\w.:]*+(?:\\[[^\\]]*\\])?(?!\\()"
-  found <- gregexpr(name, difference, perl = TRUE)
-  names <- unique(regmatches(difference, found)[[1]])
-  coded <- difference
-  regmatches(coded, found) <- list(paste0(".V", match(regmatches(difference, found)[[1]], names)))
-  expression <- tryCatch(parse(text = coded)[[1]], error = function(e) {
-    hlr_abort("hypothesis", "'", text, "' cannot be read as R: ", conditionMessage(e))
-  })
-  if (length(names) == 0) hlr_abort("hypothesis", "'", text, "' says nothing about the model: no variable is in it.")
-  list(text = difference, sign = sign, names = names, expression = expression)
+  list(left = left, sign = letters[at], right = right)
 }
 
 #' @param values List of matrices, one for each name. @return Matrix of the same shape.
+#' @section Errors: class `hlr_error_hypothesis` where it cannot be computed, or not draw by draw.
 #' @noRd
 evaluate_statement <- function(statement, values) {
   names(values) <- paste0(".V", seq_along(values))
-  out <- tryCatch(eval(statement$expression, values, asNamespace("stats")), error = function(e) {
-    hlr_abort("hypothesis", "'", statement$text, "' cannot be computed: ", conditionMessage(e))
-  })
-  if (!is.numeric(out) || !identical(dim(out), dim(values[[1]]))) {
-    hlr_abort("hypothesis", "'", statement$text, "' must give a number for each draw.")
+  compute <- function(values) {
+    tryCatch(eval(statement$expression, values, asNamespace("stats")), error = function(e) {
+      hlr_abort("hypothesis", "'", statement$text, "' cannot be computed: ", conditionMessage(e))
+    })
+  }
+  out <- compute(values)
+  whole <- is.numeric(out) && identical(dim(out), dim(values[[1]]))
+  # A vector among numbers would be spread over the draws, and max() or mean() go over all of them.
+  one <- lapply(values, function(x) x[1, 1, drop = FALSE])
+  alone <- if (whole) suppressWarnings(tryCatch(compute(one), hlr_error = function(e) NULL))
+  if (length(alone) != 1 || !isTRUE(all.equal(as.double(alone), as.double(out[[1]])))) {
+    hlr_abort("hypothesis", "'", statement$text, "' must give one number for each draw, from that draw alone: numbers ",
+              "such as 6, not c(6, 7); pmax(), not max().")
   }
   out
 }

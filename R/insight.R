@@ -50,12 +50,23 @@ find_formula.hlr_fit <- function(x, ...) {
   conditional <- stats::formula(x$design$blueprint$fixed)
   conditional <- stats::as.formula(call("~", x$formula[[2]], conditional[[length(conditional)]]),
                                    environment(x$formula))
-  random <- lapply(x$design$terms, function(term) {
-    stats::as.formula(paste("~", term$label), environment(x$formula))
-  })
+  random <- lapply(x$design$terms, function(term) term_formula(term, x))
   out <- list(conditional = conditional)
   if (length(random)) out$random <- if (length(random) == 1) random[[1]] else unname(random)
   structure(out, class = c("insight_formula", "list"))
+}
+
+#' A group term as a formula; the whole bar where it is one dummy column of a factor, which no formula names
+#' @noRd
+term_formula <- function(term, x) {
+  term_call <- tryCatch(str2lang(term$label), error = function(e) NULL)
+  bars <- Filter(function(bar) bar$group == term$group, x$design$blueprint$bars)
+  variables <- unlist(lapply(bars, function(bar) c(all.vars(bar$lhs), unlist(lapply(bar$atoms, all.vars)))))
+  if (is.null(term_call) || length(bars) && !all(all.vars(term_call) %in% variables)) {
+    bar <- Find(function(bar) bar$independent, bars)
+    term_call <- call("|", bar$lhs, bar_group_call(bar))
+  }
+  as_formula(NULL, term_call, environment(x$formula))
 }
 
 #' @rdname hlr_insight
@@ -187,4 +198,4 @@ get_predicted.hlr_fit <- function(x, data = NULL, predict = "expectation", itera
 
 #' Variables whose combinations are the levels of the grouping factors
 #' @noRd
-random_variables <- function(x) unique(unlist(lapply(x$design$terms, function(term) all.vars(str2lang(term$group)))))
+random_variables <- function(x) unique(unlist(group_vars(x$design$blueprint$bars)))

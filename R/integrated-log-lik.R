@@ -126,7 +126,7 @@ integrated_groups <- function(object, integrated, by = NULL) {
     hlr_abort("argument", "The model has no group effects to integrate out; loo(fit) is all there is.")
   }
   if (is.character(integrated) && length(integrated)) {
-    for (group in integrated) check_choice(group, "integrated", groups)
+    integrated <- vapply(integrated, check_group_name, "", "integrated", groups, USE.NAMES = FALSE)
   } else {
     check_flag(integrated, "integrated")
     integrated <- if (is.null(by)) groups else related_groups(object, by)

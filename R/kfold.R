@@ -109,7 +109,8 @@ stratify <- function(by, K) {
 #' A variable of the model, or one of its grouping factors, as a factor over the rows used
 #' @noRd
 group_of_rows <- function(object, group) {
-  if (group %in% group_names(object)) return(factor(level_of_rows(object, NULL, group)))
+  known <- match_any_order(group, group_names(object))
+  if (!is.na(known)) return(factor(level_of_rows(object, NULL, group_names(object)[known])))
   factor(variable_of_rows(object, group, "group"))
 }
 

@@ -86,7 +86,7 @@ plan_leaving_out <- function(object, by, integrated) {
     }
     return(list(what = "row", pieces = log_lik_pieces(object)))
   }
-  if (!is.null(by)) check_choice(by, "by", group_names(object))
+  if (!is.null(by)) by <- check_group_name(by, "by", group_names(object))
   groups <- integrated_groups(object, integrated, by)
   list(
     by = by, integrated = groups, what = if (is.null(by)) "row" else "level",

@@ -131,6 +131,17 @@ group_names <- function(x) groups_of(x$design$factors)
 #' @noRd
 factor_of <- function(factors, group) factors[[match(group, groups_of(factors))]]
 
+#' A grouping factor that a user names, the parts of a:b in any order
+#' @param name The argument. @param known Names of the fit's factors.
+#' @return The name as the fit has it.
+#' @section Errors: class `hlr_error_argument`.
+#' @noRd
+check_group_name <- function(x, name, known) {
+  at <- match_any_order(gsub("`", "", check_string(x, name), fixed = TRUE), known)
+  if (is.na(at)) check_choice(x, name, known)
+  known[at]
+}
+
 #' @noRd
 design_factor <- function(fit, group) factor_of(fit$design$factors, group)
 
@@ -167,7 +178,7 @@ check_names_differ <- function(factors) {
 
 #' Say which of two columns or levels that brms would call alike has which name
 #' @noRd
-tell_names_apart <- function(fixed, factors) {
+tell_names_apart <- function(fixed, factors, bars) {
   columns <- colnames(fixed$X)
   told <- told_apart(columns, column_terms(fixed$terms, fixed$assign), par_name(columns), column_names(columns))
   for (factor in factors) {
@@ -176,7 +187,9 @@ tell_names_apart <- function(fixed, factors) {
     dots <- gsub("[ \t\r\n]", ".", factor$levels)
     if (anyDuplicated(dots)) told <- c(told, told_apart(factor$levels, factor$group, dots, level_names(factor)))
   }
-  told <- unique(told)
+  groups <- vapply(bars, function(bar) paste(vapply(bar$atoms, frame_name, ""), collapse = ":"), "")
+  other <- groups != groups_of(bars)
+  told <- unique(c(told, paste0("the grouping factor ", groups, " is ", groups_of(bars))[other]))
   if (length(told)) hlr_inform("names", "Names made distinct: ", shorten(told, 6), ".")
 }
 
@@ -186,4 +199,47 @@ told_apart <- function(raw, of, clean, name) {
   twice <- clean %in% clean[duplicated(clean)]
   of <- ifelse(raw == "(Intercept)", "", paste(" of", of))
   paste0("'", raw, "'", of, " is ", name)[twice]
+}
+
+#' Variables with levels as they are in the data: "r_g[New York,Intercept]" for "r_g[New.York,Intercept]"
+#' @noRd
+written_variables <- function(object) {
+  stored <- dimnames(object$draws)[[3]]
+  last <- stored %in% densities
+  effects <- lapply(object$design$factors, function(factor) {
+    paste0("r_", factor$group, "[", factor$levels, ",", rep(factor_coefs(factor), each = length(factor$levels)), "]")
+  })
+  c(stored[!last], unlist(effects, use.names = FALSE), stored[last])
+}
+
+#' Places of variables among known names
+#'
+#' By their name, with levels as in the data, with the characters that brms removes, or the parts of an interaction and
+#' of a grouping factor in another order.
+#'
+#' @param object The fit if `known` are all of its variables, else `NULL`.
+#' @return Integer, `NA` for a name that is none of them.
+#' @noRd
+find_variables <- function(x, known, object = NULL) {
+  at <- match(x, known)
+  spaced <- grepl("[[:space:]]", x)
+  if (any(spaced) && !is.null(object)) at[spaced] <- match(x[spaced], written_variables(object))
+  retry <- function(change, changed = change(known)) {
+    open <- which(is.na(at))
+    if (length(open)) at[open] <<- match(change(x[open]), changed)
+  }
+  retry(function(x) paste0(sub("^(b_|).*", "\\1", x), par_name(sub("^b_", "", x))), known)
+  retry(canonical_variable)
+  at
+}
+
+#' A variable without what may be written in several ways: blanks, backticks, the order of parts between colons
+#' @noRd
+canonical_variable <- function(x) {
+  x <- gsub("[[:space:]`]", "", x)
+  several <- grepl(":", x, fixed = TRUE)
+  class <- sub("^((b|sd|cor|df|r)_|).*", "\\1", x[several])
+  pieces <- strsplit(substring(x[several], nchar(class) + 1), "__|[],[]")
+  x[several] <- paste0(class, vapply(pieces, function(piece) paste(in_any_order(piece), collapse = "\r"), ""))
+  x
 }

@@ -108,6 +108,8 @@ check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marg
     hlr_abort("argument", "`marginal` must be TRUE or names of grouping factors, not ", describe_value(marginal), ".")
   }
   groups <- group_names(fit)
+  known <- match_any_order(marginal, groups)
+  if (!anyNA(known) && !is.null(marginal)) marginal <- groups[known]
   for (group in marginal) {
     if (!group %in% groups) {
       hlr_abort("argument", "`marginal` has '", group, "', which is no grouping factor of the fit.",

@@ -66,7 +66,7 @@ check_levels_of <- function(factor, levels) {
   if (!is.atomic(levels) || length(levels) == 0 || anyNA(levels)) {
     hlr_abort("argument", "`levels` must be levels of '", factor$group, "', not ", describe_value(levels), ".")
   }
-  as.character(levels)
+  level_text(levels)
 }
 
 #' The factor that is meant, the only one if none is named

@@ -101,6 +101,7 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   kinds <- variable_kinds(model, data)
   is_group <- !is.null(by) && by %in% group_names(model)
   if (!is.null(levels)) check_values(levels, "levels")
+  if (is_group && !is.null(levels)) levels <- level_text(levels)
   if (is.null(levels) && !is.null(by)) levels <- values_of(model, data, kinds, by, at)
   look$layout <- chosen_layout(look, is_group, length(levels))
   look$bands <- chosen_bands(bands, model, look, is_group)
@@ -161,7 +162,7 @@ check_axes <- function(model, condition, by) {
   }
   check_predictor(model, condition[1], "condition")
   if (length(condition) > 1) by <- condition[2]
-  if (!is.null(by)) check_predictor(model, by, if (length(condition) > 1) "condition" else "by", groups = TRUE)
+  if (!is.null(by)) by <- check_predictor(model, by, if (length(condition) > 1) "condition" else "by", groups = TRUE)
   if (length(condition) > 2) check_predictor(model, condition[3], "condition")
   if (anyDuplicated(c(condition, if (length(condition) == 1) by))) {
     hlr_abort("argument", "`condition` and `by` name '", c(condition, by)[anyDuplicated(c(condition, by))], "' twice.")
@@ -239,8 +240,8 @@ drawn_effects <- function(fit, group, marginal) {
   if (isTRUE(marginal)) marginal <- group_names(fit)
   bars <- Filter(function(bar) bar$group %in% c(group, marginal), fit$design$blueprint$bars)
   if (length(bars) == 0) return(NA)
-  terms <- vapply(bars, function(bar) paste0("(", format_call(bar$lhs), " | ", bar$group, ")"), "")
-  stats::as.formula(paste("~", paste(terms, collapse = " + ")), environment(fit$formula))
+  terms <- lapply(bars, function(bar) call("(", call("|", bar$lhs, bar_group_call(bar))))
+  as_formula(NULL, Reduce(function(a, b) call("+", a, b), terms), environment(fit$formula))
 }
 
 #' Mean and bounds of each row of a grid

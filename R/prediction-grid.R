@@ -31,7 +31,8 @@ check_predictor <- function(fit, name, argument, groups = FALSE) {
   check_string(name, argument)
   known <- c(predictor_variables(fit), if (groups) group_names(fit))
   if (length(known) == 0) abort_no_predictor(argument)
-  if (name %in% known) return(refuse_matrix(fit, name, argument))
+  at <- match_any_order(name, known)
+  if (!is.na(at)) return(refuse_matrix(fit, known[at], argument))
   hlr_abort("variable", "`", argument, "` is '", name, "', which is no predictor", if (groups) " or grouping factor",
             " of the fit.", suggest_name(name, known), " It has ", quote_names(known), ".")
 }

@@ -74,8 +74,9 @@ with_edited <- function(edited, table) {
 matches_entry <- function(table, entry, raw = FALSE) {
   common <- raw & table$class == "Intercept" & entry$class == "b" & !entry$dist %in% names(shrinkage_kinds)
   coef <- ifelse(table$class == "Intercept" & common, "Intercept", table$coef)
-  (table$class == entry$class | common) & (entry$coef == "" | coef == par_name(entry$coef)) &
-    (entry$group == "" | table$group == entry$group)
+  (table$class == entry$class | common) &
+    (entry$coef == "" | in_any_order(coef) == in_any_order(par_name(entry$coef))) &
+    (entry$group == "" | in_any_order(table$group) == in_any_order(gsub("`", "", entry$group, fixed = TRUE)))
 }
 
 with_entry <- function(row, entry) {

@@ -85,7 +85,7 @@ projected_response <- function(fit) {
 #' @noRd
 projected_formula <- function(fit, response) {
   groups <- vapply(fit$design$terms, function(term) {
-    paste0("(", sub("[|].*", "| ", term$label), term$group, ")")
+    paste0("(", sub("[|].*", "| ", term$label), bar_spelling(term), ")")
   }, "")
   terms <- c(attr(fit$design$blueprint$fixed, "term.labels"), groups)
   stats::reformulate(if (length(terms)) terms else "1", as.name(response), env = environment(fit$formula))

@@ -12,7 +12,7 @@ chosen_effects <- function(fit, re_formula) {
   if (is.null(re_formula)) return(stats::setNames(lapply(factors, function(f) seq_along(f$coef)), groups))
   if (is.atomic(re_formula) && length(re_formula) == 1 && is.na(re_formula)) return(list())
   out <- list()
-  for (bar in re_bars(re_formula, groups)) {
+  for (bar in re_bars(re_formula, groups, fit$design$blueprint$bars)) {
     at <- bar_positions(fit, bar)
     out[[bar$group]] <- sort(union(out[[bar$group]], at))
   }
@@ -20,7 +20,7 @@ chosen_effects <- function(fit, re_formula) {
 }
 
 #' @noRd
-re_bars <- function(re_formula, groups) {
+re_bars <- function(re_formula, groups, fitted) {
   if (!inherits(re_formula, "formula") || length(re_formula) != 2) {
     hlr_abort("re_formula", "`re_formula` must be NULL for all group effects, NA for none, or a one-sided formula of ",
               "some group terms, such as ~ (1 | g), not ",
@@ -32,6 +32,11 @@ re_bars <- function(re_formula, groups) {
               "coefficients are always in the prediction.")
   }
   bars <- unlist(lapply(parts$bars, parse_bar, formula = re_formula), recursive = FALSE)
+  bars <- lapply(bars, function(bar) {
+    same <- Find(function(other) identical(other$key, bar$key), fitted)
+    if (!is.null(same)) bar$group <- same$group
+    bar
+  })
   for (bar in bars) {
     if (bar$group %in% groups) next
     hlr_abort("re_formula", "The fit has no grouping factor '", bar$group, "' for the term (", bar$label,

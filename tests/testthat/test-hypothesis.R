@@ -115,3 +115,40 @@ test_that("wrong statements and arguments are errors", {
   expect_error(hypothesis(fit, "Time > 1", seed = 1), "'seed'", class = "hlr_error_argument")
   expect_error(plot(hypothesis(fit, "Time > 1"), plot = FALSE), "'plot'", class = "hlr_error_argument")
 })
+
+test_that("names that are no words, and letters beyond ASCII, can be tested", {
+  skip_if_not(l10n_info()$`UTF-8`)
+  set.seed(21)
+  d <- data.frame(arm = factor(rep(c("low", "h\u00f6her dosiert"), 30), levels = c("low", "h\u00f6her dosiert")))
+  d[["time spent"]] <- rnorm(60)
+  d[["\u03b4"]] <- rnorm(60)
+  d[["a level"]] <- rep(c("x y", "x.y", "[z]", "p,q"), each = 15)
+  d$y <- d[["time spent"]] - 2 * d[["\u03b4"]] + 4 * (d$arm != "low") + rep(c(-9, 9, 20, -20), each = 15) +
+    rnorm(60, 0, 0.1)
+  fit <- suppressWarnings(suppressMessages(
+    hlr_fit(as.formula("y ~ `time spent` * arm + \u03b4 + (1 | `a level`)"), d, seed = 1, draws = 100)
+  ))
+  estimate <- function(...) hypothesis(fit, ...)$hypothesis$Estimate
+  expect_equal(estimate("timespent > 0"), fixef(fit)["timespent", 1])
+  expect_equal(estimate("`time spent` > 0"), fixef(fit)["timespent", 1])
+  expect_equal(estimate("\u03b4 + 2 > 0"), fixef(fit)["\u03b4", 1] + 2)
+  expect_equal(estimate("armh\u00f6herdosiert - timespent = 4"), fixef(fit)[3, 1] - fixef(fit)["timespent", 1] - 4)
+  expect_equal(estimate("armh\u00f6herdosiert:timespent > 0"), fixef(fit)["timespent:armh\u00f6herdosiert", 1])
+  for (level in c("x y", "x.y", "[z]", "p,q")) {
+    expect_equal(estimate(paste0("`r_a level`[", level, ",Intercept] > 0"), class = NULL),
+                 ranef(fit)$`a level`[level, 1, "Intercept"])
+  }
+})
+
+test_that("a statement is about one draw at a time, and about one comparison", {
+  fit <- normal_fit()
+  for (text in c("c(1, 2) > Intercept", "Time > 1:2", "max(Time, Intercept) > 1", "Time - mean(Time) > 0",
+                 "rep(1, ndraws) * Time > 0", "Time + c(0, 0) > 1", "1 < Time < 2", "Time >= 2", "Time <> 2", "Time",
+                 "Time >", "if (Time > 6) 1 else 0 > 0.5", "Time > Intercept > 3", "Time[1] > 2", "list(Time) > 1",
+                 "'a' > Time")) {
+    expect_error(hypothesis(fit, text), class = "hlr_error", info = text)
+  }
+  share <- mean(as.matrix(fit, "b_Time") > 6.9)
+  expect_equal(hypothesis(fit, "ifelse(Time > 6.9, 1, 0) > 0.5")$hypothesis$Estimate, share - 0.5)
+  expect_equal(hypothesis(fit, "Time == 7")$hypothesis, hypothesis(fit, "Time = 7")$hypothesis)
+})

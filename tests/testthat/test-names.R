@@ -99,3 +99,68 @@ test_that("an interaction is the same coefficient in whatever order its parts ar
   expect_equal(interaction[, "x:fv:hq"], fixef(fit)["x:fv:hq", 1] + ranef(fit)$g[, "Estimate", "hq:fv:x"])
   expect_equal(rownames(fixef(fit, pars = "hq:x:fv")), "x:fv:hq")
 })
+
+# ---- groups -----------------------------------------------------------------
+
+test_that("a number is the same level whatever type it comes in", {
+  same <- list(2e5, 200000L, "200000", "2e+05", factor("2e+05"), structure(9.88131291682493e-319, class = "integer64"))
+  for (value in same) expect_identical(level_text(value), "200000")
+  expect_identical(level_text(c(-0, 0.1 + 0.2, 1 / 3, 2^40, 1e20)),
+                   c("0", "0.3", "0.333333333333333", "1099511627776", "1e+20"))
+  # Bits of -1 and 2^32 + 7 in 64 bit integers.
+  bits <- as.raw(c(rep(255, 8), 7, 0, 0, 0, 1, 0, 0, 0))
+  expect_identical(level_text(structure(readBin(bits, "double", 2), class = "integer64")), c("-1", "4294967303"))
+  expect_identical(level_text(c(TRUE, FALSE)), c("TRUE", "FALSE"))
+  expect_identical(level_text(c("1e5", "1e-05", "a")), c("1e5", "1e-05", "a"))
+  times <- as.POSIXct(c("2024-03-01 00:00:00", "2024-03-01 12:30:00"), tz = "UTC")
+  expect_identical(level_text(times), c("2024-03-01", "2024-03-01 12:30:00"))
+  expect_identical(level_text(times + 0.25), c("2024-03-01 00:00:00.25", "2024-03-01 12:30:00.25"))
+  expect_identical(level_text(as.Date(times)), rep("2024-03-01", 2))
+})
+
+test_that("levels keep the order of numbers, and combinations of them are found in new data of another type", {
+  d <- data.frame(plot = rep(c(9e4, 1e5, 3e5), each = 12), year = rep(c(2000, 2001), 18))
+  set.seed(13)
+  d$y <- rep(c(-8, 0, 8), each = 12) + 3 * (d$year == 2001) * (d$plot == 1e5) + rnorm(36, 0, 0.1)
+  fit <- short_fit(y ~ 1 + (1 | plot / year), d)
+  expect_identical(rownames(ranef(fit)$plot), c("90000", "100000", "300000"))
+  as_text <- data.frame(plot = c("90000", "100000", "300000"), year = 2001L)
+  # Twelve rows of sd 0.1 each, half of them of one year.
+  expect_equal(unname(colMeans(posterior_epred(fit, as_text))), c(-8, 3, 8), tolerance = 0.05)
+  as_integer <- transform(as_text, plot = as.integer(plot), year = factor(year))
+  expect_equal(posterior_epred(fit, as_integer), posterior_epred(fit, as_text))
+  expect_s3_class(plot_effects(fit, "plot", levels = c(1e5, 3e5)), "ggplot")
+  raw <- transform(d, plot = as.raw(rep(1:3, 12)))
+  expect_error(make_design(y ~ 1 + (1 | plot), raw), "values of type raw", class = "hlr_error_wrong_type")
+})
+
+test_that("combinations of levels with colons of their own stay apart", {
+  d <- expand.grid(rep = 1:10, hour = c("6", "6:30"), slot = c("30:a", "a"), stringsAsFactors = FALSE)
+  set.seed(14)
+  d$y <- 10 * (d$hour == "6:30") + 20 * (d$slot == "a") + rnorm(40, 0, 0.1)
+  fit <- short_fit(y ~ 1 + (1 | hour:slot), d)
+  expect_false(anyDuplicated(rownames(ranef(fit)[[1]])) > 0)
+  new <- unique(d[c("hour", "slot")])
+  expect_equal(unname(colMeans(posterior_epred(fit, new))), c(0, 10, 20, 30), tolerance = 0.02)  # 10 rows of sd 0.1
+})
+
+test_that("the parts of a nested factor may be named in either order, and a column of that name is another factor", {
+  set.seed(15)
+  d <- expand.grid(rep = 1:4, tree = letters[1:4], site = factor(1:5))
+  d$x <- rnorm(80)
+  d$y <- rnorm(5)[d$site] + rnorm(80)
+  prior <- hlr_prior(exponential(3), class = "sd", group = "site:tree")
+  fit <- short_fit(y ~ x + (1 | site / tree) + (0 + x | site:tree), d, prior = prior)
+  expect_identical(group_names(fit), c("tree:site", "site"))
+  expect_identical(fit$prior$source[fit$prior$group == "tree:site"], rep("user", 2))
+  expect_identical(ranef(fit, groups = "site:tree"), ranef(fit, groups = "tree:site"))
+  expect_identical(hypothesis(fit, "x > 1", class = "sd", group = "site:tree")$hypothesis,
+                   hypothesis(fit, "x > 1", class = "sd", group = "tree:site")$hypothesis)
+  expect_identical(posterior_epred(fit, re_formula = ~ (1 | site:tree)),
+                   posterior_epred(fit, re_formula = ~ (1 | tree:site)))
+  d$`site:tree` <- gl(2, 40)
+  both <- suppressMessages(make_design(y ~ x + (1 | site:tree) + (0 + x | `site:tree`), d))
+  expect_identical(lengths(lapply(both$factors, `[[`, "levels")), c(20L, 2L))
+  expect_false(anyDuplicated(groups_of(both$factors)) > 0)
+  expect_error(make_design(y ~ x + (1 | site:tree) + (1 | tree:site), d), class = "hlr_error_duplicate_term")
+})
