@@ -228,7 +228,7 @@ name_at <- function(text, first, size, scope) {
     bracket <- if (length(hits)) hits[which.max(nchar(hits))] else sub("^([^]]*\\]).*", "\\1", rest)
   }
   list(name = paste0(substr(text, first, first + size - 1L), bracket),
-       at = find_variables(paste0(stem, bracket), scope$names, scope$object))
+       at = variable_places(paste0(stem, bracket), scope$names, scope$object))
 }
 
 #' Left side, sign and right side: the one comparison that is not in parentheses

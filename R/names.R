@@ -220,7 +220,7 @@ written_variables <- function(object) {
 #' @param object The fit if `known` are all of its variables, else `NULL`.
 #' @return Integer, `NA` for a name that is none of them.
 #' @noRd
-find_variables <- function(x, known, object = NULL) {
+variable_places <- function(x, known, object = NULL) {
   at <- match(x, known)
   spaced <- grepl("[[:space:]]", x)
   if (any(spaced) && !is.null(object)) at[spaced] <- match(x[spaced], written_variables(object))
