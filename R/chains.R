@@ -5,7 +5,8 @@
 #' @param model From `flatten_model()`. @param settings List of `chains`, `warmup`, `draws`, `cores`, `seed`,
 #'   `progress`. @param partial Are fewer draws than asked for, after Ctrl-C, of use?
 #' @return List of `draws` (iterations x chains x named parameters of C, beta still centred), `upars` (iterations x
-#'   chains x coordinates), `sampler` (iterations x chains x 6), `time`, `n_gradient`, `stopped`.
+#'   chains x coordinates), `sampler` (iterations x chains x 6), `modes` (`chain`: the mode each chain started about;
+#'   `evidence`: log evidence of each mode), `anchor`, `time`, `n_gradient`, `stopped`.
 #' @section Errors: class `hlr_error_interrupted` when stopped before the first draw; `hlr_error_sampling` when no
 #'   chain can start.
 #' @noRd
@@ -14,9 +15,13 @@ run_chains <- function(model, settings, control, partial = TRUE) {
   if (length(model$start) == 0) {
     hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
   }
+  found <- find_modes(model, settings$seed, settings$cores)
+  model$anchor <- found$anchor
+  evidence <- vapply(found$modes, `[[`, 0, "evidence")
+  mode_of <- share_chains(evidence, settings$chains)
   out <- tryCatch(
     .Call(
-      hlr_c_chains, model, model$start,
+      hlr_c_chains, model, found$modes, mode_of - 1L,
       list(
         warmup = settings$warmup, draws = settings$draws, windows = warmup_windows(settings$warmup),
         target_accept = acceptance_target(control, model$factors), max_depth = as.integer(control$max_treedepth),
@@ -24,11 +29,10 @@ run_chains <- function(model, settings, control, partial = TRUE) {
       ),
       seq_len(settings$chains), settings$cores, settings$progress
     ),
-    simpleError = function(e) {
-      hlr_abort("sampling", "The chains could not run: ", conditionMessage(e),
-                ". Check the data for extreme values and the priors for extreme scales.")
-    }
+    simpleError = abort_chains
   )
+  out$anchor <- found$anchor
+  out$modes <- list(chain = mode_of, evidence = evidence)
   out$chain_ids <- seq_len(settings$chains)
   out <- keep_finished(out, settings$draws, partial)
   dimnames(out$draws) <- list(NULL, NULL, model$names)
@@ -46,6 +50,7 @@ keep_finished <- function(out, draws, partial = TRUE) {
   if (!out$stopped || all(out$n_done == draws)) return(out)
   has <- which(out$n_done > 0)
   out$chain_ids <- out$chain_ids[has]
+  out$modes$chain <- out$modes$chain[has]
   if (length(has) == 0) {
     abort_interrupted("Stopped before the first draw was taken; there is nothing to return.")
   }

@@ -6,7 +6,8 @@
 #'
 #' @param object A fit. Only stored variables are looked at: group effects given them are exact draws.
 #' @return `object`, invisibly.
-#' @section Warnings: classes `hlr_warning_divergences`, `_treedepth`, `_ebfmi`, `_rhat`, `_ess`.
+#' @section Warnings: classes `hlr_warning_divergences`, `_treedepth`, `_ebfmi`, `_rhat` (`_modes` and `_rhat` where
+#'   chains stay in the modes they started in), `_ess`.
 #' @noRd
 check_diagnostics <- function(object) {
   warn_divergences(object)
@@ -46,27 +47,72 @@ warn_ebfmi <- function(object) {
            " Or take more warmup.")
 }
 
+#' R-hat beyond which chains do not agree, and effective draws of each chain that are too few
+#'
+#' The R-hat of good chains is about 1 + (number of chains) / (effective draws): 1.01 at the 400 that four chains need,
+#' and now and then twice as far from 1, so that 1.01 would cry wolf. Chains that disagree so little that R-hat is below
+#' 1.05 are told by their effective draws, which are then fewer than 25 for each chain. brms warns from 1.05 on too.
+#' @noRd
+rhat_limit <- 1.05
+ess_limit <- 100
+
 #' @param summary From `summarise_array()`, all variables.
 #' @noRd
 warn_convergence <- function(object, summary) {
   told <- ""
-  high <- worst_variable(-summary[, "rhat"], -1.01)
+  high <- worst_variable(-summary[, "rhat"], -rhat_limit)
   if (!is.null(high)) {
+    if (in_own_modes(object, high$suspect)) return(warn_modes(object, high))
     told <- high$suspect
-    hlr_warn("rhat", "Chains do not agree: R-hat is above 1.01 for ", plural(high$n, "variable"), ", at most ",
-             format(round(-high$value, 3)), " (", describe_worst(high, object$design), "). Run with more warmup and ",
-             "more draws, and look at plot(fit, type = \"trace\"). If that does not help: ",
+    hlr_warn("rhat", "Chains do not agree: R-hat is above ", rhat_limit, " for ", plural(high$n, "variable"),
+             ", at most ", format(round(-high$value, 3)), " (", describe_worst(high, object$design), "). Run with ",
+             "more warmup and more draws, and look at plot(fit, type = \"trace\"). If that does not help: ",
              remedy(high$suspect, object))
   }
-  low <- worst_variable(pmin(summary[, "ess_bulk"], summary[, "ess_tail"]), 100 * dim(object$draws)[2])
+  low <- worst_variable(pmin(summary[, "ess_bulk"], summary[, "ess_tail"]), ess_limit * dim(object$draws)[2])
   if (!is.null(low)) {
     few <- low$value < 0.1 * ndraws.hlr_fit(object)
-    hlr_warn("ess", "Too few effective draws: below 100 per chain for ", plural(low$n, "variable"), ", the least ",
-             floor(low$value), " (", describe_worst(low, object$design), "). Means and quantiles are unreliable; ",
-             "run with more draws.",
+    hlr_warn("ess", "Too few effective draws: below ", ess_limit, " per chain for ", plural(low$n, "variable"),
+             ", the least ", floor(low$value), " (", describe_worst(low, object$design), "). Means and quantiles are ",
+             "unreliable; run with more draws.",
              if (few && low$suspect != told) paste0(" If that does not help: ", remedy(low$suspect, object)))
   }
 }
+
+#' Do chains that started about different modes differ in a parameter by more than those of one mode?
+#' @noRd
+in_own_modes <- function(object, name) {
+  mode <- object$modes$chain
+  if (length(unique(mode)) < 2) return(FALSE)
+  x <- object$draws[, , name]
+  centre <- stats::ave(colMeans(x), mode)
+  within <- mean((t(x) - centre)^2)
+  stats::var(centre) > within
+}
+
+#' @param high From `worst_variable()`.
+#' @noRd
+warn_modes <- function(object, high) {
+  mode <- object$modes$chain
+  weight <- exp(object$modes$evidence - max(object$modes$evidence))
+  means <- tapply(colMeans(object$draws[, , high$suspect]), mode, mean)
+  places <- vapply(names(means), function(m) {
+    paste0(format(signif(means[[m]], 3)), " in ", chain_list(object$chain_ids[mode == m]), " (",
+           format_share(weight[as.integer(m)] / sum(weight)), ")")
+  }, "")
+  condition <- hlr_condition(
+    "warning", "modes", "Chains stay in different modes of the posterior: R-hat is ", format(round(-high$value, 2)),
+    ". ", in_term(high$suspect, object$design), " is ", paste(places, collapse = ", "), "; in brackets the share of the ",
+    "probability that each mode has by a normal approximation. The draws do not weigh the modes by it, so means and ",
+    "intervals over all chains are wrong. Look at plot(fit, type = \"trace\"), and choose priors that leave one mode, ",
+    "or a model that has what tells the modes apart."
+  )
+  class(condition) <- append(class(condition), "hlr_warning_rhat", 1)
+  warning(condition)
+}
+
+#' @noRd
+format_share <- function(x) if (x < 0.001) "less than 0.1 %" else paste(signif(100 * x, 2), "%")
 
 #' The variable with the least value, a density only where no parameter is below the limit
 #'

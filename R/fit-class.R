@@ -11,7 +11,8 @@ new_hlr_fit <- function(call, formula, family, design, prior, engine, control, s
       call = call, formula = formula, family = family, design = slim_design(design), prior = prior, engine = engine,
       control = control, seed = settings$seed, warmup = settings$warmup, chain_ids = samples$chain_ids,
       draws = name_draws(samples$draws, model, prior, design$factors), upars = samples$upars,
-      data = design$data, sampler = samples$sampler, time = samples$time, n_gradient = samples$n_gradient, model = model
+      data = design$data, sampler = samples$sampler, modes = samples$modes, time = samples$time,
+      n_gradient = samples$n_gradient, model = model
     ),
     class = "hlr_fit"
   )

@@ -22,8 +22,9 @@
 #'   the scale `sigma / sqrt(w)`; in others its log density counts w times.
 #' @param na.action,contrasts As in [stats::lm()].
 #' @param chains,warmup,draws Number of chains, of warmup iterations of each and of draws kept of each. Chains start
-#'   at a draw from the Laplace approximation with its curvature as metric, so that a warmup of 100, the default
-#'   (`NULL`), is long.
+#'   at a draw from a normal about a mode of the posterior with its curvature as metric, so that a warmup of 100, the
+#'   default (`NULL`), is long. Modes are searched from several places; where there are more than one, of a share that
+#'   counts, chains start about each of them, so that R-hat sees whether they mix.
 #' @param cores Number of threads for the chains. It changes the time, never the draws.
 #' @param seed Integer; the same seed gives the same draws, bit for bit. `NULL` takes one from R's generator, so that
 #'   [set.seed()] governs.
@@ -71,8 +72,9 @@
 #'   place to start, which is an error; a link such as the logarithm does not have this. Few levels and a wide prior of
 #'   their sd make a long tail that needs more draws or a tighter prior. Warnings say so.
 #' @section Errors: Conditions of class `hlr_error_*` for bad input, `hlr_error_unsupported` for models that this
-#'   version does not fit. After sampling, warnings of class `hlr_warning_*`: `divergences`, `rhat`, `ess`,
-#'   `treedepth`, `ebfmi`.
+#'   version does not fit. After sampling, warnings of class `hlr_warning_*`: `divergences`, `rhat` (R-hat
+#'   above 1.05), `modes` (chains stay in different modes), `ess` (fewer than 100 effective draws a chain), `treedepth`,
+#'   `ebfmi`.
 #' @references Hoffman and Gelman (2014), The No-U-Turn Sampler, Journal of Machine Learning Research 15, 1593-1623.
 #' @examples
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)

@@ -66,6 +66,7 @@ joint_rows <- function(design, common, center, factors) {
 #' @return List of `mean` and `sd`.
 #' @noRd
 row_guess <- function(design, family) {
+  if (family$family == "student") return(robust_guess(design$y - design$offset))
   size <- if (is.null(design$trials)) 1 else design$trials
   mean <- weighted_mean(design$y / size, design$weights * size)
   if (family$family == "binomial") mean <- (mean * sum(size) + 0.5) / (sum(size) + 1)
@@ -75,6 +76,16 @@ row_guess <- function(design, family) {
   if (family$family %in% c("gaussian", "student", "lognormal")) variance <- stats::var(design$y)
   sd <- sqrt(variance / mean(size)) / abs(family$mu.eta(eta))
   list(mean = eta - mean(design$offset), sd = if (is.finite(sd) && sd > 0) sd else 1)
+}
+
+#' Median and scaled median distance from it, which a few gross outliers leave alone; where more than half of the rows
+#' are alike the distance that most of the others have
+#' @noRd
+robust_guess <- function(y) {
+  distance <- abs(y - stats::median(y))
+  sd <- 1.4826 * stats::median(distance)
+  if (sd <= 1e-10 * mean(distance)) sd <- stats::median(distance[distance > 0])
+  list(mean = stats::median(y), sd = if (is.finite(sd) && sd > 0) sd else 1)
 }
 
 #' @noRd

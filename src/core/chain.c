@@ -68,7 +68,8 @@ static int good_start(const chain *c, double at_mode)
     return finite && !(c->z.logp < at_mode - 1.5 * typical - 5.0);
 }
 
-/* A draw from the widened normal at a good place; nearer to the mode if such draws fail. */
+/* A draw from the widened normal at a good place; nearer to the mode if such draws fail, at last the mode itself: where
+ * the curvature is no guide the chain has its warmup to find its scale. */
 static hlr_status start(chain *c, const double *mode, const double *l, hlr_error *err)
 {
     const int dim = c->engine->target.dim, n_dense = c->metric.dim;
@@ -77,7 +78,7 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
     const double at_mode = c->engine->target.logp(c->engine->target.ctx, mode, c->grad);
     c->n_gradient += 1.0;
     double wide = overdispersion;
-    for (uint32_t attempt = 0; attempt < 20; attempt++, wide *= 0.8) {
+    for (uint32_t attempt = 0; attempt <= 20; attempt++, wide *= attempt < 20 ? 0.8 : 0.0) {
         hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_START, attempt, 0);
         for (int i = 0; i < dim; i++)
             c->z.p[i] = (i < n_dense ? wide : fmin(wide, 1.0)) * hlr_rng_normal(&rng);
@@ -89,7 +90,7 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
         if (good_start(c, at_mode))
             return HLR_OK;
     }
-    return hlr_fail(err, HLR_BAD_START, "no starting point with a finite density near the mode's in 20 attempts");
+    return hlr_fail(err, HLR_BAD_START, "neither the density nor its gradient is finite at the mode");
 }
 
 /* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power

@@ -92,8 +92,9 @@ void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out);
 void hlr_joint_anchor(hlr_joint *engine, const double *q, hlr_anchor *anchor);
 
 /* Mode of the parameters and Cholesky factor l of the covariance of all but the white coordinates there (z: identity),
- * with the anchor at that mode: each is found given the other, in turn. q: a start in, the mode out. */
+ * with the anchor at that mode: each is found given the other, in turn. q: a start in, the mode out. evidence: what the
+ * mode weighs, effects integrated out by the bound of hlr_joint_logp_head(). */
 hlr_status hlr_joint_mode(hlr_joint *engine, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
-                          double *laplace_work, hlr_error *err);
+                          double *evidence, double *laplace_work, hlr_error *err);
 
 #endif

@@ -218,7 +218,7 @@ static void widen(int dim, int n, double *l)
 enum { MOST_ROUNDS = 4 };
 
 hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
-                          double *laplace_work, hlr_error *err)
+                          double *evidence, double *laplace_work, hlr_error *err)
 {
     const int dim = s->parameters.dim;
     const hlr_target target = {dim, hlr_joint_logp_head, s, 0};
@@ -245,6 +245,7 @@ hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host
             move = fmax(move, fabs(q[i] - s->before[i]));
     }
     hlr_joint_anchor(s, q, anchor);
+    *evidence = hlr_laplace_evidence(dim, hlr_joint_logp_head(s, q, s->before), l);
     widen(dim, s->n_effect - hlr_joint_n_white(&s->model->head), l);
     return HLR_OK;
 }

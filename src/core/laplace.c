@@ -2,13 +2,15 @@
 
 #include <math.h>
 
+#include "constants.h"
 #include "linalg.h"
+#include "rng.h"
 
 /* Coordinates are scaled so that a unit is a wide move (logs of sds, sinh units, correlations on Fisher's scale,
  * beta in units of its default prior): a direction in which the density hardly bends is not trusted further than
  * this. */
 static const double widest = 1.5;
-static const double narrowest = 1e-8;
+static const double narrowest = 1e-14;
 
 typedef struct {
     double *grad, *next, *next_grad, *direction, *y, *product;   /* [dim] */
@@ -134,15 +136,30 @@ static void column(const hlr_target *target, double *q, int j, double h, workspa
         w->inverse[i + dim * j] = (w->y[i] - w->next_grad[i]) / (2.0 * h);
 }
 
+/* A step for differences about q[j] that is short beside the width it finds, from h down: over a longer one the
+ * gradient is that of the tails. Not below what the digits of q[j] can tell. */
+static double short_step(const hlr_target *target, double *q, int j, double h, workspace *w)
+{
+    const double *bend = w->inverse + j + target->dim * j, least = 1e-11 * fabs(q[j]) + 1e-15;
+    for (int round = 0; round < 20 && h > least && !(fabs(*bend) * h * h < 0.01); round++) {
+        const double narrower = isfinite(*bend) ? 0.03 / sqrt(fabs(*bend)) : 0.0;
+        h = fmax(fmin(fmax(narrower, 1e-3 * h), 0.5 * h), least);
+        column(target, q, j, h, w);
+    }
+    return h;
+}
+
 /* Column j by a difference that is no kink's. A prior such as the exponential has one where a signed sd is zero: across
  * it a difference over h says 1 / h and nothing about the width. There h grows until it is half the width that it
  * finds. */
 static void column_beyond_kinks(const hlr_target *target, double *q, int j, workspace *w)
 {
     /* Error of order h^2 and rounding of order 1e-14 / h: both far below what a starting scale needs. */
-    const double narrow = 1e-4, *bend = w->inverse + j + target->dim * j;
-    double h = narrow;
-    column(target, q, j, h, w);
+    const double first = 1e-4, *bend = w->inverse + j + target->dim * j;
+    column(target, q, j, first, w);
+    double h = short_step(target, q, j, first, w);
+    if (h < first)
+        return;
     for (int round = 0; round < 12; round++) {
         const double before = *bend, wider = before > 0.0 ? 0.5 / sqrt(before) : 0.0;
         if (wider < 1.5 * h || wider > 0.5)
@@ -152,7 +169,7 @@ static void column_beyond_kinks(const hlr_target *target, double *q, int j, work
             break; /* the same over both: no kink */
         h = wider;
     }
-    if (h == narrow)
+    if (h == first)
         column(target, q, j, h, w);
 }
 
@@ -169,15 +186,46 @@ static void curvature(const hlr_target *target, double *q, workspace *w)
         }
 }
 
+hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, double *work, hlr_error *err)
+{
+    workspace w = workspace_at(target->dim, work);
+    const double logp = target->logp(target->ctx, q, w.grad);
+    if (!isfinite(logp))
+        return hlr_fail(err, HLR_BAD_START, "the log density is not finite at the starting point");
+    return climb(target, host, q, logp, &w, err);
+}
+
+hlr_status hlr_climb_from_afar(const hlr_target *target, const hlr_host *host, uint32_t seed, int place, double *q,
+                               double *work, hlr_error *err)
+{
+    const int dim = target->dim;
+    double *start = work + hlr_laplace_work_size(dim);
+    double wide = place % 2 == 0 ? widest : -widest;
+    hlr_status status = HLR_BAD_START;
+    for (int attempt = 0; attempt < 8 && status == HLR_BAD_START; attempt++, wide *= 0.5) {
+        hlr_rng rng = hlr_rng_at(seed, 0, HLR_FOR_START, (uint32_t) place / 2, 0);
+        for (int i = 0; i < dim; i++)
+            start[i] = q[i] + wide * hlr_rng_normal(&rng);
+        status = hlr_climb(target, host, start, work, err);
+    }
+    for (int i = 0; i < dim; i++)
+        q[i] = start[i];
+    return status;
+}
+
+double hlr_laplace_evidence(int dim, double logp, const double *l)
+{
+    for (int i = 0; i < dim; i++)
+        logp += log(l[i * (dim + 1)]) + 0.5 * HLR_LOG_2PI;
+    return logp;
+}
+
 hlr_status hlr_laplace(const hlr_target *target, const hlr_host *host, double *q, double *l, double *work,
                        hlr_error *err)
 {
     const int dim = target->dim;
     workspace w = workspace_at(dim, work);
-    const double logp = target->logp(target->ctx, q, w.grad);
-    if (!isfinite(logp))
-        return hlr_fail(err, HLR_BAD_START, "the log density is not finite at the starting point");
-    const hlr_status status = climb(target, host, q, logp, &w, err);
+    const hlr_status status = hlr_climb(target, host, q, work, err);
     if (status != HLR_OK)
         return status;
     curvature(target, q, &w);

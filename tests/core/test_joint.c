@@ -124,9 +124,9 @@ static void fill_point(const toy *t, int which, double *q)
 static void test_gradient(const char *family, const char *link, int q1, int q2, int n_student)
 {
     toy *t = toy_make(family, link, q1, q2, n_student, 0, 1);
-    double q[MOST_DIM] = {0.0}, l[MOST_DIM * MOST_DIM];
+    double q[MOST_DIM] = {0.0}, l[MOST_DIM * MOST_DIM], evidence;
     hlr_error err;
-    CHECK(hlr_joint_mode(&t->engine, &t->anchor, &idle_host, q, l, t->laplace_work, &err) == HLR_OK);
+    CHECK(hlr_joint_mode(&t->engine, &t->anchor, &idle_host, q, l, &evidence, t->laplace_work, &err) == HLR_OK);
     for (int which = 0; which < 4; which++) {
         fill_point(t, which, q);
         for (int i = P; i < P + q1 && which == 3; i++)

@@ -115,6 +115,58 @@ static void test_climbs_off(void)
     CHECK_NEAR(l[0], sqrt(0.5), 1e-2);
 }
 
+/* Two normals of sd 0.1 about -1 and 1, a tenth of the mass at the second. */
+static double two_modes(void *ctx, const double *q, double *grad)
+{
+    (void) ctx;
+    const double a = -0.5 * pow((q[0] + 1.0) / 0.1, 2.0) + log(0.9), b = -0.5 * pow((q[0] - 1.0) / 0.1, 2.0) + log(0.1);
+    const double most = fmax(a, b), sum = exp(a - most) + exp(b - most), share = exp(a - most) / sum;
+    grad[0] = -(share * (q[0] + 1.0) + (1.0 - share) * (q[0] - 1.0)) / 0.01;
+    return most + log(sum);
+}
+
+/* Of two opposite climbs from the first mode one ends at the second; what the modes weigh are their shares. */
+static void test_climbs_from_afar(void)
+{
+    const hlr_target target = {1, two_modes, NULL, 0};
+    hlr_error err;
+    double *work = malloc((hlr_laplace_work_size(1) + 1) * sizeof(double));
+    for (uint32_t seed = 1; seed <= 10; seed++) {
+        int n_second = 0;
+        for (int place = 0; place < 2; place++) {
+            double q[1] = {-1.0};
+            CHECK(hlr_climb_from_afar(&target, &host, seed, place, q, work, &err) == HLR_OK);
+            CHECK_NEAR(fabs(q[0]), 1.0, 1e-3);
+            n_second += q[0] > 0.0;
+        }
+        CHECK(n_second <= 1);
+        /* A draw of 1.5 N(0, 1) is beyond the middle unless it is within 1 of the mode: half of the seeds. */
+        double q[1] = {1.0}, l[1], unused[1];
+        CHECK(run(&target, &host, q, l) == HLR_OK);
+        CHECK_NEAR(hlr_laplace_evidence(1, two_modes(NULL, q, unused), l),
+                   log(0.1) + log(0.1) + 0.5 * log(2.0 * 3.14159265358979), 1e-4);
+    }
+    free(work);
+}
+
+/* Student's t with 3 degrees of freedom, 1e-7 wide: a difference over more than that is the tails'. */
+static double narrow_t(void *ctx, const double *q, double *grad)
+{
+    (void) ctx;
+    const double z = (q[0] - 0.3) / 1e-7;
+    grad[0] = -4.0 * z / (3.0 + z * z) / 1e-7;
+    return -2.0 * log1p(z * z / 3.0);
+}
+
+static void test_narrow(void)
+{
+    double q[1] = {0.0}, l[1];
+    const hlr_target target = {1, narrow_t, NULL, 0};
+    CHECK(run(&target, &host, q, l) == HLR_OK);
+    CHECK_NEAR(q[0], 0.3, 1e-9);
+    CHECK_NEAR(l[0] / (1e-7 * sqrt(3.0 / 4.0)), 1.0, 1e-2);
+}
+
 static double nowhere(void *ctx, const double *q, double *grad)
 {
     (void) ctx;
@@ -152,5 +204,7 @@ void test_laplace(void)
     test_normal(100.0);
     test_saddle_and_flat();
     test_climbs_off();
+    test_climbs_from_afar();
+    test_narrow();
     test_refusals();
 }

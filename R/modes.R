@@ -1,0 +1,132 @@
+# Where chains start: the modes of the posterior that a search from several places finds, and how chains share them.
+
+#' Climbs from afar beside the first search, and the log evidence below that of the best mode from which on a mode gets
+#' no chain: a chain there would count for far more than the mode's share, e^-10, if it never left.
+#' @noRd
+n_climbs <- 4L
+reach_of_modes <- 10
+
+#' Modes of the posterior, the one with most evidence first
+#'
+#' The first is searched from the model's start. From points far from it, in opposite pairs, others are climbed to;
+#' where one ends at another place the search begins anew from there. What a mode weighs is its height times the volume
+#' of its curvature.
+#'
+#' @param model From `flatten_model()` or `flatten_joint()`. @param seed,cores As in [hlr_fit()].
+#' @return List of `modes`, each a list of `position`, `scale` and `evidence`, in the coordinates of `anchor`.
+#' @noRd
+find_modes <- function(model, seed, cores) {
+  modes <- list(find_mode(model, model$start))
+  refuse_exact(model, modes[[1]])
+  at <- seq_along(model$start)
+  model$anchor <- modes[[1]]$anchor
+  ends <- unless_stopped(.Call(hlr_c_climbs, model, modes[[1]]$position[at], n_climbs, seed, cores))
+  for (i in seq_len(ncol(ends))) {
+    if (anyNA(ends[, i]) || is_known_mode(model, list(list(position = ends[, i])), modes[1])) next
+    mode <- tryCatch(find_mode(model, ends[, i]), hlr_error_sampling = function(e) NULL)
+    if (is.null(mode) || !is.finite(mode$evidence) || is_known_mode(model, list(mode), modes)) next
+    modes <- c(modes, list(mode))
+  }
+  evidence <- vapply(modes, `[[`, 0, "evidence")
+  modes <- modes[order(-evidence)]
+  anchor <- modes[[1]]$anchor
+  list(modes = within_reach(lapply(modes, to_anchor, model, anchor)), anchor = anchor)
+}
+
+#' @noRd
+find_mode <- function(model, start) {
+  unless_stopped(tryCatch(.Call(hlr_c_mode, model, start), simpleError = function(e) abort_chains(e)))
+}
+
+#' @noRd
+abort_chains <- function(e) {
+  hlr_abort("sampling", "The chains could not run: ", conditionMessage(e),
+            ". Check the data for extreme values and the priors for extreme scales.")
+}
+
+#' @noRd
+unless_stopped <- function(x) {
+  if (is.null(x)) hlr_abort("interrupted", "Stopped before the first draw was taken; there is nothing to return.")
+  x
+}
+
+#' @noRd
+within_reach <- function(modes) {
+  evidence <- vapply(modes, `[[`, 0, "evidence")
+  modes[!evidence < evidence[1] - reach_of_modes]
+}
+
+#' A mode in the coordinates of another anchor: the same group effects
+#' @noRd
+to_anchor <- function(mode, model, anchor) {
+  if (length(mode$position) == length(model$start) || identical(mode$anchor, anchor)) return(mode)
+  model$anchor <- mode$anchor
+  position <- t(mode$position)
+  effects <- unlist(lapply(seq_along(model$factors), function(k) {
+    n_level <- model$factors[[k]]$n_level
+    effects <- .Call(hlr_c_joint_effects, model, position, k - 1L, seq_len(n_level) - 1L, 1L)
+    as.vector(t(matrix(effects, n_level)))
+  }))
+  model$anchor <- anchor
+  moved <- drop(.Call(hlr_c_whiten, model, position, t(effects)))
+  if (all(is.finite(moved))) mode$position <- moved    # an sd of zero does not tell; z = 0 then is as good
+  mode
+}
+
+# ---- is it the same mode? -------------------------------------------------------------------------------------------
+
+#' Is a mode one of those known?
+#'
+#' It is if every parameter, as it is reported, is within two of its sds by the curvature of either: an sd and its
+#' mirror image are one mode.
+#'
+#' @param mode List of one mode; without `scale` only the known ones' sds count.
+#' @noRd
+is_known_mode <- function(model, mode, known) {
+  here <- reported(model, mode[[1]])
+  for (other in known) {
+    there <- reported(model, other)
+    if (all(abs(here$value - there$value) <= 2 * pmax(here$sd, there$sd) + 1e-8 * abs(there$value))) return(TRUE)
+  }
+  FALSE
+}
+
+#' Parameters at a mode as they are reported, and their sds by its curvature
+#' @noRd
+reported <- function(model, mode) {
+  n <- length(model$start)
+  center <- mode$position[seq_len(n)]
+  points <- rbind(center, if (!is.null(mode$scale)) t(center + mode$scale[seq_len(n), seq_len(n), drop = FALSE]))
+  n_effect <- n_coordinates(model) - n
+  values <- .Call(hlr_c_constrain, model, cbind(points, matrix(0, nrow(points), n_effect)))
+  values <- values[, -ncol(values), drop = FALSE]          # the last is the prior's density
+  moves <- t(values[-1, , drop = FALSE]) - values[1, ]
+  list(value = values[1, ], sd = sqrt(rowSums(moves^2)))
+}
+
+#' @noRd
+n_coordinates <- function(model) {
+  n <- length(model$start)
+  if (is.null(model$family)) return(n)
+  n + sum(vapply(model$factors, function(factor) factor$n_level * sum(factor$block_size), 0))
+}
+
+# ---- which chain starts where ---------------------------------------------------------------------------------------
+
+#' The mode each chain starts about: one for each mode as far as chains go, the others so that their numbers are as the
+#' modes' shares of the evidence
+#' @noRd
+share_chains <- function(evidence, chains) {
+  weight <- exp(evidence - max(evidence))
+  n <- integer(length(weight))
+  vapply(seq_len(chains), function(i) {
+    mode <- if (any(n == 0)) which(n == 0)[1] else which.max(weight / n)
+    n[mode] <<- n[mode] + 1L
+    mode
+  }, 0L)
+}
+
+# ---- a response that is explained exactly ---------------------------------------------------------------------------
+
+#' @noRd
+refuse_exact <- function(model, mode) NULL
