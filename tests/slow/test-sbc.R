@@ -79,6 +79,31 @@ nested <- local({
   )
 })
 
+# A predictor 15 sds from zero, whose column is centred: priors are those of the raw sds and correlations.
+far_slopes <- local({
+  set.seed(104)
+  data <- data.frame(g = factor(rep(letters[1:8], each = 6)), x = 15 + stats::rnorm(48), z = stats::runif(48, -2, 2))
+  list(
+    formula = y ~ x + (x + z | g), data = data,
+    prior = hlr_prior(normal(1, 2), class = "Intercept") + hlr_prior(normal(0.5, 1), coef = "x") +
+      hlr_prior(normal(0, 15), class = "sd", coef = "Intercept") + hlr_prior(gamma(4, 4), class = "sd", coef = "x") +
+      hlr_prior(exponential(1), class = "sd", coef = "z") + hlr_prior(lkj(2), class = "cor") +
+      hlr_prior(student_t(5, 0, 1), class = "sigma"),
+    simulate = function() {
+      centred <- stats::rnorm(1, 1, 2)
+      b <- stats::rnorm(1, 0.5, 1)
+      sd <- c(abs(stats::rnorm(1, 0, 15)), stats::rgamma(1, 4, 4), stats::rexp(1))
+      r <- lkj_by_vine(2)
+      list(
+        beta = c(centred - b * mean(data$x), b), sigma = abs(stats::rt(1, 5)),
+        covariance = list(g = diag(sd) %*% r %*% diag(sd)),
+        named = c(stats::setNames(sd, paste0("sd_g__", c("Intercept", "x", "z"))),
+                  cor_g__Intercept__x = r[1, 2], cor_g__Intercept__z = r[1, 3], cor_g__x__z = r[2, 3])
+      )
+    }
+  )
+})
+
 # Correlations of three coefficients from LKJ(eta): partial correlations are independent betas (Lewandowski, Kurowicka
 # and Joe 2009, section 2.4), those given nothing with eta + 1/2.
 lkj_by_vine <- function(eta) {
@@ -146,8 +171,8 @@ sbc_ranks <- function(what, seed, n = n_replications) {
 
 # ---- the test -------------------------------------------------------------------------------------------------------
 
-designs <- list(three_slopes = three_slopes, kept_coefficients = kept_coefficients, nested = nested)
-n_quantities <- c(three_slopes = 14, kept_coefficients = 9, nested = 12)
+designs <- list(three_slopes = three_slopes, kept_coefficients = kept_coefficients, nested = nested, far_slopes = far_slopes)
+n_quantities <- c(three_slopes = 14, kept_coefficients = 9, nested = 12, far_slopes = 14)
 
 for (name in names(designs)) {
   test_that(paste("the engine is calibrated:", name), {
