@@ -6,8 +6,8 @@ flat_everything <- flat_intercept + hlr_prior(flat())
 
 # Coordinates of sds (in the order of the model), one or no partial correlation per block, and sigma.
 coordinates <- function(model, sd, partial, sigma) {
-  scale <- model$maps$scale[model$p + seq_along(sd)]
-  c(asinh(sd / scale), atanh(partial), log(sigma))
+  maps <- lapply(model$maps, `[`, model$p + seq_along(sd))
+  c(ifelse(maps$kind == map_kinds[["log"]], log(sd), asinh(sd / maps$scale)), atanh(partial), log(sigma))
 }
 
 # log p(y | variances) = log density less Jacobians and, of the priors, that of the correlations: the rest is flat.
@@ -51,8 +51,14 @@ reml_pair <- function(formula, data, ...) {
   groups <- vapply(parts$design$factors[parts$model$factor_order], `[[`, "", "group")
   varcor <- lme4::VarCorr(lmer)
   at <- match(groups, names(varcor))
-  sd <- unlist(lapply(varcor[at], attr, "stddev"))
-  partial <- unlist(lapply(varcor[at], function(v) partials(attr(v, "correlation"))))
+  # Of effects of centred columns, where hlr centres: temperatures of cakes are 12 sds from zero.
+  covariance <- lapply(seq_along(at), function(k) {
+    to_raw <- parts$model$factors[[k]]$to_raw
+    v <- matrix(varcor[[at[k]]], nrow(varcor[[at[k]]]))
+    if (is.null(to_raw)) v else solve(to_raw, v) %*% t(solve(to_raw))
+  })
+  sd <- unlist(lapply(covariance, function(v) sqrt(diag(v))))
+  partial <- unlist(lapply(covariance, function(v) partials(stats::cov2cor(v))))
   q <- coordinates(parts$model, sd, if (is.null(partial)) double(0) else partial, stats::sigma(lmer))
   # (N - p) log(2 pi) is part of lme4's criterion, and so is |X'V^-1X|: the integral over beta gives p/2 log(2 pi) more.
   c(ours = log_likelihood(parts, q), lme4 = unname(-lme4::REMLcrit(lmer) / 2))
