@@ -81,6 +81,7 @@ format_model <- function(x) {
     paste0("Observations: ", length(x$design$y), if (x$design$n_dropped) paste0(" (", x$design$n_dropped, " dropped)")),
     if (length(levels)) paste0("Levels:       ", paste(levels, collapse = ", ")),
     "Priors:",
-    format_priors(x$prior)
+    format_priors(x$prior),
+    if (length(x$notes)) format_notes(x$notes)
   )
 }

@@ -71,6 +71,8 @@
 #'   `poisson("identity")`, have a posterior that ends where a row's mean leaves it: NUTS may diverge there, or find no
 #'   place to start, which is an error; a link such as the logarithm does not have this. Few levels and a wide prior of
 #'   their sd make a long tail that needs more draws or a tighter prior. Warnings say so.
+#' @section Notes: What looks wrong before sampling comes as one message of class `hlr_message_notes`, and is printed
+#'   with the fit; see [hlr_model()].
 #' @section Errors: Conditions of class `hlr_error_*` for bad input, `hlr_error_unsupported` for models that this
 #'   version does not fit. After sampling, warnings of class `hlr_warning_*`: `divergences`, `rhat` (R-hat
 #'   above 1.05), `modes` (chains stay in different modes), `ess` (fewer than 100 effective draws a chain), `treedepth`,
@@ -98,8 +100,9 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   given <- if (inherits(formula, "hlr_model")) {
     model_to_fit(formula, call, prior, parent.frame())
   } else {
-    new_hlr_model(call, formula, data, family, prior, contrasts, parent.frame())
+    with_notes(new_hlr_model(call, formula, data, family, prior, contrasts, parent.frame()))
   }
+  tell_notes(given$notes)
   family <- given$family
   design <- given$design
   table <- given$prior
@@ -115,6 +118,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   samples <- run_chains(model, settings, control)
   fit <- new_hlr_fit(given$call, given$formula, family, design, table, engine, control, settings, model, samples, begin)
   fit$given <- given$given
+  fit$notes <- given$notes
   if (sample_prior == "yes") fit$prior_draws <- draw_prior(table, design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   check_diagnostics(fit)
   keep_data(fit, save_data)

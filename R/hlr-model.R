@@ -12,11 +12,13 @@
 #' @param x,object A model.
 #' @param forecast Time a gradient, to forecast time and memory of a fit? It takes the start of a chain.
 #' @return Object of class `hlr_model`. `notes` in it is a character vector named by kind:
-#'   `one_row`, `few_levels`, `constant_slope`, `rank`, `separation`, `scale`; empty when nothing looks wrong.
+#'   `one_row`, `few_levels`, `constant_slope`, `rank`, `separation`, `scale`, `prior_predictive`; empty
+#'   when nothing looks wrong.
 #'   [prior_summary()], [formula()], [family()], [nobs()] and [update()] work on it as on a fit, the last so that
 #'   `update(model, prior = )` has other priors.
 #' @section Errors: those of [hlr_fit()] for formula, data, family and priors. What would be a warning or message of
-#'   `hlr_fit()` about the data is printed with the model and comes as such when the model is fitted.
+#'   `hlr_fit()` about the data is printed with the model and comes as such when the model is fitted; the other notes
+#'   come as one message of class `hlr_message_notes`.
 #' @examples
 #' model <- hlr_model(Weight ~ Time + (Time | Pig), dietox)
 #' model
@@ -41,8 +43,20 @@ hlr_model <- function(formula, data = NULL, family = gaussian(), prior = NULL, w
     hlr_warning = keep("muffleWarning"), hlr_message = keep("muffleMessage")
   )
   model$conditions <- said
+  with_notes(model)
+}
+
+#' @noRd
+with_notes <- function(model) {
   model$notes <- preflight(model)
   model
+}
+
+#' Say what a model's notes say, but for what conditions of the design have said
+#' @noRd
+tell_notes <- function(notes) {
+  new <- notes[!names(notes) %in% c("one_row", "constant_slope", "rank")]
+  if (length(new)) hlr_inform("notes", paste(c("Notes on the model:", bullets(new)), collapse = "\n"))
 }
 
 #' Formula and data to design and priors
@@ -81,6 +95,7 @@ model_to_fit <- function(model, call, prior, envir) {
   if (!is.null(prior)) {
     model$prior <- complete_prior(prior, model$design, model$family)
     model$given$prior <- prior
+    model <- with_notes(model)
   }
   for (condition in model$conditions) {
     if (inherits(condition, "warning")) warning(condition) else message(condition)
@@ -185,7 +200,12 @@ shorten <- function(names, most = 8) {
 #' @noRd
 format_notes <- function(notes) {
   if (length(notes) == 0) return("Notes: none; nothing looks wrong.")
-  c("Notes:", unlist(lapply(notes, strwrap, width = 110, initial = "  * ", prefix = "    "), use.names = FALSE))
+  c("Notes:", bullets(notes))
+}
+
+#' @noRd
+bullets <- function(texts) {
+  unlist(lapply(texts, strwrap, width = 110, initial = "  * ", prefix = "    "), use.names = FALSE)
 }
 
 # ---- what a model shares with a fit -----------------------------------------

@@ -14,7 +14,8 @@ preflight <- function(model) {
     separation = note_separation(model$design, model$family),
     scale = c(note_far_from_zero(model$design, model$prior), note_shared_prior(model$design, model$prior),
               note_prior_width(model$design, model$family, model$prior),
-              note_prior_place(model$design, model$family, model$prior))
+              note_prior_place(model$design, model$family, model$prior)),
+    prior_predictive = note_prior_predictive(model)
   )
   stats::setNames(as.character(unlist(notes)), rep(names(notes), lengths(notes)))
 }
@@ -167,20 +168,36 @@ separating_groups <- function(design, row) {
 
 # ---- scales -----------------------------------------------------------------
 
-#' Predictors so far from zero that the intercept's default prior, which reaches to where they are zero, says nothing
+#' Default priors that depend on a zero far from the data: of an intercept of a group with a slope, of interactions
+#'
+#' The common intercept's prior is on the centred one, which no zero moves. An interaction's column varies most with the
+#' mean of a predictor far from zero, so that a default prior of its scale holds the interaction near zero.
 #' @noRd
 note_far_from_zero <- function(design, prior, limit = 10) {
-  x <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
-  wide <- prior[prior$source == "default" & (prior$class == "Intercept" | prior$class == "sd") &
-                  (prior$class == "Intercept" | prior$coef == "Intercept"), ]
-  if (ncol(x) == 0 || nrow(wide) == 0) return(NULL)
-  ratio <- abs(colMeans(x)) / apply(x, 2, population_sd)
-  far <- is.finite(ratio) & ratio > limit
-  if (!any(far)) return(NULL)
-  worst <- which.max(ifelse(far, ratio, 0))
-  paste0("Zero is ", format(signif(ratio[[worst]], 2), big.mark = ","), " standard deviations from the mean of '",
-         colnames(x)[worst], "', which makes the default priors of intercepts very wide (", wide$parameter[1], " ",
-         format_prior(wide[1, ]), "). Centre it, or set them.")
+  default <- prior[prior$source == "default", ]
+  groups <- unlist(lapply(which(default$class == "sd" & default$coef == "Intercept"), function(i) {
+    far <- far_slopes(default[i, ], design, limit)
+    if (length(far) == 0) return(NULL)
+    paste0("The default prior ", format_prior(default[i, ]), " of ", default$parameter[i], " reaches to where ",
+           quote_names(far), if (length(far) == 1) " is" else " are", " zero, more than ", limit, " standard ",
+           "deviations from the mean. Centre the predictor, or set the prior.")
+  }))
+  c(groups, note_far_interactions(design, default, limit))
+}
+
+#' @noRd
+note_far_interactions <- function(design, default, limit) {
+  columns <- colnames(design$X)
+  far <- columns[columns != "(Intercept)" & distance_from_zero(design$X) > limit]
+  of_cells <- cells_of_columns(design$X, constant_weights(design$X) != 0) > 0      # measured where they are not zero
+  parts <- strsplit(columns, ":", fixed = TRUE)
+  held <- lengths(parts) > 1 & !of_cells & vapply(parts, function(part) any(part %in% far), NA)
+  held <- held & common_coefs(design) %in% default$coef[default$class == "b"]
+  if (!any(held)) return(NULL)
+  names <- intersect(unlist(parts[held]), far)
+  paste0("Zero is more than ", limit, " standard deviations from the mean of ", quote_names(names), ", so that the ",
+         "default prior holds ", quote_names(columns[held], 3), " near zero. Centre ", quote_names(names), ", or set ",
+         "the prior of the interaction.")
 }
 
 #' One prior of the user for slopes of predictors with very different spreads

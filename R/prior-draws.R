@@ -55,7 +55,7 @@ new_prior_fit <- function(given, control, settings, begin) {
   structure(
     list(
       call = given$call, formula = given$formula, family = given$family, design = slim_design(given$design),
-      data = given$design$data, given = given$given, prior = given$prior,
+      data = given$design$data, given = given$given, prior = given$prior, notes = given$notes,
       engine = list(name = "prior", reason = "independent draws, the response has no say"),
       control = control, seed = settings$seed, warmup = 0L, chain_ids = chain_ids, draws = draws,
       sampler = no_sampler(draws),

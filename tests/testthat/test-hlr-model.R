@@ -61,6 +61,28 @@ test_that("what hlr_fit() would say about the data is silent in the model and sa
   )
 })
 
+test_that("notes are told once by a fit, with it when it prints, and not where nothing is wrong", {
+  data <- data.frame(y = c(3, 1, 4, 1, 5, 9, 2, 6), x = c(2, 7, 1, 8, 3, 8, 4, 5), g = rep(1:2, 4))
+  settings <- list(chains = 1, draws = 5, warmup = 20, seed = 1, progress = FALSE)
+  told <- function(...) {
+    said <- list()
+    fit <- withCallingHandlers(do.call(hlr_fit, c(list(...), settings)), hlr_message_notes = function(m) {
+      said <<- c(said, list(conditionMessage(m)))
+      invokeRestart("muffleMessage")
+    }) |> suppressWarnings()
+    list(said = said, print = grep("engine in", capture.output(print(fit)), value = TRUE, invert = TRUE))
+  }
+  few <- told(y ~ x + (1 | g), data)
+  expect_length(few$said, 1)
+  expect_match(few$said[[1]], "^Notes on the model:\n  \\* 'g' has 2 levels")
+  expect_match(few$print, "^  \\* 'g' has 2 levels", all = FALSE)
+  expect_identical(told(hlr_model(y ~ x + (1 | g), data)), few)
+  expect_match(told(hlr_model(y ~ x, data), prior = hlr_prior(normal(0, 1e-4)))$said[[1]], "narrower than")
+  clean <- told(Weight ~ Time + (Time | Pig), dietox)
+  expect_length(clean$said, 0)
+  expect_false(any(grepl("Notes", clean$print)))
+})
+
 test_that("data given twice, unknown arguments and no formula are errors", {
   expect_error(hlr_fit(pigs(), dietox), "already has its data", class = "hlr_error_argument")
   expect_error(hlr_fit(pigs(), family = gaussian()), "`family`", class = "hlr_error_argument")

@@ -68,8 +68,13 @@ test_that("separation by columns together, complete or for some rows, with a gro
 
 test_that("scales that make priors odd", {
   data <- transform(rows, year = 2000 + x, wide = 1000 * b)
-  expect_match(notes(y ~ year, data)["scale"], "standard deviations from the mean of 'year'")
-  expect_length(notes(y ~ year, data, prior = hlr_prior(normal(0, 5), class = "Intercept")), 0)
+  expect_true(is.na(notes(y ~ year + (1 | g), data)["scale"]))     # no zero moves the centred intercept or (1 | g)
+  expect_match(notes(y ~ year + (year | g), data)["scale"], "of sd_g__Intercept reaches to where 'year' is zero")
+  own <- hlr_prior(exponential(1), class = "sd")
+  expect_true(is.na(notes(y ~ year + (year | g), data, prior = own)["scale"]))
+  expect_match(notes(y ~ three * year, data)["scale"], "holds 'three2:year', 'three3:year' near zero. Centre 'year'")
+  expect_length(notes(y ~ three * x, data), 0)
+  expect_true(is.na(notes(y ~ 0 + three + three:year, data)["scale"]))     # measured within each level
   shared <- notes(y ~ x + wide, data, prior = hlr_prior(normal(0, 1)))
   expect_match(shared, "shared by slopes .* of 'wide', .* of 'x'", all = FALSE)
   expect_match(notes(y ~ x, data, prior = hlr_prior(normal(0, 0.001))), "times narrower than")
