@@ -9,7 +9,8 @@
 #' @param draws Double array, iterations x chains x variables.
 #' @param which Integer, the variables to summarise; all by default.
 #' @param probs Double vector, probabilities of quantiles (R's type 7).
-#' @param hdi Double vector, shares of highest density intervals, the narrowest that hold that share.
+#' @param hdi Double vector, shares of highest density intervals: the narrowest that hold that share, with smoothed
+#'   ends (`hlr_sorted_smooth_hdi()` of src/core/quantile.h).
 #' @return Matrix, one row per variable, columns `mean`, `sd`, `median`, `mad`, `mcse_mean`, `mcse_sd`, `ess_mean`,
 #'   `ess_sd`, `ess_bulk`, `ess_tail`, `rhat`, one `q<percent>` per quantile, and `hdi_lower` and `hdi_upper` per
 #'   interval. `NA` where draws are missing or constant.

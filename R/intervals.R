@@ -8,8 +8,10 @@
 #'
 #' @details
 #' * `"eti"` cuts off the same share of the draws at either end.
-#' * `"hdi"` is the narrowest interval that holds `prob` of the draws. Its ends vary more between runs than those with
-#'   equal tails do.
+#' * `"hdi"` is the highest density interval, the narrowest that holds `prob` of the draws. Which draws that are is
+#'   mostly chance, so its ends are smoothed: the widths of intervals up to a fifth wider are fitted by a parabola. They
+#'   vary about as much as those with equal tails for 95 %, and up to twice as much for 50 %; without smoothing it were
+#'   twice and four times as much.
 #'
 #' Functions that copy an interface of another package keep that package's default: `confint()` and
 #' `posterior_interval()`, see [hlr_intervals], and the quantiles that brms's verbs have as `probs`, such as [fixef()].

@@ -43,7 +43,7 @@ static void summarise_one(const request *r, hlr_convergence *work, R_xlen_t i)
     for (int j = 0; j < r->n_hdi; j++, column += 2 * r->n_row) {
         double lower = NA_REAL, upper = NA_REAL;
         if (known)
-            hlr_sorted_hdi(work->sorted, (int) r->n, r->hdi[j], &lower, &upper);
+            hlr_sorted_smooth_hdi(work->sorted, (int) r->n, r->hdi[j], &lower, &upper);
         column[0] = lower;
         column[r->n_row] = upper;
     }
@@ -58,7 +58,7 @@ static void summarise_some(void *ctx, int worker, size_t first, size_t end)
 
 /* draws: double [iteration, chain, variable]; which: integer, 1-based variables; probs, hdi: double in (0, 1).
  * Returns a matrix, one row per variable: the fields of hlr_draw_summary in order, a column per quantile, then lower
- * and upper of each narrowest interval. */
+ * and upper of each highest density interval, smoothed. */
 SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads)
 {
     const int *dim = INTEGER(Rf_getAttrib(draws, R_DimSymbol));

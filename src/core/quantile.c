@@ -143,15 +143,84 @@ void hlr_quantiles(int n, double *x, int n_prob, const double *prob, double *out
     }
 }
 
-void hlr_sorted_hdi(const double *sorted, int n, double prob, double *lower, double *upper)
+/* Steps from an interval's lower to its upper end. */
+static int span_of(int n, double prob)
 {
-    int span = (int) floor(n * prob);
-    if (span > n - 1)
-        span = n - 1;
+    const int span = (int) floor(n * prob);
+    return span > n - 1 ? n - 1 : span;
+}
+
+static int narrowest(const double *sorted, int n, int span)
+{
     int best = 0;
     for (int i = 1; i + span < n; i++)
         if (sorted[i + span] - sorted[i] < sorted[best + span] - sorted[best])
             best = i;
+    return best;
+}
+
+void hlr_sorted_hdi(const double *sorted, int n, double prob, double *lower, double *upper)
+{
+    const int span = span_of(n, prob), best = narrowest(sorted, n, span);
     *lower = sorted[best];
     *upper = sorted[best + span];
+}
+
+/* Angle of interval i of m. */
+static double angle(int i, int m)
+{
+    return asin(sqrt((i + 0.5) / m));
+}
+
+/* Angle at the minimum of the least squares parabola through the widths of intervals first .. last of m. In x, the
+ * angle from -1 to 1, by polynomials 1, x - a and (x - b)(x - a) - c, orthogonal over these points. */
+static double angle_at_least(const double *sorted, int span, int first, int last, int m)
+{
+    const double middle = 0.5 * (angle(first, m) + angle(last, m));
+    const double reach = 0.5 * (angle(last, m) - angle(first, m));
+    const int n = last - first + 1;
+    double sum = 0.0, square = 0.0, cube = 0.0;
+    for (int i = first; i <= last; i++)
+        sum += (angle(i, m) - middle) / reach;
+    const double a = sum / n;
+    for (int i = first; i <= last; i++) {
+        const double d = (angle(i, m) - middle) / reach - a;
+        square += d * d;
+        cube += d * d * d;
+    }
+    const double b = cube / square, c = square / n;
+    double slope = 0.0, bend = 0.0, norm = 0.0;
+    for (int i = first; i <= last; i++) {
+        const double d = (angle(i, m) - middle) / reach - a, second = d * (d - b) - c;
+        const double width = sorted[i + span] - sorted[i];
+        slope += d * width;
+        bend += second * width;
+        norm += second * second;
+    }
+    slope /= square;
+    bend /= norm;
+    /* slope d + bend (d^2 - b d), least at d; an end of the range where the parabola opens downwards or lies beyond */
+    const double from = -1.0 - a, to = 1.0 - a;
+    double d = 0.5 * (b - slope / bend);
+    if (!(bend > 0.0))
+        d = slope + bend * (from + to - b) > 0.0 ? from : to;
+    d = d < from ? from : d > to ? to : d;
+    return middle + reach * (d + a);
+}
+
+void hlr_sorted_smooth_hdi(const double *sorted, int n, double prob, double *lower, double *upper)
+{
+    const int span = span_of(n, prob), m = n - span;
+    int at = narrowest(sorted, n, span), first = at, last = at;
+    const double most = 1.2 * (sorted[at + span] - sorted[at]);
+    while (first > 0 && sorted[first - 1 + span] - sorted[first - 1] <= most)
+        first--;
+    while (last + 1 < m && sorted[last + 1 + span] - sorted[last + 1] <= most)
+        last++;
+    if (last - first >= 4 && most > 0.0) {
+        const double share = sin(angle_at_least(sorted, span, first, last, m));
+        at = between(m * share * share, first, last);
+    }
+    *lower = sorted[at];
+    *upper = sorted[at + span];
 }

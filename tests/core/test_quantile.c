@@ -96,8 +96,82 @@ static void test_describe(void)
     CHECK(isnan(centre) && isnan(spread) && isnan(quantile[0]) && isnan(quantile[1]));
 }
 
+/* Ends of 95 % highest density intervals of n draws, many times over: mean and sd of both ends. */
+typedef void hdi_kind(const double *sorted, int n, double prob, double *lower, double *upper);
+
+static void hdi_noise(hdi_kind *kind, int skewed, double prob, double mean[2], double sd[2])
+{
+    enum { DRAWS = 2000, TIMES = 400 };
+    double *x = malloc(sizeof(double) * DRAWS), sum[2] = {0.0, 0.0}, square[2] = {0.0, 0.0}, end[2];
+    for (uint32_t t = 0; t < TIMES; t++) {
+        hlr_rng rng = hlr_rng_at(5, 2, HLR_FOR_START, t, 0);
+        fill_normal(&rng, DRAWS, 1.0, x);
+        for (int i = 0; i < DRAWS && skewed; i++)
+            x[i] = exp(0.3 * x[i]);
+        hlr_sort(DRAWS, x);
+        kind(x, DRAWS, prob, &end[0], &end[1]);
+        for (int k = 0; k < 2; k++) {
+            sum[k] += end[k];
+            square[k] += end[k] * end[k];
+        }
+    }
+    for (int k = 0; k < 2; k++) {
+        mean[k] = sum[k] / TIMES;
+        sd[k] = sqrt(square[k] / TIMES - mean[k] * mean[k]);
+    }
+    free(x);
+}
+
+/* Shapes whose intervals are known. Without noise, of evenly spaced quantiles, the ends are right. */
+static void test_smooth_hdi(void)
+{
+    double x[N], lower, upper;
+    for (int i = 0; i < N; i++)
+        x[i] = -log(1.0 - (i + 0.5) / N);                /* exponential: from the first draw on */
+    hlr_sorted_smooth_hdi(x, N, 0.95, &lower, &upper);
+    CHECK(lower == x[0]);
+    CHECK_NEAR(upper, -log(0.05), 1e-2);                 /* a step between draws is 5e-3 there */
+    for (int i = 0; i < N; i++)
+        x[i] = -x[i];
+    hlr_sort(N, x);
+    hlr_sorted_smooth_hdi(x, N, 0.5, &lower, &upper);
+    CHECK_NEAR(upper, x[N - 1], 5e-3);                   /* the parabola may end some draws inside */
+    for (int i = 0; i < N; i++)
+        x[i] = i % 2 ? 1.0 : 2.0;
+    hlr_sort(N, x);
+    hlr_sorted_smooth_hdi(x, N, 0.5, &lower, &upper);    /* ties: an interval of no width has no parabola */
+    CHECK(lower >= 1.0 && upper <= 2.0);
+    const double few[3] = {1.0, 2.0, 4.0};
+    hlr_sorted_smooth_hdi(few, 3, 0.6, &lower, &upper);
+    CHECK(lower == 1.0 && upper == 2.0);
+
+    /* Normal: -1.96 and 1.96. Four standard errors of 400 intervals. Noise: quantiles have 0.0597 at 2,000 draws,
+     * the narrowest interval 1.7 times that. */
+    double mean[2], sd[2], plain_mean[2], plain_sd[2];
+    hdi_noise(hlr_sorted_smooth_hdi, 0, 0.95, mean, sd);
+    hdi_noise(hlr_sorted_hdi, 0, 0.95, plain_mean, plain_sd);
+    for (int k = 0; k < 2; k++) {
+        CHECK(fabs(fabs(mean[k]) - 1.959964) < 4.0 * sd[k] / 20.0);
+        CHECK(sd[k] < 1.25 * 0.0597 && sd[k] < 0.8 * plain_sd[k]);
+    }
+    /* Half of them: -0.674 and 0.674, where the narrowest interval is three times as noisy as quantiles, 0.0305. */
+    hdi_noise(hlr_sorted_smooth_hdi, 0, 0.5, mean, sd);
+    hdi_noise(hlr_sorted_hdi, 0, 0.5, plain_mean, plain_sd);
+    for (int k = 0; k < 2; k++) {
+        CHECK(fabs(fabs(mean[k]) - 0.67449) < 4.0 * sd[k] / 20.0);
+        CHECK(sd[k] < 0.7 * plain_sd[k]);
+    }
+    /* Lognormal(0, 0.3), skewed: 0.4948 and 1.6880 by minimising the width, an sd of 0.31; the bias is below 0.02 of it. */
+    hdi_noise(hlr_sorted_smooth_hdi, 1, 0.95, mean, sd);
+    hdi_noise(hlr_sorted_hdi, 1, 0.95, plain_mean, plain_sd);
+    CHECK(fabs(mean[0] - 0.494842) < 0.02 * 0.31 + 4.0 * sd[0] / 20.0);
+    CHECK(fabs(mean[1] - 1.687952) < 0.02 * 0.31 + 4.0 * sd[1] / 20.0);
+    CHECK(sd[0] < plain_sd[0]);
+}
+
 void test_quantile(void)
 {
+    test_smooth_hdi();
     const int size[] = {1, 2, 3, 24, 25, 101, 601, N};
     for (int kind = 0; kind < 6; kind++)
         for (int k = 0; k < 8; k++)
