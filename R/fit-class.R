@@ -4,7 +4,7 @@
 new_hlr_fit <- function(call, formula, family, design, prior, engine, control, settings, model, samples, begin) {
   samples$time$total <- proc.time()[["elapsed"]] - begin
   if (engine$name == "collapsed") engine$reason <- integrated_out(model$keep_common, length(design$factors) > 0)
-  model$start <- NULL
+  model$start <- model$rows <- NULL
   model$anchor <- samples$anchor
   structure(
     list(

@@ -35,6 +35,7 @@ flatten_joint <- function(design, prior, family, control) {
   model$all_center <- center
   model$factor_order <- factor_order
   model$names <- names_of_draw(rows, factors)
+  model$rows <- function() list(design = design, family = family)
   model$start <- joint_start(model, rows, factors, guess, start_shares(design$X, family)[active])
   model
 }
@@ -67,6 +68,7 @@ joint_rows <- function(design, common, center, factors) {
 #' @noRd
 row_guess <- function(design, family) {
   if (family$family == "student") return(robust_guess(design$y - design$offset))
+  if (family$family == "lognormal") design$y <- log(design$y)
   size <- if (is.null(design$trials)) 1 else design$trials
   mean <- weighted_mean(design$y / size, design$weights * size)
   if (family$family == "binomial") mean <- (mean * sum(size) + 0.5) / (sum(size) + 1)

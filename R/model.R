@@ -52,6 +52,7 @@ flatten_model <- function(design, prior, control) {
   model$all_center <- center
   model$factor_order <- order
   model$names <- names_of_draw(rows, factors)
+  model$rows <- function() list(design = design, family = stats::gaussian())
   model$start <- start_point(model, rows, factors, shift$residual)
   model
 }

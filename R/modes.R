@@ -16,8 +16,10 @@ reach_of_modes <- 10
 #' @return List of `modes`, each a list of `position`, `scale` and `evidence`, in the coordinates of `anchor`.
 #' @noRd
 find_modes <- function(model, seed, cores) {
-  modes <- list(find_mode(model, model$start))
-  refuse_exact(model, modes[[1]])
+  first <- find_mode(model, model$start)
+  refuse_exact(model, first)
+  if (is_saturated(model, first)) first <- find_mode_given_noise(model)
+  modes <- list(first)
   at <- seq_along(model$start)
   model$anchor <- modes[[1]]$anchor
   ends <- unless_stopped(.Call(hlr_c_climbs, model, modes[[1]]$position[at], n_climbs, seed, cores))
@@ -125,8 +127,3 @@ share_chains <- function(evidence, chains) {
     mode
   }, 0L)
 }
-
-# ---- a response that is explained exactly ---------------------------------------------------------------------------
-
-#' @noRd
-refuse_exact <- function(model, mode) NULL

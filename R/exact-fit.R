@@ -1,0 +1,187 @@
+# A response that predictors and group effects explain exactly: no noise is left, and its sd has no proper posterior.
+
+#' Families by what becomes of an auxiliary parameter where nothing is left to explain: sigma goes to zero, shape and
+#' phi beyond all bounds
+#' @noRd
+scale_classes <- "sigma"
+precision_classes <- c("shape", "phi")
+
+#' Stop where the search for the mode has run off because the rows are explained exactly
+#'
+#' With more rows than coefficients the density then grows like a power of 1 / sigma, faster than a prior that is finite
+#' at zero can hold: the posterior is improper. Priors that vanish there keep it proper, and so do those of shapes and
+#' precisions that fall exponentially.
+#'
+#' @param model From `flatten_model()` or `flatten_joint()`; its `rows` is a function that returns a list of `design`
+#'   and `family`. @param mode From `find_mode()`.
+#' @section Errors: class `hlr_error_exact`.
+#' @noRd
+refuse_exact <- function(model, mode) {
+  noise <- noise_at(model, mode)
+  if (is.null(noise) || is.null(model$rows)) return(invisible())
+  rows <- model$rows()
+  y <- response_on_link(rows$design, rows$family)
+  if (noise$holds || is.null(y) || !is_suspicious(noise, rows, y)) return(invisible())
+  if (length(y) > n_coefficients(model) && is_explained(y, rows$design)) {
+    hlr_abort("exact", "The response is explained exactly by ", explained_by(rows$design), ": no noise is left, so that ",
+              "the posterior of ", noise$name, " has all its mass ", if (noise$goes_to_zero) "at zero" else "at infinity",
+              ". Was the response computed from them? If it must be fitted, fix ", noise$name, " or give it a prior ",
+              "that ", if (noise$goes_to_zero) "vanishes at zero" else "falls exponentially", ": hlr_prior(",
+              if (noise$goes_to_zero) "lognormal(0, 1)" else "exponential(0.01)", ", class = \"", noise$name, "\").")
+  }
+  if (noise$goes_to_zero && rows$family$family == "student" && length(y) > n_coefficients(model)) refuse_ties(noise, y)
+}
+
+#' The parameter that measures noise, at a mode
+#'
+#' @return `NULL` if the family has none, else list of `name`, `class`, `value`, `goes_to_zero` where nothing is left,
+#'   and `holds`: does its prior keep it from that?
+#' @noRd
+noise_at <- function(model, mode) {
+  names <- setdiff(model$names, c("lprior", "lp__"))
+  n_free <- length(model$priors$dist)
+  at <- match(c(scale_classes, precision_classes), names, nomatch = 0L)
+  at <- at[at > 0]
+  if (length(at) == 0) return(NULL)
+  value <- named_at(model, mode)[names[at[1]]]
+  row <- n_free - (length(names) - at[1])                     # what stands alone comes last, in the same order
+  dist <- model$priors$dist[row]
+  to_zero <- names[at[1]] %in% scale_classes
+  holds <- if (to_zero) c("constant", "lognormal", "gamma", "inv_gamma") else
+    c("constant", "exponential", "normal", "gamma", "uniform", "laplace", "logistic")
+  list(name = names[at[1]], value = value[[1]], goes_to_zero = to_zero,
+       holds = dist %in% holds || (to_zero && model$priors$lower[row] > 0) ||
+         (!to_zero && is.finite(model$priors$upper[row])))
+}
+
+#' Parameters at a mode by name; coefficients that are integrated out are 0
+#' @noRd
+named_at <- function(model, mode) {
+  model$anchor <- mode$anchor
+  stats::setNames(drop(.Call(hlr_c_constrain, model, t(mode$position))), setdiff(model$names, "lp__"))
+}
+
+#' The response where the predictors are, or NULL where that is nowhere
+#' @noRd
+response_on_link <- function(design, family) {
+  y <- if (family$family == "lognormal") log(design$y) else {
+    tryCatch(suppressWarnings(family$linkfun(design$y)), error = function(e) NA)
+  }
+  if (all(is.finite(y))) y - design$offset
+}
+
+#' Is there so little noise that a look at the rows is worth while?
+#' @noRd
+is_suspicious <- function(noise, rows, y) {
+  if (!noise$goes_to_zero) return(noise$value > 400)
+  spread <- if (rows$family$family == "lognormal") y else rows$design$y
+  if (rows$family$family == "student") return(noise$value < 0.05 * robust_guess(spread)$sd)
+  noise$value < 0.05 * stats::sd(spread)
+}
+
+#' @noRd
+n_coefficients <- function(model) {
+  model$p + sum(vapply(model$factors, function(factor) factor$n_level * sum(factor$block_size), 0))
+}
+
+#' Do predictors and group effects leave nothing of y but rounding?
+#'
+#' Projections on the columns of X and of each group term in turn (backfitting), until they leave nothing or take away
+#' little.
+#'
+#' @noRd
+is_explained <- function(y, design) {
+  x <- qr(design$X)
+  spread <- sqrt(mean((y - mean(y))^2))
+  # Rounding of y itself, which may be far from zero, and what a few sweeps add to it.
+  nothing <- 1e-14 * max(abs(y)) + 1e-12 * spread
+  before <- Inf
+  for (sweep in seq_len(100)) {
+    y <- qr.resid(x, y)
+    for (factor in design$factors) for (j in seq_len(ncol(factor$z))) y <- level_residual(y, factor, j)
+    left <- sqrt(mean(y^2))
+    if (left <= nothing) return(TRUE)
+    if (left > 0.95 * before) return(FALSE)
+    before <- left
+  }
+  FALSE
+}
+
+#' What is left of y by a coefficient for each level
+#' @noRd
+level_residual <- function(y, factor, j) {
+  z <- factor$z[, j]
+  sums <- rowsum(cbind(z * y, z^2), factor$index, reorder = FALSE)
+  coefficient <- ifelse(sums[, 2] > 0, sums[, 1] / sums[, 2], 0)
+  y - z * coefficient[match(factor$index, unique(factor$index))]
+}
+
+#' @noRd
+explained_by <- function(design) {
+  groups <- unique(vapply(design$factors, function(factor) factor$group, ""))
+  predictors <- setdiff(colnames(design$X), "(Intercept)")
+  if (length(predictors) > 4) predictors <- c(predictors[1:3], paste(length(predictors) - 3, "others"))
+  parts <- c(if (length(predictors)) paste0("the predictors (", paste(predictors, collapse = ", "), ")"),
+             if (length(groups)) paste0("the groups of ", paste(groups, collapse = ", ")))
+  if (length(parts)) paste(parts, collapse = " and ") else "its mean"
+}
+
+#' Student's t, of which many rows are equal: it piles up on these
+#' @noRd
+refuse_ties <- function(noise, y) {
+  if (noise$value > 1e-12 * stats::sd(y)) return(invisible())
+  hlr_abort("exact", "Many rows have exactly the response that is predicted for them, which student() takes for a ",
+            "distribution without width: the posterior of ", noise$name, " has all its mass at zero. Is the response ",
+            "rounded, or a mixture of a fixed value and others? Use another family, or a prior of ", noise$name,
+            " that vanishes at zero: hlr_prior(lognormal(0, 1), class = \"", noise$name, "\").")
+}
+
+# ---- as many coefficients as rows -----------------------------------------------------------------------------------
+
+#' Do sampled coefficients pass through every row, so that the search ran to noise of zero?
+#'
+#' The posterior of sigma is then about its prior, and proper, but the density has no mode: it is highest where sigma is
+#' zero and the coefficients are known, a needle without mass.
+#'
+#' @noRd
+is_saturated <- function(model, mode) {
+  noise <- noise_at(model, mode)
+  !is.null(noise) && noise$goes_to_zero && !is.null(model$rows) &&
+    length(model$rows()$design$y) <= n_coefficients(model) && noise$value < 1e-3 * noise_at_start(model)
+}
+
+#' @noRd
+noise_at_start <- function(model) {
+  exp(model$start[noise_place(model)]) + model$priors$lower[noise_row(model)]
+}
+
+#' Where sigma stands among the rows of the priors, and its coordinate among those of the parameters
+#' @noRd
+noise_row <- function(model) {
+  names <- setdiff(model$names, c("lprior", "lp__"))
+  length(model$priors$dist) - (length(names) - match(scale_classes, names))
+}
+
+#' @noRd
+noise_place <- function(model) {
+  after <- model$maps$kind[seq(noise_row(model), length(model$maps$kind))]
+  length(model$start) - sum(after != map_kinds[["fixed"]]) + 1
+}
+
+#' The mode of all else where sigma is what it is at the start, and a wide move of sigma
+#' @noRd
+find_mode_given_noise <- function(model) {
+  row <- noise_row(model)
+  at <- noise_place(model)
+  given <- model
+  given$maps$kind[row] <- map_kinds[["fixed"]]
+  given$maps$lower[row] <- noise_at_start(model)
+  given$start <- model$start[-at]
+  mode <- find_mode(given, given$start)
+  mode$position <- append(mode$position, model$start[at], at - 1)
+  n <- nrow(mode$scale) + 1
+  scale <- diag(n)
+  scale[-at, -at] <- mode$scale
+  mode$scale <- scale
+  mode
+}
