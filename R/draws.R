@@ -7,11 +7,13 @@
 #' fit but regenerated, the same numbers each time, whenever they are asked for.
 #'
 #' @param x A fit, from [hlr_fit()].
-#' @param variable Names of variables; `NULL` for all of them. `"r_Pig"` stands for all effects of factor `Pig`.
-#'   A leading `~` leaves a variable out: `"~lp__"`.
+#' @param variable Names of variables; `NULL` for all of them. `"r_Pig"` stands for all effects of factor `Pig`,
+#'   `"coef_Pig"` for its coefficients, common coefficient plus effect, `"b_"`, `"sd_"`, `"sd_Pig"` and the like for all
+#'   that begin so. A leading `~` leaves out: `"~lp__"`, `"~sd_Pig"`.
 #' @param regex Are the names regular expressions?
 #' @param row.names,optional As in [as.data.frame()].
-#' @param ... Nothing; any other argument is an error.
+#' @param ... `pars`, and `fixed`, as in brms: patterns, or names with `fixed = TRUE`, in place of `variable`. Any other
+#'   argument is an error.
 #' @return `as_draws()` and `as_draws_array()` a [posterior::draws_array], the others the format they name.
 #'   `as.matrix()` and `as.data.frame()` have one row per draw, chain after chain; `as.array()` is iterations x chains x
 #'   variables. In `as_draws_rvars()` the effects of a factor are one variable, such as `r_Pig`, levels x coefficients.
@@ -88,8 +90,7 @@ as_draws_list.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
 #' @rdname hlr_draws
 #' @exportS3Method posterior::as_draws_rvars hlr_fit
 as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
-  refuse_other(...)
-  names <- select_variables(x, variable, regex)
+  names <- asked_variables(x, variable, regex, NULL, ...)
   stored <- names[names %in% dimnames(x$draws)[[3]]]
   rvars <- if (length(stored)) unclass(posterior::as_draws_rvars(posterior::as_draws_array(draws_of(x, stored))))
   for (factor in x$design$factors) {
@@ -122,8 +123,7 @@ effects_rvar <- function(object, factor, at) {
 #' @rdname hlr_draws
 #' @export
 as.array.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
-  refuse_other(...)
-  draws_of(x, select_variables(x, variable, regex))
+  draws_of(x, asked_variables(x, variable, regex, NULL, ...))
 }
 
 #' @rdname hlr_draws
@@ -194,6 +194,8 @@ draws_of <- function(object, names) {
     for (factor in object$design$factors) {
       at <- match(names, effect_names(factor))
       if (!all(is.na(at))) out[, , !is.na(at)] <- effects_at(object, factor, at[!is.na(at)])
+      at <- if (any(startsWith(names, "coef_"))) match(names, coef_names(factor, object$design))
+      if (!all(is.na(at))) out[, , !is.na(at)] <- coefs_at(object, factor, at[!is.na(at)])
     }
   }
   dimnames(out) <- list(NULL, NULL, names)
@@ -207,6 +209,23 @@ effects_at <- function(object, factor, at) {
   needed <- sort(unique(place$level))
   draws <- effects_draws(object, factor$group, levels = factor$levels[needed])
   draws[, , (place$coef - 1L) * length(needed) + match(place$level, needed)]
+}
+
+#' Coefficients of levels at places of `coef_names()`
+#' @noRd
+coefs_at <- function(object, factor, at) {
+  out <- array(effects_at(object, factor, at), c(dim(object$draws)[1:2], length(at)))
+  common <- common_draws(object)
+  place <- common_places(factor, object$design)[effect_places(factor, at)$coef]
+  for (k in which(!is.na(place))) out[, , k] <- out[, , k] + common[, , place[k]]
+  out
+}
+
+#' `coef_Pig[4601,Intercept]`, the common coefficient plus the effect, in the order of `effect_names()`
+#' @noRd
+coef_names <- function(factor, design) {
+  name <- level_coefs(factor, design)$name[seq_along(factor$coef)]
+  paste0("coef_", factor$group, "[", level_names(factor), ",", rep(name, each = length(factor$levels)), "]")
 }
 
 #' `r_Pig[4601,Intercept]`, levels fastest, then coefficients
@@ -238,9 +257,24 @@ all_variables <- function(object) {
   c(stored[!last], unlist(lapply(object$design$factors, effect_names), use.names = FALSE), stored[last])
 }
 
+#' The variables that the arguments of a method mean
+#'
+#' @param pars,fixed,exact_match brms's older arguments: patterns unless told otherwise.
+#' @inheritParams select_variables
+#' @noRd
+asked_variables <- function(object, variable, regex, default, ..., pars = NULL, fixed = FALSE, exact_match = FALSE) {
+  refuse_other(...)
+  if (is.null(pars)) return(select_variables(object, variable, regex, default))
+  if (!is.null(variable)) hlr_abort("argument", "`pars` is what `variable` is; give one of the two.")
+  check_names(pars, "pars")
+  named <- check_flag(fixed, "fixed") || check_flag(exact_match, "exact_match")
+  select_variables(object, pars, !named, default)
+}
+
 #' The variables that a request means
 #'
-#' @param variable `NULL`, names, bare names of indexed variables, patterns if `regex`; a leading `~` leaves out.
+#' @param variable `NULL`, names, bare names of indexed variables, classes such as `"b_"` and `"sd_Pig"`, patterns if
+#'   `regex`; a leading `~` leaves out.
 #' @param default Names meant by `NULL`, and what `~` takes from; all variables if `NULL`.
 #' @return Character vector of existing names.
 #' @section Errors: classes `hlr_error_variable`, `hlr_error_argument`.
@@ -267,25 +301,57 @@ default_variables <- function(object, default) {
 
 #' @noRd
 match_variables <- function(object, variable, regex) {
-  stored <- dimnames(object$draws)[[3]]
-  # The names of many effects are not made to find a stored one.
-  if (!regex && all(variable %in% stored)) return(unique(variable))
-  known <- if (regex && !any(grepl("r_", variable, fixed = TRUE))) stored else all_variables(object)
-  unique(unlist(lapply(variable, match_variable, known = known, regex = regex)))
+  unique(unlist(lapply(variable, match_variable, object = object, regex = regex)))
 }
 
+#' The names that one request means. Those of many effects are made only where it may be one of them.
 #' @noRd
-match_variable <- function(variable, known, regex) {
-  if (regex) {
-    found <- grep(variable, known, value = TRUE)
+match_variable <- function(variable, object, regex) {
+  stored <- dimnames(object$draws)[[3]]
+  of_levels <- if (regex) grepl("coef_", variable, fixed = TRUE) else startsWith(variable, "coef_")
+  known <- if (of_levels) {
+    unlist(lapply(object$design$factors, coef_names, design = object$design))
+  } else if (variable %in% stored || regex && !grepl("r_", variable, fixed = TRUE)) {
+    stored
   } else {
-    found <- known[known == variable]
-    if (length(found) == 0) found <- known[startsWith(known, paste0(variable, "["))]
+    all_variables(object)
   }
-  if (length(found) == 0) {
-    hlr_abort("variable", "No variable ", if (regex) "matches" else "is called", " '", variable, "'.",
+  found <- if (regex) known[match_pattern(variable, known)] else named_variables(variable, known, object, of_levels)
+  if (length(found)) return(found)
+  within <- if (!regex) utils::head(stored[grepl(variable, stored, fixed = TRUE)], 4)
+  hlr_abort("variable", "No variable ", if (regex) "matches" else "is called", " '", variable, "'.",
+            if (length(within)) paste0(" It is part of ", quote_names(within), "; regex = TRUE finds parts of names.") else
               if (!regex) suggest_name(variable, unique(c(known, sub("\\[.*", "", known)))),
-              " variables(fit) lists them.")
+            " variables(fit) lists them.")
+}
+
+#' A name, a variable with indices without them, or all of a class: "b_", "sd_", "sd_Pig", "cor_Pig"
+#' @noRd
+named_variables <- function(variable, known, object, of_levels) {
+  if (variable %in% known) return(variable)
+  indexed <- known[startsWith(known, paste0(variable, "["))]
+  if (length(indexed)) return(indexed)
+  if (grepl("^(b|sd|cor|df|r|coef|hs|R2D2)_?$", variable)) {
+    return(known[startsWith(known, paste0(sub("_$", "", variable), "_"))])
   }
-  found
+  parts <- regmatches(variable, regexec("^(sd|cor|r|coef)_(.*?)(__)?$", variable, perl = TRUE))[[1]]
+  group <- if (length(parts)) match_any_order(parts[3], group_names(object))
+  if (length(parts) && !is.na(group)) {
+    stem <- paste0(parts[2], "_", group_names(object)[group])
+    return(known[startsWith(known, paste0(stem, "__")) | startsWith(known, paste0(stem, "["))])
+  }
+  known[stats::na.omit(variable_places(variable, known, if (!of_levels && length(known) > dim(object$draws)[3]) object))]
+}
+
+#' Which names match a user's regular expression
+#' @section Errors: class `hlr_error_variable` for a text that is none.
+#' @noRd
+match_pattern <- function(pattern, names, ...) {
+  withCallingHandlers(
+    tryCatch(grepl(pattern, names, ...), error = function(e) {
+      hlr_abort("variable", "'", pattern, "' is no regular expression: ", conditionMessage(e), ". Brackets and other ",
+                "signs that stand for themselves need two backslashes; leave out regex = TRUE for names as they are.")
+    }),
+    warning = function(w) invokeRestart("muffleWarning")
+  )
 }

@@ -64,7 +64,7 @@ format_estimates <- function(table, digits) {
   sd <- table[, "sd"]
   decimals <- ifelse(is.na(sd) | sd <= 0, digits, digits - 1 - floor(log10(sd)))
   cells <- lapply(c("mean", "sd"), function(column) {
-    format(c(column, format_decimals(table[, column], pmin(pmax(decimals, 0), 8))), justify = "right")
+    format(c(column, format_decimals(table[, column], ifelse(decimals < -5, decimals, pmax(decimals, 0)))), justify = "right")
   })
   sub(" +$", "", paste0("  ", format(c("", rownames(table))), "  ", cells[[1]], "  ", cells[[2]]))
 }

@@ -108,7 +108,7 @@ kinds_of_component <- function(component) {
 #' @noRd
 matching_parameters <- function(kinds, patterns) {
   pattern <- paste(patterns, collapse = "|")
-  found <- lapply(kinds, grep, pattern = pattern, value = TRUE, perl = TRUE)
+  found <- lapply(kinds, function(names) names[match_pattern(pattern, names, perl = TRUE)])
   if (length(unlist(kinds)) && !length(unlist(found))) {
     hlr_abort("variable", "No parameter matches '", pattern, "'. There are ", quote_names(unlist(kinds), 10), ".")
   }

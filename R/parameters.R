@@ -6,8 +6,9 @@
 #' parameters are named alike.
 #'
 #' @param model A fit, from [hlr_fit()].
-#' @param ... Arguments of the method for brms's fits: `centrality`, `ci`, `test`, `effects`, `exponentiate`, `keep` and
-#'   so on.
+#' @param ... Arguments of the method for brms's fits: `centrality`, `ci`, `test`, `effects`, `keep` and so on.
+#' @param exponentiate Exponentiate the common coefficients? `TRUE`, `FALSE`, or `"nongaussian"` for `TRUE` if the model
+#'   is not Gaussian. Other parameters stay as they are.
 #' @return Data frame of class `parameters_model`.
 #' @examples
 #' \donttest{
@@ -17,4 +18,15 @@
 #' }
 #' }
 #' @exportS3Method parameters::model_parameters hlr_fit
-model_parameters.hlr_fit <- function(model, ...) method_for_brms("parameters", "model_parameters")(model, ...)
+model_parameters.hlr_fit <- function(model, ..., exponentiate = FALSE) {
+  make <- function(exponentiate) {
+    method_for_brms("parameters", "model_parameters")(model, ..., exponentiate = exponentiate)
+  }
+  out <- make(exponentiate)
+  if (identical(exponentiate, FALSE)) return(out)
+  # parameters takes sds, correlations, shapes and the like through exp() too, which are on no log scale.
+  plain <- make(FALSE)
+  rows <- !startsWith(out$Parameter, "b_")
+  for (column in names(plain)) out[[column]][rows] <- plain[[column]][rows]
+  out
+}

@@ -51,6 +51,12 @@ interval_data <- function(object, names, prob, prob_outer, interval) {
     place <- effect_places(factor, at[known])
     data$label[known] <- factor$levels[place$level]
     data$panel[known] <- paste0("r_", factor$group, ": ", factor_coefs(factor)[place$coef])
+    at <- if (any(startsWith(names, "coef_"))) match(names, coef_names(factor, object$design))
+    known <- which(!is.na(at))
+    place <- effect_places(factor, at[known])
+    data$effect[known] <- TRUE
+    data$label[known] <- factor$levels[place$level]
+    data$panel[known] <- paste0("coef_", factor$group, ": ", sub(".*,(.*)\\]$", "\\1", names[known]))
   }
   data$panel <- factor(data$panel, levels = unique(data$panel))
   data

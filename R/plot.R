@@ -10,6 +10,7 @@
 #'   different colours; `"acf"`: autocorrelations by lag; `"ess"`: effective sizes of the first 5%, 10%, ... of the
 #'   draws; `"energy"`: energies and their changes, whatever the variables; `"intervals"`: medians with 50% and 95%
 #'   intervals, each variable on a scale of its own, group effects sorted by their median.
+#' @param pars Patterns of names, brms's older way to say `variable`.
 #' @param n At most so many variables on one page; intervals take one page, those of group effects another.
 #' @param ... For `type = "intervals"`: `prob` and `prob_outer`, the probabilities inside (0.5 and 0.95), and
 #'   `point_size`; for `"acf"`: `lags` (20). Any other argument is an error.
@@ -27,10 +28,10 @@
 #' @export
 plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
                          type = c("combo", "trace", "density", "intervals", "rank", "acf", "ess", "energy"), n = 6,
-                         ...) {
+                         pars = NULL, ...) {
   type <- check_default_choice(type, "type", eval(formals(plot.hlr_fit)$type))
   n <- check_count(n, "n")
-  names <- select_variables(x, variable, regex, default = stored_parameters(x))
+  names <- asked_variables(x, variable, regex, stored_parameters(x), pars = pars)
   if (type == "intervals") return(plot_intervals(x, names, ...))
   if (type != "acf") refuse_other(...)
   if (type == "energy") return(plot_energy(x))

@@ -5,7 +5,8 @@
 #' @param object A fit, from [hlr_fit()].
 #' @param variable Names of variables; by default the common coefficients, sds, correlations and the family's auxiliary
 #'   parameters, such as sigma, but not the many hyper-parameters of shrinkage (`"^hs_"`, `"^R2D2_"` with `regex`). A
-#'   leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`.
+#'   leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`, `"coef_Pig"` for its
+#'   coefficients, common coefficient plus effect, `"b_"` and `"sd_Pig"` for all that begin so.
 #' @param regex Are the names regular expressions?
 #' @param prob Probability inside the interval.
 #' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval that holds `prob` of the draws.
@@ -14,7 +15,7 @@
 #' @param x A summary.
 #' @param digits Decimals of every number when printed; `NULL` shows each row down to the digit that the Monte Carlo
 #'   error reaches.
-#' @param ... Nothing; for `summary()` any other argument is an error.
+#' @param ... For `summary()` brms's `pars`, see [as.matrix.hlr_fit()]; any other argument is an error.
 #' @return A data frame of class `hlr_summary`, one row per variable: `variable`, `mean` and `sd` (or `median` and
 #'   `mad`), the interval (`q2.5` and `q97.5`, or `hdi_lower` and `hdi_upper`), `mcse_mean`, `mcse_sd` (Monte
 #'   Carlo standard errors, in the variable's unit), `ess_bulk`, `ess_tail` (effective numbers of draws), `rhat`. `NA`
@@ -42,12 +43,11 @@
 summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = getOption("hlr.prob", 0.95),
                             interval = getOption("hlr.interval", "eti"),
                             robust = FALSE, sensitivity = FALSE, digits = NULL, ...) {
-  refuse_other(...)
   prob <- check_number(prob, "prob", 0, 1)
   if (!is.null(digits)) check_count(digits, "digits", 0)
   interval <- check_interval(interval)
   shown <- setdiff(stored_parameters(object), shrinkage_names(object$prior))
-  names <- select_variables(object, variable, regex, default = shown)
+  names <- asked_variables(object, variable, regex, shown, ...)
   asked <- interval_request(prob, interval)
   all <- summarise_variables(object, names, asked$probs, asked$hdi)
   columns <- c(if (check_flag(robust, "robust")) c("median", "mad") else c("mean", "sd"), asked$columns,
@@ -119,6 +119,8 @@ summary_blocks <- function(object, names) {
     set(!is.na(at), to, known$label[at[!is.na(at)]])
     effect <- startsWith(names, paste0("r_", factor$group, "["))
     set(effect, to, names[effect])
+    coef <- startsWith(names, paste0("coef_", factor$group, "["))
+    set(coef, paste("Group coefficients of", factor$group), names[coef])
   }
   data.frame(heading = heading, label = label)
 }
@@ -184,6 +186,8 @@ format_summary <- function(x, label, digits) {
   decimals <- if (is.null(digits)) mcse_decimals(x$mcse_mean, x[[3]]) else rep(digits, nrow(x))
   columns <- lapply(x[2:5], format_decimals, decimals = decimals)
   columns$mcse <- ifelse(is.na(x$mcse_mean), "-", formatC(x$mcse_mean, digits = 1, format = "fg"))
+  far <- !is.na(x$mcse_mean) & needs_exponent(decimals)
+  columns$mcse[far] <- formatC(x$mcse_mean[far], digits = 0, format = "e")
   columns$ess_bulk <- ifelse(is.na(x$ess_bulk), "-", format(round(x$ess_bulk), scientific = FALSE, trim = TRUE))
   columns$ess_tail <- ifelse(is.na(x$ess_tail), "-", format(round(x$ess_tail), scientific = FALSE, trim = TRUE))
   columns$rhat <- ifelse(is.na(x$rhat), "-", formatC(x$rhat, digits = 3, format = "f"))
@@ -200,14 +204,30 @@ format_summary <- function(x, label, digits) {
 mcse_decimals <- function(mcse, spread) {
   unit <- ifelse(is.na(mcse) | mcse <= 0, spread / 100, mcse)
   decimals <- ifelse(is.na(unit) | unit <= 0, 2, round(-log10(unit)))
-  as.integer(pmin(pmax(decimals, 0), 8))
+  as.integer(ifelse(decimals < -5, decimals, pmax(decimals, 0)))
 }
 
-#' Numbers with their own decimals each, the points under each other
+#' Are numbers with so many decimals, or so few, written with an exponent?
+#' @noRd
+needs_exponent <- function(decimals) decimals > 8 | decimals < 0
+
+#' Numbers with their own decimals each, the points under each other. What rounds to zero has no sign.
 #' @noRd
 format_decimals <- function(value, decimals) {
-  text <- ifelse(is.na(value), "-", sprintf("%.*f", decimals, value))
-  most <- max(decimals)
-  missing <- ifelse(is.na(value), 0, most - decimals + (decimals == 0 & most > 0))
-  paste0(text, strrep(" ", missing))
+  far <- needs_exponent(decimals)
+  text <- ifelse(is.na(value), "-", sprintf("%.*f", as.integer(ifelse(far, 0, decimals)), value))
+  text[far] <- vapply(which(far), function(i) with_exponent(value[i], decimals[i]), "")
+  text <- sub("^-(0([.]0*)?)$", "\\1", text)
+  most <- max(c(0, decimals[!far]))
+  missing <- ifelse(is.na(value) | far, 0, most - decimals + (decimals == 0 & most > 0))
+  paste0(text, strrep(" ", pmax(missing, 0)))
+}
+
+#' A number with an exponent, as many digits as reach down to a decimal
+#' @noRd
+with_exponent <- function(value, decimals) {
+  if (is.na(value)) return("-")
+  value <- round(value / 10^-decimals) * 10^-decimals
+  if (value == 0) return("0")
+  sprintf("%.*e", as.integer(max(0, floor(log10(abs(value))) + decimals)), value)
 }

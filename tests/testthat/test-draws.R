@@ -85,7 +85,7 @@ test_that("effects are one rvar, levels x coefficients, also when levels look li
 
 test_that("arguments that there are not raise an error", {
   fit <- fake_fit()
-  expect_error(as_draws_df(fit, pars = "sigma"), "Use `variable`", class = "hlr_error_argument")
+  expect_equal(as_draws_df(fit, pars = "sigma"), as_draws_df(fit, "sigma"))
   expect_error(summary(fit, regex_pars = "sigma"), "Use `variable`", class = "hlr_error_argument")
   expect_error(plot(fit, parameters = "sigma"), "Use `variable`", class = "hlr_error_argument")
   expect_error(plot(fit, type = "intervals", size = 1), "no argument 'size'", class = "hlr_error_argument")

@@ -75,3 +75,37 @@ test_that("digits given to summary() are those of its printing", {
   text <- capture.output(print(summary(fit, "sigma", digits = 4)))
   expect_match(text, "sigma 2[.][0-9]{4} 0[.]0[0-9]{3} ", all = FALSE)
 })
+
+test_that("numbers of any unit show the digits that the Monte Carlo error allows, and zero has no sign", {
+  expect_identical(format_decimals(c(-0.0003, -0.04, 0.3), c(1L, 2L, 1L)), c("0.0 ", "-0.04", "0.3 "))
+  expect_identical(format_decimals(c(-4.2149e-10, 3.1e-12, 2e-16), c(12L, 12L, 12L)), c("-4.21e-10", "3e-12", "0"))
+  expect_identical(mcse_decimals(c(2.1e-12, 3e9, 400), c(1, 1, 1)), c(12L, -9L, 0L))
+  expect_identical(format_decimals(c(3.14159e12, -12), c(-9L, 0L)), c("3.142e+12", "-12"))
+  fit <- fake_fit()
+  fit$draws <- fit$draws * 1e-10
+  lines <- format_summary(summary(fit), attr(summary(fit), "blocks")$label, NULL)
+  # b_Intercept is 15 with sd 0.4 of 1,000 independent draws, in units of 1e-10: Monte Carlo error 1.3e-12.
+  expect_match(lines[2], "1[.]5[0-9]{2}e-09 +[34][.0-9]*e-11")
+})
+
+test_that("classes, exclusions, brms's pars and coefficients of levels are variables of a summary", {
+  fit <- fake_fit()
+  local_replaced("effects_draws", fake_effects_draws)
+  sds <- c("sd_Pig__Intercept", "sd_Pig__Time")
+  expect_identical(summary(fit, "~sd_Pig")$variable, setdiff(stored_parameters(fit), sds))
+  expect_identical(summary(fit, "b_")$variable, c("b_Intercept", "b_Time"))
+  expect_identical(summary(fit, c("sd_", "~sd_pen:row"))$variable, sds)
+  expect_identical(summary(fit, "sd_row:pen")$variable, "sd_pen:row__Intercept")
+  expect_identical(summary(fit, pars = "^b_")$variable, c("b_Intercept", "b_Time"))
+  expect_identical(summary(fit, pars = "b_Time", fixed = TRUE)$variable, "b_Time")
+  expect_error(summary(fit, "b_Time", pars = "b_Time"), "one of the two", class = "hlr_error_argument")
+  expect_error(summary(fit, "Time"), "part of 'b_Time', 'sd_Pig__Time'", class = "hlr_error_variable")
+  expect_error(expect_no_warning(summary(fit, "sd_[", regex = TRUE)), "no regular expression",
+               class = "hlr_error_variable")
+  coefs <- summary(fit, "coef_Pig", interval = "hdi")
+  expect_identical(coefs$variable[4:5], c("coef_Pig[4601,Time]", "coef_Pig[4602,Time]"))
+  # The fake effect of coefficient 2 in level 1 is 21 plus the draws of b_Time.
+  expect_equal(coefs$mean[4], 21 + 2 * mean(fit$draws[, , "b_Time"]))
+  expect_true(all(is.finite(as.matrix(as.data.frame(coefs)[-1]))))
+  expect_equal(as.vector(as.matrix(fit, "coef_Pig[4601,Time]")), as.vector(21 + 2 * fit$draws[, , "b_Time"]))
+})
