@@ -7,14 +7,15 @@
 #' @return List of `draws` (iterations x chains x named parameters of C, beta still centred), `upars` (iterations x
 #'   chains x coordinates), `sampler` (iterations x chains x 6), `modes` (`chain`: the mode each chain started about;
 #'   `evidence`: log evidence of each mode), `anchor`, `time`, `n_gradient`, `stopped`.
-#' @section Errors: class `hlr_error_interrupted` when stopped before the first draw; `hlr_error_sampling` when no
-#'   chain can start.
+#' @section Errors: class `hlr_error_interrupted` when stopped before the first draw; `hlr_error_memory`;
+#'   `hlr_error_sampling` when no chain can start.
 #' @noRd
 run_chains <- function(model, settings, control, partial = TRUE) {
   begin <- proc.time()[["elapsed"]]
   if (length(model$start) == 0) {
     hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
   }
+  check_memory(model, settings)
   found <- find_modes(model, settings$seed, settings$cores)
   model$anchor <- found$anchor
   evidence <- vapply(found$modes, `[[`, 0, "evidence")
@@ -29,7 +30,7 @@ run_chains <- function(model, settings, control, partial = TRUE) {
       ),
       seq_len(settings$chains), settings$cores, settings$progress
     ),
-    simpleError = abort_chains
+    simpleError = function(e) abort_chains(e, model, settings)
   )
   out$anchor <- found$anchor
   out$modes <- list(chain = mode_of, evidence = evidence)

@@ -163,6 +163,7 @@ choose_engine <- function(engine, design, family) {
     hlr_abort("unsupported", "The formula has ", length(design$factors), " grouping factors; at most ", max_factors,
               " can be fitted.")
   }
+  check_correlations(design)
   obstacle <- not_collapsed(design, family)
   if (engine == "collapsed" && !is.null(obstacle)) {
     hlr_abort("unsupported", "The collapsed engine cannot fit this model: ", obstacle, ". Use engine = \"auto\".")

@@ -12,8 +12,8 @@
 #' @param x,object A model.
 #' @param forecast Time a gradient, to forecast time and memory of a fit? It takes the start of a chain.
 #' @return Object of class `hlr_model`. `notes` in it is a character vector named by kind:
-#'   `one_row`, `few_levels`, `constant_slope`, `rank`, `separation`, `scale`, `prior_predictive`; empty
-#'   when nothing looks wrong.
+#'   `one_row`, `few_levels`, `many_correlations`, `constant_slope`, `rank`, `separation`, `scale`,
+#'   `prior_predictive`; empty when nothing looks wrong.
 #'   [prior_summary()], [formula()], [family()], [nobs()] and [update()] work on it as on a fit, the last so that
 #'   `update(model, prior = )` has other priors.
 #' @section Errors: those of [hlr_fit()] for formula, data, family and priors. What would be a warning or message of

@@ -37,13 +37,16 @@ find_modes <- function(model, seed, cores) {
 
 #' @noRd
 find_mode <- function(model, start) {
-  unless_stopped(tryCatch(.Call(hlr_c_mode, model, start), simpleError = function(e) abort_chains(e)))
+  unless_stopped(tryCatch(.Call(hlr_c_mode, model, start), simpleError = function(e) abort_chains(e, model)))
 }
 
 #' @noRd
-abort_chains <- function(e) {
-  hlr_abort("sampling", "The chains could not run: ", conditionMessage(e),
-            ". Check the data for extreme values and the priors for extreme scales.")
+abort_chains <- function(e, model, settings = list(chains = 1, draws = 1)) {
+  if (is_out_of_memory(e)) abort_memory(fit_memory(model, settings), settings)
+  of_values <- grepl("finite", conditionMessage(e))
+  hlr_abort("sampling", "The chains could not run: ", conditionMessage(e), ". ",
+            if (of_values) "Check the data for extreme values and the priors for extreme scales." else
+              "That should not be: please report it, with the model and its data if you can.")
 }
 
 #' @noRd

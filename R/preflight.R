@@ -9,6 +9,7 @@ preflight <- function(model) {
   notes <- list(
     one_row = note_one_row(model$design, model$family),
     few_levels = note_few_levels(model$design),
+    many_correlations = note_many_correlations(model$design),
     constant_slope = note_constant_slopes(model$design),
     rank = note_rank(model$design),
     separation = note_separation(model$design, model$family),
