@@ -1,5 +1,6 @@
 /* .Call entry behind run_chains(), R/chains.R: the chains asked for, on threads; allocates everything first. */
 #include <R.h>
+#include <limits.h>
 #include <string.h>
 
 #include "chain.h"
@@ -29,12 +30,12 @@ static hlr_chain_settings settings_from_list(SEXP list)
 {
     hlr_chain_settings s = {0};
     SEXP windows = hlr_list_get(list, "windows");
-    s.n_warmup = hlr_one_int(hlr_list_get(list, "warmup"), "warmup");
-    s.n_draw = hlr_one_int(hlr_list_get(list, "draws"), "draws");
+    s.n_warmup = hlr_one_int_in(hlr_list_get(list, "warmup"), 0, INT_MAX, "warmup");
+    s.n_draw = hlr_one_int_in(hlr_list_get(list, "draws"), 1, INT_MAX, "draws");
     s.window_end = hlr_ints(windows, -1, "windows");
-    s.n_window = (int) XLENGTH(windows);
+    s.n_window = hlr_count(XLENGTH(windows), "windows");
     s.target_accept = hlr_one_double(hlr_list_get(list, "target_accept"), "target_accept");
-    s.max_depth = hlr_one_int(hlr_list_get(list, "max_depth"), "max_depth");
+    s.max_depth = hlr_one_int_in(hlr_list_get(list, "max_depth"), 1, 20, "max_depth");
     s.seed = (uint32_t) hlr_one_int(hlr_list_get(list, "seed"), "seed");
     return s;
 }
@@ -57,9 +58,12 @@ static SEXP new_array(int n1, int n2, int n3)
 SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP chain_ids, SEXP cores, SEXP progress)
 {
     const hlr_listed_model *m = hlr_model_listed(list);
-    const int n_chain = (int) XLENGTH(chain_ids), n_out = hlr_parameters_n_out(m->head);
+    const int n_chain = hlr_count(Rf_xlength(chain_ids), "chain_ids"), n_out = hlr_parameters_n_out(m->head);
     const hlr_chain_settings settings = settings_from_list(settings_sexp);
-    const int *ids = hlr_ints(chain_ids, -1, "chain_ids"), *which = hlr_ints(mode_of, n_chain, "mode_of");
+    const int *ids = hlr_ints_in(chain_ids, n_chain, 1, INT_MAX, "chain_ids");
+    const int n_mode = hlr_count(XLENGTH(hlr_list(modes, -1, "modes")), "modes");
+    const int *which = hlr_indices(mode_of, n_chain, n_mode, "mode_of");
+    const int n_thread = hlr_n_threads(cores), show = hlr_one_flag(progress, "progress");
 
     const char *names[] = {"draws",      "upars",   "sampler", "n_done", "warmup_seconds", "sampling_seconds",
                            "n_gradient", "stopped", ""};
@@ -84,8 +88,6 @@ SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP 
     const size_t stride = (size_t) settings.n_draw * n;
     for (int i = 0; i < n_chain; i++) {
         const size_t first = (size_t) settings.n_draw * (size_t) i;
-        if (which[i] < 0 || which[i] >= XLENGTH(modes))
-            Rf_error("`mode_of` is outside the modes");
         SEXP mode = VECTOR_ELT(modes, which[i]);
         r.mode[i] = hlr_doubles(hlr_list_get(mode, "position"), m->dim, "position");
         r.l[i] = hlr_doubles(hlr_list_get(mode, "scale"), (R_xlen_t) m->n_dense * m->n_dense, "scale");
@@ -105,7 +107,7 @@ SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP 
     }
 
     const double total = (double) n_chain * (settings.n_warmup + settings.n_draw);
-    const hlr_jobs chains = {n_chain, hlr_one_int(cores, "cores"), run_chain, &r, total, Rf_asLogical(progress), 0};
+    const hlr_jobs chains = {n_chain, n_thread, run_chain, &r, total, show, 0};
     const int stopped = hlr_run_jobs(&chains);
     for (int i = 0; i < n_chain; i++) {
         if (r.status[i] != HLR_OK && r.status[i] != HLR_STOPPED)

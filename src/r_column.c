@@ -1,5 +1,6 @@
 /* .Call entry behind column_stats(), R/convergence.R. */
 #include <R.h>
+#include <limits.h>
 
 #include "column.h"
 #include "r_check.h"
@@ -33,19 +34,17 @@ static void describe_some(void *ctx, int worker, size_t first, size_t end)
  * column: mean and sd, or if robust median and mad, then the quantiles; NA where a number is missing. */
 SEXP hlr_c_column_stats(SEXP x, SEXP n_draw, SEXP robust, SEXP probs, SEXP threads)
 {
-    const int n = hlr_one_int(n_draw, "n_draw"), n_thread = hlr_one_int(threads, "threads");
-    const R_xlen_t n_column = n > 0 ? XLENGTH(x) / n : 0;
-    request r = {hlr_doubles(x, n_column * n, "x"),
-                 hlr_doubles(probs, -1, "probs"),
+    const int n = hlr_one_int_in(n_draw, 1, INT_MAX, "n_draw"), n_thread = hlr_n_threads(threads);
+    const int n_column = hlr_count(Rf_xlength(x) / n, "x");
+    request r = {hlr_doubles(x, (R_xlen_t) n_column * n, "x"),
+                 hlr_shares(probs, -1, "probs"),
                  n,
-                 Rf_asLogical(robust),
-                 (int) XLENGTH(probs),
+                 hlr_one_flag(robust, "robust"),
+                 hlr_count(Rf_xlength(probs), "probs"),
                  (size_t) n_column,
                  NULL,
                  NULL};
-    if (n_column > INT_MAX || n_thread < 1)
-        Rf_error("column_stats: at most 2^31 columns, at least one thread");
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_column, 2 + r.n_prob));
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_column, 2 + r.n_prob));
     r.out = REAL(out);
     r.work = (double *) R_alloc((size_t) n_thread * (size_t) (n + r.n_prob), sizeof(double));
     const hlr_pieces pieces = {r.n_column, 64, n_thread, describe_some, &r};

@@ -1,6 +1,7 @@
 /* .Call entry behind summarise_array(), R/convergence.R. */
 #include <R.h>
 #include <Rinternals.h>
+#include <limits.h>
 
 #include "convergence.h"
 #include "quantile.h"
@@ -61,15 +62,20 @@ static void summarise_some(void *ctx, int worker, size_t first, size_t end)
  * and upper of each highest density interval, smoothed. */
 SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads)
 {
-    const int *dim = INTEGER(Rf_getAttrib(draws, R_DimSymbol));
-    const R_xlen_t n = (R_xlen_t) dim[0] * dim[1], n_row = XLENGTH(which);
-    const int n_prob = LENGTH(probs), n_hdi = LENGTH(hdi), n_thread = hlr_one_int(threads, "threads");
-    if (!Rf_isReal(draws) || !Rf_isInteger(which) || n > INT_MAX / 4)
-        Rf_error(
-            "summarise: draws must be double, chosen variables integer, draws fewer than 2^29 a variable");
+    const double *from = hlr_doubles(draws, -1, "draws"), *prob = hlr_shares(probs, -1, "probs"),
+                 *of_interval = hlr_shares(hdi, -1, "hdi");
+    SEXP dims = Rf_getAttrib(draws, R_DimSymbol);
+    if (Rf_xlength(dims) != 3)
+        Rf_error("`draws` must be an array of iterations, chains and variables");
+    const int *dim = hlr_ints(dims, 3, "dim"), *variable = hlr_ints_in(which, -1, 1, dim[2], "which");
+    const R_xlen_t n = (R_xlen_t) dim[0] * dim[1];
+    const int n_row = hlr_count(XLENGTH(which), "which"), n_prob = LENGTH(probs), n_hdi = LENGTH(hdi),
+              n_thread = hlr_n_threads(threads);
+    if (n > INT_MAX / 4)
+        Rf_error("`draws` must have fewer than 2^29 of each variable");
 
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_row, N_FIXED + n_prob + 2 * n_hdi));
-    request r = {REAL(draws), REAL(probs), REAL(hdi), INTEGER(which), n, n_row, n_prob, n_hdi, NULL, REAL(out)};
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_row, N_FIXED + n_prob + 2 * n_hdi));
+    request r = {from, prob, of_interval, variable, n, n_row, n_prob, n_hdi, NULL, REAL(out)};
     r.work = (hlr_convergence *) R_alloc((size_t) n_thread, sizeof(hlr_convergence));
     for (int t = 0; t < n_thread; t++)
         hlr_convergence_init(&r.work[t], R_alloc(hlr_convergence_size(dim[0], dim[1]), 1), dim[0], dim[1]);

@@ -48,9 +48,9 @@ static hlr_joint *joint_of(engine *e)
 
 static R_xlen_t n_rows(SEXP x, const char *what)
 {
-    if (!Rf_isMatrix(x))
-        Rf_error("`%s` must be a matrix", what);
-    return Rf_nrows(x);
+    int n_row, n_col;
+    hlr_matrix(x, &n_row, &n_col, what);
+    return n_row;
 }
 
 static double *new_row(R_xlen_t n)
@@ -86,7 +86,7 @@ SEXP hlr_c_log_prob(SEXP list, SEXP position, SEXP gradient)
     const char *names[] = {"logp", "grad", ""};
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, n));
-    const int wanted = Rf_asLogical(gradient) == 1;
+    const int wanted = hlr_one_flag(gradient, "gradient");
     if (wanted)
         SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, (int) n, e->dim));
     for (R_xlen_t i = 0; i < n; i++) {

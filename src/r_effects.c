@@ -59,15 +59,15 @@ static request *new_request(SEXP model, SEXP position, SEXP common, SEXP chain, 
 {
     request *r = (request *) R_alloc(1, sizeof(request));
     r->model = hlr_model_from_list(model);
-    r->n_draw = XLENGTH(chain);
+    r->n_draw = Rf_xlength(chain);
     r->position = hlr_doubles(position, r->n_draw * hlr_n_dim(&r->model), "position");
     r->common = hlr_doubles(common, r->n_draw * r->model.p, "common");
-    r->chain = hlr_ints(chain, -1, "chain");
+    r->chain = hlr_ints(chain, r->n_draw, "chain");
     r->draw = hlr_ints(draw, r->n_draw, "draw");
-    r->k = hlr_one_int(factor, "factor");
+    r->k = hlr_one_int_in(factor, 0, r->model.n_factor - 1, "factor");
     r->q = r->model.factor[r->k].q;
-    r->n_level = (int) XLENGTH(levels);
-    r->level = hlr_ints(levels, -1, "levels");
+    r->level = hlr_indices(levels, -1, r->model.factor[r->k].n_level, "levels");
+    r->n_level = hlr_count(XLENGTH(levels), "levels");
     r->n_thread = n_thread;
     r->worker = (worker *) R_alloc((size_t) n_thread, sizeof(worker));
     for (int t = 0; t < n_thread; t++)
@@ -110,8 +110,8 @@ SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw
                    SEXP threads)
 {
     request *r = new_request(model, position, common, chain, draw, seed, factor, levels,
-                             hlr_one_int(threads, "threads"));
-    SEXP out = PROTECT(Rf_allocVector(REALSXP, r->n_draw * r->n_level * r->q));
+                             hlr_n_threads(threads));
+    SEXP out = PROTECT(Rf_allocVector(REALSXP, hlr_times(hlr_times(r->n_draw, r->n_level), r->q)));
     r->out = REAL(out);
     const hlr_pieces pieces = {(size_t) r->n_draw, BLOCK, r->n_thread, draw_some, r};
     hlr_run_pieces(&pieces);

@@ -15,6 +15,7 @@ hlr_listed_model *hlr_model_listed(SEXP list)
     else
         m->collapsed = hlr_model_from_list(list);
     m->head = m->is_joint ? &m->joint.head : &m->collapsed;
+    m->anchor = (hlr_anchor){.factor[0].d = NULL};
     if (m->is_joint && !Rf_isNull(hlr_list_find(list, "anchor")))
         m->anchor = hlr_anchor_from_list(list, &m->joint);
     m->n_parameter = hlr_n_dim(m->head);
@@ -38,6 +39,8 @@ hlr_engine hlr_new_engine(const hlr_listed_model *m)
 {
     const int n_out = hlr_parameters_n_out(m->head);
     if (m->is_joint) {
+        if (m->head->n_factor > 0 && !m->anchor.factor[0].d)
+            Rf_error("`anchor` is missing");
         hlr_joint *joint = (hlr_joint *) R_alloc(1, sizeof(hlr_joint));
         *joint = hlr_joint_at(&m->joint, &m->anchor,
                               (double *) R_alloc(hlr_joint_work_size(&m->joint), sizeof(double)));

@@ -11,7 +11,7 @@
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux, SEXP eta)
 {
     const hlr_family *family = hlr_family_from(name, link);
-    const int n = (int) XLENGTH(eta);
+    const int n = hlr_count(Rf_xlength(eta), "eta");
     const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(size, n, "size"),
                            hlr_doubles_or_null(weight, n, "weight"), NULL};
     hlr_doubles(aux, family->n_aux, "aux");
@@ -34,8 +34,8 @@ SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux
 /* The part of the rows' log density that depends on no parameter. */
 SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight)
 {
-    const R_xlen_t n = XLENGTH(y);
-    const hlr_rows rows = {(int) n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(size, n, "size"),
+    const int n = hlr_count(Rf_xlength(y), "y");
+    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(size, n, "size"),
                            hlr_doubles_or_null(weight, n, "weight"), NULL};
     return Rf_ScalarReal(hlr_family_from(name, link)->constant(&rows));
 }
@@ -66,13 +66,11 @@ static void fill_some(void *ctx, int worker, size_t first, size_t end)
 static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP aux, SEXP size, SEXP weight,
                      int n_thread)
 {
-    if (!Rf_isMatrix(eta))
-        Rf_error("`eta` must be a matrix of draws by rows");
-    const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
-    request r = {fill, (int) n_draw, hlr_doubles(eta, n_draw * n_row, "eta"),
-                 hlr_doubles(aux, n_draw * family->n_aux, "aux"), hlr_doubles_or_null(size, n_row, "size"),
-                 hlr_doubles_or_null(weight, n_row, "weight"), NULL};
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_draw, (int) n_row));
+    int n_draw, n_row;
+    const double *at = hlr_matrix(eta, &n_draw, &n_row, "eta");
+    request r = {fill, n_draw, at, hlr_doubles(aux, (R_xlen_t) n_draw * family->n_aux, "aux"),
+                 hlr_doubles_or_null(size, n_row, "size"), hlr_doubles_or_null(weight, n_row, "weight"), NULL};
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_draw, n_row));
     r.out = REAL(out);
     const hlr_pieces pieces = {(size_t) n_row, 16, n_thread, fill_some, &r};
     hlr_run_pieces(&pieces);
@@ -84,7 +82,7 @@ static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP 
 SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight, SEXP threads)
 {
     const hlr_family *family = hlr_family_from(name, link);
-    return for_rows(family, family->mean, eta, aux, size, weight, hlr_one_int(threads, "threads"));
+    return for_rows(family, family->mean, eta, aux, size, weight, hlr_n_threads(threads));
 }
 
 /* R's generator, so on the main thread. An interrupt leaves R's .Random.seed as it was before the call. */

@@ -48,15 +48,14 @@ SEXP hlr_c_joint_effects(SEXP list, SEXP position, SEXP factor, SEXP levels, SEX
 {
     const hlr_joint_model model = hlr_joint_from_list(list);
     const hlr_model *head = &model.head;
-    const int dim = hlr_n_dim(head) + hlr_joint_n_effect(head), which = hlr_one_int(factor, "factor");
-    const int *level = hlr_ints(levels, -1, "levels"), n_thread = hlr_one_int(threads, "threads");
-    const R_xlen_t n = Rf_isMatrix(position) ? Rf_nrows(position) : 0, n_level = XLENGTH(levels);
-    const double *from = hlr_doubles(position, n * dim, "position");
-    if (which < 0 || which >= head->n_factor)
-        Rf_error("no such factor");
-    for (R_xlen_t j = 0; j < n_level; j++)
-        if (level[j] < 0 || level[j] >= head->factor[which].n_level)
-            Rf_error("no such level");
+    const int dim = hlr_n_dim(head) + hlr_joint_n_effect(head),
+              which = hlr_one_int_in(factor, 0, head->n_factor - 1, "factor"), n_thread = hlr_n_threads(threads);
+    const int *level = hlr_indices(levels, -1, head->factor[which].n_level, "levels");
+    int n_draw, n_col;
+    const double *from = hlr_matrix(position, &n_draw, &n_col, "position");
+    const R_xlen_t n = n_draw, n_level = XLENGTH(levels);
+    if (n_col != dim)
+        Rf_error("`position` must have %d columns, not %d", dim, n_col);
     const size_t size = (size_t) head->factor[which].q;
     size_t first = 0;
     for (int k = 0; k < which; k++)
@@ -71,7 +70,7 @@ SEXP hlr_c_joint_effects(SEXP list, SEXP position, SEXP factor, SEXP levels, SEX
         w->u = (double *) R_alloc((size_t) w->engine.n_effect, sizeof(double));
         w->block = (double *) R_alloc(BLOCK * r.n_level * size + 1, sizeof(double));
     }
-    SEXP out = PROTECT(Rf_allocVector(REALSXP, n * n_level * (R_xlen_t) size));
+    SEXP out = PROTECT(Rf_allocVector(REALSXP, hlr_times(hlr_times(n, n_level), (R_xlen_t) size)));
     r.out = REAL(out);
     const hlr_pieces pieces = {r.n_draw, BLOCK, n_thread, take_back_some, &r};
     hlr_run_pieces(&pieces);

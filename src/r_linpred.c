@@ -24,13 +24,16 @@ typedef struct {
 static part part_from_list(SEXP effects, int n_draw, R_xlen_t n_row)
 {
     SEXP u = hlr_list_get(effects, "u"), z = hlr_list_get(effects, "z");
-    part p = {Rf_ncols(z), hlr_ints(hlr_list_get(effects, "at"), n_row, "at"), NULL, hlr_doubles(u, -1, "u"), 0};
-    p.z = hlr_doubles(z, n_row * p.q, "z");
+    part p = {0, hlr_ints(hlr_list_get(effects, "at"), n_row, "at"), NULL, hlr_doubles(u, -1, "u"), 0};
+    int n_z;
+    p.z = hlr_matrix(z, &n_z, &p.q, "z");
+    if (n_z != n_row)
+        Rf_error("`z` must have %ld rows, not %d", (long) n_row, n_z);
     if (n_draw > 0 && p.q > 0)
         p.n_level = (size_t) XLENGTH(u) / ((size_t) n_draw * (size_t) p.q);
     for (R_xlen_t i = 0; i < n_row; i++)
         if (p.at[i] < 0 || (size_t) p.at[i] > p.n_level)
-            Rf_error("no such level");
+            Rf_error("`at` is outside its levels");
     return p;
 }
 
@@ -57,18 +60,19 @@ static void add_up(void *ctx, int worker, size_t first, size_t end)
  * `part`. Returns [n_draw x n_row]. */
 SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects, SEXP threads)
 {
-    const R_xlen_t n_row = XLENGTH(offset);
-    request r = {Rf_nrows(beta), Rf_ncols(beta), (int) XLENGTH(effects), (size_t) n_row, NULL, NULL, NULL, NULL, NULL};
+    const R_xlen_t n_row = hlr_count(Rf_xlength(offset), "offset");
+    request r = {.n_row = (size_t) n_row};
+    r.beta = hlr_matrix(beta, &r.n_draw, &r.p, "beta");
+    r.n_part = hlr_count(XLENGTH(hlr_list(effects, -1, "effects")), "effects");
     r.x = hlr_doubles(x, n_row * r.p, "x");
     r.offset = hlr_doubles(offset, n_row, "offset");
-    r.beta = hlr_doubles(beta, (R_xlen_t) r.n_draw * r.p, "beta");
     part *parts = (part *) R_alloc((size_t) r.n_part + 1, sizeof(part));
     for (int f = 0; f < r.n_part; f++)
         parts[f] = part_from_list(VECTOR_ELT(effects, f), r.n_draw, n_row);
     r.part = parts;
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, r.n_draw, (int) n_row));
     r.eta = REAL(out);
-    const hlr_pieces pieces = {r.n_row, 16, hlr_one_int(threads, "threads"), add_up, &r};
+    const hlr_pieces pieces = {r.n_row, 16, hlr_n_threads(threads), add_up, &r};
     hlr_run_pieces(&pieces);
     UNPROTECT(1);
     return out;

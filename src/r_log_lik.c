@@ -14,7 +14,7 @@ static void marginal_log_density(const hlr_family *family, const hlr_rows *row, 
     double aux[HLR_MAX_AUX];
     for (int k = 0; k < draws->n; k++) {
         for (int a = 0; a < family->n_aux; a++)
-            aux[a] = draws->aux[k + draws->n * a];
+            aux[a] = draws->aux[k + (R_xlen_t) draws->n * a];
         out[k] = hlr_marginal_logp(family, row, aux, draws->eta[k], sd[k], df ? df[k] : INFINITY);
     }
 }
@@ -27,22 +27,21 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, 
 {
     enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
     const hlr_family *family = hlr_family_from(name, link);
-    if (!Rf_isMatrix(eta))
-        Rf_error("`eta` must be a matrix of draws by rows");
-    const R_xlen_t n_draw = Rf_nrows(eta), n_row = Rf_ncols(eta);
-    const double *at = hlr_doubles(eta, n_draw * n_row, "eta"),
-                 *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread"),
+    int n_each, n_col;
+    const double *at = hlr_matrix(eta, &n_each, &n_col, "eta");
+    const R_xlen_t n_draw = n_each, n_row = n_col;
+    const double *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread"),
                  *dfs = hlr_doubles_or_null(df, n_draw, "df");
     const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux"), *ys = hlr_doubles(y, n_row, "y");
     const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
                  *weights = hlr_doubles_or_null(weight, n_row, "weight");
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n_draw, (int) n_row));
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_each, n_col));
     double *to = REAL(out);
     R_xlen_t unchecked = 0;
     for (R_xlen_t i = 0; i < n_row; i++, at += n_draw, to += n_draw) {
         const double log_y = log(ys[i]);
         const hlr_rows row = {1, ys + i, sizes ? sizes + i : NULL, weights ? weights + i : NULL, &log_y};
-        const hlr_row_draws draws = {(int) n_draw, at, of_draw, sizes ? sizes[i] : 1.0, weights ? weights[i] : 1.0};
+        const hlr_row_draws draws = {n_each, at, of_draw, sizes ? sizes[i] : 1.0, weights ? weights[i] : 1.0};
         const double constant = family->constant(&row);
         if (sd)
             marginal_log_density(family, &row, &draws, sd + i * n_draw, dfs, to);

@@ -64,6 +64,8 @@ SEXP hlr_c_mode(SEXP list, SEXP start)
     return stopped ? R_NilValue : out;
 }
 
+enum { MOST_CLIMBS = 4096 };
+
 typedef struct {
     hlr_target *target; /* [n] */
     double **work;      /* [n] */
@@ -87,8 +89,9 @@ static void climb(void *ctx, int i, const hlr_host *host)
 SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores)
 {
     const hlr_listed_model *m = hlr_model_listed(list);
-    const int dim = m->n_parameter, n = hlr_one_int(n_climb, "n");
+    const int dim = m->n_parameter, n = hlr_one_int_in(n_climb, 0, MOST_CLIMBS, "n_climb");
     const double *from = hlr_doubles(mode, dim, "mode");
+    const int n_thread = hlr_n_threads(cores);
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, dim, n));
     climbs c = {(hlr_target *) R_alloc((size_t) n, sizeof(hlr_target)),
                 (double **) R_alloc((size_t) n, sizeof(double *)), REAL(out),
@@ -99,7 +102,7 @@ SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores)
         c.work[i] = (double *) R_alloc(hlr_laplace_work_size(dim) + (size_t) dim, sizeof(double));
         memcpy(c.end + (size_t) dim * (size_t) i, from, sizeof(double) * (size_t) dim);
     }
-    const hlr_jobs jobs = {n, hlr_one_int(cores, "cores"), climb, &c, 0.0, 0, 0};
+    const hlr_jobs jobs = {n, n_thread, climb, &c, 0.0, 0, 0};
     const int stopped = n > 0 && hlr_run_jobs(&jobs);
     UNPROTECT(1);
     return stopped ? R_NilValue : out;

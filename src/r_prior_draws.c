@@ -1,8 +1,10 @@
 /* .Call entries behind R/prior-draws.R: random numbers for draws from the prior, and group effects given their sds. */
 #include <R.h>
+#include <limits.h>
 #include <math.h>
 
 #include "linalg.h"
+#include "model.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "rng.h"
@@ -12,9 +14,9 @@
  * [n x n_each]. */
 SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each)
 {
-    const R_xlen_t n = XLENGTH(chain);
+    const R_xlen_t n = hlr_count(Rf_xlength(chain), "chain");
     const int *of = hlr_ints(chain, n, "chain"), *at = hlr_ints(draw, n, "draw");
-    const int m = hlr_one_int(n_each, "n_each");
+    const int m = hlr_one_int_in(n_each, 0, INT_MAX, "n_each");
     const uint32_t key = (uint32_t) hlr_one_int(seed, "seed");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, m));
     for (R_xlen_t i = 0; i < n; i++) {
@@ -37,17 +39,22 @@ static double student_scale(hlr_rng *rng, double df)
  * q]: a level's numbers are the same whichever are asked for. */
 SEXP hlr_c_prior_effects(SEXP t, SEXP df, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels)
 {
-    const R_xlen_t n = XLENGTH(chain), n_level = XLENGTH(levels);
+    const R_xlen_t n = hlr_count(Rf_xlength(chain), "chain"), n_level = Rf_xlength(levels);
     const int *of = hlr_ints(chain, n, "chain"), *at = hlr_ints(draw, n, "draw"),
               *level = hlr_ints(levels, -1, "levels");
-    const int q = INTEGER(Rf_getAttrib(t, R_DimSymbol))[1];
-    const double *from = hlr_doubles(t, n * q * q, "t"), *freedom = hlr_doubles_or_null(df, n, "df");
+    SEXP dims = Rf_getAttrib(t, R_DimSymbol);
+    if (Rf_xlength(dims) != 3)
+        Rf_error("`t` must be an array of draws, coefficients and coefficients");
+    const int q = hlr_ints_in(dims, 3, 0, INT_MAX, "dim")[1];
+    if (q > HLR_MOST_COLUMNS)
+        Rf_error("`t` must have at most %d coefficients", HLR_MOST_COLUMNS);
+    const double *from = hlr_doubles(t, hlr_times(n, q * q), "t"), *freedom = hlr_doubles_or_null(df, n, "df");
     const uint32_t key = (uint32_t) hlr_one_int(seed, "seed"),
-                   purpose = (uint32_t) (HLR_FOR_EFFECTS + hlr_one_int(factor, "factor"));
+                   purpose = (uint32_t) (HLR_FOR_EFFECTS + hlr_one_int_in(factor, 0, HLR_MAX_FACTOR - 1, "factor"));
     double *root = (double *) R_alloc((size_t) (q * q), sizeof(double));
     double *v = (double *) R_alloc((size_t) q, sizeof(double)),
            *u = (double *) R_alloc((size_t) q, sizeof(double));
-    SEXP out = PROTECT(Rf_allocVector(REALSXP, n * n_level * q));
+    SEXP out = PROTECT(Rf_allocVector(REALSXP, hlr_times(hlr_times(n, n_level), q)));
     for (R_xlen_t i = 0; i < n; i++) {
         if (i % 256 == 255)
             R_CheckUserInterrupt();

@@ -1,5 +1,6 @@
 /* .Call entry behind R/psis.R: leave-one-out by importance sampling, column by column. */
 #include <R.h>
+#include <limits.h>
 #include <math.h>
 
 #include "convergence.h"
@@ -14,11 +15,14 @@ enum { N_FIELD = 8 };
  * it cannot be told) and the length of the tail; and `log_weights`, [n_draw x n_part] or NULL. */
 SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
 {
-    if (!Rf_isMatrix(log_lik))
-        Rf_error("`log_lik` must be a matrix of draws by parts");
-    const int n = Rf_nrows(log_lik), n_part = Rf_ncols(log_lik), chains = hlr_one_int(n_chain, "n_chain");
-    const double *from = hlr_doubles(log_lik, (R_xlen_t) n * n_part, "log_lik");
-    const int keep_all = Rf_asLogical(keep);
+    int n, n_part;
+    const double *from = hlr_matrix(log_lik, &n, &n_part, "log_lik");
+    const int chains = hlr_one_int_in(n_chain, 1, INT_MAX, "n_chain"), keep_all = hlr_one_flag(keep, "keep");
+    if (n < 1 || n > INT_MAX / 4 || n % chains != 0)
+        Rf_error("`log_lik` must have draws, as many of each of %d chains", chains);
+    for (R_xlen_t e = 0; e < XLENGTH(log_lik); e++)
+        if (!R_FINITE(from[e]))
+            Rf_error("`log_lik` must be finite");
     const char *names[] = {"parts", "log_weights", ""};
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, n_part, N_FIELD));
