@@ -37,15 +37,15 @@ rstantools::loo_R2
 
 #' @rdname bayes_R2.hlr_fit
 #' @export
-bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
+bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
   refuse_other(...)
   moments <- moments_of_draws(object)
-  summarise_r2(moments$fitted / (moments$fitted + moments$residual), summary, robust, probs)
+  summarise_r2(moments$fitted / (moments$fitted + moments$residual), summary, robust, choose_probs(probs, prob))
 }
 
 #' @rdname bayes_R2.hlr_fit
 #' @export
-loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
+loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
   refuse_other(...)
   y <- object$design$y
   n_draw <- ndraws.hlr_fit(object)
@@ -55,7 +55,7 @@ loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.0
     weight <- weight / sum(weight)
     c(sum(weight * error^2) - sum(weight * error)^2, sum(weight * y^2) - sum(weight * y)^2)
   }, double(2))
-  summarise_r2(1 - variance[1, ] / variance[2, ], summary, robust, probs)
+  summarise_r2(1 - variance[1, ] / variance[2, ], summary, robust, choose_probs(probs, prob))
 }
 
 #' Variances over the rows of expected responses and of residuals at each draw, rows taken in pieces

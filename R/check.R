@@ -82,6 +82,12 @@ check_probs <- function(probs, name = "probs") {
   as.double(probs)
 }
 
+#' Probabilities of quantiles: those asked for, or of an interval with equal tails
+#' @noRd
+choose_probs <- function(probs, prob) {
+  if (is.null(prob)) check_probs(probs) else central_probs(check_number(prob, "prob", 0, 1))
+}
+
 #' Nothing may be left in `...`
 #'
 #' @param dots List of what is there, from match.call(expand.dots = FALSE). @param fun Name of the function.

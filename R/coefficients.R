@@ -9,6 +9,7 @@
 #' @param summary Summarise the draws, or return them?
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
+#' @param prob Probability inside an interval with equal tails, in place of `probs`: 0.9 is `probs = c(0.05, 0.95)`.
 #' @param pars Names of coefficients, such as `"Time"`; `NULL` for all.
 #' @param groups Names of grouping factors; `NULL` for all.
 #' @param correlation Correlations instead of covariances?
@@ -41,10 +42,12 @@ nlme::fixef
 nlme::ranef
 #' @rdname hlr_coefficients
 #' @export
-fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, ...) {
+fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL,
+                          prob = NULL, ...) {
   refuse_other(...)
   draws <- common_draws(object, pars)
-  if (check_flag(summary, "summary")) posterior_stats(draws, robust, probs) else flatten_draws(draws)
+  if (check_flag(summary, "summary")) posterior_stats(draws, robust, choose_probs(probs, prob)) else
+    flatten_draws(draws)
 }
 
 #' Draws of common coefficients under their short names
@@ -88,16 +91,16 @@ stat_names <- function(probs) c("Estimate", "Est.Error", quantile_names(probs, "
 #' @rdname hlr_coefficients
 #' @export
 ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, groups = NULL,
-                          ...) {
+                          prob = NULL, ...) {
   refuse_other(...)
-  by_group(object, groups, pars, summary, robust, check_probs(probs), function(draws, factor) draws)
+  by_group(object, groups, pars, summary, robust, choose_probs(probs, prob), function(draws, factor) draws)
 }
 
 #' @rdname hlr_coefficients
 #' @importFrom stats coef
 #' @export
-coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
-  coef_draws(object, summary, robust, check_probs(probs), ...)
+coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
+  coef_draws(object, summary, robust, choose_probs(probs, prob), ...)
 }
 
 #' @noRd

@@ -4,7 +4,7 @@
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
 #'   `prototypes` (no rows) and `xlevels` of the predictors, `fixed` (terms), its `contrasts`, `columns`, `kept` (their
-#'   places among all) and `assign` (of the columns kept), `bars` with their contrasts, `factors` (group, levels, coef,
+#'   places among all), `combinations` (see `make_fixed()`) and `assign` (of the columns kept), `bars` with their contrasts, `factors` (group, levels, coef,
 #'   block, dist), `data_names` (of what has a value per row), `env` (the formula's other variables), `trials`,
 #'   `offset_call` and `weights_call` (expressions).
 #' @noRd
@@ -21,6 +21,7 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
       contrasts = fixed$contrasts,
       columns = colnames(fixed$X),
       kept = fixed$kept,
+      combinations = fixed$combinations,
       assign = fixed$assign,
       bars = bars,
       factors = lapply(factors, function(factor) {
@@ -71,7 +72,7 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
   structure(
     list(
       n = nrow(newdata),
-      X = if (ncol(x) == length(blueprint$kept)) x else x[, blueprint$kept, drop = FALSE],
+      X = estimable_columns(x, blueprint),
       offset = new_offset(blueprint, frame, newdata, env),
       trials = new_trials(blueprint, newdata, env),
       factors = lapply(groups, function(group) {
@@ -81,6 +82,29 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
     ),
     class = "hlr_design_new"
   )
+}
+
+#' The columns kept, `NA` in rows that the data of the fit say nothing of
+#'
+#' A row is such if the columns left out are not in it the combination of the others that they were in the data, as in
+#' a cell of a * b that had no rows.
+#' @section Warnings: class `hlr_warning_not_estimable`.
+#' @noRd
+estimable_columns <- function(x, blueprint) {
+  if (is.null(blueprint$combinations)) return(x)
+  kept <- x[, blueprint$kept, drop = FALSE]
+  rest <- x[, setdiff(seq_len(ncol(x)), blueprint$kept), drop = FALSE]
+  scale <- 1 + abs(rest) + abs(kept) %*% abs(blueprint$combinations)
+  # 1e-6: QR leaves out what is within 1e-7 of a combination.
+  off <- abs(rest - kept %*% blueprint$combinations) > 1e-6 * scale
+  bad <- which(rowSums(off, na.rm = TRUE) > 0)
+  if (length(bad) == 0) return(kept)
+  columns <- colnames(rest)[colSums(off[bad, , drop = FALSE], na.rm = TRUE) > 0]
+  hlr_warn("not_estimable", "The data of the fit say nothing of ", plural(length(bad), "row"), " of the new data, first ",
+           "of row ", bad[1], ": ", quote_names(columns), if (length(columns) == 1) " was" else " were",
+           " left out of the fit, as no row told it from other columns. Predictions there are NA.")
+  kept[bad, ] <- NA
+  kept
 }
 
 #' Where variables are looked for that are not in the data

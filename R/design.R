@@ -32,6 +32,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   env <- environment(attr(frame, "terms"))
   for (part in c("formula", "fixed", "frame")) environment(parsed[[part]]) <- env
   check_predictors(parsed, frame)
+  if (family_name(family) == "binomial") frame[[1]] <- two_outcomes(frame[[1]], parsed$response)
   response <- make_response(frame, parsed, family)
   fixed <- make_fixed(parsed$fixed, frame, contrasts)
   group <- make_group_terms(parsed$bars, frame, env)
@@ -83,10 +84,11 @@ family_name <- function(family) {
 make_response <- function(frame, parsed, family) {
   y <- frame[[1]]    # not model.response(), which names every row
   weights <- frame[["(weights)"]]
-  weights <- if (is.null(weights)) rep(1, nrow(frame)) else as.double(weights)
+  weighted <- !is.null(weights)
+  weights <- if (weighted) as.double(weights) else rep(1, nrow(frame))
   family <- family_name(family)
   if (family %in% c("binomial", "beta_binomial", "bernoulli")) {
-    return(binomial_response(y, weights, frame[["(trials)"]], parsed$response))
+    return(binomial_response(y, weights, weighted, frame[["(trials)"]], parsed$response))
   }
   if (!is.null(parsed$trials)) abort_response(parsed$response, family, "has trials()", "Use family = binomial().")
   y <- check_support(numeric_response(y, parsed$response, family), parsed$response, family)
@@ -117,23 +119,27 @@ response_kind <- function(y) {
 
 #' Successes and trials, from any way R and brms write them
 #' @noRd
-binomial_response <- function(y, weights, trials, name) {
+binomial_response <- function(y, weights, weighted, trials, name) {
   if (is.matrix(y)) {
     if (ncol(y) != 2 || !is.numeric(y)) {
       abort_response(name, "binomial", paste("is a matrix of", ncol(y), "columns"),
                      "As a matrix it must be cbind(success, failure).")
     }
     y <- unname(y)
+    storage.mode(y) <- "double"                 # whose sums do not overflow
     return(check_counts(y[, 1], y[, 1] + y[, 2], weights, name))
   }
-  if (is.factor(y)) y <- as.integer(y) != 1L    # as glm(): the first level is failure
+  if (is.factor(y)) y <- as.integer(y) != 1L    # of two levels, by two_outcomes(); the first is failure, as in glm()
   if (!is.numeric(y) && !is.logical(y)) {
     abort_response(name, "binomial", paste0("is ", describe_value(y)), "It must be 0/1, TRUE/FALSE, a factor, ",
                    "cbind(success, failure) or success | trials(n).")
   }
+  outcome <- is.logical(y)
   y <- as.double(y)
   if (!is.null(trials)) return(check_counts(y, as.double(trials), weights, name))
-  if (any(y > 0 & y < 1)) {                     # as glm(): proportions, with the trials as weights
+  # As glm(): proportions, with the trials as weights. All of them may be 0 or 1.
+  counted <- weighted && !outcome && all(weights == round(weights)) && all(y >= 0 & y <= 1)
+  if (counted || any(y > 0 & y < 1)) {
     count <- y * weights
     if (any(abs(count - round(count)) > 1e-6 * pmax(1, count))) {
       abort_response(name, "binomial", "has values between 0 and 1",
@@ -146,6 +152,26 @@ binomial_response <- function(y, weights, trials, name) {
                    "Counts need their trials: cbind(success, failure) or success | trials(n).")
   }
   list(y = y, weights = weights, trials = NULL)
+}
+
+#' A response of two outcomes as a factor of two levels, failure first
+#'
+#' By the levels declared if these are two, so that rows of only one of them are what they say; else by those used.
+#' @noRd
+two_outcomes <- function(y, name) {
+  if (!is.factor(y) && !is.character(y)) return(y)
+  declared <- if (is.factor(y)) levels(y) else sort(unique(y))
+  if (is.factor(y) && length(declared) == 2) return(y)
+  used <- declared[declared %in% as.character(y)]
+  if (length(used) != 2) {
+    abort_response(name, "binomial", paste0("has ", plural(length(used), "level"), " in the rows used, ",
+                                            quote_names(used, 5)),
+                   if (length(used) > 2) paste0("Say which is success, as in ", name, " == \"", used[1], "\".") else
+                     paste0("Say what failure is, by a factor of two levels or by ", name, " == \"", used[1], "\"."))
+  }
+  hlr_inform("success", "The response '", name, "' has the levels ", quote_names(used), " in the rows used: '", used[2],
+             "' counts as success.")
+  factor(as.character(y), used)
 }
 
 check_counts <- function(y, trials, weights, name) {
@@ -168,7 +194,7 @@ abort_response <- function(name, family, problem, ...) {
 
 #' Model matrix of the fixed part, without the columns that are linear combinations of earlier ones
 #' @return List of `X` (n x p, double), `dropped` (names), `kept` (int[p], places of the others), `assign` (int[p]),
-#'   `contrasts`, `terms`.
+#'   `contrasts`, `terms`; `combinations`, p x dropped: what each column left out is of the others, or `NULL`.
 #' @noRd
 make_fixed <- function(fixed, frame, contrasts) {
   terms <- stats::terms(fixed)
@@ -188,7 +214,8 @@ make_fixed <- function(fixed, frame, contrasts) {
   }
   keep <- setdiff(seq_len(ncol(x)), dropped)
   list(X = if (length(dropped) == 0) x else x[, keep, drop = FALSE], dropped = colnames(x)[dropped],
-       kept = keep, assign = assign[keep], contrasts = learnt, terms = terms)
+       kept = keep, assign = assign[keep], contrasts = learnt, terms = terms,
+       combinations = if (length(dropped)) qr.coef(qr(x[, keep, drop = FALSE]), x[, dropped, drop = FALSE]))
 }
 
 #' Columns that pivoted QR moves to the end, as lme4 and lm() choose them

@@ -16,6 +16,12 @@ check_family <- function(family, expr = NULL) {
     hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(family), ". There are ",
               quote_names(names(known_families), 20), ".")
   }
+  for (part in c("family", "link")) {
+    value <- unclass(family)[[part]]
+    if (is.character(value) && length(value) == 1 && !is.na(value)) next
+    hlr_abort("family", "`family` is an object of class family whose `", part, "` is ", describe_value(value),
+              "; it must be one name. Make it by a function such as poisson().")
+  }
   name <- same_family(family$family)
   if (is.null(name)) abort_unknown_family(family$family)
   check_link(name, family$link)

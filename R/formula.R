@@ -239,8 +239,9 @@ written_out <- function(formula, fixed, bars) {
 #' A response is a variable, and none of the predictors
 #' @noRd
 check_sides <- function(response, fixed, bars) {
-  if (is.null(response)) {
-    hlr_abort("no_response", "The response of the formula is NULL: put a variable on the left of ~.")
+  if (!is.language(response)) {
+    hlr_abort("no_response", "The response of the formula is ", format_call(response), ", no variable: put its name on ",
+              "the left of ~", if (is.character(response)) ", without quotes", ".")
   }
   sides <- c(list(fixed), lapply(bars, `[[`, "lhs"))
   atoms <- unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE)

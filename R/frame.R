@@ -232,7 +232,7 @@ drop_missing <- function(frame, action) {
 #' As model.frame(drop.unused.levels = TRUE), counting codes instead of sorting them
 #' @noRd
 drop_unused_levels <- function(frame) {
-  for (name in names(frame)) {
+  for (name in names(frame)[-1]) {                        # the response has the levels declared
     x <- frame[[name]]
     if (!is.factor(x) || all(tabulate(x, nlevels(x)) > 0)) next
     own <- attr(x, "contrasts")

@@ -70,6 +70,7 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
   parsed <- parse_formula(formula, data)
   frame <- model_frame_from_call(call, parsed, envir)
   design <- design_from_frame(parsed, frame, contrasts, family)
+  refuse_no_parameters(design, family)
   prior <- evaluate_prior(prior, call$prior, envir)
   structure(
     list(call = short_call(attr(frame, "carried")$call), formula = design$formula,
@@ -78,6 +79,13 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
          given = list(family = family, prior = prior, contrasts = contrasts, na.action = eval(call$na.action, envir))),
     class = "hlr_model"
   )
+}
+
+#' @noRd
+refuse_no_parameters <- function(design, family) {
+  if (ncol(design$X) || length(design$factors) || length(family_aux(family))) return(invisible())
+  hlr_abort("formula", "The model ", format_call(design$formula), " has no parameters: nothing is to be estimated. Add ",
+            "an intercept, a predictor or a group term.")
 }
 
 #' The model that hlr_fit() was given in place of formula and data

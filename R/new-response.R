@@ -77,13 +77,24 @@ new_response <- function(fit, newdata, weights) {
   y <- new_variable(response_call(blueprint), fit$design$response, newdata, env)
   trials <- new_trials(blueprint, newdata, env)
   old <- fit$design$frame[[1]]
-  if (is.factor(old)) y <- factor(as.character(y), base::levels(old))
+  if (is.factor(old)) y <- known_outcomes(y, base::levels(old), fit$design$response)
   parts <- list(y, "(weights)" = weights, "(trials)" = trials)
   parts <- parts[!vapply(parts, is.null, NA)]
   frame <- structure(parts, class = "data.frame", row.names = c(NA_integer_, -nrow(newdata)))
   whole <- stats::complete.cases(frame)
   read <- read_response(fit, frame[whole, , drop = FALSE])
   lapply(read, function(x) if (!is.null(x)) replace(rep(NA_real_, nrow(newdata)), whole, x))
+}
+
+#' @noRd
+known_outcomes <- function(y, levels, name) {
+  text <- as.character(y)
+  unknown <- setdiff(text[!is.na(text)], levels)
+  if (length(unknown)) {
+    hlr_abort("response", "The response '", name, "' has ", quote_names(unknown, 5), " in the new data; the fit knows ",
+              quote_names(levels), ".")
+  }
+  factor(text, levels)
 }
 
 #' @noRd

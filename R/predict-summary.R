@@ -10,6 +10,7 @@
 #' @param summary Summarise, or return the draws?
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
+#' @param prob Probability inside an interval with equal tails, in place of `probs`: 0.9 is `probs = c(0.05, 0.95)`.
 #' @param method What is taken from the response: `"posterior_epred"` or `"posterior_predict"`.
 #' @param type `"ordinary"`, or `"pearson"`: divided by the standard deviation of `predict()`.
 #' @param nsim How many data sets to simulate.
@@ -18,7 +19,8 @@
 #'   `draw_ids`, `allow_new_levels`, `sample_new_levels`, `marginal`. Any other argument is an error.
 #' @return
 #' * `fitted()`, `predict()`, `residuals()`: matrix, rows x (`Estimate`, `Est.Error`, `Q2.5`, `Q97.5`), or with
-#'   `summary = FALSE` draws x rows. A row that has a missing value has `NA`.
+#'   `summary = FALSE` draws x rows. A row that has a missing value has `NA`; so have, in their places, rows that
+#'   `na.action = na.exclude` left out of the fit.
 #' * `simulate()`: data frame, rows x `sim_1`, `sim_2` and so on, each of one posterior draw, with attribute `seed` as
 #'   [stats::simulate()] has it. Successes where there are trials.
 #' @details Draws are summarised a piece of the rows at a time, so that memory does not grow with draws x rows.
@@ -39,21 +41,23 @@ NULL
 #' @importFrom stats predict
 #' @export
 predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, summary = TRUE, robust = FALSE,
-                            probs = c(0.025, 0.975), ...) {
+                            probs = c(0.025, 0.975), prob = NULL, ...) {
   prediction <- new_prediction(object, newdata, re_formula, needs = c("trials", "weights"), by_level = TRUE, ...)
-  summary_or_draws(prediction, "predict", random_value(prediction), summary, robust, probs)
+  summary_or_draws(prediction, "predict", random_value(prediction), summary, robust, choose_probs(probs, prob),
+                   newdata)
 }
 
 #' @rdname predict.hlr_fit
 #' @importFrom stats fitted
 #' @export
 fitted.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, scale = c("response", "linear"), summary = TRUE,
-                           robust = FALSE, probs = c(0.025, 0.975), ...) {
+                           robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
   scale <- check_default_choice(scale, "scale", c("response", "linear"))
   prediction <- new_prediction(object, newdata, re_formula, needs = if (scale == "response") epred_needs(object),
                                by_level = TRUE, ...)
   value <- if (scale == "response") epred_value(prediction) else linpred_value(prediction)
-  summary_or_draws(prediction, "fitted", value, summary, robust, probs)
+  summary_or_draws(prediction, "fitted", value, summary, robust, choose_probs(probs, prob),
+                   newdata)
 }
 
 #' @rdname predict.hlr_fit
@@ -61,14 +65,15 @@ fitted.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, scale = c(
 #' @export
 residuals.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, method = "posterior_epred",
                               type = c("ordinary", "pearson"), summary = TRUE, robust = FALSE,
-                              probs = c(0.025, 0.975), ...) {
+                              probs = c(0.025, 0.975), prob = NULL, ...) {
   method <- check_choice(method, "method", c("posterior_epred", "posterior_predict"))
   type <- check_default_choice(type, "type", c("ordinary", "pearson"))
   prediction <- new_prediction(object, newdata, re_formula, needs = "response", by_level = TRUE, ...)
   random <- random_value(prediction)
   value <- error_value(prediction, if (method == "posterior_predict") random else epred_value(prediction))
   if (type == "pearson") value <- over_sd(value, random)
-  summary_or_draws(prediction, "residuals", value, summary, robust, probs)
+  summary_or_draws(prediction, "residuals", value, summary, robust, choose_probs(probs, prob),
+                   newdata)
 }
 
 #' Values divided by the sd of random responses
@@ -82,12 +87,19 @@ over_sd <- function(value, random) {
 }
 
 #' @noRd
-summary_or_draws <- function(prediction, what, value, summary, robust, probs) {
-  probs <- check_probs(probs)
+summary_or_draws <- function(prediction, what, value, summary, robust, probs, newdata) {
   robust <- check_flag(robust, "robust")
-  if (!check_flag(summary, "summary")) return(draws_by_rows(prediction, what, value))
-  reduced_rows(prediction, value, function(draws) row_stats(draws, robust, probs))
+  if (check_flag(summary, "summary")) {
+    out <- reduced_rows(prediction, value, function(draws) row_stats(draws, robust, probs))
+    return(if (is.null(newdata)) with_excluded(prediction$fit, out) else out)
+  }
+  out <- draws_by_rows(prediction, what, value)
+  if (is.null(newdata)) t(with_excluded(prediction$fit, t(out))) else out
 }
+
+#' Rows of NA where na.exclude left rows out, as stats has them
+#' @noRd
+with_excluded <- function(fit, x) stats::naresid(attr(fit$design$frame, "na.action"), x)
 
 #' Estimate, error and quantiles of each column of draws x rows
 #' @noRd
@@ -108,7 +120,9 @@ simulate.hlr_fit <- function(object, nsim = 1, seed = NULL, newdata = NULL, re_f
   ids <- if (nsim <= n) sample.int(n, nsim) else sample.int(n, nsim, replace = TRUE)
   prediction <- new_prediction(object, newdata, re_formula, draw_ids = ids, needs = c("trials", "weights"), ...)
   draws <- draws_by_rows(prediction, "simulate", random_value(prediction))
-  out <- as.data.frame(t(draws), row.names = prediction$rows$names)
+  out <- t(draws)
+  if (is.null(newdata)) out <- with_excluded(object, out)
+  out <- as.data.frame(out)
   names(out) <- paste0("sim_", seq_len(nsim))
   attr(out, "seed") <- state$seed
   out

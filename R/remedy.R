@@ -31,7 +31,7 @@ where_divergent <- function(object, divergent) {
 #' @noRd
 moving_parameters <- function(object) {
   names <- stored_parameters(object)
-  names[vapply(names, function(name) stats::sd(object$draws[, , name]) > 0, NA)]
+  names[vapply(names, function(name) isTRUE(stats::sd(object$draws[, , name]) > 0), NA)]
 }
 
 #' Draws of a parameter; of a correlation the size, as both its ends are walls

@@ -157,12 +157,18 @@ glance.hlr_fit <- function(x, looic = FALSE, ...) {
 augment.hlr_fit <- function(x, data = stats::model.frame(x), newdata = NULL, se.fit = TRUE, ...) {
   out <- as.data.frame(if (is.null(newdata)) check_data(data) else check_data(newdata, "newdata"))
   values <- fitted.hlr_fit(x, newdata, ...)
+  observed <- x$design$y
+  if (is.null(newdata) && nrow(out) == length(observed)) {
+    values <- stats::na.omit(values)                                   # rows of na.exclude, unless `data` has them
+  } else {
+    observed <- with_excluded(x, observed)
+  }
   if (nrow(out) != nrow(values)) {
     hlr_abort("lengths", "`data` has ", plural(nrow(out), "row"), " and the fit ", plural(nrow(values), "row"),
               ". Give the rows of the fit, or others as `newdata`.")
   }
   out$.fitted <- unname(values[, "Estimate"])
   if (check_flag(se.fit, "se.fit")) out$.se.fit <- unname(values[, "Est.Error"])
-  if (is.null(newdata)) out$.resid <- x$design$y - out$.fitted
+  if (is.null(newdata)) out$.resid <- observed - out$.fitted
   as_tibble(out)
 }

@@ -11,7 +11,9 @@
 #' @param value Name of the column of values.
 #' @param ndraws,re_formula As in [posterior_predict()][posterior_predict.hlr_fit()].
 #' @param seed `NULL`, or a number for [set.seed()]; R's generator is then put back to where it was.
-#' @param category,dpar Not used; for models with several responses or with predictors of other parameters.
+#' @param dpar Names of the family's parameters to have as further columns, `"mu"` (the mean, by the inverse link) and
+#'   such as `"sigma"`; `TRUE` for all of them. Names of the vector are those of the columns.
+#' @param category Not used; for models with several responses.
 #' @param ... Further arguments of [posterior_predict()][posterior_predict.hlr_fit()].
 #' @return Tibble grouped by the columns of `newdata` and `.row`, with a row for each row of `newdata` and draw: the
 #'   columns of `newdata`, `.row`, `.chain` and `.iteration` (`NA`, as for other models), `.draw`, and the value.
@@ -22,7 +24,8 @@ NULL
 #' @exportS3Method tidybayes::epred_draws hlr_fit
 epred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".epred", ndraws = NULL,
                                 seed = NULL, re_formula = NULL, category = ".category", dpar = NULL) {
-  in_long_form(posterior_epred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+  in_long_form(posterior_epred.hlr_fit, object, newdata, value, seed, dpar, ndraws = ndraws, re_formula = re_formula,
+               ...)
 }
 
 #' @rdname hlr_tidybayes
@@ -30,39 +33,60 @@ epred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ...,
 linpred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".linpred",
                                   ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category",
                                   dpar = NULL) {
-  in_long_form(posterior_linpred.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+  in_long_form(posterior_linpred.hlr_fit, object, newdata, value, seed, dpar, ndraws = ndraws,
+               re_formula = re_formula, ...)
 }
 
 #' @rdname hlr_tidybayes
 #' @exportS3Method tidybayes::predicted_draws hlr_fit
 predicted_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".prediction",
                                     ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category") {
-  in_long_form(posterior_predict.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula, ...)
+  in_long_form(posterior_predict.hlr_fit, object, newdata, value, seed, NULL, ndraws = ndraws,
+               re_formula = re_formula, ...)
 }
 
 #' @rdname hlr_tidybayes
 #' @exportS3Method tidybayes::residual_draws hlr_fit
 residual_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".residual", ndraws = NULL,
                                    seed = NULL, re_formula = NULL, category = ".category") {
-  in_long_form(residuals.hlr_fit, object, newdata, value, seed, ndraws = ndraws, re_formula = re_formula,
+  in_long_form(residuals.hlr_fit, object, newdata, value, seed, NULL, ndraws = ndraws, re_formula = re_formula,
                summary = FALSE, ...)
 }
 
 #' @param predict Function that returns draws x rows.
 #' @noRd
-in_long_form <- function(predict, object, newdata, value, seed, ...) {
+in_long_form <- function(predict, object, newdata, value, seed, dpar, ..., ndraws = NULL, draw_ids = NULL) {
   check_string(value, "value")
   newdata <- as.data.frame(check_data(newdata, "newdata"))
   state <- seed_for(seed)
   on.exit(state$restore())
-  draws <- predict(object, newdata = newdata, ...)
+  ids <- check_draw_ids(object, draw_ids, ndraws)
+  draws <- predict(object, newdata = newdata, draw_ids = ids, ...)
+  parameters <- parameter_draws(object, newdata, dpar, ids, ...)
   row <- rep(seq_len(ncol(draws)), each = nrow(draws))
   out <- newdata[row, , drop = FALSE]
   out$.row <- row
   out$.chain <- out$.iteration <- rep(NA_integer_, length(row))
   out$.draw <- rep(seq_len(nrow(draws)), ncol(draws))
   out[[value]] <- as.vector(draws)
+  for (name in names(parameters)) out[[name]] <- as.vector(parameters[[name]])
   groups <- c(names(newdata), ".row")
-  out <- out[c(groups, ".chain", ".iteration", ".draw", value)]
+  out <- out[c(groups, ".chain", ".iteration", ".draw", value, names(parameters))]
   getExportedValue("dplyr", "grouped_df")(as_tibble(out), groups)
+}
+
+#' Draws of the family's parameters in rows of new data, draws x rows each
+#' @noRd
+parameter_draws <- function(object, newdata, dpar, ids, ...) {
+  if (is.null(dpar) || isFALSE(dpar)) return(list())
+  known <- c("mu", family_aux(object$family))
+  if (isTRUE(dpar)) dpar <- known
+  for (name in check_names(dpar, "dpar")) check_choice(name, "dpar", known)
+  out <- lapply(dpar, function(name) {
+    if (name == "mu") {
+      return(object$family$linkinv(posterior_linpred.hlr_fit(object, newdata = newdata, draw_ids = ids, ...)))
+    }
+    matrix(as.matrix.hlr_fit(object, name)[ids, ], length(ids), nrow(newdata))
+  })
+  stats::setNames(out, if (is.null(names(dpar))) dpar else ifelse(names(dpar) == "", dpar, names(dpar)))
 }

@@ -7,6 +7,7 @@
 #' @param summary Summarise the draws, or return them?
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
+#' @param prob Probability inside an interval with equal tails, in place of `probs`: 0.9 is `probs = c(0.05, 0.95)`.
 #' @param digits Significant digits.
 #' @param row.names,optional As in [as.data.frame()].
 #' @param ... Nothing; for `VarCorr()` any other argument is an error.
@@ -35,10 +36,11 @@ nlme::VarCorr
 
 #' @rdname VarCorr.hlr_fit
 #' @export
-VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), ...) {
+VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
   refuse_other(...)
   check_flag(summary, "summary")
   check_flag(robust, "robust")
+  probs <- choose_probs(probs, prob)
   factors <- x$design$factors
   out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
   names(out) <- groups_of(factors)

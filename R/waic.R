@@ -17,6 +17,7 @@
 #' @exportS3Method loo::waic hlr_fit
 waic.hlr_fit <- function(x, ...) {
   refuse_other(...)
+  if (ndraws.hlr_fit(x) < 2) hlr_abort("argument", "waic() needs two draws at least; the fit has one.")
   plan <- plan_leaving_out(x, by = NULL, integrated = FALSE)
   pointwise <- do.call(rbind, lapply(plan$pieces, function(piece) {
     density <- piece()
