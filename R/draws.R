@@ -320,9 +320,11 @@ match_variable <- function(variable, object, regex) {
   if (length(found)) return(found)
   within <- if (!regex) utils::head(stored[grepl(variable, stored, fixed = TRUE)], 4)
   hlr_abort("variable", "No variable ", if (regex) "matches" else "is called", " '", variable, "'.",
-            if (length(within)) paste0(" It is part of ", quote_names(within), "; regex = TRUE finds parts of names.") else
-              if (!regex) suggest_name(variable, unique(c(known, sub("\\[.*", "", known)))),
-            " variables(fit) lists them.")
+            if (length(within)) {
+              paste0(" It is part of ", quote_names(within), "; regex = TRUE finds parts of names.")
+            } else if (!regex) {
+              suggest_name(variable, unique(c(known, sub("\\[.*", "", known))))
+            }, " variables(fit) lists them.")
 }
 
 #' A name, a variable with indices without them, or all of a class: "b_", "sd_", "sd_Pig", "cor_Pig"
@@ -340,7 +342,8 @@ named_variables <- function(variable, known, object, of_levels) {
     stem <- paste0(parts[2], "_", group_names(object)[group])
     return(known[startsWith(known, paste0(stem, "__")) | startsWith(known, paste0(stem, "["))])
   }
-  known[stats::na.omit(variable_places(variable, known, if (!of_levels && length(known) > dim(object$draws)[3]) object))]
+  all <- !of_levels && length(known) > dim(object$draws)[3]
+  known[stats::na.omit(variable_places(variable, known, if (all) object))]
 }
 
 #' Which names match a user's regular expression

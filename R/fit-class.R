@@ -63,8 +63,9 @@ print.hlr_fit <- function(x, digits = 2, ...) {
 format_estimates <- function(table, digits) {
   sd <- table[, "sd"]
   decimals <- ifelse(is.na(sd) | sd <= 0, digits, digits - 1 - floor(log10(sd)))
+  decimals <- ifelse(decimals < -5, decimals, pmax(decimals, 0))
   cells <- lapply(c("mean", "sd"), function(column) {
-    format(c(column, format_decimals(table[, column], ifelse(decimals < -5, decimals, pmax(decimals, 0)))), justify = "right")
+    format(c(column, format_decimals(table[, column], decimals)), justify = "right")
   })
   sub(" +$", "", paste0("  ", format(c("", rownames(table))), "  ", cells[[1]], "  ", cells[[2]]))
 }

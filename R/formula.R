@@ -159,7 +159,7 @@ parse_bar <- function(bar, formula) {
 
 #' What a grouping factor is, in whatever order its parts are written: a:b and b:a are one, a column `a:b` is another
 #' @noRd
-group_key <- function(atoms) paste(sort(vapply(atoms, spelled, ""), method = "radix"), collapse = ":")
+group_key <- function(atoms) paste(sort_bytes(vapply(atoms, spelled, "")), collapse = ":")
 
 #' The right of a bar as R reads it, with backticks
 #' @noRd

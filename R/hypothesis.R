@@ -118,7 +118,7 @@ standard_scope <- function(x, prefix) {
     paste0(" `class` and `group` look for '", prefix, "' and the name; with class = NULL, write full names.")
   }
   list(
-    names = substring(known, nchar(prefix) + 1), hint = hint, object = if (with_effects) x,
+    names = as_utf8(substring(known, nchar(prefix) + 1)), hint = hint, object = if (with_effects) x,
     draws = function(fit, at) {
       values <- unname(flatten_draws(draws_of(fit, known[at])))
       lapply(seq_along(at), function(k) values[, k, drop = FALSE])
@@ -132,7 +132,7 @@ level_scope <- function(x, scope, group) {
   if (group == "") hlr_abort("argument", "scope = \"", scope, "\" needs the name of a grouping factor as `group`.")
   factor <- factors_of(x, group)[[1]]
   list(
-    names = if (scope == "ranef") factor_coefs(factor) else level_coefs(factor, x$design)$name, hint = "",
+    names = as_utf8(if (scope == "ranef") factor_coefs(factor) else level_coefs(factor, x$design)$name), hint = "",
     draws = function(fit, at) {
       draws <- (if (scope == "ranef") ranef.hlr_fit else coef.hlr_fit)(fit, summary = FALSE, groups = group)[[1]]
       lapply(at, function(k) matrix(draws[, , k], dim(draws)[1], dimnames = list(NULL, dimnames(draws)[[2]])))
@@ -149,7 +149,7 @@ level_scope <- function(x, scope, group) {
 #'   these are called `.V1`, `.V2`, ...
 #' @noRd
 parse_statement <- function(text, scope) {
-  plain <- without_blanks(enc2utf8(text))
+  plain <- without_blanks(as_utf8(text))
   found <- statement_names(plain, scope)
   coded <- plain
   regmatches(coded, found$match) <- list(paste0(".V", match(found$at, unique(found$at))))

@@ -56,10 +56,15 @@ column_key <- function(column, term) paste(in_any_order(term), in_any_order(colu
 in_any_order <- function(x) {
   x <- as.character(x)
   several <- grepl(":", x, fixed = TRUE)
-  sort_parts <- function(parts) paste(sort(parts, method = "radix"), collapse = ":")
-  x[several] <- vapply(strsplit(x[several], ":", fixed = TRUE), sort_parts, "")
+  x[several] <- vapply(strsplit(x[several], ":", fixed = TRUE), function(parts) {
+    paste(sort_bytes(parts), collapse = ":")
+  }, "")
   x
 }
+
+#' Texts in an order that no locale changes
+#' @noRd
+sort_bytes <- function(x) x[order(vapply(x, function(one) paste(charToRaw(one), collapse = ""), ""), method = "radix")]
 
 #' Places of names among known ones, which may have the parts of an interaction in another order
 #' @noRd
@@ -209,7 +214,15 @@ written_variables <- function(object) {
   effects <- lapply(object$design$factors, function(factor) {
     paste0("r_", factor$group, "[", factor$levels, ",", rep(factor_coefs(factor), each = length(factor$levels)), "]")
   })
-  c(stored[!last], unlist(effects, use.names = FALSE), stored[last])
+  as_utf8(c(stored[!last], unlist(effects, use.names = FALSE), stored[last]))
+}
+
+#' Text that is UTF-8 said to be so: in a C locale R knows no letters of its bytes
+#' @noRd
+as_utf8 <- function(x) {
+  valid <- validUTF8(x)
+  Encoding(x[valid]) <- "UTF-8"
+  if (all(valid)) x else ifelse(valid, x, enc2utf8(x))
 }
 
 #' Places of variables among known names

@@ -164,3 +164,18 @@ test_that("the parts of a nested factor may be named in either order, and a colu
   expect_false(anyDuplicated(groups_of(both$factors)) > 0)
   expect_error(make_design(y ~ x + (1 | site:tree) + (1 | tree:site), d), class = "hlr_error_duplicate_term")
 })
+
+test_that("names beyond ASCII sort and match by their bytes, in any locale", {
+  greek <- "\u03b4"
+  native <- greek
+  Encoding(native) <- "unknown"                            # as read in a C locale
+  expect_identical(in_any_order(paste0("z:", native)), in_any_order(paste0(native, ":z")))
+  expect_identical(as_utf8(native), greek)
+  expect_identical(par_name("`gr\u00f6\u00dfe (cm)`"), "gr\u00f6\u00dfecm")
+  d <- data.frame(y = rnorm(30), x = rnorm(30), gl(5, 6))
+  names(d)[3] <- greek
+  formula <- y ~ x + (1 | g)
+  formula[[3]][[3]] <- call("(", call("|", quote(x), call(":", as.name(greek), quote(k))))
+  d$k <- rep(c("\u00e5", "b"), 15)
+  expect_identical(unname(groups_of(make_design(formula, d)$factors)), paste0(greek, ":k"))
+})
