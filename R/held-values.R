@@ -37,9 +37,7 @@ held_words <- function(fit, data, held, given, re_formula, by) {
   own <- setdiff(names[own], given)
   parts <- c(
     if (length(words)) paste("At", shortened_list(words)),
-    if (length(own) && !is.null(by)) {
-      paste(shortened_list(own), "as each", by, "has", if (length(own) > 1) "them" else "it")
-    },
+    if (length(own) && !is.null(by)) paste("each", by, "with its own", shortened_list(own)),
     effect_words(fit, re_formula)
   )
   if (length(parts)) paste(parts, collapse = "; ")

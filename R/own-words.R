@@ -15,5 +15,11 @@ call_in_own_words <- function(call, habits) {
     hlr_abort("argument", "`", names(own)[twice][1], "` is what `", own[twice][1], "` is; give one of the two.")
   }
   names(call)[at] <- own
+  call[[1]] <- sys.function(sys.parent())            # a method may be known to its generic only
   call
 }
+
+#' Arguments under the names that marginaleffects, Bambi and ArviZ have for them
+#' @noRd
+picture_habits <- c(conf_level = "prob", hdi_prob = "prob", ref_val = "ref", comparison = "compare",
+                    effect = "variables", var_names = "variable", contrasts = "contrast")

@@ -34,7 +34,8 @@ pairs.hlr_fit <- function(x, variable = NULL, regex = FALSE, n = 1000, ...) {
   below <- match(cells$row, names) > match(cells$column, names)
   thinned <- unique(round(seq(1, nrow(values), length.out = min(n, nrow(values)))))
   points <- pair_points(values, cells[below, ], union(thinned, which(divergent)), divergent)
-  draw_pairs(names, points, pair_curves(values), pair_words(values, cells[above, ]))
+  rest <- if (is.null(variable)) length(stored_parameters(x)) - length(names) else 0
+  draw_pairs(names, points, pair_curves(values), pair_words(values, cells[above, ]), rest)
 }
 
 #' @noRd
@@ -76,7 +77,7 @@ pair_words <- function(values, cells) {
 }
 
 #' @noRd
-draw_pairs <- function(names, points, curves, words) {
+draw_pairs <- function(names, points, curves, words, rest) {
   at <- ggplot2::aes(x = .data[["x"]], y = .data[["y"]])
   found <- sum(points$divergent) / max(1, length(unique(paste(points$row, points$column))))
   ggplot2::ggplot(mapping = at) +
@@ -93,8 +94,10 @@ draw_pairs <- function(names, points, curves, words) {
                         }) +
     ggplot2::scale_x_continuous(NULL, n.breaks = 4) +
     ggplot2::scale_y_continuous(NULL, n.breaks = 4, position = "right") +
-    ggplot2::labs(caption = if (found == 0) "No divergent transitions" else
-                    paste0(plural(found, "divergent transition"), " in orange")) +
+    ggplot2::labs(caption = paste0(
+      if (rest > 0) paste0("The first ", length(names), " of ", length(names) + rest, " variables. "),
+      if (found == 0) "No divergent transitions" else paste0(plural(found, "divergent transition"), " in orange")
+    )) +
     page_style() +
     ggplot2::theme(strip.text = ggplot2::element_text(size = 8, hjust = 0.5), strip.placement = "outside",
                    panel.border = ggplot2::element_rect(fill = NA, colour = "grey80"),

@@ -14,7 +14,8 @@
 #' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval; see [hlr_interval_rule].
 #' @param point_size Size of the median's point, as ggplot2 counts.
 #' @param ... Nothing; any other argument is an error.
-#' @return A ggplot. Beyond 100 levels only the two lowest and the two highest are named.
+#' @return A ggplot. Beyond 100 levels only the two lowest and the two highest are named, beyond 200 the
+#'   lowest and the highest; long names are cut in the middle.
 #' @section Errors: class `hlr_error_argument` for an unknown factor or level, `hlr_error_variable` for an unknown
 #'   coefficient, `hlr_error_no_groups` for a model without group terms.
 #' @seealso [plot_forest()] for the effects of several fits, [ranef()] for the numbers.
@@ -26,7 +27,10 @@
 #' }
 #' @export
 plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FALSE, prob = 0.5,
-                         prob_outer = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"), point_size = 2, ...) {
+                         prob_outer = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"),
+                         point_size = 2, ...) {
+  again <- call_in_own_words(match.call(), c(hdi_prob = "prob_outer"))
+  if (!is.null(again)) return(eval(again, parent.frame()))
   check_unused(match.call(expand.dots = FALSE)$..., "plot_effects", names(formals(plot_effects)))
   check_fit(x)
   interval <- check_interval(interval)

@@ -3,8 +3,8 @@
 #' Forest plot of one or several fits
 #'
 #' Median and two intervals of each variable, one line for each fit. Each variable has a panel with a scale of its own,
-#' so that narrow intervals can be read beside wide ones; group effects take a page of their own, sorted by their median
-#' in the first fit.
+#' so that narrow intervals can be read beside wide ones, with a line at zero behind coefficients; group effects take a
+#' page of their own, sorted by their median in the first fit.
 #'
 #' @param ... Fits from [hlr_fit()], or a list of fits. Names of arguments, or of the list, are the names of the models;
 #'   a fit without one is called what it was called in the call.
@@ -28,6 +28,7 @@
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
 #' tight <- update(fit, prior = hlr_prior(normal(0, 0.2), class = "b"))
 #' plot_forest(fit, tight)
+#' plot_forest(fit, variable = "^b_", regex = TRUE, scales = "fixed")     # coefficients on one scale
 #' plot_forest(default = fit, "prior at zero" = tight, variable = "b_Time", labels = TRUE)
 #' }
 #' @export
@@ -35,6 +36,8 @@ plot_forest <- function(..., variable = NULL, regex = FALSE, prob = 0.5, prob_ou
                         interval = getOption("hlr.interval", "eti"), rope = NULL, scales = c("free", "fixed"),
                         labels = FALSE,
                         point_size = 2) {
+  again <- call_in_own_words(match.call(), c(hdi_prob = "prob_outer", var_names = "variable"))
+  if (!is.null(again)) return(eval(again, parent.frame()))
   fits <- named_fits(list(...), as.list(substitute(list(...)))[-1], "plot_forest")
   interval <- check_interval(interval)
   scales <- check_default_choice(scales, "scales", c("free", "fixed"))

@@ -4,14 +4,15 @@
 #' plot(fit, type = "intervals"): one panel with its own scale for each variable, one for each kind of group effect
 #'
 #' @param object A fit. @param names Variables that exist.
-#' @param prob,prob_outer Probability inside the thick and the thin line, both equal-tailed.
+#' @param prob,prob_outer Probability inside the thick and the thin line. @param interval Their kind.
 #' @param point_size Size of the median's point, as ggplot2 counts.
 #' @return A ggplot, or two (variables, then group effects) as `hlr_plots`.
 #' @noRd
-plot_intervals <- function(object, names, prob = 0.5, prob_outer = 0.95, point_size = 2, ...) {
+plot_intervals <- function(object, names, prob = 0.5, prob_outer = getOption("hlr.prob", 0.95),
+                           interval = getOption("hlr.interval", "eti"), point_size = 2, ...) {
   refuse_other(...)
-  data <- interval_data(object, names, prob, prob_outer, "eti")
-  interval_pages(data, interval_axis(prob, prob_outer, "eti"), point_size)
+  data <- interval_data(object, names, prob, prob_outer, check_interval(interval))
+  interval_pages(data, interval_axis(prob, prob_outer, interval), point_size)
 }
 
 #' @param data From `interval_data()`, with a column `model` if there are several.
@@ -43,7 +44,15 @@ interval_data <- function(object, names, prob, prob_outer, interval) {
   bounds <- interval_bounds(prob, prob_outer, interval, function(probs, hdi) {
     summarise_variables(object, names, probs, hdi)
   })
-  data <- data.frame(name = names, label = names, panel = names, effect = FALSE, bounds)
+  data.frame(name = names, coefficient_panels(object, names), bounds)
+}
+
+#' The panel of each variable: group effects share one for each coefficient
+#'
+#' @return Data frame: `label` in the panel, `panel`, a factor, `effect` (is it a group effect?).
+#' @noRd
+coefficient_panels <- function(object, names) {
+  data <- data.frame(label = names, panel = names, effect = rep(FALSE, length(names)))
   for (factor in object$design$factors) {
     at <- match(names, effect_names(factor))
     known <- which(!is.na(at))
@@ -92,7 +101,7 @@ plot_variable_intervals <- function(data, point_size, axis, scales = "free", rop
   known <- levels(if (free) data$model else data$panel)
   views <- if (!is.null(rope)) rope_views(data, rope, free)
   columns <- if (free) ceiling(nlevels(data$panel) / if (several) 6 else 10) else 1
-  interval_layers(data, point_size, axis, below = rope_layer(views$band)) +
+  interval_layers(data, point_size, axis, below = list(zero_layer(data, free), rope_layer(views$band))) +
     (if (labels) interval_label_layers(data, columns)) +
     ggplot2::scale_y_continuous(breaks = -seq_along(known), labels = known, expand = ggplot2::expansion(add = 0.6)) +
     (if (free) ggplot2::facet_wrap(
@@ -104,6 +113,21 @@ plot_variable_intervals <- function(data, point_size, axis, scales = "free", rop
     (if (free && !several) no_value_axis())
 }
 
+#' A line at zero behind coefficients, in panels of their own where zero is no further off than these are wide
+#' @noRd
+zero_layer <- function(data, free) {
+  data <- data[startsWith(data$name, "b_"), ]
+  if (nrow(data) == 0) return(NULL)
+  line <- function(data) {
+    ggplot2::geom_vline(ggplot2::aes(xintercept = .data[["value"]]), data, linewidth = 0.3, colour = "grey60")
+  }
+  if (!free) return(line(data.frame(value = 0)))
+  near <- vapply(split(data, droplevels(data$panel)), function(part) {
+    !anyNA(part_in_view(0, 0, range(part$q1, part$q5)))
+  }, NA)
+  if (any(near)) line(data.frame(panel = factor(names(near)[near], levels = levels(data$panel)), value = 0))
+}
+
 #' Effects sorted by their median in the first model; levels are named while the names can be read, then the outermost
 #' @noRd
 plot_effect_intervals <- function(data, point_size, axis, reference = data.frame(value = 0)) {
@@ -113,8 +137,10 @@ plot_effect_intervals <- function(data, point_size, axis, reference = data.frame
   n_panel <- table(droplevels(first$panel))
   most <- max(n_panel)
   last <- cumsum(n_panel)
-  outermost <- first$row %in% c(outer(last - n_panel + 1, 0:1, `+`), outer(last, 0:1, `-`))
+  ends <- if (most > 200) 0 else 0:1                     # two names apart take a hundredth of the height
+  outermost <- first$row %in% c(outer(last - n_panel + 1, ends, `+`), outer(last, ends, `-`))
   named <- if (most > 100) first[outermost, ] else first
+  if (most > 30) named$label <- shortened(named$label, 18)
   data$row <- first$row[match(data$name, first$name)] - model_offset(data$model)
   interval_layers(
     data, if (most > 30) min(point_size, 1) else point_size, axis,

@@ -32,6 +32,8 @@
 plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope = NULL,
                            prob = getOption("hlr.prob", 0.95),
                            interval = getOption("hlr.interval", "eti"), point = c("mean", "median"), n = 9, ...) {
+  again <- call_in_own_words(match.call(), picture_habits)
+  if (!is.null(again)) return(eval(again, parent.frame()))
   check_unused(match.call(expand.dots = FALSE)$..., "plot_posterior", names(formals(plot_posterior)))
   check_fit(x)
   names <- select_variables(x, variable, regex, default = stored_parameters(x))
@@ -92,7 +94,10 @@ share_words <- function(panel, look, digits = 1) {
   middle <- sprintf("%.*f", decimals_for(diff(panel$span)), panel$point)
   words <- c(
     estimate = paste0(look$point, " ", middle, ", ", kind, " ", interval_words(NULL, panel$span[1], panel$span[2])),
-    ref = if (!is.na(panel$ref)) paste0(percent(panel$below), " < ", show(panel$ref), " < ", percent(panel$above)),
+    ref = if (!is.na(panel$ref)) {
+      paste0("P(< ", show(panel$ref), ") = ", percent(panel$below), ", P(> ", show(panel$ref), ") = ",
+             percent(panel$above))
+    },
     rope = if (!anyNA(panel$rope)) {
       paste0(percent(panel$within), " in ROPE ", show(panel$rope[1]), " to ", show(panel$rope[2]))
     }

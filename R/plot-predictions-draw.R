@@ -44,7 +44,7 @@ facet_layer <- function(values, facet, look) {
   columns <- if (!is.null(look$ncol)) look$ncol else if (!is.null(look$nrow)) ceiling(n / look$nrow) else
     grDevices::n2mfrow(n)[2]
   ggplot2::facet_wrap(ggplot2::vars(.data[[facet]]), nrow = look$nrow, ncol = look$ncol,
-                      labeller = ggplot2::as_labeller(function(x) shortened(x, floor(90 / columns))))
+                      labeller = ggplot2::as_labeller(function(x) shortened(x, floor(75 / columns))))
 }
 
 #' Words cut in the middle, so that those which begin alike can be told apart

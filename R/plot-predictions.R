@@ -39,9 +39,9 @@
 #' @return A ggplot.
 #' @section Held values: Predictors that are not drawn are held where brms holds them, in every picture and comparison:
 #'   numbers at their mean, factors at their first level. Exceptions: what `at` gives; and where `by` is a factor, what
-#'   all rows of a level have in common. The caption says what is held where. Where the formula makes a factor of a
-#'   number, as `factor(cyl)` and `cut(age, 3)` do, only values that occur in the data are drawn, and the first of them
-#'   is the one held. Summaries of the data in the formula, such as the mean in `I(x - mean(x))`, are those of the data
+#'   has one value in each of its levels, which is the level's own. The caption says what is held where. Where the
+#'   formula makes a factor of a number, as `factor(cyl)` and `cut(age, 3)` do, only values that occur in the data are
+#'   drawn, and the first of them is the one held. Summaries of the data in the formula, such as the mean in `I(x - mean(x))`, are those of the data
 #'   of the fit.
 #' @details With trials, responses are shares of them. `set.seed()` before makes the band of new observations
 #'   repeatable; all else is the same each time.
@@ -141,11 +141,6 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   look$zero_one <- is_zero_one(model)
   draw_predictions(lines, look)
 }
-
-#' Arguments under the names that marginaleffects, Bambi and ArviZ have for them
-#' @noRd
-picture_habits <- c(conf_level = "prob", hdi_prob = "prob", ref_val = "ref", comparison = "compare",
-                    effect = "variables", contrasts = "contrast")
 
 #' What is on the axis, in colours and in panels
 #'

@@ -40,7 +40,7 @@ plot_ess <- function(draws) {
   none <- data.frame(variable = character(), size = character(), draws = double(), ess = double())
   data <- do.call(rbind, c(list(none), parts))
   data <- data[!is.na(data$ess), ]
-  data$variable <- factor(data$variable, levels = dimnames(draws)[[3]])
+  data$variable <- data$panel <- factor(data$variable, levels = dimnames(draws)[[3]])
   ggplot2::ggplot(data, ggplot2::aes(x = .data[["draws"]], y = .data[["ess"]], colour = .data[["size"]])) +
     ggplot2::geom_hline(yintercept = 100 * dim(draws)[2], linetype = "dashed", linewidth = 0.3) +
     ggplot2::geom_line(linewidth = 0.4) +

@@ -9,11 +9,20 @@
 #'   `"density"`, `"rank"` (histograms of the ranks of each chain, flat when chains agree), each with the chains in
 #'   different colours; `"acf"`: autocorrelations by lag; `"ess"`: effective sizes of the first 5%, 10%, ... of the
 #'   draws; `"energy"`: energies and their changes, whatever the variables; `"intervals"`: medians with 50% and 95%
-#'   intervals, each variable on a scale of its own, group effects sorted by their median.
+#'   intervals, each variable on a scale of its own, group effects sorted by their median. bayesplot's `"dens"` and
+#'   `"dens_overlay"` are `"density"`.
 #' @param pars Patterns of names, brms's older way to say `variable`.
-#' @param n At most so many variables on one page; intervals take one page, those of group effects another.
-#' @param ... For `type = "intervals"`: `prob` and `prob_outer`, the probabilities inside (0.5 and 0.95), and
-#'   `point_size`; for `"acf"`: `lags` (20). Any other argument is an error.
+#' @param n At most so many panels of variables on one page, and as many on each; intervals take one page, those of
+#'   group effects another. brms's `nvariables` and `N` are the same.
+#' @param ask Ask before each of several pages? `NULL`: in an interactive session.
+#' @param ... For `type = "intervals"`: `prob` and `prob_outer`, the probabilities inside (0.5 and 0.95), `interval`
+#'   (see [hlr_interval_rule]) and `point_size`; for `"acf"`: `lags` (20). Any other argument is an error.
+#' @details Effects of more than `n` levels share a panel in `"combo"`, `"trace"` and `"density"`, thin lines for each
+#'   chain of each level: 100 of the levels at most, evenly taken, and of long chains only some iterations in the trace.
+#'   Above it stand the largest R-hat and the smallest effective size of them.
+#'
+#'   Several pages go to one file each if the device has a number in its file name, such as `png("trace%02d.png")`;
+#'   otherwise such a device keeps the last page only, and a warning says so.
 #' @return A ggplot, or if there are several pages a list of them of class `hlr_plots` that prints one after the other.
 #' @section Errors: class `hlr_error_variable` for unknown names, `hlr_error_argument` for an unknown `type`.
 #' @seealso [pairs.hlr_fit()], [plot_posterior()], [plot_forest()], [plot_effects()], [plot_priors()]. The functions of
@@ -24,13 +33,18 @@
 #' plot(fit)
 #' plot(fit, "^sd_", regex = TRUE, type = "rank")
 #' plot(fit, "r_Pig[4601,Time]", type = "trace")
+#' plot(fit, c("b_Time", "r_Pig", "sigma"))
 #' }
 #' @export
 plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
                          type = c("combo", "trace", "density", "intervals", "rank", "acf", "ess", "energy"), n = 6,
-                         pars = NULL, ...) {
+                         pars = NULL, ask = NULL, ...) {
+  again <- call_in_own_words(match.call(), c(nvariables = "n", N = "n"))
+  if (!is.null(again)) return(eval(again, parent.frame()))
+  if (is.character(type) && length(type) == 1 && type %in% c("dens", "dens_overlay")) type <- "density"
   type <- check_default_choice(type, "type", eval(formals(plot.hlr_fit)$type))
   n <- check_count(n, "n")
+  ask <- check_ask(ask)
   names <- asked_variables(x, variable, regex, stored_parameters(x), pars = pars)
   if (type == "intervals") return(plot_intervals(x, names, ...))
   if (type != "acf") refuse_other(...)
@@ -40,30 +54,69 @@ plot.hlr_fit <- function(x, variable = NULL, regex = FALSE,
   }
   draw <- switch(type, combo = plot_combo, trace = plot_trace, density = plot_density, rank = plot_rank, acf = plot_acf,
                  ess = plot_ess)
-  pages <- lapply(balanced_pieces(names, n), function(page) draw(draws_of(x, page), ...))
-  as_pages(pages)
+  if (!type %in% c("combo", "trace", "density")) {
+    return(as_pages(lapply(balanced_pieces(names, n), function(page) draw(draws_of(x, page), ...)), ask))
+  }
+  panels <- trace_panels(x, names, n)
+  as_pages(lapply(balanced_pieces(panels, n), function(page) {
+    draw(draws_of(x, unlist(page, use.names = FALSE)), rep(names(page), lengths(page)))
+  }), ask)
 }
 
-#' Draws as a data frame: variable, chain, iteration, value
+#' Which variables share a panel: the effects of many levels
+#'
+#' @return List of names of variables, named by the titles of the panels.
 #' @noRd
-long_draws <- function(draws) {
+trace_panels <- function(fit, names, n, most = 100) {
+  shared <- coefficient_panels(fit, names)
+  many <- shared$effect & tabulate(shared$panel)[as.integer(shared$panel)] > n
+  title <- ifelse(many, as.character(shared$panel), names)
+  panels <- split(names, factor(title, levels = unique(title)))
+  all <- lengths(panels)
+  panels <- lapply(panels, function(names) {
+    names[unique(round(seq(1, length(names), length.out = min(most, length(names)))))]
+  })
+  some <- lengths(panels) < all
+  names(panels)[some] <- paste0(names(panels)[some], " (", most, " of ", all[some], " levels)")
+  panels
+}
+
+#' Draws as a data frame: variable, panel, chain, iteration, value
+#'
+#' @param panel Title of the panel of each variable. @param most Of a panel with several variables so many values at
+#'   most; iterations are left out evenly.
+#' @noRd
+long_draws <- function(draws, panel = dimnames(draws)[[3]], most = Inf) {
   d <- dim(draws)
   names <- dimnames(draws)[[3]]
-  data.frame(
+  data <- data.frame(
     variable = factor(rep(names, each = d[1] * d[2]), levels = names),
+    panel = factor(rep(panel, each = d[1] * d[2]), levels = unique(panel)),
     chain = factor(rep(rep(seq_len(d[2]), each = d[1]), d[3])),
     iteration = rep(seq_len(d[1]), d[2] * d[3]),
     value = as.vector(draws)
   )
+  n_shared <- tabulate(data$panel) / (d[1] * d[2])
+  step <- ifelse(n_shared > 1, pmax(1, ceiling(n_shared * d[1] * d[2] / most)), 1)
+  data[(data$iteration - 1) %% step[as.integer(data$panel)] == 0, ]
 }
 
-#' How well the chains of each variable agree, in a few words; nothing for a constant
+#' How well the chains agree, in a few words; nothing for constants
+#'
+#' @param panel Title of the panel of each variable: of several, the worst is told.
+#' @return Character vector, one for each panel.
 #' @noRd
-agreement <- function(draws) {
+agreement <- function(draws, panel = dimnames(draws)[[3]]) {
   summary <- summarise_array(draws)
   ess <- round(pmin(summary[, "ess_bulk"], summary[, "ess_tail"]))
-  words <- paste0("R-hat ", formatC(summary[, "rhat"], digits = 3, format = "f"), ", ", ess, " effective draws")
-  ifelse(is.na(summary[, "rhat"]) | is.na(ess), "", words)
+  rhat <- summary[, "rhat"]
+  unname(vapply(split(seq_along(panel), factor(panel, levels = unique(panel))), function(at) {
+    at <- at[!is.na(rhat[at]) & !is.na(ess[at])]
+    if (length(at) == 0) return("")
+    several <- length(at) > 1
+    paste0("R-hat ", if (several) "up to ", formatC(max(rhat[at]), digits = 3, format = "f"), ", ",
+           if (several) "at least ", min(ess[at]), " effective draws")
+  }, ""))
 }
 
 #' Colours that tell chains apart, also on paper and for the colour-blind (Okabe and Ito), repeated after eight
@@ -107,29 +160,60 @@ chain_style <- function(data) {
 
 #' One column while they are few, so that long traces are wide
 #' @noRd
-n_columns <- function(data) if (nlevels(data$variable) > 3) 2 else 1
+n_columns <- function(data) if (nlevels(data$panel) > 3) 2 else 1
+
+#' Lines of variables that share a panel are thin
+#'
+#' @return `data` with `line`, which tells lines apart, and `alpha`.
+#' @noRd
+with_lines <- function(data) {
+  data$line <- interaction(data$variable, data$chain, drop = TRUE)
+  shared <- tapply(as.character(data$variable), data$panel, function(names) length(unique(names)))
+  data$alpha <- c(0.7, 0.25)[1 + (shared > 1)][as.integer(data$panel)]
+  data
+}
 
 #' @noRd
-plot_trace <- function(draws) {
-  data <- long_draws(draws)
-  rhat <- sub(",.*", "", agreement(draws))
-  strips <- stats::setNames(paste0(levels(data$variable), ifelse(rhat == "", "", paste0("  (", rhat, ")"))),
-                            levels(data$variable))
-  ggplot2::ggplot(data, ggplot2::aes(x = .data[["iteration"]], y = .data[["value"]], colour = .data[["chain"]])) +
-    ggplot2::geom_line(linewidth = 0.2, alpha = 0.7) +
-    ggplot2::facet_wrap(ggplot2::vars(.data[["variable"]]), scales = "free_y", ncol = n_columns(data),
+trace_layer <- function(data) {
+  ggplot2::geom_line(ggplot2::aes(x = .data[["iteration"]], y = .data[["value"]], group = .data[["line"]],
+                                  alpha = .data[["alpha"]]), data, linewidth = 0.2)
+}
+
+#' @noRd
+density_layer <- function(data) {
+  ggplot2::geom_line(ggplot2::aes(x = .data[["x"]], y = .data[["density"]], group = .data[["line"]],
+                                  linewidth = .data[["alpha"]], alpha = .data[["alpha"]]), data)
+}
+
+#' @noRd
+line_scales <- function() {
+  list(ggplot2::scale_alpha_identity(),
+       ggplot2::scale_linewidth_continuous(range = c(0.25, 0.5), limits = c(0.25, 0.7), guide = "none"))
+}
+
+#' @noRd
+plot_trace <- function(draws, panel) {
+  data <- with_lines(long_draws(draws, panel, most = 4e4))
+  told <- sub(", at least.*", "", sub(", [0-9]+ effective.*", "", agreement(draws, panel)))
+  strips <- stats::setNames(paste0(levels(data$panel), ifelse(told == "", "", paste0("  (", told, ")"))),
+                            levels(data$panel))
+  ggplot2::ggplot(data, ggplot2::aes(colour = .data[["chain"]])) +
+    trace_layer(data) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), scales = "free_y", ncol = n_columns(data),
                         labeller = ggplot2::as_labeller(strips)) +
     ggplot2::labs(x = "Iteration", y = NULL) +
+    line_scales() +
     chain_style(data)
 }
 
 #' @noRd
-plot_density <- function(draws) {
-  data <- long_draws(draws)
-  ggplot2::ggplot(data, ggplot2::aes(x = .data[["value"]], colour = .data[["chain"]])) +
-    ggplot2::stat_density(geom = "line", position = "identity", linewidth = 0.5) +
-    ggplot2::facet_wrap(ggplot2::vars(.data[["variable"]]), scales = "free", ncol = n_columns(data)) +
+plot_density <- function(draws, panel) {
+  data <- with_lines(chain_densities(draws, panel))
+  ggplot2::ggplot(data, ggplot2::aes(colour = .data[["chain"]])) +
+    density_layer(data) +
+    ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), scales = "free", ncol = n_columns(data), drop = FALSE) +
     ggplot2::labs(x = NULL, y = NULL) +
+    line_scales() +
     chain_style(data) +
     no_value_axis()
 }
@@ -142,38 +226,47 @@ no_value_axis <- function() {
 
 #' Density beside trace in one ggplot: two panels per variable, each with its own axes
 #' @noRd
-plot_combo <- function(draws) {
-  data <- long_draws(draws)
-  names <- levels(data$variable)
-  panels <- as.vector(rbind(paste0("d", names), paste0("t", names)))
-  label <- stats::setNames(as.vector(rbind(names, agreement(draws))), panels)
+plot_combo <- function(draws, panel) {
+  data <- with_lines(long_draws(draws, panel, most = 4e4))
+  titles <- levels(data$panel)
+  panels <- as.vector(rbind(paste0("d", titles), paste0("t", titles)))
+  label <- stats::setNames(as.vector(rbind(titles, agreement(draws, panel))), panels)
   in_panel <- function(kind, data) {
-    data$panel <- factor(paste0(rep(kind, nrow(data)), data$variable), levels = panels)
+    data$panel <- factor(paste0(rep(kind, nrow(data)), data$panel), levels = panels)
     data
   }
   ggplot2::ggplot(mapping = ggplot2::aes(colour = .data[["chain"]])) +
-    ggplot2::geom_line(
-      ggplot2::aes(x = .data[["x"]], y = .data[["density"]]), in_panel("d", chain_densities(data)), linewidth = 0.5
-    ) +
-    ggplot2::geom_line(
-      ggplot2::aes(x = .data[["iteration"]], y = .data[["value"]]), in_panel("t", data), linewidth = 0.2, alpha = 0.7
-    ) +
+    density_layer(in_panel("d", with_lines(chain_densities(draws, panel)))) +
+    trace_layer(in_panel("t", data)) +
     ggplot2::facet_wrap(ggplot2::vars(.data[["panel"]]), ncol = 2, scales = "free",
                         labeller = ggplot2::as_labeller(label)) +
     ggplot2::labs(x = "Left: density. Right: values over iterations.", y = NULL) +
+    line_scales() +
     chain_style(data)
 }
 
+#' Densities of each chain of each variable, at fewer points where several share a panel
 #' @noRd
-chain_densities <- function(data) {
-  parts <- split(data, list(data$variable, data$chain), drop = TRUE)
-  none <- data.frame(data[0, c("variable", "chain")], x = double(0), density = double(0))
-  do.call(rbind, c(list(none), unname(lapply(parts, function(part) {
-    value <- part$value[is.finite(part$value)]
-    if (length(value) < 2) return(NULL)
-    density <- stats::density(value, n = 256, from = min(value), to = max(value))
-    data.frame(variable = part$variable[1], chain = part$chain[1], x = density$x, density = density$y)
-  }))))
+chain_densities <- function(draws, panel) {
+  names <- dimnames(draws)[[3]]
+  chains <- as.character(seq_len(dim(draws)[2]))
+  parts <- lapply(seq_along(names), function(k) {
+    points <- if (sum(panel == panel[k]) > 1) 64 else 256
+    lapply(chains, function(chain) {
+      value <- draws[, as.integer(chain), k]
+      value <- value[is.finite(value)]
+      if (length(value) < 2) return(NULL)
+      density <- stats::density(value, n = points, from = min(value), to = max(value))
+      list(variable = names[k], panel = panel[k], chain = chain, x = density$x, density = density$y, n = points)
+    })
+  })
+  parts <- Filter(Negate(is.null), unlist(parts, recursive = FALSE))
+  n <- vapply(parts, `[[`, 0, "n")
+  label <- function(what, levels) factor(rep(vapply(parts, `[[`, "", what), n), levels = levels)
+  data.frame(
+    variable = label("variable", names), panel = label("panel", unique(panel)), chain = label("chain", chains),
+    x = as.double(unlist(lapply(parts, `[[`, "x"))), density = as.double(unlist(lapply(parts, `[[`, "density")))
+  )
 }
 
 #' @noRd

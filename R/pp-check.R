@@ -8,8 +8,10 @@
 #' @param object A fit, from [hlr_fit()].
 #' @param type Name of one of bayesplot's `ppc_` functions without that prefix, such as `"dens_overlay"`, `"stat"`,
 #'   `"intervals"`, `"error_scatter_avg"`, `"loo_pit_overlay"`, `"bars"`, or such as `"stat_grouped"` with `group`.
+#'   `NULL` is `"bars"` for responses that are 0 or 1, and `"dens_overlay"` for others.
 #' @param ndraws Number of draws, chosen at random. `NULL` is what suits the type: 50 where predictions are laid over
-#'   one another, 8 where each has a panel, and all where they are summarised.
+#'   one another, 8 where each has a panel, 500 for bars and for statistics by group, and all where they are otherwise
+#'   summarised.
 #' @param prefix `"ppc"`, or `"ppd"` for bayesplot's pictures of predictions without the response.
 #' @param group Name of a variable of the model, or a grouping factor, for types that have panels by group.
 #' @param x Name of a variable of the model for the horizontal axis, for types that have one.
@@ -34,9 +36,10 @@
 #' pp_check(fit, type = "error_scatter_avg_vs_x", x = "Time")
 #' }
 #' @exportS3Method bayesplot::pp_check hlr_fit
-pp_check.hlr_fit <- function(object, type = "dens_overlay", ndraws = NULL, prefix = "ppc", group = NULL, x = NULL,
+pp_check.hlr_fit <- function(object, type = NULL, ndraws = NULL, prefix = "ppc", group = NULL, x = NULL,
                              newdata = NULL, draw_ids = NULL, ...) {
   check_choice(prefix, "prefix", c("ppc", "ppd"))
+  if (is.null(type)) type <- if (is_zero_one(object) && prefix == "ppc") "bars" else "dens_overlay"
   draw <- bayesplot_function(type, prefix, "posterior predictive check")
   given <- split_ppc_arguments(list(...), draw, type)
   if (is.null(ndraws) && is.null(draw_ids)) ndraws <- ndraws_of_type(type, object)
@@ -47,12 +50,57 @@ pp_check.hlr_fit <- function(object, type = "dens_overlay", ndraws = NULL, prefi
   value <- if (type == "error_binned") epred_value(prediction) else random_value(prediction)
   kept <- prediction$rows$complete
   yrep <- unname(draws_by_rows(prediction, "pp_check", value)[, kept, drop = FALSE])
+  refuse_no_response(object, yrep)
   arguments <- if (prefix == "ppc") list(y = prediction$rows$y[kept], yrep = yrep) else list(ypred = yrep)
   arguments$group <- ppc_variable(object, newdata, group, "group", draw, type)[kept]
   arguments$x <- ppc_variable(object, newdata, x, "x", draw, type)[kept]
   arguments <- c(arguments, ppc_weights(prediction, draw, type, newdata), given$picture)
+  if (type %in% c("stat_grouped", "stat_freqpoly_grouped")) arguments <- grouped_statistics(arguments)
   picture <- in_bayesplot_theme(function() do.call(draw, arguments))
-  if (is.null(x)) picture else picture + ggplot2::labs(x = x)
+  with_axis_titles(picture, type, x, object$design$response)
+}
+
+#' Links that do not give every value a distribution leave rows of a prior without a response
+#' @noRd
+refuse_no_response <- function(object, yrep) {
+  missing <- mean(is.na(yrep))
+  if (missing == 0) return(invisible())
+  hlr_abort("argument", format(100 * missing, digits = 2), "% of the predicted responses do not exist: the ",
+            object$family$link, " link of ", object$family$family, "() leaves them without a distribution where the ",
+            "linear predictor is out of its range. Take a narrower prior, or a link that takes every value.")
+}
+
+#' Statistics of each group in place of the rows, where bayesplot's function of a single value is that value
+#'
+#' bayesplot puts rows times draws into one long table, which takes it seconds for some thousand rows.
+#' @noRd
+grouped_statistics <- function(arguments) {
+  name <- if (is.null(arguments$stat)) "mean" else arguments$stat
+  if (!is.character(name) || !all(name %in% c("mean", "median", "min", "max"))) return(arguments)
+  rows <- split(seq_along(arguments$group), arguments$group, drop = TRUE)
+  of_groups <- function(draws) {
+    vapply(rows, function(at) apply(draws[, at, drop = FALSE], 1, match.fun(name)), double(nrow(draws)))
+  }
+  arguments$yrep <- matrix(of_groups(arguments$yrep), nrow(arguments$yrep))
+  arguments$y <- as.vector(of_groups(matrix(arguments$y, 1)))
+  arguments$group <- factor(names(rows), levels = names(rows))
+  arguments
+}
+
+#' Names of the variables on the axes on which they are
+#'
+#' @param x Name of the variable on the horizontal axis, or `NULL`.
+#' @noRd
+with_axis_titles <- function(picture, type, x, response) {
+  if (!inherits(picture, "ggplot")) return(picture)
+  if (!is.null(x)) {
+    flipped <- inherits(picture$coordinates, "CoordFlip")              # bayesplot draws "vs_x" turned
+    return(picture + if (flipped) ggplot2::labs(y = x) else ggplot2::labs(x = x))
+  }
+  across <- c("bars", "bars_grouped", "rootogram", "dens", "hist", "freqpoly", "freqpoly_grouped", "ecdf_overlay",
+              "ecdf_overlay_grouped", "dens_overlay", "dens_overlay_grouped")
+  if (!type %in% across) return(picture)
+  picture + ggplot2::labs(x = response) + ggplot2::theme(axis.title.x = ggplot2::element_text())
 }
 
 #' @export
@@ -120,12 +168,14 @@ check_picture_arguments <- function(dots, draw, made, fun, type, others = charac
   }
 }
 
-#' Draws for a type: 50 that overlap, 8 panels, or all (`NULL`)
+#' Draws for a type: 50 that overlap, 8 panels, 500 that bayesplot counts one by one, or all (`NULL`)
 #' @noRd
 ndraws_of_type <- function(type, object) {
   panels <- c("hist", "boxplot", "dens", "freqpoly", "freqpoly_grouped", "error_hist", "error_hist_grouped",
               "error_scatter", "error_binned", "scatter")
-  n <- if (grepl("^loo_", type)) NULL else if (grepl("overlay|violin", type)) 50 else if (type %in% panels) 8
+  counted <- c("bars", "bars_grouped", "rootogram", "stat_grouped", "stat_freqpoly_grouped")
+  n <- if (grepl("^loo_", type)) NULL else if (grepl("overlay|violin", type)) 50 else if (type %in% panels) 8 else
+    if (type %in% counted) 500
   if (!is.null(n)) min(n, ndraws.hlr_fit(object))
 }
 

@@ -55,8 +55,8 @@ level_of_rows <- function(fit, data, by) {
 
 #' Rows at which to predict
 #'
-#' Other variables have the values given in `at`; else, where `by` is a factor within whose level they are constant,
-#' that value; else they are held at their mean or first level.
+#' Other variables have the values given in `at`; else, where `by` is a factor within each of whose levels they are
+#' constant, those values; else they are held at their mean or first level.
 #'
 #' @param data From `data_of_fit()`. @param condition Name of the variable that goes over its values.
 #' @param by `NULL`, or name of a second variable or grouping factor. @param by_levels Its values.
@@ -92,16 +92,17 @@ prediction_grid <- function(fit, data, condition, by = NULL, by_levels = NULL, a
 held_rows <- function(fit, data, kinds, by, by_levels) {
   n <- max(1, length(by_levels))
   rows <- if (!is.null(by)) level_of_rows(fit, data, by)
-  level <- if (is.null(by) || is_number(rows)) rep(NA_integer_, nrow(data)) else
-    match(as.character(rows), as.character(by_levels))
-  first <- match(seq_len(n), level)
+  grouped <- !is.null(by) && !is_number(rows)
+  rows <- as.character(rows)
+  first <- if (grouped) match(as.character(by_levels), rows)
+  first_of_level <- match(rows, rows)
   columns <- lapply(stats::setNames(nm = names(data)), function(name) {
     x <- data[[name]]
     out <- rows_of(held_value(x, kinds[[name]]), rep(1, n))
-    if (kinds[[name]] == "matrix") return(out)
-    other <- is.na(x) | x != x[first[level]]
-    own <- setdiff(which(!is.na(first)), level[which(other)])
-    out[own] <- x[first[own]]
+    if (!grouped || kinds[[name]] == "matrix") return(out)
+    constant <- !anyNA(x) && all(x == x[first_of_level], na.rm = TRUE)
+    own <- which(!is.na(first))
+    if (constant) out[own] <- x[first[own]]
     out
   })
   structure(columns, class = "data.frame", row.names = seq_len(n))

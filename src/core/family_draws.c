@@ -47,7 +47,8 @@ void hlr_probabilities_logit(const hlr_row_draws *draws, double *out)
 INVERSE_LINK(hlr_means_identity, positive_or_nan(eta))
 INVERSE_LINK(hlr_means_inverse, 1.0 / positive_or_nan(eta))
 INVERSE_LINK(hlr_means_inverse_square, 1.0 / sqrt(positive_or_nan(eta)))
-INVERSE_LINK(hlr_means_sqrt, positive_or_nan(eta) * eta)
+/* As R has it for any eta, although a likelihood is given for positive ones only, where the link is one-to-one. */
+INVERSE_LINK(hlr_means_sqrt, eta * eta)
 
 INVERSE_LINK(hlr_probabilities_probit, 0.5 * erfc(-eta * 0.70710678118654752440))
 INVERSE_LINK(hlr_probabilities_cloglog, -expm1(-exp(eta)))

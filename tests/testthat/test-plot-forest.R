@@ -66,7 +66,7 @@ test_that("a region is drawn where it is near, clipped, and named where it is fa
   expect_identical(unname(views$note[1:2]), c("", ""))
   expect_match(views$note[["sigma"]], "ROPE -1 to 1: far to the left", fixed = TRUE)
   # on one scale nothing need be clipped
-  expect_equal(layer(plot_forest(fit, rope = c(-1, 1), scales = "fixed"), 1)[c("xmin", "xmax")],
+  expect_equal(layer(plot_forest(fit, rope = c(-1, 1), scales = "fixed"), 2)[c("xmin", "xmax")],
                data.frame(xmin = -1, xmax = 1))
 })
 

@@ -7,7 +7,7 @@ test_that("shares are those of the draws", {
   panel <- shares_panel(draws, "x", c(-Inf, Inf), 0, c(-1, 0.5), look)
   expect_equal(c(panel$below, panel$above, panel$within), c(0.10, 0.90, 0.11))
   words <- share_words(panel, look)
-  expect_identical(words$words[2:3], c("10.0% < 0 < 90.0%", "11.0% in ROPE -1 to 0.5"))
+  expect_identical(words$words[2:3], c("P(< 0) = 10.0%, P(> 0) = 90.0%", "11.0% in ROPE -1 to 0.5"))
   expect_identical(words$line, 3:1)
   # without reference and region there is one line
   expect_identical(share_words(shares_panel(draws, "x", c(-Inf, Inf), NA, NULL, look), look)$kind, "estimate")
@@ -46,7 +46,7 @@ test_that("references and regions can be given by variable", {
   plot <- plot_posterior(fit, c("b_Time", "sigma"), ref = c(b_Time = 7), rope = list(sigma = c(2.1, 2.2)))
   words <- Filter(function(data) "label" %in% names(data), ggplot2::ggplot_build(plot)$data)[[1]]
   expect_identical(as.vector(table(words$PANEL)), c(2L, 2L))
-  expect_match(words$label[words$PANEL == 1][2], " < 7 < ")
+  expect_match(words$label[words$PANEL == 1][2], "P[(]< 7[)] = [0-9.]+%, P[(]> 7[)] = ")
   expect_match(words$label[words$PANEL == 2][2], "in ROPE 2.1 to 2.2")
 })
 
@@ -73,5 +73,8 @@ test_that("wrong arguments are errors", {
   expect_error(plot_posterior(fit, ref = c(1, 2)), "without names", class = "hlr_error_argument")
   expect_error(plot_posterior(fit, "sigma", ref = c(b_Time = 2)), "not drawn", class = "hlr_error_variable")
   expect_error(plot_posterior(fit, rope = c(1, -1)), "lower first", class = "hlr_error_argument")
-  expect_error(plot_posterior(fit, hdi_prob = 0.9), "no argument 'hdi_prob'", class = "hlr_error_argument")
+  expect_error(plot_posterior(fit, hdi_pro = 0.9), "no argument 'hdi_pro'", class = "hlr_error_argument")
+  expect_error(plot_posterior(fit, prob = 0.9, hdi_prob = 0.9), "give one of the two", class = "hlr_error_argument")
+  arviz <- plot_posterior(fit, "b_Time", hdi_prob = 0.8, ref_val = 0)
+  expect_identical(layer(arviz, 3), layer(plot_posterior(fit, "b_Time", prob = 0.8, ref = 0), 3))
 })

@@ -77,3 +77,45 @@ test_that("a single draw, as of a fit stopped early, is no error", {
     expect_gt(length(built$data), 0)
   }
 })
+
+test_that("effects of more levels than a page has panels share one panel, thin lines that all chains have", {
+  fit <- fake_fit(n_iter = 50)
+  local_replaced("effects_draws", fake_effects_draws)
+  plot <- plot(fit, c("b_Time", "r_Pig", "sigma"), n = 2, type = "trace")
+  expect_length(plot, 2)                               # four panels on two pages of two
+  expect_length(plot(fit, c("b_Time", "r_Pig"), n = 3), 3)                       # three levels: a panel each
+  shared <- plot(fit, "r_Pig", n = 2)
+  layout <- ggplot2::ggplot_build(shared)$layout$layout
+  expect_identical(as.character(layout$panel),
+                   c("dr_Pig: Intercept", "tr_Pig: Intercept", "dr_Pig: Time", "tr_Pig: Time"))
+  traces <- layer(shared, 2)
+  expect_identical(length(unique(traces$group[traces$PANEL == 2])), 12L)         # 3 levels, 4 chains
+  draws <- array(stats::rnorm(200), c(50, 2, 2), list(NULL, NULL, c("a", "b")))
+  expect_match(agreement(draws, c("both", "both")), "^R-hat up to [0-9.]+, at least [0-9]+ effective draws$")
+  long <- long_draws(draws, c("both", "both"), most = 100)
+  expect_identical(sort(unique(long$iteration)), seq(1L, 49L, 2L))
+})
+
+test_that("pages have as many panels each as they can", {
+  expect_identical(lengths(balanced_pieces(1:8, 6)), c(4L, 4L))
+  expect_identical(lengths(balanced_pieces(1:10, 9)), c(5L, 5L))
+  expect_identical(lengths(balanced_pieces(1:13, 6)), c(5L, 4L, 4L))
+  expect_identical(unlist(balanced_pieces(letters, 4)), letters)
+})
+
+test_that("brms's arguments of plot() do, and a file that keeps only the last page is told of", {
+  fit <- fake_fit(n_iter = 50)
+  expect_identical(lengths(list(plot(fit, N = 3, ask = FALSE), plot(fit, nvariables = 3))),
+                   rep(length(plot(fit, n = 3)), 2))
+  expect_error(plot(fit, N = 3, n = 3), "give one of the two", class = "hlr_error_argument")
+  expect_identical(nrow(ggplot2::ggplot_build(plot(fit, "sigma", type = "dens"))$layout$layout), 1L)
+  pages <- plot(fit, c("b_Time", "sigma"), n = 1, type = "density", ask = FALSE)
+  dir <- withr::local_tempdir()
+  grDevices::png(file.path(dir, "one.png"))
+  expect_warning(print(pages), "'one%d.png'", class = "hlr_warning_last_page")
+  grDevices::dev.off()
+  grDevices::png(file.path(dir, "page%d.png"))
+  expect_no_warning(print(pages))
+  grDevices::dev.off()
+  expect_setequal(list.files(dir), c("one.png", "page1.png", "page2.png"))
+})

@@ -63,3 +63,40 @@ test_that("what pp_check() does not know is said", {
                class = "hlr_error_argument")
   expect_error(pp_check(fit, type = "loo_pit_qq", newdata = dietox), "not for `newdata`", class = "hlr_error_argument")
 })
+
+test_that("zeros and ones are bars; variables are named on the axes on which they are", {
+  data <- data.frame(g = gl(6, 10), age = rep(1:10, 6), ill = rep(c(TRUE, FALSE, FALSE), 20))
+  fit <- suppressWarnings(hlr_fit(ill ~ age + (1 | g), data, family = binomial(), seed = 1, draws = 50, chains = 2))
+  bars <- pp_check(fit)
+  expect_true(any(vapply(bars$layers, function(layer) inherits(layer$geom, "GeomPointrange"), NA)))
+  expect_identical(bars$labels$x, "ill")
+  errors <- pp_check(fit, type = "error_scatter_avg_vs_x", x = "age")
+  points <- Filter(function(layer) nrow(layer) == 60, ggplot2::ggplot_build(errors)$data)[[1]]
+  flipped <- inherits(errors$coordinates, "CoordFlip")
+  expect_identical(errors$labels[[if (flipped) "y" else "x"]], "age")
+  # the axis that is titled age has the ages
+  expect_equal(sort(unique(as.double(points[[if (flipped) "y" else "x"]]))), 1:10)
+})
+
+test_that("statistics by group are those of the rows", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 30, chains = 1))
+  set.seed(1)
+  plot <- pp_check(fit, type = "stat_grouped", stat = "median", group = "Pig", ndraws = 30)
+  set.seed(1)
+  yrep <- posterior_predict(fit, ndraws = 30)
+  rows <- dietox$Pig == levels(dietox$Pig)[2]
+  drawn <- plot$data[plot$data$group == levels(dietox$Pig)[2], ]
+  expect_equal(sort(drawn$value[drawn$variable != "y"]), sort(apply(yrep[, rows], 1, stats::median)))
+  sds <- pp_check(fit, type = "stat_grouped", stat = "sd", group = "Time", ndraws = 5)
+  expect_s3_class(sds, "ggplot")
+})
+
+test_that("responses that a prior leaves without a distribution are counted; a square root leaves none", {
+  data <- data.frame(g = gl(5, 6), n = rep(c(0, 2, 5), 10))
+  prior_of <- function(link) {
+    suppressWarnings(hlr_fit(n ~ 1 + (1 | g), data, family = poisson(link), seed = 1, draws = 50, chains = 1,
+                             sample_prior = "only"))
+  }
+  expect_false(anyNA(posterior_predict(prior_of("sqrt"))))
+  expect_error(pp_check(prior_of("identity")), "do not exist: the identity link", class = "hlr_error_argument")
+})
