@@ -148,7 +148,7 @@ comparison_look <- function(model, condition, type, prob, interval, re_formula, 
     hlr_abort("argument", "`condition` has ", length(condition), " names; two at most can be drawn: on the axis and ",
               "in panels. Give values of others by `at`.")
   }
-  for (name in condition) check_predictor(model, name, "condition", groups = TRUE)
+  for (k in seq_along(condition)) condition[k] <- check_predictor(model, condition[k], "condition", groups = TRUE)
   if (identical(re_formula, "auto")) {
     re_formula <- drawn_effects(model, intersect(condition, group_names(model)), marginal)
   }

@@ -9,7 +9,7 @@
 #' @noRd
 new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL, ndraws = NULL, draw_ids = NULL,
                            allow_new_levels = FALSE, sample_new_levels = "uncertainty", marginal = NULL,
-                           needs = character(), by_level = FALSE, ...) {
+                           ..., needs = character(), by_level = FALSE) {
   refuse_other(...)
   ids <- check_draw_ids(object, draw_ids, ndraws)
   effects <- chosen_effects(object, if (is.null(re.form)) re_formula else re.form)

@@ -71,7 +71,7 @@ test_that("zeros and ones are bars; variables are named on the axes on which the
   expect_true(any(vapply(bars$layers, function(layer) inherits(layer$geom, "GeomPointrange"), NA)))
   expect_identical(bars$labels$x, "ill")
   errors <- pp_check(fit, type = "error_scatter_avg_vs_x", x = "age")
-  points <- Filter(function(layer) nrow(layer) == 60, ggplot2::ggplot_build(errors)$data)[[1]]
+  points <- Filter(function(layer) all(c("x", "y") %in% names(layer)), ggplot2::ggplot_build(errors)$data)[[1]]
   flipped <- inherits(errors$coordinates, "CoordFlip")
   expect_identical(errors$labels[[if (flipped) "y" else "x"]], "age")
   # the axis that is titled age has the ages
