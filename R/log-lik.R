@@ -32,7 +32,7 @@ log_lik.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, re.form =
                             ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
                             sample_new_levels = "uncertainty", marginal = NULL, ...) {
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
-                               sample_new_levels, marginal, "response", ...)
+                               sample_new_levels, marginal, needs = "response", ...)
   draws_by_rows(prediction, "log_lik", log_lik_value(prediction))
 }
 

@@ -104,7 +104,7 @@ posterior_epred.hlr_fit <- function(object, newdata = NULL, re_formula = NULL,
                                     ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
                                     sample_new_levels = "uncertainty", marginal = NULL, ...) {
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
-                               sample_new_levels, marginal, epred_needs(object), by_level = TRUE, ...)
+                               sample_new_levels, marginal, needs = epred_needs(object), by_level = TRUE, ...)
   draws_by_rows(prediction, "posterior_epred", epred_value(prediction))
 }
 
@@ -115,7 +115,7 @@ posterior_predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL,
                                       ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
                                       sample_new_levels = "uncertainty", marginal = NULL, ...) {
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
-                               sample_new_levels, marginal, c("trials", "weights"), by_level = TRUE, ...)
+                               sample_new_levels, marginal, needs = c("trials", "weights"), by_level = TRUE, ...)
   draws_by_rows(prediction, "posterior_predict", random_value(prediction))
 }
 
