@@ -26,8 +26,8 @@ check_correlations <- function(design) {
   if (nrow(wide) == 0) return(invisible())
   hlr_abort("unsupported", "Each level of '", wide$group[1], "' has ", wide$size[1], " correlated coefficients, ",
             "which make ", big_number(wide$n[1]), " correlations; at most ", big_number(max_correlations),
-            " can be sampled. Write || in place of | for independent coefficients, or make cells a grouping factor of their own: ",
-            "(1 | ", wide$group[1], ") + (1 | ", wide$group[1], ":f) in place of (f | ", wide$group[1], ").")
+            " can be sampled. Write || in place of | for independent coefficients, or make cells a grouping factor of ",
+            "their own: (1 | ", wide$group[1], ") + (1 | ", wide$group[1], ":f) in place of (f | ", wide$group[1], ").")
 }
 
 #' @noRd
