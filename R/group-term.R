@@ -10,7 +10,7 @@
 #' @return List of `levels`, character[J], and `index`, integer[n] in 1..J.
 #' @noRd
 code_group <- function(x, name) {
-  if (is.matrix(x) || is.list(x) || is.raw(x) || is.complex(x)) {
+  if (is.matrix(x) || is.list(x)) {
     hlr_abort("wrong_type", "The grouping variable '", name, "' must be a vector, not ", describe_value(x), ".")
   }
   if (!typeof(x) %in% c("integer", "double", "character", "logical")) {
