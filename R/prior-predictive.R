@@ -16,7 +16,9 @@ note_prior_predictive <- function(model, beyond = 1e3, most = 0.25) {
   if (any(model$prior$dist == "flat")) return(NULL)                   # nothing can be drawn
   span <- diff(range(model$design$y))
   if (span == 0) return(NULL)
-  parts <- prior_parts(model)
+  # Scales beyond double precision have no density; that they cannot be fitted is for the fit to say.
+  parts <- tryCatch(prior_parts(model), simpleError = function(e) NULL)
+  if (is.null(parts)) return(NULL)
   inverse <- if (model$family$family == "lognormal") exp else model$family$linkinv
   expected <- suppressWarnings(inverse(Reduce(`+`, parts$eta) + parts$offset))     # NaN for roots of negative numbers
   expected <- expected[is_possible(expected, model$family)]

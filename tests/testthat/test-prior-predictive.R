@@ -51,6 +51,7 @@ test_that("nothing is said of probabilities, of flat priors and of common defaul
     expect_true(is.na(note(mass ~ age + (1 | wood), clutches, family)), label = paste(family$family, family$link))
   }
   expect_true(is.na(note(eggs ~ age + height, clutches, poisson("sqrt"))))
+  expect_true(is.na(note(I(mass * 1e305) ~ I(age / 1e10), clutches)))            # a slope's scale overflows
   fixed <- hlr_prior(constant(1), class = "sd") + hlr_prior(constant(0.5), coef = "age")
   expect_true(is.na(note(eggs ~ age + (1 | wood), clutches, poisson(), prior = fixed)))
   expect_true(is.na(note(mass ~ age + I(age^2), clutches, prior = hlr_prior(horseshoe()))))
