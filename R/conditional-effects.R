@@ -152,7 +152,10 @@ second_values <- function(fit, data, effects, asked, look) {
     x <- data[[effect[2]]]
     value <- asked[[effect[2]]]
     if (is.function(value)) value <- value(x)
-    if (!is.null(value)) return(check_values(value, paste0("int_conditions$", effect[2])))
+    if (!is.null(value)) {
+      check_values(value, paste0("int_conditions$", effect[2]))
+      return(value)
+    }
     if (look$surface) spread_values(x, look$resolution, "number") else by_values(x, kinds[[effect[2]]])
   })
 }

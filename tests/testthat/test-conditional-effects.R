@@ -67,3 +67,22 @@ test_that("wrong arguments are errors", {
   none <- hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), seed = 1)
   expect_error(conditional_effects(none), "no predictors", class = "hlr_error_argument")
 })
+
+test_that("values of the second predictor, lines of draws and surfaces can be had", {
+  fit <- pigs_fit()
+  named <- conditional_effects(fit, "Cu:Start", int_conditions = list(Start = c(light = 20, heavy = 30)))[[1]]
+  expect_identical(levels(named$effect2__), c("light", "heavy"))
+  expect_identical(unique(named$Start), c(20, 30))
+  ranged <- conditional_effects(fit, "Time:Start", int_conditions = list(Start = range), resolution = 2)[[1]]
+  expect_equal(sort(unique(ranged$Start)), range(dietox$Start))
+  lines <- conditional_effects(fit, "Time", spaghetti = TRUE, resolution = 2)
+  expect_identical(nrow(attr(lines$Time, "spaghetti")), 400L)                    # 200 draws at two values
+  drawn <- ggplot2::ggplot_build(plot(lines)[[1]])$data
+  expect_identical(length(unique(drawn[[1]]$group)), 200L)
+  surface <- conditional_effects(fit, c("Time", "Time:Start"), surface = TRUE, resolution = 4)
+  expect_identical(names(surface), "Time:Start")
+  expect_identical(nrow(surface[[1]]), 16L)
+  expect_s3_class(plot(surface, plot = FALSE)[[1]], "ggplot")
+  expect_error(conditional_effects(fit, "Time", int_conditions = list(Strat = 1)), "'Start'",
+               class = "hlr_error_variable")
+})

@@ -68,3 +68,27 @@ test_that("wrong arguments are errors", {
   expect_error(plot_comparisons(fit, "Evit", condition = "Tme"), "'Time'", class = "hlr_error_variable")
   expect_error(plot_comparisons(fit, "Evit", by = "Time"), "'by'", class = "hlr_error_argument")
 })
+
+test_that("ratios and odds are those of the draws, by marginaleffects's name of the argument too", {
+  fit <- hlr_fit(surv | trials(density) ~ pred + (1 | tank), reedfrogs, family = binomial(), seed = 1, chains = 1,
+                 draws = 200)
+  p <- posterior_epred(fit, data.frame(pred = c("no", "pred"), density = 1), re_formula = NA)
+  odds <- p / (1 - p)
+  of <- function(...) plot_comparisons(fit, "pred", ...)$data$estimate
+  expect_equal(of(comparison = "ratio"), mean(p[, 2] / p[, 1]))
+  expect_equal(of(compare = "odds_ratio"), mean(odds[, 2] / odds[, 1]))
+  expect_equal(of(compare = "lnor"), mean(log(odds[, 2] / odds[, 1])))
+  expect_equal(of(compare = "lift"), mean(p[, 2] / p[, 1]) - 1)
+  expect_error(plot_comparisons(pigs_fit(), "Time", compare = "odds_ratio"), "probabilities",
+               class = "hlr_error_argument")
+  expect_error(of(compare = "ratio", comparison = "ratio"), "give one of the two", class = "hlr_error_argument")
+})
+
+test_that("a second condition has panels; a numeric contrast says its values", {
+  fit <- pigs_fit()
+  plot <- plot_comparisons(fit, "Time", condition = c("Time", "Evit"), n = 3)
+  expect_identical(strips(plot), paste("Evit:", levels(dietox$Evit)))
+  single <- plot_comparisons(fit, "Time", at = list(Time = 5))
+  middle <- mean(dietox$Time)
+  expect_identical(as.character(single$data$x), sprintf("%.1f against %.1f", middle + 0.5, middle - 0.5))
+})
