@@ -16,7 +16,7 @@ run_chains <- function(model, settings, control, partial = TRUE) {
     hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
   }
   check_memory(model, settings)
-  found <- find_modes(model, settings$seed, settings$cores)
+  found <- find_modes(model, settings$seed, settings$cores, settings$progress)
   model$anchor <- found$anchor
   evidence <- vapply(found$modes, `[[`, 0, "evidence")
   mode_of <- share_chains(evidence, settings$chains)

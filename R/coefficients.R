@@ -140,8 +140,8 @@ by_group <- function(object, groups, pars, summary, robust, probs, change) {
   check_flag(robust, "robust")
   out <- lapply(factors, function(factor) {
     blocks <- level_blocks(object, factor, if (summary) 4e6 else Inf)
-    parts <- lapply(blocks, function(levels) {
-      draws <- change(level_draws(object, factor, levels, pars), factor)
+    parts <- each_piece(length(blocks), "Levels", function(k) {
+      draws <- change(level_draws(object, factor, blocks[[k]], pars), factor)
       if (summary) level_stats(draws, robust, probs) else merge_chains(draws)
     })
     if (length(parts) == 1) parts[[1]] else bind_levels(parts)

@@ -37,12 +37,15 @@ kfold.hlr_fit <- function(x, K = 10, folds = NULL, group = NULL, seed = NULL, ..
   assigned <- assign_folds(x, K, folds, group)
   elpd <- double(length(assigned$fold))
   failed <- integer()
-  for (k in sort(unique(assigned$fold))) {
+  folds <- sort(unique(assigned$fold))
+  each_piece(length(folds), "Folds", function(i) {
+    k <- folds[i]
     out <- which(assigned$fold == k)
     again <- fit_without(x, out, (seed + k) %% .Machine$integer.max)
-    if (!has_converged(again)) failed <- c(failed, k)
-    elpd[out] <- log_mean_exp(log_lik_of_rows(again, out))
-  }
+    if (!has_converged(again)) failed <<- c(failed, k)
+    elpd[out] <<- log_mean_exp(log_lik_of_rows(again, out))
+    NULL
+  })
   if (length(failed)) {
     hlr_warn("kfold", "The chains of ", plural(length(failed), "fold"), " did not converge: ",
              paste(failed, collapse = ", "), ". More warmup or draws of the fit help.")

@@ -12,20 +12,20 @@ reach_of_modes <- 10
 #' where one ends at another place the search begins anew from there. What a mode weighs is its height times the volume
 #' of its curvature.
 #'
-#' @param model From `flatten_model()` or `flatten_joint()`. @param seed,cores As in [hlr_fit()].
+#' @param model From `flatten_model()` or `flatten_joint()`. @param seed,cores,progress As in [hlr_fit()].
 #' @return List of `modes`, each a list of `position`, `scale` and `evidence`, in the coordinates of `anchor`.
 #' @noRd
-find_modes <- function(model, seed, cores) {
-  first <- find_mode(model, model$start)
+find_modes <- function(model, seed, cores, progress = FALSE) {
+  first <- find_mode(model, model$start, progress)
   refuse_exact(model, first)
   if (is_saturated(model, first)) first <- find_mode_given_noise(model)
   modes <- list(first)
   at <- seq_along(model$start)
   model$anchor <- modes[[1]]$anchor
-  ends <- unless_stopped(.Call(hlr_c_climbs, model, modes[[1]]$position[at], n_climbs, seed, cores))
+  ends <- unless_stopped(.Call(hlr_c_climbs, model, modes[[1]]$position[at], n_climbs, seed, cores, progress))
   for (i in seq_len(ncol(ends))) {
     if (anyNA(ends[, i]) || is_known_mode(model, list(list(position = ends[, i])), modes[1])) next
-    mode <- tryCatch(find_mode(model, ends[, i]), hlr_error_sampling = function(e) NULL)
+    mode <- tryCatch(find_mode(model, ends[, i], progress), hlr_error_sampling = function(e) NULL)
     if (is.null(mode) || !is.finite(mode$evidence) || is_known_mode(model, list(mode), modes)) next
     modes <- c(modes, list(mode))
   }
@@ -36,8 +36,9 @@ find_modes <- function(model, seed, cores) {
 }
 
 #' @noRd
-find_mode <- function(model, start) {
-  unless_stopped(tryCatch(.Call(hlr_c_mode, model, start), simpleError = function(e) abort_chains(e, model)))
+find_mode <- function(model, start, progress = FALSE) {
+  search <- function() .Call(hlr_c_mode, model, start, progress)
+  unless_stopped(tryCatch(search(), simpleError = function(e) abort_chains(e, model)))
 }
 
 #' @noRd

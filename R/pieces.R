@@ -25,3 +25,58 @@ n_threads <- function() {
   n <- suppressWarnings(as.integer(getOption("mc.cores", 2L)[1]))
   if (is.na(n) || n < 1L) 1L else min(n, 256L)
 }
+
+#' Work done piece by piece, with a bar from the third second on
+#'
+#' The bar is there in an interactive session, or where `options(hlr.progress = TRUE)` asks for it. Work inside other
+#' work shows none of its own. Ctrl-C ends it as it ends any R function.
+#'
+#' @param n Number of pieces. @param what Word before the bar. @param work Function of the number of a piece.
+#' @return List of what `work()` returned.
+#' @noRd
+each_piece <- function(n, what, work) {
+  watch <- piece_watch(n, what)
+  on.exit(watch$close())
+  lapply(seq_len(n), function(k) {
+    out <- work(k)
+    watch$done(k)
+    out
+  })
+}
+
+#' What happens after each piece: the pieces done with are let go of now and then, which R by itself would put off until
+#' they are a third of all memory in use; and the bar moves
+#' @noRd
+piece_watch <- function(n, what, between = 16, patience = 2) {
+  outermost <- !shown$bar
+  shown$bar <- TRUE
+  begin <- last <- proc.time()[["elapsed"]]
+  drawn <- FALSE
+  list(
+    done = function(k) {
+      if (k %% between == 0) gc(full = FALSE)
+      now <- proc.time()[["elapsed"]]
+      wanted <- outermost && getOption("hlr.progress", interactive())
+      if (!wanted || now - begin < patience || now - last < min(patience, 0.2)) return(invisible())
+      cat("\r", bar_line(what, k / n, now - begin), sep = "", file = stderr())
+      last <<- now
+      drawn <<- TRUE
+    },
+    close = function() {
+      if (drawn) cat("\r", strrep(" ", 79), "\r", sep = "", file = stderr())
+      if (outermost) shown$bar <- FALSE
+    }
+  )
+}
+
+#' Is there work that shows a bar?
+#' @noRd
+shown <- new.env(parent = emptyenv())
+shown$bar <- FALSE
+
+#' @noRd
+bar_line <- function(what, share, seconds) {
+  full <- floor(30 * share)
+  sprintf("%s [%s%s] %3.0f%%  %.0f s left   ", what, strrep("=", full), strrep(" ", 30 - full), 100 * share,
+          seconds * (1 - share) / share)
+}

@@ -43,12 +43,10 @@ draws_by_rows <- function(prediction, what, value) {
   predictor <- prediction$predictor
   check_size(length(prediction$ids), prediction$rows$n, what)
   out <- matrix(NA_real_, length(prediction$ids), prediction$rows$n)
-  watch <- piece_watch(length(predictor$pieces))
-  on.exit(watch$close())
-  for (k in seq_along(predictor$pieces)) {
-    out[, predictor$pieces[[k]]] <- value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
-    watch$done(k)
-  }
+  each_piece(length(predictor$pieces), "Rows", function(k) {
+    out[, predictor$pieces[[k]]] <<- value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]])
+    NULL
+  })
   colnames(out) <- prediction$rows$names
   out
 }
@@ -61,15 +59,12 @@ draws_by_rows <- function(prediction, what, value) {
 reduced_rows <- function(prediction, value, reduce) {
   predictor <- prediction$predictor
   rows <- prediction$rows
-  watch <- piece_watch(length(predictor$pieces))
-  on.exit(watch$close())
-  out <- NULL
-  for (k in seq_along(predictor$pieces)) {
-    part <- reduce(value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]]))
-    if (is.null(out)) out <- matrix(NA_real_, rows$n, ncol(part), dimnames = list(rows$names, colnames(part)))
-    out[predictor$pieces[[k]], ] <- part
-    watch$done(k)
-  }
+  parts <- each_piece(length(predictor$pieces), "Rows", function(k) {
+    reduce(value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]]))
+  })
+  if (length(parts) == 0) return(NULL)
+  out <- matrix(NA_real_, rows$n, ncol(parts[[1]]), dimnames = list(rows$names, colnames(parts[[1]])))
+  out[unlist(predictor$pieces), ] <- do.call(rbind, parts)
   out
 }
 
@@ -81,18 +76,4 @@ check_size <- function(n_draw, n_row, what) {
             signif(8e-9 * n_draw * n_row, 2), " GB. Ask for fewer by `ndraws`, or for fewer rows; fitted() and ",
             "predict() summarise any number of rows; or allow it by options(hlr.max_values = ",
             format(as.double(n_draw) * n_row, digits = 2), ").")
-}
-
-#' What happens after each piece: the pieces done with are let go of now and then, which R by itself would put off until
-#' they are a third of all memory in use; and a bar moves, for long work at the console
-#' @noRd
-piece_watch <- function(n, between = 16, least = 100) {
-  bar <- if (interactive() && n >= least) utils::txtProgressBar(max = n, style = 3)
-  list(
-    done = function(k) {
-      if (k %% between == 0) gc(full = FALSE)
-      if (!is.null(bar)) utils::setTxtProgressBar(bar, k)
-    },
-    close = function() if (!is.null(bar)) close(bar)
-  )
 }

@@ -11,15 +11,16 @@
 #' @section Errors: class `hlr_error_loo` where a density is zero or not a number.
 #' @noRd
 psis_loo <- function(pieces, n_chain, keep, what = "row") {
-  parts <- list()
-  weights <- list()
-  for (k in seq_along(pieces)) {
-    density <- pieces[[k]]()
+  parts <- weights <- list()
+  density <- NULL
+  each_piece(length(pieces), "Densities", function(k) {
+    density <<- pieces[[k]]()
     refuse_no_density(density, sum(vapply(parts, nrow, 0L)), what)
     one <- .Call(hlr_c_psis_loo, density, as.integer(n_chain), keep)
-    parts[[k]] <- one$parts
-    weights[[k]] <- one$log_weights
-  }
+    parts[[k]] <<- one$parts
+    weights[[k]] <<- one$log_weights
+    NULL
+  })
   parts <- do.call(rbind, parts)
   colnames(parts) <- c("elpd", "mcse", "p", "k", "n_eff", "log_total", "r_eff", "tail_len")
   new_psis_loo(parts, nrow(density), if (keep) do.call(cbind, weights))

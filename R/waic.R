@@ -19,8 +19,8 @@ waic.hlr_fit <- function(x, ...) {
   refuse_other(...)
   if (ndraws.hlr_fit(x) < 2) hlr_abort("argument", "waic() needs two draws at least; the fit has one.")
   plan <- plan_leaving_out(x, by = NULL, integrated = FALSE)
-  pointwise <- do.call(rbind, lapply(plan$pieces, function(piece) {
-    density <- piece()
+  pointwise <- do.call(rbind, each_piece(length(plan$pieces), "Rows", function(k) {
+    density <- plan$pieces[[k]]()
     p <- apply(density, 2, stats::var)
     elpd <- log_mean_exp(density) - p
     cbind(elpd_waic = elpd, p_waic = p, waic = -2 * elpd)

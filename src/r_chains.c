@@ -106,8 +106,14 @@ SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP 
         r.status[i] = HLR_STOPPED;
     }
 
-    const double total = (double) n_chain * (settings.n_warmup + settings.n_draw);
-    const hlr_jobs chains = {n_chain, n_thread, run_chain, &r, total, show, 0};
+    const hlr_jobs chains = {n_chain,
+                             n_thread,
+                             run_chain,
+                             &r,
+                             {(double) n_chain * settings.n_warmup, (double) n_chain * settings.n_draw},
+                             show,
+                             0,
+                             NULL};
     const int stopped = hlr_run_jobs(&chains);
     for (int i = 0; i < n_chain; i++) {
         if (r.status[i] != HLR_OK && r.status[i] != HLR_STOPPED)

@@ -35,7 +35,7 @@ static void find_mode(void *ctx, int index, const hlr_host *host)
 
 /* start: coordinates of the parameters. Returns `position` (all coordinates), `scale` (Cholesky factor of the covariance
  * of the dense ones), `evidence` and `anchor`; NULL if stopped. */
-SEXP hlr_c_mode(SEXP list, SEXP start)
+SEXP hlr_c_mode(SEXP list, SEXP start, SEXP progress)
 {
     hlr_listed_model *m = hlr_model_listed(list);
     const char *names[] = {"position", "scale", "evidence", "anchor", ""};
@@ -55,7 +55,7 @@ SEXP hlr_c_mode(SEXP list, SEXP start)
     }
     s.engine = hlr_new_engine(m);
     s.work = (double *) R_alloc(hlr_laplace_work_size(m->n_parameter), sizeof(double));
-    const hlr_jobs job = {1, 1, find_mode, &s, 0.0, 0, 0};
+    const hlr_jobs job = {1, 1, find_mode, &s, {0.0, 0.0}, Rf_asLogical(progress), 0, "Finding the mode"};
     const int stopped = hlr_run_jobs(&job);
     if (!stopped && s.status != HLR_OK)
         Rf_error("%s", s.err.message);
@@ -86,7 +86,7 @@ static void climb(void *ctx, int i, const hlr_host *host)
 
 /* mode: coordinates of the parameters. Returns where n climbs end, [n_parameter x n], NaN where none could begin; NULL
  * if stopped. */
-SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores)
+SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores, SEXP progress)
 {
     const hlr_listed_model *m = hlr_model_listed(list);
     const int dim = m->n_parameter, n = hlr_one_int_in(n_climb, 0, MOST_CLIMBS, "n_climb");
@@ -102,7 +102,8 @@ SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores)
         c.work[i] = (double *) R_alloc(hlr_laplace_work_size(dim) + (size_t) dim, sizeof(double));
         memcpy(c.end + (size_t) dim * (size_t) i, from, sizeof(double) * (size_t) dim);
     }
-    const hlr_jobs jobs = {n, n_thread, climb, &c, 0.0, 0, 0};
+    const hlr_jobs jobs = {n, n_thread, climb, &c, {0.0, 0.0}, Rf_asLogical(progress), 0,
+                           "Looking for other modes"};
     const int stopped = n > 0 && hlr_run_jobs(&jobs);
     UNPROTECT(1);
     return stopped ? R_NilValue : out;

@@ -16,7 +16,8 @@
 typedef struct {
     const hlr_jobs *jobs;
     atomic_int stop, next_job;
-    atomic_long done;
+    atomic_long done[2];   /* transitions of warmup, draws */
+    atomic_llong spent[2]; /* nanoseconds that all workers took for them */
     int n_running; /* workers not finished, under `lock` */
     int n_thread;
     pthread_t *thread;
@@ -24,16 +25,16 @@ typedef struct {
     pthread_cond_t finished;
 } pool;
 
+/* What a worker's host knows. */
+typedef struct {
+    pool *pool;
+    double last; /* when it told of the transition before */
+} worker;
+
 static int should_stop(void *ctx)
 {
-    pool *p = ctx;
-    return atomic_load_explicit(&p->stop, memory_order_relaxed);
-}
-
-static void progress(void *ctx)
-{
-    pool *p = ctx;
-    atomic_fetch_add_explicit(&p->done, 1, memory_order_relaxed);
+    worker *w = ctx;
+    return atomic_load_explicit(&w->pool->stop, memory_order_relaxed);
 }
 
 static double seconds(void *ctx)
@@ -44,10 +45,21 @@ static double seconds(void *ctx)
     return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
 }
 
+static void progress(void *ctx, int sampling)
+{
+    worker *w = ctx;
+    const double now = seconds(NULL);
+    const long long spent = (long long) (1e9 * (now - w->last));
+    atomic_fetch_add_explicit(&w->pool->done[sampling], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&w->pool->spent[sampling], spent, memory_order_relaxed);
+    w->last = now;
+}
+
 static void *work(void *ctx)
 {
     pool *p = ctx;
-    const hlr_host host = {should_stop, progress, seconds, p};
+    worker w = {p, seconds(NULL)};
+    const hlr_host host = {should_stop, progress, seconds, &w};
     for (int job; (job = atomic_fetch_add(&p->next_job, 1)) < p->jobs->n_job;)
         p->jobs->run(p->jobs->ctx, job, &host);
     pthread_mutex_lock(&p->lock);
@@ -82,19 +94,37 @@ static void catch_interrupt(void *stop)
     UNPROTECT(1);
 }
 
+enum { BAR = 30, LINE = 79, ENOUGH = 20 }; /* so many draws tell how long the others take */
+
+/* Seconds that are left, by what a transition of warmup and a draw have taken so far; negative before draws tell: a
+ * transition of warmup takes longer or shorter than a draw by a factor that is not known. */
+static double seconds_left(const pool *p, double warmup, double draws)
+{
+    const double *total = p->jobs->total;
+    if (draws < ENOUGH && draws < total[1])
+        return -1.0;
+    const double of_warmup = warmup > 0.0 ? 1e-9 * (double) atomic_load(&p->spent[0]) / warmup : 0.0;
+    const double of_draw = draws > 0.0 ? 1e-9 * (double) atomic_load(&p->spent[1]) / draws : 0.0;
+    const int n = p->n_running > 0 ? p->n_running : 1;
+    return ((total[0] - warmup) * of_warmup + (total[1] - draws) * of_draw) / n;
+}
+
 static void draw_bar(const pool *p, double begin)
 {
-    const int width = 40;
-    const double share = p->jobs->total > 0.0 ? (double) atomic_load(&p->done) / p->jobs->total : 0.0;
-    const double spent = seconds(NULL) - begin;
-    char bar[41];
-    for (int i = 0; i < width; i++)
-        bar[i] = i < share * width ? '=' : ' ';
-    bar[width] = '\0';
-    if (share > 0.0)
-        REprintf("\rSampling [%s] %3.0f%%  %.0f s left ", bar, 100.0 * share, spent * (1.0 - share) / share);
-    else
-        REprintf("\rSampling [%s]   0%% ", bar);
+    if (p->jobs->what) {
+        REprintf("\r%s ... %.0f s ", p->jobs->what, seconds(NULL) - begin);
+        return;
+    }
+    const double warmup = (double) atomic_load(&p->done[0]), draws = (double) atomic_load(&p->done[1]);
+    const double share = (warmup + draws) / (p->jobs->total[0] + p->jobs->total[1]);
+    const double left = seconds_left(p, warmup, draws);
+    char bar[BAR + 1];
+    for (int i = 0; i < BAR; i++)
+        bar[i] = i < share * BAR ? '=' : ' ';
+    bar[BAR] = '\0';
+    REprintf("\r%s [%s] %3.0f%% ", draws > 0.0 ? "Sampling" : "Warmup  ", bar, 100.0 * share);
+    if (left >= 0.0)
+        REprintf(" %.0f s left   ", left);
 }
 
 static void join(pool *p)
@@ -150,7 +180,7 @@ static void watch(pool *p)
     }
     pthread_mutex_unlock(&p->lock);
     if (drawn)
-        REprintf("\r%70s\r", "");
+        REprintf("\r%*s\r", LINE, ""); /* a ^C that the terminal wrote behind the bar goes too */
 }
 
 int hlr_run_jobs(const hlr_jobs *jobs)
@@ -159,7 +189,10 @@ int hlr_run_jobs(const hlr_jobs *jobs)
     p.jobs = jobs;
     atomic_init(&p.stop, 0);
     atomic_init(&p.next_job, 0);
-    atomic_init(&p.done, 0);
+    for (int k = 0; k < 2; k++) {
+        atomic_init(&p.done[k], 0);
+        atomic_init(&p.spent[k], 0);
+    }
     pthread_mutex_init(&p.lock, NULL);
     pthread_cond_init(&p.finished, NULL);
     const int wanted = jobs->n_thread < jobs->n_job ? jobs->n_thread : jobs->n_job;
@@ -209,7 +242,7 @@ void hlr_run_pieces(const hlr_pieces *pieces)
     if (pieces->n_thread > 1 && pieces->n > pieces->size) {
         queue q = {.pieces = pieces};
         atomic_init(&q.next, 0);
-        const hlr_jobs jobs = {pieces->n_thread, pieces->n_thread, work_off, &q, 0.0, 0, 1};
+        const hlr_jobs jobs = {pieces->n_thread, pieces->n_thread, work_off, &q, {0.0, 0.0}, 0, 1, NULL};
         hlr_run_jobs(&jobs);
         return;
     }

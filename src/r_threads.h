@@ -12,9 +12,10 @@ typedef struct {
     /* Runs job `index` on a worker, asking `host`. */
     void (*run)(void *ctx, int index, const hlr_host *host);
     void *ctx;
-    double total; /* transitions expected of all jobs, for the progress bar */
+    double total[2]; /* transitions of warmup and draws expected of all jobs, for the progress bar */
     int show_progress;
     int leave; /* 1: Ctrl-C leaves by R's own way once the workers have stopped; nothing is returned */
+    const char *what; /* what is being done, where there is no count; NULL: warmup and sampling */
 } hlr_jobs;
 
 /* Runs all jobs and returns 1 if the user asked to stop, 0 otherwise. Main thread only. */

@@ -180,7 +180,7 @@ static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
             window++;
         }
         out->warmup_done = i;
-        host->progress(host->ctx);
+        host->progress(host->ctx, 0);
     }
     c->n_transition = hlr_mixing_transitions(&c->mixing);
     return HLR_OK;
@@ -211,7 +211,7 @@ static hlr_status sample(chain *c, const hlr_host *host, hlr_chain_output *out)
         const hlr_transition t = next_draw(c, i, step_size);
         write_row(c, i, step_size, &t, out);
         out->n_done = i + 1;
-        host->progress(host->ctx);
+        host->progress(host->ctx, 1);
     }
     return HLR_OK;
 }

@@ -4,7 +4,7 @@
 
 typedef struct {
     int (*should_stop)(void *ctx);                    /* asked once per transition */
-    void (*progress)(void *ctx);                      /* told once per transition */
+    void (*progress)(void *ctx, int sampling);        /* told once per transition of warmup and once per draw */
     double (*seconds)(void *ctx);                     /* a clock that only goes forward */
     void *ctx;
 } hlr_host;

@@ -79,9 +79,10 @@ static int never(void *ctx)
     return 0;
 }
 
-static void ignore(void *ctx)
+static void ignore(void *ctx, int sampling)
 {
     (void) ctx;
+    (void) sampling;
 }
 
 static double no_time(void *ctx)

@@ -72,8 +72,9 @@ static int should_stop(void *ctx)
     return h->n_asked++ == h->stop_after;
 }
 
-static void progress(void *ctx)
+static void progress(void *ctx, int sampling)
 {
+    (void) sampling;
     watcher *h = ctx;
     if (h->n_progress < MOST)
         memcpy(h->seen[h->n_progress], h->w->last, sizeof h->w->last);

@@ -10,7 +10,7 @@ enum { D = 4 };
 
 static int never(void *ctx) { (void) ctx; return 0; }
 static int at_once(void *ctx) { (void) ctx; return 1; }
-static void quiet(void *ctx) { (void) ctx; }
+static void quiet(void *ctx, int sampling) { (void) ctx, (void) sampling; }
 static double no_clock(void *ctx) { (void) ctx; return 0.0; }
 static const hlr_host host = {never, quiet, no_clock, NULL};
 static const hlr_host impatient = {at_once, quiet, no_clock, NULL};
