@@ -183,6 +183,7 @@ check_counts <- function(y, trials, weights, name) {
     abort_response(name, "binomial", paste0("exceeds the trials in ", plural(sum(y > trials), "row"), ", first in row ",
                                             i, ": ", y[i], " of ", trials[i]), "Check the two columns.")
   }
+  refuse_vast_counts(trials, name, "binomial")
   list(y = y, weights = weights, trials = trials)
 }
 

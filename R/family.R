@@ -149,6 +149,7 @@ check_link <- function(name, link) {
 check_support <- function(y, name, family) {
   known <- match(tolower(family), tolower(names(known_families)))
   values <- if (is.na(known)) "real" else known_families[[known]]$values
+  if (values == "counts") refuse_vast_counts(y, name, family)
   switch(values,
     counts = refuse_values(y, y < 0 | y != round(y), name, family, "that are not whole numbers from 0",
                            if (all(y >= 0)) "Measurements from 0 on are for Gamma() or lognormal()." else
@@ -162,6 +163,21 @@ check_support <- function(y, name, family) {
                                  "Percentages must be divided by 100; counts of trials are for binomial()."),
     y
   )
+}
+
+#' Counts whose log density has no digits left
+#'
+#' Its terms are as large as y log(y): where the last digits of their sum are tenths of a nat, no chain can tell one
+#' parameter from the next.
+#'
+#' @param y Counts; of binomial() the trials.
+#' @noRd
+refuse_vast_counts <- function(y, name, family) {
+  if (.Machine$double.eps * sum(abs(y) * pmax(1, log(abs(y)))) < 0.3) return(invisible())
+  abort_response(name, family, paste0("has counts up to ", format(max(y), digits = 3), ", so large that their log ",
+                                      "density has no digits left"),
+                 "The error of such counts is nothing beside what a model leaves unexplained: take lognormal(), ",
+                 "Gamma(\"log\"), or gaussian() for their logarithms or shares.")
 }
 
 refuse_values <- function(y, bad, name, family, problem, ...) {

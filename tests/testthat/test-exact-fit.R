@@ -6,7 +6,10 @@ exact_data <- function() {
   d
 }
 
-refused <- function(...) expect_error(hlr_fit(..., progress = FALSE), class = "hlr_error_exact")
+quiet_fit <- function(...) suppressMessages(suppressWarnings(hlr_fit(...)))
+refused <- function(...) {
+  expect_error(suppressMessages(hlr_fit(..., progress = FALSE)), class = "hlr_error_exact")
+}
 
 test_that("a response that is explained exactly is named as such, with what explains it", {
   d <- exact_data()
@@ -27,18 +30,18 @@ test_that("little noise, a prior that holds and group effects for every row are 
   set.seed(5)
   d$near <- 1e9 * d$x + rnorm(24)
   for (family in list(gaussian(), student())) {
-    fit <- suppressWarnings(hlr_fit(near ~ x, d, family, draws = 200, seed = 1, progress = FALSE))
+    fit <- quiet_fit(near ~ x, d, family, draws = 200, seed = 1, progress = FALSE)
     # The least squares estimate and its standard error; student's differs by less than one of these.
     line <- summary(lm(near ~ x, d))
     expect_lt(abs(mean(fit$draws[, , "sigma"]) / line$sigma - 1), 0.4)
     expect_lt(abs(mean(fit$draws[, , "b_x"]) - 1e9), 4 * line$coefficients["x", 2])
   }
   prior <- hlr_prior(lognormal(0, 1), class = "sigma")
-  fit <- suppressWarnings(hlr_fit(line ~ x, d, prior = prior, draws = 200, seed = 1, progress = FALSE))
+  fit <- quiet_fit(line ~ x, d, prior = prior, draws = 200, seed = 1, progress = FALSE)
   # sigma^(2 - 24) exp(-log(sigma)^2 / 2) d log(sigma): normal about log(sigma) = -22, but for the prior of beta.
   expect_lt(abs(mean(log(fit$draws[, , "sigma"])) + 22), 0.3)
-  expect_s3_class(suppressWarnings(hlr_fit(x ~ 1 + (1 | row), transform(d, row = seq_len(24)), draws = 50, seed = 1,
-                                           progress = FALSE)), "hlr_fit")
+  expect_s3_class(quiet_fit(x ~ 1 + (1 | row), transform(d, row = seq_len(24)), draws = 50, seed = 1,
+                                           progress = FALSE), "hlr_fit")
 })
 
 test_that("as many coefficients as rows: sigma has its prior, by every engine", {
@@ -48,7 +51,7 @@ test_that("as many coefficients as rows: sigma has its prior, by every engine", 
   # Priors of the coefficients are so wide that only that of sigma is left: mean 0.5, P(sigma < 0.1) = 0.181.
   for (family in list(gaussian(), lognormal(), student())) {
     if (family$family == "lognormal") d$y <- exp(d$y)
-    fit <- suppressWarnings(hlr_fit(y ~ x + f, d, family, prior = prior, seed = 2, draws = 2000, progress = FALSE))
+    fit <- quiet_fit(y ~ x + f, d, family, prior = prior, seed = 2, draws = 2000, progress = FALSE)
     sigma <- fit$draws[, , "sigma"]
     ess <- posterior::ess_mean(sigma)
     expect_lt(abs(mean(sigma) - 0.5), 4 * 0.5 / sqrt(ess))
@@ -70,7 +73,7 @@ test_that("gross outliers leave student() the place of the others", {
     others <- coef(summary(lm(y ~ x, d)))
     d$y[17] <- outlier
     for (formula in c(y ~ x, y ~ x + (1 | g))) {
-      fit <- suppressWarnings(hlr_fit(formula, d, student(), seed = 1, draws = 300, progress = FALSE))
+      fit <- quiet_fit(formula, d, student(), seed = 1, draws = 300, progress = FALSE)
       # One row more or less moves the slope by less than two of its standard errors.
       expect_lt(abs(mean(fit$draws[, , "b_x"]) - others["x", 1]), 2 * others["x", 2])
       expect_lt(max(rhat(fit), na.rm = TRUE), 1.15)
