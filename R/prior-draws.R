@@ -35,8 +35,9 @@ prior_draws <- function(fit, variable = NULL, ...) {
   if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   names <- setdiff(dimnames(draws)[[3]], densities)
   if (!is.null(variable)) {
-    check_names(variable, "variable")
-    names <- unique(unlist(lapply(variable, match_variable, known = names, regex = FALSE)))
+    asked <- select_variables(fit, variable, default = names)
+    for (name in setdiff(asked, names)) hlr_abort("variable", "There are no prior draws of '", name, "'.")
+    names <- asked
   }
   posterior::as_draws_df(posterior::as_draws_array(draws[, , names, drop = FALSE]))
 }
