@@ -320,11 +320,9 @@ match_variable <- function(variable, object, regex) {
   if (length(found)) return(found)
   within <- if (!regex) utils::head(stored[grepl(variable, stored, fixed = TRUE)], 4)
   hlr_abort("variable", "No variable ", if (regex) "matches" else "is called", " '", variable, "'.",
-            if (length(within)) {
-              paste0(" It is part of ", quote_names(within), "; regex = TRUE finds parts of names.")
-            } else if (!regex) {
-              suggest_name(variable, unique(c(known, sub("\\[.*", "", known))))
-            }, " variables(fit) lists them.")
+            if (!regex) suggest_name(variable, unique(c(known, sub("\\[.*", "", known)))),
+            if (length(within)) paste0(" It is part of ", quote_names(within), "; regex = TRUE finds parts of names."),
+            " variables(fit) lists them.")
 }
 
 #' A name, a variable with indices without them, or all of a class: "b_", "sd_", "sd_Pig", "cor_Pig"
