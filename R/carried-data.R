@@ -160,6 +160,7 @@ plain_integer64 <- function(x) {
 #' @section Errors: class `hlr_error_data`.
 #' @noRd
 data_of_fit <- function(fit, data = NULL) {
+  check_version(fit)
   frame <- fit$design$frame
   used <- used_variables(fit)
   if (is.null(data)) {

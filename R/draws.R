@@ -148,7 +148,7 @@ nvariables.hlr_fit <- function(x, ...) length(variables.hlr_fit(x))
 
 #' @rdname hlr_draws
 #' @exportS3Method posterior::ndraws hlr_fit
-ndraws.hlr_fit <- function(x) prod(dim(x$draws)[1:2])
+ndraws.hlr_fit <- function(x) prod(dim(check_version(x)$draws)[1:2])
 
 #' @rdname hlr_draws
 #' @exportS3Method posterior::nchains hlr_fit

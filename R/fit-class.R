@@ -8,6 +8,7 @@ new_hlr_fit <- function(call, formula, family, design, prior, engine, control, s
   model$anchor <- samples$anchor
   structure(
     list(
+      version = fit_version,
       call = call, formula = formula, family = family, design = slim_design(design), prior = prior, engine = engine,
       control = control, seed = settings$seed, warmup = settings$warmup, chain_ids = samples$chain_ids,
       draws = name_draws(samples$draws, model, prior, design$factors), upars = samples$upars,
@@ -74,6 +75,7 @@ format_estimates <- function(table, digits) {
 #' @return Character vector of lines.
 #' @noRd
 format_model <- function(x) {
+  check_version(x)
   levels <- vapply(x$design$factors, function(factor) paste0(factor$group, " (", length(factor$levels), ")"), "")
   c(
     paste0("Formula:      ", format_call(x$formula)),

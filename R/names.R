@@ -123,14 +123,14 @@ densities <- c("lprior", "lp__")
 
 #' Names of the stored variables of a fit but these
 #' @noRd
-stored_parameters <- function(fit) setdiff(dimnames(fit$draws)[[3]], densities)
+stored_parameters <- function(fit) setdiff(dimnames(check_version(fit)$draws)[[3]], densities)
 
 #' Names of grouping factors: of a list of factors, of a fit or model
 #' @noRd
 groups_of <- function(factors) vapply(factors, `[[`, "", "group")
 
 #' @noRd
-group_names <- function(x) groups_of(x$design$factors)
+group_names <- function(x) groups_of(check_version(x)$design$factors)
 
 #' A grouping factor by its name: of a list of factors, of a fit
 #' @noRd

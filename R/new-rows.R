@@ -10,6 +10,7 @@
 #'   levels, 0 where effects are integrated out; `integrated` logical[n]; `policy` and `seed` for new levels.
 #' @noRd
 prediction_rows <- function(fit, newdata, effects, levels, needs) {
+  check_version(fit)
   rows <- if (is.null(newdata)) own_rows(fit, effects) else new_rows(fit, newdata, effects, levels, needs)
   rows$factors <- lapply(rows$factors, code_levels, levels = levels)
   whole <- function(x) if (is.null(x)) TRUE else if (is.matrix(x)) !is.na(rowSums(x)) else !is.na(x)

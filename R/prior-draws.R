@@ -55,6 +55,7 @@ new_prior_fit <- function(given, control, settings, begin) {
   seconds <- rep(0, settings$chains)
   structure(
     list(
+      version = fit_version,
       call = given$call, formula = given$formula, family = given$family, design = slim_design(given$design),
       data = given$design$data, given = given$given, prior = given$prior, notes = given$notes,
       engine = list(name = "prior", reason = "independent draws, the response has no say"),

@@ -37,6 +37,7 @@ nlme::VarCorr
 #' @rdname VarCorr.hlr_fit
 #' @export
 VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
+  check_version(x)
   refuse_other(...)
   check_flag(summary, "summary")
   check_flag(robust, "robust")

@@ -16,7 +16,7 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
   stats <- array(c(0.9, 0.5, 3, 7, 0, 0), c(6, n_chain, n_iter), list(sampler, NULL, NULL))
   stats["energy__", , ] <- rnorm(n_iter * n_chain)
   structure(list(
-    call = quote(hlr_fit(formula = Weight ~ Time + (Time | Pig) + (1 | pen:row), data = frame)),
+    version = fit_version, call = quote(hlr_fit(formula = Weight ~ Time + (Time | Pig) + (1 | pen:row), data = frame)),
     formula = Weight ~ Time + (Time | Pig) + (1 | pen:row),
     family = gaussian(),
     design = list(
