@@ -5,9 +5,9 @@
 #'
 #' @param call Matched call with any of `weights`, `offset`, `subset`. @param parsed From `parse_formula()`.
 #' @param data Data frame from `plain_columns()`, or `NULL`.
-#' @return List of `call`, in which vectors are names of columns; `columns`, data frame of everything that has one value per row, wherever it was found, in the order
-#'   of the formula, the response first; and `env`, environment of what else the formula names (numbers of knots, functions
-#'   of one's own) above the functions of stats and base.
+#' @return List of `call`, in which vectors are names of columns; `columns`, data frame of everything that has one value
+#'   per row, wherever it was found, in the order of the formula, the response first; and `env`, environment of what
+#'   else the formula names (numbers of knots, functions of one's own) above the functions of stats and base.
 #' @noRd
 find_variables <- function(call, parsed, data) {
   env <- environment(parsed$formula)

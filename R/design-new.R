@@ -4,8 +4,8 @@
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
 #'   `prototypes` (no rows) and `xlevels` of the predictors, `fixed` (terms), its `contrasts`, `columns`, `kept` (their
-#'   places among all), `combinations` (see `make_fixed()`) and `assign` (of the columns kept), `bars` with their contrasts, `factors` (group, levels, coef,
-#'   block, dist), `data_names` (of what has a value per row), `env` (the formula's other variables), `trials`,
+#'   places among all), `combinations` (see `make_fixed()`) and `assign` (of the columns kept), `bars` with their
+#'   contrasts, `factors` (group, levels, coef, block, dist), `data_names` (of what has a value per row), `env` (the formula's other variables), `trials`,
 #'   `offset_call` and `weights_call` (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
@@ -100,8 +100,8 @@ estimable_columns <- function(x, blueprint) {
   bad <- which(rowSums(off, na.rm = TRUE) > 0)
   if (length(bad) == 0) return(kept)
   columns <- colnames(rest)[colSums(off[bad, , drop = FALSE], na.rm = TRUE) > 0]
-  hlr_warn("not_estimable", "The data of the fit say nothing of ", plural(length(bad), "row"), " of the new data, first ",
-           "of row ", bad[1], ": ", quote_names(columns), if (length(columns) == 1) " was" else " were",
+  hlr_warn("not_estimable", "The data of the fit say nothing of ", plural(length(bad), "row"), " of the new data, ",
+           "first of row ", bad[1], ": ", quote_names(columns), if (length(columns) == 1) " was" else " were",
            " left out of the fit, as no row told it from other columns. Predictions there are NA.")
   kept[bad, ] <- NA
   kept

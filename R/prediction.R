@@ -62,9 +62,10 @@ reduced_rows <- function(prediction, value, reduce) {
   parts <- each_piece(length(predictor$pieces), "Rows", function(k) {
     reduce(value(predictor$eta(k), predictor$spread(k), predictor$pieces[[k]]))
   })
-  if (length(parts) == 0) return(NULL)
-  out <- matrix(NA_real_, rows$n, ncol(parts[[1]]), dimnames = list(rows$names, colnames(parts[[1]])))
-  out[unlist(predictor$pieces), ] <- do.call(rbind, parts)
+  # Where no row is complete the columns are those of any draws.
+  columns <- if (length(parts)) parts[[1]] else reduce(matrix(0, length(prediction$ids), 1))
+  out <- matrix(NA_real_, rows$n, ncol(columns), dimnames = list(rows$names, colnames(columns)))
+  if (length(parts)) out[unlist(predictor$pieces), ] <- do.call(rbind, parts)
   out
 }
 

@@ -188,6 +188,7 @@ note_far_from_zero <- function(design, prior, limit = 10) {
 
 #' @noRd
 note_far_interactions <- function(design, default, limit) {
+  if (ncol(design$X) == 0) return(NULL)
   columns <- colnames(design$X)
   far <- columns[columns != "(Intercept)" & distance_from_zero(design$X) > limit]
   of_cells <- cells_of_columns(design$X, constant_weights(design$X) != 0) > 0      # measured where they are not zero

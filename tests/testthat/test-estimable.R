@@ -24,6 +24,8 @@ test_that("an empty cell is NA with a warning that names the column; the others 
     expect_warning(verb(fit, newdata = new[6, ]), class = "hlr_warning_not_estimable")
   }
   expect_false(anyNA(fitted(fit)))
+  expect_warning(none <- fitted(fit, new[6, ]), class = "hlr_warning_not_estimable")
+  expect_identical(dim(none), c(1L, 4L))                    # also where nothing is estimable
 })
 
 test_that("a column that is a combination of others is estimable where it still is that combination", {

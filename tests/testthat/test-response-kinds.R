@@ -113,3 +113,18 @@ test_that("prob is the probability inside the interval in every table", {
   expect_equal(fixef(fit, prob = 0.8), fixef(fit, probs = c(0.1, 0.9)))
   expect_error(fixef(fit, prob = 2), "prob", class = "hlr_error_argument")
 })
+
+test_that("a model of group effects alone has all that follows from a fit", {
+  d <- data.frame(y = c(3, 1, 4, 1, 5, 9, 2, 6), k = c(1, 0, 2, 3, 1, 0, 4, 2), g = gl(4, 2), h = gl(2, 1, 8))
+  for (fit in list(short(y ~ 0 + (1 | g), d), short(y ~ 0 + (1 | g) + (1 | h), d),
+                   short(k ~ 0 + (1 | g), d, family = poisson()))) {
+    expect_identical(coef(fit)$g, ranef(fit)$g)
+    groups <- as.matrix(fit, "r_g")
+    if (length(ngrps(fit)) == 1) {
+      expect_equal(posterior_linpred(fit), groups[, d$g], ignore_attr = TRUE)
+    }
+    expect_identical(dim(fixef(fit)), c(0L, 4L))
+    expect_identical(dim(log_lik(fit)), c(20L, 8L))
+    expect_s3_class(pp_check(fit), "ggplot")
+  }
+})

@@ -30,3 +30,15 @@ test_that("predictions have a row for each row and draw", {
     expect_equal(tidybayes("add_predicted_draws")(new, fit, seed = 3)$.prediction, response, label = label)
   })
 })
+
+test_that("dpar has the family's parameters as columns, of the same draws", {
+  skip_if_not_installed("dplyr")
+  fit <- correlated_pigs_fit()
+  new <- get_data.hlr_fit(fit)[1:2, ]
+  long <- epred_draws.hlr_fit(fit, new, dpar = TRUE, ndraws = 5, seed = 1)
+  expect_equal(long$mu, long$.epred)
+  expect_identical(long$sigma[1:5], long$sigma[6:10])
+  expect_true(all(long$sigma %in% as.matrix(fit, "sigma")))
+  expect_true("spread" %in% names(linpred_draws.hlr_fit(fit, new, dpar = c(spread = "sigma"))))
+  expect_error(epred_draws.hlr_fit(fit, new, dpar = "nu"), "'mu', 'sigma'", class = "hlr_error_argument")
+})
