@@ -41,8 +41,8 @@
 #'   numbers at their mean, factors at their first level. Exceptions: what `at` gives; and where `by` is a factor, what
 #'   has one value in each of its levels, which is the level's own. The caption says what is held where. Where the
 #'   formula makes a factor of a number, as `factor(cyl)` and `cut(age, 3)` do, only values that occur in the data are
-#'   drawn, and the first of them is the one held. Summaries of the data in the formula, such as the mean in `I(x - mean(x))`, are those of the data
-#'   of the fit.
+#'   drawn, and the first of them is the one held. Summaries of the data in the formula, such as the mean in
+#'   `I(x - mean(x))`, are those of the data of the fit.
 #' @details With trials, responses are shares of them. `set.seed()` before makes the band of new observations
 #'   repeatable; all else is the same each time.
 #'
