@@ -47,49 +47,44 @@ test_that("set.seed() governs when no seed is given, and a seed leaves R's gener
   expect_identical(.Random.seed, before)
 })
 
-# A child R that another process interrupts while it samples far more draws than it has time for.
-interrupted_child <- function(signal_after) {
+# A child R that another process interrupts when its progress says that it samples, far more draws than it is given time
+# for. Nothing is bounded by seconds: a busy machine is only slower to get there.
+interrupted_child <- function() {
   script <- tempfile(fileext = ".R")
-  on.exit(unlink(script))
-  library_path <- dirname(find.package("hlr"))
+  said <- tempfile()
+  on.exit(unlink(c(script, said)))
   writeLines(c(
-    sprintf(".libPaths(c(%s, .libPaths()))", deparse(library_path)),
+    sprintf(".libPaths(c(%s, .libPaths()))", deparse(dirname(find.package("hlr")))),
     "library(hlr)",
-    "invisible(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, progress = FALSE))    # loads all it needs",
+    "wait <- '(until grep -q Sampling %s; do kill -0 %d || exit; sleep 0.05; done; kill -INT %d)'",
+    sprintf("system(sprintf(wait, %s, Sys.getpid(), Sys.getpid()), wait = FALSE)", deparse(said)),
     "caught <- character(0)",
-    "system(sprintf('(sleep %s; kill -INT %d)', commandArgs(TRUE)[1], Sys.getpid()), wait = FALSE)",
-    "begin <- proc.time()[['elapsed']]",
     "fit <- withCallingHandlers(",
-    "  hlr_fit(Weight ~ Time + (Time | Pig), dietox, draws = 3e5, cores = 2, seed = 1, progress = FALSE),",
+    "  hlr_fit(Weight ~ Time + (Time | Pig), dietox, draws = 1e6, chains = 2, cores = 2, seed = 1, progress = TRUE),",
     "  warning = function(w) { caught <<- c(caught, class(w)); invokeRestart('muffleWarning') })",
-    "took <- proc.time()[['elapsed']] - begin",
     "cat('class', class(fit), '\\n')",
     "cat('caught', caught, '\\n')",
-    "cat('took', fit$time$total, '\\n')",
     "cat('n', dim(fit$draws), '\\n')",
     "cat('finite', all(is.finite(fit$draws)), all(is.finite(fit$upars)), '\\n')",
     "cat('effects', dim(hlr:::effects_draws(fit, 'Pig', draw_ids = 1:3)), '\\n')"
   ), script)
-  out <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script, signal_after),
-                                  stdout = TRUE, stderr = TRUE))
+  out <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script), stdout = TRUE,
+                                  stderr = said))
   field <- function(name) {
     start <- paste0("^", name, " ")
-    strsplit(sub(start, "", grep(start, out, value = TRUE)), " ")
+    unlist(strsplit(sub(start, "", grep(start, out, value = TRUE)), " "))
   }
-  list(out = paste(out, collapse = "\n"), field = function(name) unlist(field(name)))
+  list(out = paste(c(out, readLines(said, warn = FALSE)), collapse = "\n"), field = field)
 }
 
 if (.Platform$OS.type == "unix") {
-  test_that("Ctrl-C returns a valid fit of the draws so far, within half a second", {
-    child <- interrupted_child(2)
+  test_that("Ctrl-C while chains sample returns a valid fit of the draws so far", {
+    child <- interrupted_child()
     expect_true("hlr_fit" %in% child$field("class"), info = child$out)
     expect_true("hlr_warning_interrupted" %in% child$field("caught"), info = child$out)
-    # The signal comes after 2 s, counted from before the fit: half a second to notice it leaves 0.1 s for `sleep` and
-    # for putting the results together.
-    expect_lt(as.double(child$field("took")), 2.6)
     n <- as.integer(child$field("n"))
     expect_gt(n[1], 0)
-    expect_lt(n[1], 3e5)
+    expect_lt(n[1], 1e6)
     expect_identical(child$field("finite"), c("TRUE", "TRUE"))
     expect_identical(child$field("effects"), c("3", "1", "144"))
   })
