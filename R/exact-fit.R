@@ -23,8 +23,9 @@ refuse_exact <- function(model, mode) {
   y <- response_on_link(rows$design, rows$family)
   if (noise$holds || is.null(y) || !is_suspicious(noise, rows, y)) return(invisible())
   if (length(y) > n_coefficients(model) && is_explained(y, rows$design)) {
-    hlr_abort("exact", "The response is explained exactly by ", explained_by(rows$design), ": no noise is left, so that ",
-              "the posterior of ", noise$name, " has all its mass ", if (noise$goes_to_zero) "at zero" else "at infinity",
+    hlr_abort("exact", "The response is explained exactly by ", explained_by(rows$design), ": no noise is left, so ",
+              "that the posterior of ", noise$name, " has all its mass ",
+              if (noise$goes_to_zero) "at zero" else "at infinity",
               ". Was the response computed from them? If it must be fitted, fix ", noise$name, " or give it a prior ",
               "that ", if (noise$goes_to_zero) "vanishes at zero" else "falls exponentially", ": hlr_prior(",
               if (noise$goes_to_zero) "lognormal(0, 1)" else "exponential(0.01)", ", class = \"", noise$name, "\").")

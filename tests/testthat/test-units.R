@@ -1,4 +1,4 @@
-# Two groups of rows: with exponents known the log link's slope is that of the logs, and the fit in other units the same.
+# Means are known, so that the slope on the log scale is; in other units the fit is the same.
 unit_data <- function() {
   set.seed(8)
   d <- data.frame(x = rep(0:1, 25), g = gl(5, 10))
