@@ -55,7 +55,7 @@ SEXP hlr_c_mode(SEXP list, SEXP start, SEXP progress)
     }
     s.engine = hlr_new_engine(m);
     s.work = (double *) R_alloc(hlr_laplace_work_size(m->n_parameter), sizeof(double));
-    const hlr_jobs job = {1, 1, find_mode, &s, {0.0, 0.0}, Rf_asLogical(progress), 0, "Finding the mode"};
+    const hlr_jobs job = {1, 1, find_mode, &s, {0.0, 0.0}, hlr_one_flag(progress, "progress"), 0, "Finding the mode"};
     const int stopped = hlr_run_jobs(&job);
     if (!stopped && s.status != HLR_OK)
         Rf_error("%s", s.err.message);
@@ -102,7 +102,7 @@ SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores, SEX
         c.work[i] = (double *) R_alloc(hlr_laplace_work_size(dim) + (size_t) dim, sizeof(double));
         memcpy(c.end + (size_t) dim * (size_t) i, from, sizeof(double) * (size_t) dim);
     }
-    const hlr_jobs jobs = {n, n_thread, climb, &c, {0.0, 0.0}, Rf_asLogical(progress), 0,
+    const hlr_jobs jobs = {n, n_thread, climb, &c, {0.0, 0.0}, hlr_one_flag(progress, "progress"), 0,
                            "Looking for other modes"};
     const int stopped = n > 0 && hlr_run_jobs(&jobs);
     UNPROTECT(1);
