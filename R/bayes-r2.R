@@ -10,6 +10,8 @@
 #' @param summary Summarise? Otherwise all draws are returned.
 #' @param robust Median and mad in place of mean and sd?
 #' @param probs Probabilities of quantiles.
+#' @param re_formula,re.form Which group effects the expected responses have, as in [posterior_epred.hlr_fit()]: `NA` for
+#'   none, which is the marginal R-squared, of the common coefficients alone.
 #' @param ... Nothing; any other argument is an error.
 #' @return Double matrix, one row named `R2`, columns `Estimate`, `Est.Error` and quantiles, as in brms; without
 #'   `summary` a matrix of draws with one column.
@@ -37,9 +39,10 @@ rstantools::loo_R2
 
 #' @rdname bayes_R2.hlr_fit
 #' @export
-bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
+bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL,
+                             re_formula = NULL, re.form = NULL, ...) {
   refuse_other(...)
-  moments <- moments_of_draws(object)
+  moments <- moments_of_draws(object, if (is.null(re.form)) re_formula else re.form)
   summarise_r2(moments$fitted / (moments$fitted + moments$residual), summary, robust, choose_probs(probs, prob))
 }
 
@@ -62,10 +65,10 @@ loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.0
 #'
 #' @return List of `fitted` and `residual`, double vectors.
 #' @noRd
-moments_of_draws <- function(object) {
+moments_of_draws <- function(object, re_formula = NULL) {
   y <- object$design$y
   n <- length(y)
-  prediction <- new_prediction(object, needs = c(epred_needs(object), "response"))
+  prediction <- new_prediction(object, re_formula = re_formula, needs = c(epred_needs(object), "response"))
   predictor <- prediction$predictor
   value <- epred_value(prediction)
   sums <- 0

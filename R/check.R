@@ -99,22 +99,8 @@ check_unused <- function(dots, fun, known) {
   if (length(named) == 0) {
     hlr_abort("argument", fun, "() was given ", plural(length(dots), "value"), " too many; name the arguments.")
   }
-  elsewhere <- argument_elsewhere[named[1]]
-  hint <- if (is.na(elsewhere)) suggest_name(named[1], known) else paste0(" ", elsewhere)
-  hlr_abort("argument", fun, "() has no argument '", named[1], "'.", hint)
+  hlr_abort("argument", fun, "() has no argument '", named[1], "'.", argument_hint(named[1], known))
 }
-
-# Habits from lme4, brms and rstanarm.
-argument_elsewhere <- c(
-  iter = "Use `draws` for the draws kept of each chain, and `warmup` for those before them.",
-  adapt_delta = "Use control = hlr_control(adapt_delta = ).",
-  max_treedepth = "Use control = hlr_control(max_treedepth = ).",
-  offset = "Put it into the formula: y ~ x + offset(o).",
-  REML = "The posterior accounts for the uncertainty of the coefficients, as REML does.",
-  prior_intercept = "Use prior = hlr_prior(..., class = \"Intercept\").",
-  prior_covariance = "Use prior = hlr_prior(..., class = \"sd\") + hlr_prior(..., class = \"cor\").",
-  refresh = "Use `progress`."
-)
 
 #' A formula with a response
 #' @noRd

@@ -165,10 +165,10 @@ refuse_other <- function(..., inc_warmup = FALSE) {
     hlr_abort("argument", "`inc_warmup` must be FALSE: draws of the warmup are not kept. Leave it out.")
   }
   if (...length() == 0) return(invisible())
-  name <- names(list(...))[1]
-  if (is.null(name) || name == "") hlr_abort("argument", "There is a value too many. Name the arguments.")
-  hint <- if (name %in% c("pars", "regex_pars", "parameters")) " Use `variable`, with regex = TRUE for patterns."
-  hlr_abort("argument", "There is no argument '", name, "'.", hint)
+  name <- names2(substitute(list(...)))[2]
+  if (name == "") hlr_abort("argument", "There is a value too many. Name the arguments.")
+  known <- names(formals(sys.function(sys.parent())))
+  hlr_abort("argument", "There is no argument '", name, "'.", argument_hint(name, known))
 }
 
 #' iterations x chains x variables as draws x variables, chain after chain

@@ -28,7 +28,7 @@
 #' @param cores Number of threads for the chains. It changes the time, never the draws.
 #' @param seed Integer; the same seed gives the same draws, bit for bit. `NULL` takes one from R's generator, so that
 #'   [set.seed()] governs.
-#' @param control Settings of the sampler, from [hlr_control()].
+#' @param control Settings of the sampler, from [hlr_control()], or a list of some, as in brms.
 #' @param sample_prior `"no"`; `"yes"` to keep draws from the prior beside the posterior, see [prior_draws()]; or
 #'   `"only"` for a fit whose draws are from the prior, without any look at the response.
 #' @param engine `"auto"`, `"collapsed"` or `"joint"`; see Engines. The fit says which and why.
@@ -37,7 +37,8 @@
 #'   [update()] and methods for other packages need nothing else, in another session either. Without, those that go
 #'   back to the data (`update()`, [plot_predictions()], [conditional_effects()], emmeans and insight among them) stop
 #'   and ask for `data` or `newdata`.
-#' @param ... Nothing; any other argument is an error that names the nearest one.
+#' @param ... Arguments of other packages that mean the same, see Coming from brms; any other is an error that says what
+#'   to write.
 #' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()],
 #'   [fixef.hlr_fit()], [prior_summary.hlr_fit()].
 #'
@@ -94,9 +95,16 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
                     progress = interactive(), save_data = TRUE, ...) {
   begin <- proc.time()[["elapsed"]]
   call <- match.call()
-  check_unused(match.call(expand.dots = FALSE)$..., "hlr_fit", names(formals(hlr_fit)))
+  others <- match.call(expand.dots = FALSE)$...
+  if (length(others)) {
+    own <- in_own_arguments(call, others, parent.frame())
+    if (!identical(own, call)) return(eval(own, parent.frame()))
+    check_unused(others, "hlr_fit", names(formals(hlr_fit)))
+  }
   if (missing(formula)) hlr_abort("formula", "`formula` is missing: hlr_fit(y ~ x + (x | g), data).")
-  settings <- check_settings(chains, warmup, draws, cores, seed, progress, control)
+  formula <- tryCatch(force(formula), error = function(e) explain_formula(e, call$formula))
+  control <- as_control(control)
+  settings <- check_settings(chains, warmup, draws, cores, seed, progress)
   given <- if (inherits(formula, "hlr_model")) {
     model_to_fit(formula, call, prior, parent.frame())
   } else {
@@ -139,9 +147,7 @@ default_warmup <- 100L
 
 #' Settings of a run, checked: integers where C wants them
 #' @noRd
-check_settings <- function(chains, warmup, draws, cores, seed, progress, control) {
-  if (!inherits(control, "hlr_control")) hlr_abort("argument", "`control` must come from hlr_control().")
-  do.call(hlr_control, unclass(control))      # it may have been changed since
+check_settings <- function(chains, warmup, draws, cores, seed, progress) {
   list(
     chains = check_count(chains, "chains"),
     warmup = if (is.null(warmup)) default_warmup else check_count(warmup, "warmup", lower = 0),

@@ -29,7 +29,12 @@
 hlr_model <- function(formula, data = NULL, family = gaussian(), prior = NULL, weights, subset, na.action,
                       contrasts = NULL, ...) {
   call <- match.call()
-  check_unused(match.call(expand.dots = FALSE)$..., "hlr_model", names(formals(hlr_model)))
+  others <- match.call(expand.dots = FALSE)$...
+  if (length(others)) {
+    own <- in_own_arguments(call, others, parent.frame())
+    if (!identical(own, call)) return(eval(own, parent.frame()))
+    check_unused(others, "hlr_model", names(formals(hlr_model)))
+  }
   if (missing(formula)) hlr_abort("formula", "`formula` is missing: hlr_model(y ~ x + (x | g), data).")
   said <- list()
   keep <- function(restart) {

@@ -3,14 +3,17 @@
 
 #' A prediction to be made
 #'
-#' @param object A fit; the others as in `posterior_predict.hlr_fit()`.
+#' @param object A fit; the others as in `posterior_predict.hlr_fit()`. @param allow.new.levels,nsamples Names that lme4
+#'   and former versions of brms have for `allow_new_levels` and `ndraws`.
 #' @param needs As in `prediction_rows()`. @param by_level As in `linear_predictor()`.
 #' @return List of `fit`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `aux`, draws x variables.
 #' @noRd
 new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL, ndraws = NULL, draw_ids = NULL,
                            allow_new_levels = FALSE, sample_new_levels = "uncertainty", marginal = NULL,
-                           ..., needs = character(), by_level = FALSE) {
+                           ..., needs = character(), by_level = FALSE, allow.new.levels = NULL, nsamples = NULL) {
   refuse_other(...)
+  if (!is.null(allow.new.levels)) allow_new_levels <- allow.new.levels
+  if (!is.null(nsamples)) ndraws <- nsamples
   ids <- check_draw_ids(object, draw_ids, ndraws)
   effects <- chosen_effects(object, if (is.null(re.form)) re_formula else re.form)
   levels <- check_levels(object, effects, allow_new_levels, sample_new_levels, marginal)
