@@ -54,7 +54,7 @@ argument_elsewhere <- c(
   round_to = "Use `digits`.", waic = "Use waic(fit).", priors_only = "Use prior_summary(fit).",
   reloo = "Use moment_match = TRUE, or kfold(fit).", compare = "loo_compare() compares fits.",
   pointwise = "The values are in the element `pointwise` of the result; leave it out.",
-  re.form = "Use `re_formula`.", useScale = "Leave it out.", ref_val = "Use `ref`.", K = "Use `folds`."
+  re.form = "Use `re_formula`.", useScale = "Leave it out.", ref_val = "Use `ref`."
 )
 
 #' The sentence for an argument that a function does not have
@@ -63,7 +63,7 @@ argument_hint <- function(name, known) {
   own <- suggest_name(name, setdiff(known, c("...", "x", "object")))
   elsewhere <- argument_elsewhere[name]
   target <- sub("^Use `([a-z_]+)`.*", "\\1", elsewhere)
-  wrong <- !is.na(elsewhere) && target != elsewhere && length(known) > 0 && !target %in% known && name != "K"
+  wrong <- !is.na(elsewhere) && target != elsewhere && length(known) > 0 && !target %in% known
   if (is.na(elsewhere) || wrong && nzchar(own)) own else paste0(" ", elsewhere)
 }
 

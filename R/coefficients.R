@@ -93,7 +93,8 @@ stat_names <- function(probs) c("Estimate", "Est.Error", quantile_names(probs, "
 ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, groups = NULL,
                           prob = NULL, ...) {
   refuse_other(...)
-  by_group(object, groups, pars, summary, robust, choose_probs(probs, prob), function(draws, factor) draws)
+  out <- by_group(object, groups, pars, summary, robust, choose_probs(probs, prob), function(draws, factor) draws)
+  if (summary) structure(out, class = c("hlr_ranef", "list")) else out
 }
 
 #' @rdname hlr_coefficients
@@ -229,4 +230,4 @@ ngrps.hlr_fit <- function(object, ...) {
 }
 
 #' @export
-ngrps.default <- function(object, ...) call_elsewhere("lme4", "ngrps", object, ...)
+ngrps.default <- function(object, ...) pass_on(c("lme4", "brms"), "ngrps", object, ...)

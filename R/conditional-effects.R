@@ -46,7 +46,7 @@
 conditional_effects <- function(x, ...) UseMethod("conditional_effects")
 
 #' @export
-conditional_effects.default <- function(x, ...) call_elsewhere("brms", "conditional_effects", x, ...)
+conditional_effects.default <- function(x, ...) pass_on("brms", "conditional_effects", x, ...)
 
 #' @rdname conditional_effects
 #' @export

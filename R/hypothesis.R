@@ -47,7 +47,7 @@
 hypothesis <- function(x, ...) UseMethod("hypothesis")
 
 #' @export
-hypothesis.default <- function(x, ...) call_elsewhere("brms", "hypothesis", x, ...)
+hypothesis.default <- function(x, ...) pass_on("brms", "hypothesis", x, ...)
 
 #' @rdname hypothesis
 #' @export

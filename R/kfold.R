@@ -32,6 +32,7 @@
 #' @exportS3Method loo::kfold hlr_fit
 kfold.hlr_fit <- function(x, K = 10, folds = NULL, group = NULL, seed = NULL, ...) {
   refuse_other(...)
+  name <- substitute(x)
   if (is_prior_fit(x)) hlr_abort("argument", "A fit to the prior alone has not seen any rows that could be left out.")
   seed <- choose_seed(seed)
   assigned <- assign_folds(x, K, folds, group)
@@ -50,7 +51,7 @@ kfold.hlr_fit <- function(x, K = 10, folds = NULL, group = NULL, seed = NULL, ..
     hlr_warn("kfold", "The chains of ", plural(length(failed), "fold"), " did not converge: ",
              paste(failed, collapse = ", "), ". More warmup or draws of the fit help.")
   }
-  new_kfold(x, elpd, assigned)
+  named_criterion(new_kfold(x, elpd, assigned), name)
 }
 
 #' @export

@@ -79,5 +79,50 @@ name_models <- function(models, expressions, names) {
 #' @noRd
 criterion_of <- function(model, criterion, by, integrated) {
   if (inherits(model, "loo")) return(model)
-  switch(criterion, loo = loo.hlr_fit(model, by, integrated), waic = waic.hlr_fit(model), kfold = kfold.hlr_fit(model))
+  switch(criterion, loo = loo_of_fit(model, by, integrated), waic = waic_of_fit(model), kfold = kfold.hlr_fit(model))
+}
+
+# ---- several fits at once, loo(fit1, fit2) ----------------------------------
+
+#' Fits given to loo() or waic(); anything else is an argument that there is not
+#' @noRd
+given_models <- function(models) {
+  for (k in seq_along(models)) {
+    if (inherits(models[[k]], "hlr_fit")) next
+    name <- names2(models)[k]
+    if (nzchar(name)) hlr_abort("argument", "There is no argument '", name, "'.", argument_hint(name, character()))
+    hlr_abort("argument", "What is not named must be a fit, not ", describe_value(models[[k]]), ". Name the arguments.")
+  }
+  models
+}
+
+#' A criterion that remembers its fit's name, as in brms: loo_compare(loo(a), loo(b)) shows a and b
+#' @noRd
+named_criterion <- function(criterion, name) {
+  text <- if (is.language(name)) format_call(name) else ""
+  if (nzchar(text) && nchar(text) < 100 && text != ".") attr(criterion, "model_name") <- text
+  criterion
+}
+
+#' The criterion of several fits and how they compare, as brms has it
+#' @noRd
+criterion_list <- function(models, expressions, one, compare) {
+  models <- name_models(models, expressions, NULL)
+  loos <- Map(one, models, lapply(names(models), as.name))
+  diffs <- if (check_flag(compare, "compare")) loo::loo_compare(loos)
+  structure(list(loos = loos, diffs = diffs), class = c("hlr_loolist", "list"))
+}
+
+#' @export
+print.hlr_loolist <- function(x, ...) {
+  for (name in names(x$loos)) {
+    cat("Model ", name, ":\n", sep = "")
+    print(x$loos[[name]], ...)
+    cat("\n")
+  }
+  if (!is.null(x$diffs)) {
+    cat("Comparison:\n")
+    print(x$diffs, ...)
+  }
+  invisible(x)
 }

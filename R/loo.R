@@ -15,8 +15,10 @@
 #' @param k_threshold Pareto k above which densities count as unreliable.
 #' @param save_psis Keep the weights, draws x rows, in the object, as loo's functions for predictive checks need them?
 #' @param cores Processes for `moment_match`. The rest is done in C, a fraction of a millisecond per row.
-#' @param ... Nothing; any other argument is an error.
-#' @return Object of class `psis_loo`, as [loo::loo()] makes it, with `pointwise` values per row or level.
+#' @param ... More fits of the same response, to compare; any other argument is an error.
+#' @param compare Compare several fits, as [loo_compare.hlr_fit()] does?
+#' @return Of several fits a list of class `hlr_loolist` as brms has it: `loos`, one object for each, and `diffs`, the
+#'   comparison. Of one, object of class `psis_loo`, as [loo::loo()] makes it, with `pointwise` values per row or level.
 #'   `p_loo`, the effective number of parameters, counts those that are not integrated out.
 #' @details The estimate is of the same quantity with and without `integrated`: log p(y_i | all other rows). What
 #'   differs is what is weighted. Plain importance ratios 1 / p(y_i | effects, ...) are wild where a row says much about
@@ -48,9 +50,18 @@
 #' # how well the rows of a pig never seen before are predicted
 #' loo(fit, by = "Pig")
 #' @exportS3Method loo::loo hlr_fit
-loo.hlr_fit <- function(x, by = NULL, integrated = !is.null(by), moment_match = FALSE, k_threshold = 0.7,
-                        save_psis = FALSE, cores = getOption("mc.cores", 1L), ...) {
-  refuse_other(...)
+loo.hlr_fit <- function(x, ..., by = NULL, integrated = !is.null(by), moment_match = FALSE, k_threshold = 0.7,
+                        save_psis = FALSE, cores = getOption("mc.cores", 1L), compare = TRUE) {
+  named <- as.list(substitute(list(x, ...)))[-1]
+  models <- given_models(list(x, ...))
+  one <- function(fit, name) {
+    named_criterion(loo_of_fit(fit, by, integrated, moment_match, k_threshold, save_psis, cores), name)
+  }
+  if (length(models) == 1) one(x, named[[1]]) else criterion_list(models, named, one, compare)
+}
+
+#' @noRd
+loo_of_fit <- function(x, by, integrated, moment_match = FALSE, k_threshold = 0.7, save_psis = FALSE, cores = 1L) {
   check_flag(moment_match, "moment_match")
   check_number(k_threshold, "k_threshold", 0)
   check_count(cores, "cores")

@@ -3,8 +3,7 @@
 #' Pictures of the draws, by bayesplot
 #'
 #' All types of bayesplot's `mcmc_` functions, see [bayesplot::MCMC-overview]; what a type needs beside the draws is
-#' added: divergences, energies, R-hat, effective sizes. It is a method of brms's generic, for those who have that
-#' package loaded: `brms::mcmc_plot(fit, type = "trace")`. [plot.hlr_fit()] needs no brms.
+#' added: divergences, energies, R-hat, effective sizes. Other objects are passed on to brms's function of this name.
 #'
 #' @param object A fit, from [hlr_fit()].
 #' @param variable,regex Variables as in [plot.hlr_fit()].
@@ -17,10 +16,16 @@
 #' @examples
 #' \donttest{
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
-#' if (requireNamespace("brms", quietly = TRUE)) {
-#'   print(brms::mcmc_plot(fit, "^sd_", regex = TRUE, type = "areas"))
+#' mcmc_plot(fit, "^sd_", regex = TRUE, type = "areas")
 #' }
-#' }
+#' @export
+mcmc_plot <- function(object, ...) UseMethod("mcmc_plot")
+
+#' @export
+mcmc_plot.default <- function(object, ...) pass_on("brms", "mcmc_plot", object, ...)
+
+#' @rdname mcmc_plot
+#' @export
 #' @exportS3Method brms::mcmc_plot hlr_fit
 mcmc_plot.hlr_fit <- function(object, variable = NULL, type = "intervals", regex = FALSE, ...) {
   draw <- bayesplot_function(type, "mcmc", "picture of the draws")

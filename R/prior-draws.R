@@ -28,9 +28,16 @@
 #' one <- as.matrix(prior, c("b_Intercept", "b_Time", "r_Pig[4601,Intercept]", "r_Pig[4601,Time]"))
 #' quantile(one %*% c(1, 12, 1, 12))
 #' @export
-prior_draws <- function(fit, variable = NULL, ...) {
+prior_draws <- function(fit, ...) UseMethod("prior_draws")
+
+#' @export
+prior_draws.default <- function(fit, ...) pass_on("brms", "prior_draws", fit, ...)
+
+#' @rdname prior_draws
+#' @export
+#' @exportS3Method brms::prior_draws hlr_fit
+prior_draws.hlr_fit <- function(fit, variable = NULL, ...) {
   refuse_other(...)
-  check_fit(fit, "fit")
   draws <- if (is_prior_fit(fit)) fit$draws else fit$prior_draws
   if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   names <- setdiff(dimnames(draws)[[3]], densities)

@@ -97,32 +97,35 @@ run_time <- function(time) {
   if (is.null(time$total)) "" else paste0(" in ", format(signif(time$total, 2)), " s")
 }
 
-#' What is printed under which heading: data frame with a heading and a short label per variable
+#' What is printed under which heading: data frame with a heading, a short label and the part, as
+#' `$.hlr_summary` knows it, per variable
 #' @noRd
 summary_blocks <- function(object, names) {
   heading <- rep("Other", length(names))
+  part <- rep("", length(names))
   label <- names
-  set <- function(which, to, short) {
+  set <- function(which, to, short, kind) {
     heading[which] <<- to
     label[which] <<- short
+    part[which] <<- kind
   }
   common <- startsWith(names, "b_")
-  set(common, "Common effects", sub("^b_", "", names[common]))
+  set(common, "Common effects", sub("^b_", "", names[common]), "fixed")
   scales <- names %in% shrinkage_names(object$prior)
-  set(scales, "Shrinkage of common effects", names[scales])
+  set(scales, "Shrinkage of common effects", names[scales], "shrinkage")
   auxiliary <- names %in% family_aux(object$family)
-  set(auxiliary, "Auxiliary parameters", names[auxiliary])
+  set(auxiliary, "Auxiliary parameters", names[auxiliary], "spec_pars")
   for (factor in object$design$factors) {
     to <- paste0("Group effects of ", factor$group, " (", plural(length(factor$levels), "level"), ")")
     known <- group_variables(factor)
     at <- match(names, known$name)
-    set(!is.na(at), to, known$label[at[!is.na(at)]])
+    set(!is.na(at), to, known$label[at[!is.na(at)]], paste("group", factor$group))
     effect <- startsWith(names, paste0("r_", factor$group, "["))
-    set(effect, to, names[effect])
+    set(effect, to, names[effect], paste("group", factor$group))
     coef <- startsWith(names, paste0("coef_", factor$group, "["))
-    set(coef, paste("Group coefficients of", factor$group), names[coef])
+    set(coef, paste("Group coefficients of", factor$group), names[coef], "coef")
   }
-  data.frame(heading = heading, label = label)
+  data.frame(heading = heading, label = label, part = part)
 }
 
 #' Names of the sds, correlations and degrees of freedom of a factor, with labels as lme4 users read them

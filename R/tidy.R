@@ -34,15 +34,20 @@
 #' @seealso [summary.hlr_fit()] for Monte Carlo errors and effective draws.
 #' @examples
 #' \donttest{
-#' if (requireNamespace("generics", quietly = TRUE)) {
-#'   fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
-#'   print(generics::tidy(fit, conf.level = 0.9))
-#'   print(generics::glance(fit))
-#'   print(generics::augment(fit)[1:3, ])
-#' }
+#' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)
+#' tidy(fit, conf.level = 0.9)
+#' glance(fit)
+#' augment(fit)[1:3, ]
 #' }
 #' @name hlr_tidy
 NULL
+
+#' @export
+generics::tidy
+#' @export
+generics::glance
+#' @export
+generics::augment
 
 #' @rdname hlr_tidy
 #' @exportS3Method generics::tidy hlr_fit

@@ -6,7 +6,8 @@
 #' but for the crude rule below; prefer `loo()`.
 #'
 #' @param x A fit, from [hlr_fit()].
-#' @param ... Nothing; any other argument is an error.
+#' @param ... More fits of the same response, to compare as in [loo.hlr_fit()]; any other argument is an error.
+#' @param compare Compare several fits?
 #' @return Object of class `waic`, as [loo::waic()] makes it.
 #' @section Errors: A warning of class `hlr_warning_p_waic` where a row's contribution to `p_waic` is above 0.4.
 #' @references Watanabe (2010), Asymptotic equivalence of Bayes cross validation and widely applicable information
@@ -15,8 +16,15 @@
 #' fit <- hlr_fit(Weight ~ Time + (1 | Pig), dietox, seed = 1)
 #' suppressWarnings(waic(fit))
 #' @exportS3Method loo::waic hlr_fit
-waic.hlr_fit <- function(x, ...) {
-  refuse_other(...)
+waic.hlr_fit <- function(x, ..., compare = TRUE) {
+  named <- as.list(substitute(list(x, ...)))[-1]
+  models <- given_models(list(x, ...))
+  one <- function(fit, name) named_criterion(waic_of_fit(fit), name)
+  if (length(models) == 1) one(x, named[[1]]) else criterion_list(models, named, one, compare)
+}
+
+#' @noRd
+waic_of_fit <- function(x) {
   if (ndraws.hlr_fit(x) < 2) hlr_abort("argument", "waic() needs two draws at least; the fit has one.")
   plan <- plan_leaving_out(x, by = NULL, integrated = FALSE)
   pointwise <- do.call(rbind, each_piece(length(plan$pieces), "Rows", function(k) {
