@@ -31,7 +31,10 @@
 prior_draws <- function(fit, ...) UseMethod("prior_draws")
 
 #' @export
-prior_draws.default <- function(fit, ...) pass_on("brms", "prior_draws", fit, ...)
+prior_draws.default <- function(fit, ...) {
+  if (!inherits(fit, "brmsfit")) check_fit(fit, "fit")
+  pass_on("brms", "prior_draws", fit, ...)
+}
 
 #' @rdname prior_draws
 #' @export

@@ -216,7 +216,8 @@ test_that("every setting of the sampler is refused by name", {
   refused("`sd_coordinate` must be a single string", sd_coordinate = c("sinh", "log"))
   refused("`keep_common` must be NA, TRUE or FALSE", keep_common = 1)
   refused("hlr_control\\(\\) has no argument 'adapt_detla'. Did you mean 'adapt_delta'", adapt_detla = 0.9)
-  expect_refused(short_fit(y ~ x, control = list(adapt_delta = 0.9)), "argument", "must come from hlr_control")
+  expect_refused(short_fit(y ~ x, control = list(0.9)), "argument", "must come from hlr_control")
+  expect_refused(short_fit(y ~ x, control = list(adapt_delta = 2)), "argument", "`adapt_delta` must be above 0 and")
   broken <- hlr_control()
   broken$adapt_delta <- 5
   expect_refused(short_fit(y ~ x, control = broken), "argument", "`adapt_delta` must be above 0 and below 1; it is 5")
@@ -224,9 +225,9 @@ test_that("every setting of the sampler is refused by name", {
 
 test_that("arguments that do not exist are named, with where to find what is meant", {
   expect_refused(hlr_fit(y ~ x, herd, chians = 2), "argument", "no argument 'chians'. Did you mean 'chains'")
-  expect_refused(hlr_fit(y ~ x, herd, iter = 2000), "argument", "no argument 'iter'. Use `draws`")
-  expect_refused(hlr_fit(y ~ x, herd, adapt_delta = 0.9), "argument", "hlr_control\\(adapt_delta = \\)")
-  expect_refused(hlr_fit(y ~ x, herd, offset = o), "argument", "y ~ x \\+ offset\\(o\\)")
+  expect_refused(hlr_fit(y ~ x, herd, nitt = 2000), "argument", "no argument 'nitt'. Use `draws`")
+  expect_refused(hlr_fit(y ~ x, herd, file = "f"), "argument", "saveRDS\\(fit, file\\)")
+  expect_refused(hlr_fit(y ~ x, herd, nAGQ = 7), "argument", "leave it out")
   many <- c(list(quote(y ~ x)), rep(list(NULL), length(formals(hlr_fit)) + 1))
   expect_refused(do.call(hlr_fit, many), "argument", "was given 3 values too many")
   expect_refused(hlr_fit(data = herd), "formula", "`formula` is missing")

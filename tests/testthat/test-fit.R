@@ -119,7 +119,7 @@ test_that("bad settings are refused by name", {
   bad(cores = 0, words = "cores")
   bad(seed = "a", words = "seed")
   bad(progress = NA, words = "progress")
-  bad(control = list(adapt_delta = 0.9), words = "hlr_control")
+  bad(control = list(0.9), words = "hlr_control")
 })
 
 test_that("there must be something to sample", {
