@@ -10,8 +10,8 @@
 #' @param summary Summarise? Otherwise all draws are returned.
 #' @param robust Median and mad in place of mean and sd?
 #' @param probs Probabilities of quantiles.
-#' @param re_formula,re.form Which group effects the expected responses have, as in [posterior_epred.hlr_fit()]: `NA` for
-#'   none, which is the marginal R-squared, of the common coefficients alone.
+#' @param re_formula,re.form Which group effects the expected responses have, as in [posterior_epred.hlr_fit()]: `NA`
+#'   for none, which is the marginal R-squared, of the common coefficients alone.
 #' @param ... Nothing; any other argument is an error.
 #' @return Double matrix, one row named `R2`, columns `Estimate`, `Est.Error` and quantiles, as in brms; without
 #'   `summary` a matrix of draws with one column.

@@ -11,7 +11,7 @@
 #' | `prior()`, `set_prior()`, `class = b`, `lb = 0`, objects of brms | as it is |
 #' | `prior = normal(0, 1)` | as it is: for the slopes |
 #' | `iter = 2000, warmup = 1000` | as it is: `draws = 1000`; `iter` alone leaves the warmup at 100 |
-#' | `control = list(adapt_delta = 0.95)`, `adapt_delta =`, `random_seed =`, `tune =`, `refresh =`, `offset =` | as it is |
+#' | `control = list(adapt_delta = 0.95)`, `adapt_delta`, `random_seed`, `tune`, `refresh`, `offset` | as it is |
 #' | `backend`, `save_pars`, `thin = 1` | taken, and without effect |
 #' | `file = "fit"` | [saveRDS()] after the fit: the fit carries its data |
 #' | `REML`, `nAGQ`, `lmerControl()` | leave out |
@@ -22,9 +22,9 @@
 #' | `loo(fit1, fit2)`, `loo_compare(loo(fit1), loo(fit2))`, `bayes_R2(fit, re_formula = NA)` | as it is |
 #' | `AIC()`, `logLik()`, `anova()`, `isSingular()` | an error that names [loo()][loo.hlr_fit] and the like |
 #'
-#' @section Priors: Defaults are not brms's: see [hlr_prior()], and `prior = "brms"` or `"rstanarm"` in [prior_sets]. The
-#'   intercept's prior is on the centred intercept, as in brms; with `0 + Intercept` it is one of class `b`, on the value
-#'   where all predictors are zero.
+#' @section Priors: Defaults are not brms's: see [hlr_prior()], and `prior = "brms"` or `"rstanarm"` in [prior_sets].
+#'   The intercept's prior is on the centred intercept, as in brms; with `0 + Intercept` it is one of class `b`, on the
+#'   value where all predictors are zero.
 #' @section Beside other packages: brms, lme4 and others may be attached before or after hlr. A function that both have
 #'   passes on what is not hlr's: [ngrps()], [hypothesis()], [conditional_effects()], [prior_draws()], [mcmc_plot()] and
 #'   [posterior_summary()]. While brms is loaded, `bf()`, `prior()` and `set_prior()` make brms's objects, which

@@ -167,7 +167,9 @@ refuse_other <- function(..., inc_warmup = FALSE) {
   if (...length() == 0) return(invisible())
   name <- names2(substitute(list(...)))[2]
   if (name == "") hlr_abort("argument", "There is a value too many. Name the arguments.")
-  known <- names(formals(sys.function(sys.parent())))
+  # Of the function that called this, and of its caller, which may have handed its `...` on.
+  callers <- setdiff(c(sys.parent(1), sys.parent(2)), 0)
+  known <- unlist(lapply(callers, function(frame) names(formals(sys.function(frame)))))
   hlr_abort("argument", "There is no argument '", name, "'.", argument_hint(name, known))
 }
 

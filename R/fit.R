@@ -37,8 +37,8 @@
 #'   [update()] and methods for other packages need nothing else, in another session either. Without, those that go
 #'   back to the data (`update()`, [plot_predictions()], [conditional_effects()], emmeans and insight among them) stop
 #'   and ask for `data` or `newdata`.
-#' @param ... Arguments of other packages that mean the same, see [coming_from_brms]; any other is an error that says what
-#'   to write.
+#' @param ... Arguments of other packages that mean the same, see [coming_from_brms]; any other is an error that says
+#'   what to write.
 #' @return Object of class `hlr_fit`: see [summary.hlr_fit()], [as_draws.hlr_fit()], [plot.hlr_fit()],
 #'   [fixef.hlr_fit()], [prior_summary.hlr_fit()].
 #'

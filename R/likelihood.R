@@ -39,7 +39,7 @@ logLik.hlr_fit <- function(object, ...) {
 #' @rdname likelihood
 #' @exportS3Method stats::deviance hlr_fit
 deviance.hlr_fit <- function(object, ...) {
-  abort_likelihood("deviance", "-2 * rowSums(log_lik(fit)) has it at each draw; loo(fit) says how well a model predicts.")
+  abort_likelihood("deviance", paste("-2 * rowSums(log_lik(fit)) has it at each draw.", use_loo))
 }
 
 #' @rdname likelihood
@@ -68,6 +68,6 @@ profile.hlr_fit <- function(fitted, ...) {
 #' @rdname likelihood
 #' @exportS3Method lme4::getME hlr_fit
 getME.hlr_fit <- function(object, ...) {
-  abort_likelihood("isSingular() or getME", paste("A group sd has a posterior, which VarCorr(fit) and summary(fit) show;",
-                                                  "it is never estimated to be zero."))
+  abort_likelihood("isSingular() or getME", paste("A group sd has a posterior, which VarCorr(fit) and summary(fit)",
+                                                  "show; it is never estimated to be zero."))
 }

@@ -2,7 +2,7 @@
 
 #' @rdname summary.hlr_fit
 #' @param name Name of a column, or of a part as brms calls it: `fixed`, common effects; `random`, a list with a data
-#'   frame for each grouping factor; `spec_pars`, the family's parameters; or `coefficients`, a matrix of common effects.
+#'   frame for each grouping factor; `spec_pars`, the family's parameters; `coefficients`, a matrix of common effects.
 #' @export
 `$.hlr_summary` <- function(x, name) {
   if (name %in% names(x)) return(.subset2(x, name))
