@@ -275,7 +275,10 @@ predictor_names <- function(parsed) {
 }
 
 side_names <- function(side) {
-  variables <- attr(stats::terms(as_formula(NULL, side, emptyenv())), "variables")
+  terms <- tryCatch(stats::terms(as_formula(NULL, side, emptyenv())), error = function(e) {
+    hlr_abort("formula", "In the formula '", format_call(side), "' is not understood: ", conditionMessage(e), ".")
+  })
+  variables <- attr(terms, "variables")
   vapply(as.list(variables)[-1], frame_name, "")
 }
 

@@ -137,6 +137,7 @@ abort_bar <- function(e, formula, why) {
 #' One written bar -> one or more bars with a single grouping factor each, nesting written out as lme4 does
 #' @noRd
 parse_bar <- function(bar, formula) {
+  if (length(bar) < 3) abort_bar(bar, formula, "a group term needs the name of a grouping factor")      # (1 | NULL)
   if (is_bar(bar[[2]]) || is_bar(bar[[3]])) {
     abort_bar(bar, formula, "a group term has one bar")
   }

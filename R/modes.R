@@ -124,6 +124,7 @@ n_coordinates <- function(model) {
 #' @noRd
 share_chains <- function(evidence, chains) {
   weight <- exp(evidence - max(evidence))
+  weight[is.na(weight)] <- 1                               # evidence that is infinite or could not be had
   n <- integer(length(weight))
   vapply(seq_len(chains), function(i) {
     mode <- if (any(n == 0)) which(n == 0)[1] else which.max(weight / n)

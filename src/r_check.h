@@ -1,6 +1,6 @@
-/* SEXP -> checked C pointers and numbers: the one place that knows types, lengths and ranges of what R hands over. R code
- * checks what the user typed; these keep a fit that was changed by hand, or a call of an entry by its name, from reading
- * outside an array. Each raises an R error that names `what` does not fit. */
+/* SEXP -> checked C pointers and numbers: the one place that knows types, lengths and ranges of what R hands over.
+ * R code checks what the user typed; these keep a fit that was changed by hand, or a call of an entry by its name, from
+ * reading outside an array. Each raises an R error that names `what` does not fit. */
 #ifndef HLR_R_CHECK_H
 #define HLR_R_CHECK_H
 

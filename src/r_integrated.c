@@ -41,7 +41,8 @@ SEXP hlr_c_integrated_log_lik(SEXP nest_list, SEXP residual, SEXP roots, SEXP si
 {
     const hlr_nest nest = nest_from_list(nest_list);
     const int n_draw = hlr_count(Rf_xlength(sigma), "sigma");
-    const int level_of = hlr_one_int_in(by, 0, nest.n_factor, "by"), n_out = level_of ? nest.n_level[level_of - 1] : nest.n_row;
+    const int level_of = hlr_one_int_in(by, 0, nest.n_factor, "by");
+    const int n_out = level_of ? nest.n_level[level_of - 1] : nest.n_row;
     const double *from = hlr_doubles(residual, (R_xlen_t) n_draw * nest.n_row, "residual"),
                  *sd = hlr_doubles(sigma, -1, "sigma");
     int n_root = 0;

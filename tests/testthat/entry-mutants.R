@@ -17,7 +17,10 @@ record <- function(entry, ...) {
   name <- entry$name
   kind <- paste(name, paste(vapply(list(...), function(x) if (is.list(x)) paste(names(x), collapse = " ") else "", ""),
                             collapse = "|"))
-  if (is.null(recorded[[kind]]) && sum(names_of(recorded) == name) < (if (name == "hlr_c_density") 7 else 2)) recorded[[kind]] <<- list(name = name, entry = entry, args = list(...))
+  enough <- sum(names_of(recorded) == name) >= if (name == "hlr_c_density") 7 else 2
+  if (is.null(recorded[[kind]]) && !enough) {
+    recorded[[kind]] <<- list(name = name, entry = entry, args = list(...))
+  }
   base::.Call(entry, ...)
 }
 internal <- new.env(parent = namespace)
@@ -77,7 +80,8 @@ with_first <- function(x, value) { x[1] <- value; x }
 with_last <- function(x, value) { x[length(x)] <- value; x }
 
 mutants <- function(x) {
-  out <- list(NULL, "a", list(), TRUE, NA, 1L, -1L, 1, double(), integer(), matrix(0, 0, 2), quote(x), sum, list(1, "a"))
+  out <- list(NULL, "a", list(), TRUE, NA, 1L, -1L, 1, double(), integer(), matrix(0, 0, 2), quote(x), sum,
+              list(1, "a"))
   if (is.atomic(x) && length(x)) {
     type <- function(value) { storage.mode(value) <- storage.mode(x); value }
     values <- if (is.numeric(x)) {
