@@ -1,6 +1,6 @@
 # Everything CI runs:  Rscript tools/test.R [stage...]      stages: core warnings layout check document lint
 #
-# Each stage is one pass or fail, to which come the checks it counted itself (core checks, testthat expectations).
+# check and document run beside the other stages. Each stage is one pass or fail, to which come the checks it counted itself (core checks, testthat expectations).
 # A failing stage shows its output; the last line adds everything up. Base R only.
 
 build <- file.path(getwd(), ".build")
@@ -106,11 +106,15 @@ stage_check <- function() {
   if (!built$ok || length(tarball) != 1) return(outcome(FALSE, words = "R CMD build failed", lines = built$lines))
 
   manual <- if (!nzchar(Sys.which("pdflatex"))) "--no-manual"
+  # Seconds of an example say something of a busy machine, not of the example.
   env <- c(
     "_R_CHECK_CRAN_INCOMING_=false", "_R_CHECK_CRAN_INCOMING_REMOTE_=false", "_R_CHECK_FORCE_SUGGESTS_=false",
-    "NOT_CRAN=true", paste0("HLR_TEST_LEVEL=", Sys.getenv("HLR_TEST_LEVEL", "1"))
+    "_R_CHECK_EXAMPLE_TIMING_THRESHOLD_=600", "NOT_CRAN=true",
+    paste0("HLR_TEST_LEVEL=", Sys.getenv("HLR_TEST_LEVEL", "1"))
   )
-  checked <- run("check", "R", c("CMD", "check", "--as-cran", manual, basename(tarball)), env = env, wd = build)
+  # R CMD build has just knitted the vignettes from the same files: once is enough.
+  args <- c("CMD", "check", "--as-cran", "--no-vignettes", "--no-build-vignettes", manual, basename(tarball))
+  checked <- run("check", "R", args, env = env, wd = build)
   read_check(file.path(build, "hlr.Rcheck"), checked)
 }
 
@@ -174,10 +178,19 @@ run_stage <- function(name) {
   result
 }
 
+# R CMD check and what needs its installed copy in one lane, the rest in another: most of R CMD check is one process.
+check_lane <- c("check", "document")
+run_lanes <- function(chosen) {
+  lanes <- Filter(length, list(intersect(chosen, check_lane), setdiff(chosen, check_lane)))
+  cores <- if (.Platform$OS.type == "windows") 1L else 2L
+  unlist(parallel::mclapply(lanes, lapply, run_stage, mc.cores = cores, mc.silent = FALSE), recursive = FALSE)
+}
+
 chosen <- commandArgs(trailingOnly = TRUE)
 if (length(chosen) == 0) chosen <- names(stages)
 unlink(file.path(build, "log"), recursive = TRUE)
-results <- lapply(chosen, run_stage)
+results <- run_lanes(chosen)
+if (length(results) != length(chosen)) stop("a lane of stages ended without its results")
 total <- function(field) sum(vapply(results, function(r) as.numeric(r[[field]]), 0))
 ok <- vapply(results, `[[`, TRUE, "ok")
 # A stage that failed by its own counted checks only is not counted a second time.
