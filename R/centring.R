@@ -3,8 +3,8 @@
 
 #' From this size of a column over what the columns before it leave of it, its block is centred
 #'
-#' Years far from zero have it: 10 is a mean of ten standard deviations. Below, raw intercepts and slopes are no trouble:
-#' with means of 58 standard deviations chains still agreed with the exact posterior, with 145 no more.
+#' Years far from zero have it: 10 is a mean of ten standard deviations. Below, raw intercepts and slopes are no
+#' trouble: with means of 58 standard deviations chains still agreed with the exact posterior, with 145 no more.
 #'
 #' @noRd
 collinear_from <- 10

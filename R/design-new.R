@@ -5,8 +5,8 @@
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
 #'   `prototypes` (no rows) and `xlevels` of the predictors, `fixed` (terms), its `contrasts`, `columns`, `kept` (their
 #'   places among all), `combinations` (see `make_fixed()`) and `assign` (of the columns kept), `bars` with their
-#'   contrasts, `factors` (group, levels, coef, block, dist), `data_names` (of what has a value per row), `env` (the formula's other variables), `trials`,
-#'   `offset_call` and `weights_call` (expressions).
+#'   contrasts, `factors` (group, levels, coef, block, dist), `data_names` (of what has a value per row), `env` (the
+#'   formula's other variables), `trials`, `offset_call` and `weights_call` (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
   predictors <- predictor_names(parsed)

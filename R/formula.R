@@ -241,8 +241,8 @@ written_out <- function(formula, fixed, bars) {
 #' @noRd
 check_sides <- function(response, fixed, bars) {
   if (!is.language(response)) {
-    hlr_abort("no_response", "The response of the formula is ", format_call(response), ", no variable: put its name on ",
-              "the left of ~", if (is.character(response)) ", without quotes", ".")
+    hlr_abort("no_response", "The response of the formula is ", format_call(response), ", no variable: put its name ",
+              "on the left of ~", if (is.character(response)) ", without quotes", ".")
   }
   sides <- c(list(fixed), lapply(bars, `[[`, "lhs"))
   atoms <- unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE)

@@ -89,8 +89,8 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
 #' @noRd
 refuse_no_parameters <- function(design, family) {
   if (ncol(design$X) || length(design$factors) || length(family_aux(family))) return(invisible())
-  hlr_abort("formula", "The model ", format_call(design$formula), " has no parameters: nothing is to be estimated. Add ",
-            "an intercept, a predictor or a group term.")
+  hlr_abort("formula", "The model ", format_call(design$formula), " has no parameters: nothing is to be estimated. ",
+            "Add an intercept, a predictor or a group term.")
 }
 
 #' The model that hlr_fit() was given in place of formula and data

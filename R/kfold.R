@@ -20,9 +20,9 @@
 #'   without any row left keep their place: their effects are drawn from their distribution, anew at each draw.
 #'   Chains, warmup, draws and engine are those of the fit. The density of each row is averaged over the draws; rows of
 #'   one fold are predicted one by one, not jointly as [loo.hlr_fit()] does with `by`.
-#' @section Errors: class `hlr_error_argument` for folds that cannot be made, `hlr_error_interrupted` after Ctrl-C: folds
-#'   without some of their draws, or some of the folds, would be another estimate. A warning of class `hlr_warning_kfold`
-#'   names the folds whose chains did not converge.
+#' @section Errors: class `hlr_error_argument` for folds that cannot be made, `hlr_error_interrupted` after Ctrl-C:
+#'   folds without some of their draws, or some of the folds, would be another estimate. A warning of class
+#'   `hlr_warning_kfold` names the folds whose chains did not converge.
 #' @examples
 #' \donttest{
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)

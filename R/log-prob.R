@@ -71,7 +71,8 @@ unconstrain <- function(fit, pars) {
   if (missing(pars)) hlr_abort("argument", "`pars` is missing: the values of named parameters.")
   values <- as_values(fit, pars)
   centred <- centred_values(fit, values)
-  points <- cbind(common_points(fit, values), sd_points(fit, centred), cor_points(fit, centred), tail_points(fit, values))
+  points <- cbind(common_points(fit, values), sd_points(fit, centred), cor_points(fit, centred),
+                  tail_points(fit, values))
   if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
   if (!all(is.finite(points))) {
     hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")

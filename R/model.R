@@ -141,7 +141,8 @@ flat_priors <- function(rows) {
 #' Coordinates of beta, sds and sigma
 #'
 #' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
-#' no place to pass through) or bounds it, or centring mixes it with others: then its density has several scales. It is linear again from where the prior ends: see map_sinh() in transform.c.
+#' no place to pass through) or bounds it, or centring mixes it with others: then its density has several
+#' scales. It is linear again from where the prior ends: see map_sinh() in transform.c.
 #'
 #' @param row_sd Standard deviation of a row about the linear predictor. @param noise The same inside the levels of each
 #'   factor.

@@ -1,7 +1,8 @@
 # Everything CI runs:  Rscript tools/test.R [stage...]      stages: core warnings layout check document lint
 #
-# check and document run beside the other stages. Each stage is one pass or fail, to which come the checks it counted itself (core checks, testthat expectations).
-# A failing stage shows its output; the last line adds everything up. Base R only.
+# check and document run beside the other stages. Each stage is one pass or fail, to which come the checks it counted
+# itself (core checks, testthat expectations). A failing stage shows its output; the last line adds everything up.
+# Base R only.
 
 build <- file.path(getwd(), ".build")
 dir.create(build, showWarnings = FALSE)

@@ -13,7 +13,8 @@ tails <- function(engine, seed, data) {
   prior <- hlr_prior(normal(0, 15), class = "Intercept") + hlr_prior(uniform(0, 100), class = "sd") +
     hlr_prior(uniform(0, 100), class = "sigma")
   fit <- suppressMessages(suppressWarnings(hlr_fit(
-    y ~ 1 + (1 | site) + (1 | tester), data, prior = prior, engine = engine, seed = seed, draws = 20000, progress = FALSE
+    y ~ 1 + (1 | site) + (1 | tester), data, prior = prior, engine = engine, seed = seed, draws = 20000,
+    progress = FALSE
   )))
   b <- fit$draws[, , "b_Intercept"] - 0.75           # about its mean, so that squares are those of its sd
   c(mean = mean(b), square = mean(pmin(abs(b), 1)^2), beyond = mean(abs(b) > 0.5), far = mean(abs(b) > 1),

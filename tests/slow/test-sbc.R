@@ -171,7 +171,8 @@ sbc_ranks <- function(what, seed, n = n_replications) {
 
 # ---- the test -------------------------------------------------------------------------------------------------------
 
-designs <- list(three_slopes = three_slopes, kept_coefficients = kept_coefficients, nested = nested, far_slopes = far_slopes)
+designs <- list(three_slopes = three_slopes, kept_coefficients = kept_coefficients, nested = nested,
+                far_slopes = far_slopes)
 n_quantities <- c(three_slopes = 14, kept_coefficients = 9, nested = 12, far_slopes = 14)
 
 for (name in names(designs)) {

@@ -7,7 +7,8 @@ far <- local({
   data.frame(
     y = rnorm(n, 3, 2), k = rpois(n, 3), x = 25 + rnorm(n), z = 40 + 2 * runif(n), w = runif(n, 0.3, 2),
     g = factor(c("a", rep("b", 3), rep("c", 4), rep("d", 6), rep("e", 6))),
-    inner = factor(c(1, 1, 2, 3, 1, 1, 2, 2, 1, 2, 2, 3, 3, 3, 1, 1, 1, 2, 2, 2)), even = factor(rep(1:5, each = 4)), half = factor(rep(1:2, 10))
+    inner = factor(c(1, 1, 2, 3, 1, 1, 2, 2, 1, 2, 2, 3, 3, 3, 1, 1, 1, 2, 2, 2)), even = factor(rep(1:5, each = 4)),
+    half = factor(rep(1:2, 10))
   )
 })
 

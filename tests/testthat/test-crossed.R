@@ -118,7 +118,8 @@ test_that("a factor and its cells with other factors has the posterior that the 
   d$y <- rnorm(7)[d$wine] + rnorm(4)[d$judge] + rnorm(28, 0, 0.6)[interaction(d$wine, d$judge)] + rnorm(56, 0, 0.5)
   d$row <- factor(1:56)
   away <- hlr_prior(gamma(3, 3), class = "sd") + hlr_prior(gamma(3, 4), class = "sigma")
-  for (formula in c(y ~ 1 + (1 | wine) + (1 | judge) + (1 | wine:judge), y ~ 1 + (1 | row) + (1 | wine) + (1 | judge))) {
+  for (formula in c(y ~ 1 + (1 | wine) + (1 | judge) + (1 | wine:judge),
+                    y ~ 1 + (1 | row) + (1 | wine) + (1 | judge))) {
     run <- function(engine) {
       suppressWarnings(hlr_fit(formula, d, prior = away, engine = engine, draws = 2000, seed = 6, progress = FALSE))
     }

@@ -107,7 +107,8 @@ if (.Platform$OS.type == "unix") {
       "cat('result', tryCatch(class(kfold(fit, K = 3, seed = { file.create(begun); 1 })),",
       "                       interrupt = function(i) 'interrupted'))"
     ), script)
-    out <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script), stdout = TRUE, timeout = 300))
+    out <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", script),
+                                    stdout = TRUE, timeout = 900))       # a bound on a hang, not on speed
     expect_identical(out, "result interrupted")
   })
 }
