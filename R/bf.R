@@ -66,7 +66,7 @@ plain_formula <- function(x) {
     hlr_inform("decomp", "decomp = \"QR\" is left out: sampling does not need it. Priors are on the coefficients.")
   }
   plain <- as_formula(formula[[2]], formula[[3]], environment(formula))
-  if (isFALSE(center)) plain[[3]] <- call("+", quote(0 + Intercept), plain[[3]])
+  if (isFALSE(center)) plain[[3]] <- call("+", call("+", quote(Intercept), plain[[3]]), 0)    # a 1 may be in it
   plain
 }
 

@@ -33,7 +33,8 @@ test_that("Bambi's proportion() and C() are trials() and factor()", {
 test_that("0 + Intercept is an intercept of class b, with its prior where all predictors are zero", {
   prior <- hlr_prior(normal(5, 3), class = "b")
   for (formula in list(mass ~ 0 + Intercept + area + (1 | wood), mass ~ -1 + intercept + area + (1 | wood),
-                       mass ~ Intercept + area - 1 + (1 | wood), bf(mass ~ area + (1 | wood), center = FALSE))) {
+                       mass ~ Intercept + area - 1 + (1 | wood), bf(mass ~ area + (1 | wood), center = FALSE),
+                       bf(mass ~ 1 + area + (1 | wood), center = FALSE))) {
     model <- hlr_model(formula, nest_boxes(), prior = prior)
     expect_equal(unlist(model$prior[1, c("arg1", "arg2")], use.names = FALSE), c(5, 3))
     expect_equal(colnames(model$design$X), c("(Intercept)", "area"))
