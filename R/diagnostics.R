@@ -104,7 +104,8 @@ warn_modes <- function(object, high) {
     "warning", "modes", "Chains stay in different modes of the posterior: R-hat is ", format(round(-high$value, 2)),
     ". ", in_term(high$suspect, object$design), " is ", paste(places, collapse = ", "), "; in brackets the share of ",
     "the probability that each mode has by a normal approximation. The draws do not weigh the modes by it, so means ",
-    "and intervals over all chains are wrong. Look at plot(fit, type = \"trace\"), and choose priors that leave one mode, ",
+    "and intervals over all chains are wrong. Look at plot(fit, type = \"trace\"), and ",
+    "choose priors that leave one mode, ",
     "or a model that has what tells the modes apart."
   )
   class(condition) <- append(class(condition), "hlr_warning_rhat", 1)

@@ -4,8 +4,9 @@
 #
 # 40,000 rows in 5,000 levels, gaussian, (x | g), and 60,000 rows in 20,000 levels, Bernoulli, (1 | g), 4 chains of
 # 1,000 draws (Bernoulli: of 230), on two threads. Processor seconds, because other jobs run beside, and seconds by the
-# clock; the ratio is of processor time to that of the fit. The peer is posterior::summarise_draws() with mean, sd and the two
-# quantiles that ranef() has, on the first 200 levels' effects, scaled to all of them. Medians of three; --once: one.
+# clock; the ratio is of processor time to that of the fit. The peer is posterior::summarise_draws() with mean, sd and
+# the two quantiles that ranef() has, on the first 200 levels' effects, scaled to all of them. Medians of three;
+# --once: one.
 
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 source(file.path(dirname(file), "common.R"))
