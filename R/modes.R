@@ -1,9 +1,10 @@
 # Where chains start: the modes of the posterior that a search from several places finds, and how chains share them.
 
-#' Climbs from afar beside the first search, and the log evidence below that of the best mode from which on a mode gets
-#' no chain: a chain there would count for far more than the mode's share, e^-10, if it never left.
+#' Climbs from afar beside the first search, fewer where sampled group effects make each dear; and the log evidence
+#' below that of the best mode from which on a mode gets no chain: a chain there would count for far more than the
+#' mode's share, e^-10, if it never left.
 #' @noRd
-n_climbs <- 4L
+n_climbs <- c(without_effects = 4L, with_effects = 2L)
 reach_of_modes <- 10
 
 #' Modes of the posterior, the one with most evidence first
@@ -22,7 +23,8 @@ find_modes <- function(model, seed, cores, progress = FALSE) {
   modes <- list(first)
   at <- seq_along(model$start)
   model$anchor <- modes[[1]]$anchor
-  ends <- unless_stopped(.Call(hlr_c_climbs, model, modes[[1]]$position[at], n_climbs, seed, cores, progress))
+  ends <- unless_stopped(.Call(hlr_c_climbs, model, modes[[1]]$position[at],
+                               n_climbs[[1 + (n_coordinates(model) > length(at))]], seed, cores, progress))
   for (i in seq_len(ncol(ends))) {
     if (anyNA(ends[, i]) || is_known_mode(model, list(list(position = ends[, i])), modes[1])) next
     mode <- tryCatch(find_mode(model, ends[, i], progress), hlr_error_sampling = function(e) NULL)

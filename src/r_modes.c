@@ -66,7 +66,15 @@ SEXP hlr_c_mode(SEXP list, SEXP start, SEXP progress)
 
 enum { MOST_CLIMBS = 4096 };
 
+/* Group effects go where the start has them; seen from the first mode's they would stay there. */
+static void anchor_there(void *ctx, const double *q)
+{
+    hlr_joint *joint = ctx;
+    hlr_joint_anchor_within(joint, q, 3, (hlr_anchor *) joint->anchor);
+}
+
 typedef struct {
+    int is_joint;
     hlr_target *target; /* [n] */
     double **work;      /* [n] */
     double *end;        /* [n_parameter x n] */
@@ -79,7 +87,8 @@ static void climb(void *ctx, int i, const hlr_host *host)
     hlr_error err;
     const int dim = c->target[i].dim;
     double *end = c->end + (size_t) dim * (size_t) i;
-    if (hlr_climb_from_afar(&c->target[i], host, c->seed, i, end, c->work[i], &err) != HLR_OK)
+    if (hlr_climb_from_afar(&c->target[i], c->is_joint ? anchor_there : NULL, host, c->seed, i, end, c->work[i],
+                            &err) != HLR_OK)
         for (int k = 0; k < dim; k++)
             end[k] = NAN;
 }
@@ -93,11 +102,17 @@ SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores, SEX
     const double *from = hlr_doubles(mode, dim, "mode");
     const int n_thread = hlr_n_threads(cores);
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, dim, n));
-    climbs c = {(hlr_target *) R_alloc((size_t) n, sizeof(hlr_target)),
+    climbs c = {m->is_joint,
+                (hlr_target *) R_alloc((size_t) n, sizeof(hlr_target)),
                 (double **) R_alloc((size_t) n, sizeof(double *)), REAL(out),
                 (uint32_t) hlr_one_int(seed, "seed")};
     for (int i = 0; i < n; i++) {
-        const hlr_engine engine = hlr_new_engine(m);
+        hlr_listed_model *own = (hlr_listed_model *) R_alloc(1, sizeof(hlr_listed_model));
+        *own = *m;
+        own->head = m->is_joint ? &own->joint.head : &own->collapsed;
+        if (m->is_joint)
+            own->anchor = hlr_anchor_at(&own->joint, (double *) R_alloc(hlr_anchor_size(&m->joint), sizeof(double)));
+        const hlr_engine engine = hlr_new_engine(own);
         c.target[i] = hlr_parameter_target(m, &engine);
         c.work[i] = (double *) R_alloc(hlr_laplace_work_size(dim) + (size_t) dim, sizeof(double));
         memcpy(c.end + (size_t) dim * (size_t) i, from, sizeof(double) * (size_t) dim);

@@ -90,6 +90,7 @@ void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out);
 /* Anchors at the mode of u given the parameters at q (Newton's method, one factor after the other, from u = 0). The
  * engine's anchor must be `anchor`. */
 void hlr_joint_anchor(hlr_joint *engine, const double *q, hlr_anchor *anchor);
+void hlr_joint_anchor_within(hlr_joint *engine, const double *q, int most_sweeps, hlr_anchor *anchor);
 
 /* Mode of the parameters and Cholesky factor l of the covariance of all but the white coordinates there (z: identity),
  * with the anchor at that mode: each is found given the other, in turn. q: a start in, the mode out. evidence: what the

@@ -187,7 +187,7 @@ static void finish(hlr_joint *s, hlr_anchor *anchor)
     }
 }
 
-void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
+void hlr_joint_anchor_within(hlr_joint *s, const double *q, int most_sweeps, hlr_anchor *anchor)
 {
     const hlr_model *head = &s->model->head;
     hlr_joint_unpack(s, q);
@@ -195,12 +195,17 @@ void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
         for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
             s->levels[k].u[e] = s->levels[k].v[e] = 0.0;
     double value = objective(s), move = 1.0;
-    for (int sweep = 0; sweep < 30 && move > 1e-6; sweep++) {
+    for (int sweep = 0; sweep < most_sweeps && move > 1e-6; sweep++) {
         move = 0.0;
         for (int k = head->n_factor - 1; k >= 0; k--)
             move = fmax(move, improve(s, k, hlr_joint_t(s, k), anchor, &value));
     }
     finish(s, anchor);
+}
+
+void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
+{
+    hlr_joint_anchor_within(s, q, 30, anchor);
 }
 
 /* l [dim x dim] -> [(dim + n) x (dim + n)], the identity beside it. */

@@ -195,8 +195,8 @@ hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, 
     return climb(target, host, q, logp, &w, err);
 }
 
-hlr_status hlr_climb_from_afar(const hlr_target *target, const hlr_host *host, uint32_t seed, int place, double *q,
-                               double *work, hlr_error *err)
+hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *ctx, const double *q),
+                               const hlr_host *host, uint32_t seed, int place, double *q, double *work, hlr_error *err)
 {
     const int dim = target->dim;
     double *start = work + hlr_laplace_work_size(dim);
@@ -206,6 +206,8 @@ hlr_status hlr_climb_from_afar(const hlr_target *target, const hlr_host *host, u
         hlr_rng rng = hlr_rng_at(seed, 0, HLR_FOR_START, (uint32_t) place / 2, 0);
         for (int i = 0; i < dim; i++)
             start[i] = q[i] + wide * hlr_rng_normal(&rng);
+        if (prepare)
+            prepare(target->ctx, start);
         status = hlr_climb(target, host, start, work, err);
     }
     for (int i = 0; i < dim; i++)

@@ -15,9 +15,10 @@ size_t hlr_laplace_work_size(int dim); /* hlr_climb_from_afar() takes dim more *
 hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, double *work, hlr_error *err);
 
 /* q: a mode in; out the mode above a point a wide move away from it. The points of places 0 and 1 are opposite each
- * other, and so on. */
-hlr_status hlr_climb_from_afar(const hlr_target *target, const hlr_host *host, uint32_t seed, int place, double *q,
-                               double *work, hlr_error *err);
+ * other, and so on. prepare: called before a climb with its start, or NULL. */
+hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *ctx, const double *q),
+                               const hlr_host *host, uint32_t seed, int place, double *q, double *work,
+                               hlr_error *err);
 
 /* q: a start in, the mode (or the best point found) out. l: [dim x dim] lower Cholesky factor of the inverse of
  * minus the Hessian there, with directions that are flat or bend upwards given a standard deviation of 1.5. */

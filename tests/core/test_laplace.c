@@ -135,7 +135,7 @@ static void test_climbs_from_afar(void)
         int n_second = 0;
         for (int place = 0; place < 2; place++) {
             double q[1] = {-1.0};
-            CHECK(hlr_climb_from_afar(&target, &host, seed, place, q, work, &err) == HLR_OK);
+            CHECK(hlr_climb_from_afar(&target, NULL, &host, seed, place, q, work, &err) == HLR_OK);
             CHECK_NEAR(fabs(q[0]), 1.0, 1e-3);
             n_second += q[0] > 0.0;
         }

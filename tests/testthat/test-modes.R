@@ -59,6 +59,18 @@ test_that("modes in a slope, with sigma and nu free, are found too", {
   expect_setequal(round(colMeans(fit$draws[, , "b_x"]) / 6), c(-1, 1))
 })
 
+test_that("modes that group effects would follow each other to are found", {
+  set.seed(11)
+  d <- data.frame(g = gl(6, 8))
+  d$y <- rep(c(0, 5), 24) + rnorm(48, 0, 0.3)
+  prior <- hlr_prior(constant(2), class = "nu") + hlr_prior(constant(0.3), class = "sigma") +
+    hlr_prior(exponential(1), class = "sd")
+  fit <- suppressMessages(suppressWarnings(
+    hlr_fit(y ~ 1 + (1 | g), d, student(), prior = prior, seed = 1, draws = 100, progress = FALSE)
+  ))
+  expect_setequal(round(colMeans(fit$draws[, , "b_Intercept"]) / 5), 0:1)
+})
+
 test_that("a mode and its mirror image are one", {
   models <- list(
     hlr_model(Weight ~ Time + (Time | Pig), dietox),
