@@ -62,10 +62,10 @@ centring_of <- function(z, free) {
 #' @noRd
 share_left <- function(others, column) {
   size <- sum(column^2)
-  if (ncol(others) == 0 || size == 0) return(1)
+  if (ncol(others) == 0 || size == 0 || !is.finite(size)) return(1)
   pull <- crossprod(others, column)
   left <- tryCatch(size - sum(pull * solve(crossprod(others), pull)), error = function(e) 0)
-  if (left < 1e-4 * size) left <- sum(stats::.lm.fit(others, column)$residuals^2)
+  if (!isTRUE(left >= 1e-4 * size)) left <- sum(stats::.lm.fit(others, column)$residuals^2)
   sqrt(left / size)
 }
 

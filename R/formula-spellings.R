@@ -32,7 +32,7 @@ respell <- function(e, formula, shared_ids) {
     }
     return(call("|", e[[2]][[2]], e[[3]]))
   }
-  for (i in seq_along(e)[-1]) if (!is_missing_argument(e[[i]])) e[[i]] <- respell(e[[i]], formula, shared_ids)
+  for (i in seq_along(e)[-1]) if (!is_missing_argument(e[[i]])) e[i] <- list(respell(e[[i]], formula, shared_ids))
   e
 }
 

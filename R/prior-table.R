@@ -18,7 +18,7 @@ complete_prior <- function(prior, design, family) {
     table <- with_sets(prior, table, design, family)
     return(check_proper(with_support(with_edited(prior, table)), design))
   }
-  if (!inherits(prior, "hlr_prior")) {
+  if (!inherits(prior, "hlr_prior") || !all(c("dist", "class", "group", "coef") %in% names(prior))) {
     hlr_abort("prior", "`prior` must be made by hlr_prior(), several joined with +; it is ",
               describe_prior_value(prior), ".")
   }
