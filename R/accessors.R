@@ -63,4 +63,3 @@ terms.hlr_fit <- function(x, fixed.only = TRUE, ...) {
 #' @rdname hlr_accessors
 #' @export
 prior_summary.hlr_fit <- function(object, ...) object$prior
-

@@ -65,9 +65,8 @@ named_at <- function(model, mode) {
 #' The response where the predictors are, or NULL where that is nowhere
 #' @noRd
 response_on_link <- function(design, family) {
-  y <- if (family$family == "lognormal") log(design$y) else {
-    tryCatch(suppressWarnings(family$linkfun(design$y)), error = function(e) NA)
-  }
+  link <- if (family$family == "lognormal") log else family$linkfun
+  y <- tryCatch(suppressWarnings(link(design$y)), error = function(e) NA)
   if (all(is.finite(y))) y - design$offset
 }
 

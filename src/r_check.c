@@ -26,7 +26,7 @@ SEXP hlr_list_get(SEXP list, const char *name)
 
 static void check_type(SEXP x, unsigned type, R_xlen_t length, const char *kind, const char *what)
 {
-    if (TYPEOF(x) != type)
+    if ((SEXPTYPE) TYPEOF(x) != type)
         Rf_error("`%s` must be %s, not %s", what, kind, Rf_type2char(TYPEOF(x)));
     if (length >= 0 && XLENGTH(x) != length)
         Rf_error("`%s` must be of length %ld, not %ld", what, (long) length, (long) XLENGTH(x));

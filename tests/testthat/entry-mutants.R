@@ -52,6 +52,10 @@ fits <- list(
 )
 # An error ends only what the fit at hand can give: the entries that were met are listed below.
 try_each <- function(fit, ...) for (f in list(...)) try(quietly(f(fit)), silent = TRUE)
+new_levels <- function(f) {
+  new <- data.frame(d[1:2, -2], g = "new")
+  posterior_predict(f, new, allow_new_levels = TRUE, sample_new_levels = "gaussian")
+}
 for (fit in fits) {
   try_each(
     fit, summary, ranef, namespace$log_lik.hlr_fit, namespace$loo.hlr_fit, function(f) loo(f, integrated = TRUE),
@@ -60,8 +64,7 @@ for (fit in fits) {
     function(f) log_lik(f, marginal = TRUE), function(f) namespace$prior_log_density(f),
     function(f) log_prob(f, f$upars[1, 1, ], gradient = TRUE), function(f) constrain(f, f$upars[1, 1, ]),
     function(f) unconstrain(f, constrain(f, f$upars[1:2, 1, ])), lprior,
-    function(f) posterior_predict(f, data.frame(d[1:2, -2], g = "new"), allow_new_levels = TRUE,
-                                  sample_new_levels = "gaussian"),
+    new_levels,
     function(f) posterior_epred(f, data.frame(d[1:2, -2], g = "new"), allow_new_levels = TRUE),
     function(f) for (group in namespace$group_names(f)) namespace$effect_moments(f, group),
     function(f) namespace$log_density(f$model, f$upars[1, 1, ]),
@@ -76,14 +79,14 @@ recorded <- c(recorded, list(family_call, log_prob_call))
 
 # ---- mutants ------------------------------------------------------------------------------------------------------
 
-with_first <- function(x, value) { x[1] <- value; x }
-with_last <- function(x, value) { x[length(x)] <- value; x }
+with_first <- function(x, value) replace(x, 1, value)
+with_last <- function(x, value) replace(x, length(x), value)
 
 mutants <- function(x) {
   out <- list(NULL, "a", list(), TRUE, NA, 1L, -1L, 1, double(), integer(), matrix(0, 0, 2), quote(x), sum,
               list(1, "a"))
   if (is.atomic(x) && length(x)) {
-    type <- function(value) { storage.mode(value) <- storage.mode(x); value }
+    type <- function(value) as.vector(value, typeof(x))
     values <- if (is.numeric(x)) {
       list(NA, -1, 0, if (is.integer(x)) .Machine$integer.max else 1e300, if (is.double(x)) Inf,
            if (is.double(x)) NaN)
@@ -114,7 +117,8 @@ accepted <- character()
 attempt <- function(call, args, where, must_fail) {
   writeLines(paste(call$name, where), trail)
   n_calls <<- n_calls + 1
-  failed <- tryCatch({ quietly(do.call(base::.Call, c(list(call$entry), args))); FALSE }, error = function(e) TRUE)
+  run <- function() is.function(quietly(do.call(base::.Call, c(list(call$entry), args))))      # FALSE: it ran
+  failed <- tryCatch(run(), error = function(e) TRUE)
   if (must_fail && !failed) accepted <<- c(accepted, paste(call$name, where))
 }
 
