@@ -113,6 +113,7 @@ split_bars <- function(e, formula) {
   if (!has_bar(e)) return(list(fixed = e, bars = list()))
   if (is_call(e, "(")) return(if (is_bar(e[[2]])) list(bars = list(e[[2]])) else split_bars(e[[2]], formula))
   if (is_bar(e)) {
+    if (identical(e[[2]], 1)) return(list(bars = list(e)))          # y ~ 1 | g can only be (1 | g)
     abort_bar(e, formula, "group terms need parentheses around them, as in y ~ x + (1 | g)")
   }
   if (!is_call(e, c("+", "-"))) abort_bar(e, formula, "group terms can only be added, with +")

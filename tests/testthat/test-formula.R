@@ -47,6 +47,8 @@ test_that("malformed formulas are named with what to write instead", {
   expect_error(parse_formula(1), "must be a formula", class = "hlr_error_formula")
   expect_error(parse_formula(~x), "no response", class = "hlr_error_no_response")
   expect_error(parse_formula(y ~ x + 1 | g), "need parentheses", class = "hlr_error_formula")
+  expect_error(parse_formula(y ~ x | g), "need parentheses", class = "hlr_error_formula")
+  expect_equal(parse_formula(y ~ 1 | g / h)$bars, parse_formula(y ~ (1 | g / h))$bars)
   expect_error(parse_formula(y ~ x * (1 | g)), "only be added", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ x - (1 | g)), "cannot be subtracted", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ (1 | id || g)), "has one bar", class = "hlr_error_formula")
