@@ -38,53 +38,32 @@ slim_design <- function(design) {
   design
 }
 
-#' Print the model of a fit
+#' Print a fit
 #'
-#' Formula, family, observations, levels and every prior, as the fit understood them, then the means and sds of the
-#' posterior.
+#' The summary of a fit, see [summary.hlr_fit()], with the notes on the model and a line on its priors: those that you
+#' gave, and where the others come from.
 #'
 #' @param x A fit.
-#' @param digits Significant digits of the standard deviations; means are shown to the same decimal.
+#' @param digits Decimals of every number; `NULL` shows each row down to the digit that the Monte Carlo error reaches.
 #' @param ... Not used.
 #' @return `x`, invisibly.
 #' @export
-print.hlr_fit <- function(x, digits = 2, ...) {
-  cat(format_model(x), sep = "\n")
-  d <- dim(x$draws)
-  cat("\n", plural(d[2], "chain"), " x ", plural(d[1], "draw"), " by the ", x$engine$name, " engine",
-      run_time(x$time), "\n", sep = "")
-  shown <- setdiff(stored_parameters(x), shrinkage_names(x$prior))
-  table <- summarise_array(x$draws, match(shown, dimnames(x$draws)[[3]]))[, c("mean", "sd"), drop = FALSE]
-  cat(format_estimates(table, digits), "Intervals and Monte Carlo errors: summary(fit).", sep = "\n")
+print.hlr_fit <- function(x, digits = NULL, ...) {
+  check_version(x)
+  table <- summary(x, digits = digits)
+  if (length(x$notes)) attr(table, "header") <- c(attr(table, "header"), format_notes(x$notes))
+  print(table)
+  cat(strwrap(said_of_priors(x$prior), 80), sep = "\n")
   invisible(x)
 }
 
-#' Mean and sd of each variable as lines, down to the digit that the sd makes worth reading
+#' The priors of a fit in a sentence: those that the user gave, and whose the others are
 #' @noRd
-format_estimates <- function(table, digits) {
-  sd <- table[, "sd"]
-  decimals <- ifelse(is.na(sd) | sd <= 0, digits, digits - 1 - floor(log10(sd)))
-  decimals <- ifelse(decimals < -5, decimals, pmax(decimals, 0))
-  cells <- lapply(c("mean", "sd"), function(column) {
-    format(c(column, format_decimals(table[, column], decimals)), justify = "right")
-  })
-  sub(" +$", "", paste0("  ", format(c("", rownames(table))), "  ", cells[[1]], "  ", cells[[2]]))
-}
-
-#' The block that says what was understood
-#' @return Character vector of lines.
-#' @noRd
-format_model <- function(x) {
-  check_version(x)
-  levels <- vapply(x$design$factors, function(factor) paste0(factor$group, " (", length(factor$levels), ")"), "")
-  c(
-    paste0("Formula:      ", format_call(x$formula)),
-    paste0("Family:       ", x$family$family),
-    paste0("Link:         ", x$family$link),
-    paste0("Observations: ", length(x$design$y), if (x$design$n_dropped) paste0(" (", x$design$n_dropped, " dropped)")),
-    if (length(levels)) paste0("Levels:       ", paste(levels, collapse = ", ")),
-    "Priors:",
-    format_priors(x$prior),
-    if (length(x$notes)) format_notes(x$notes)
-  )
+said_of_priors <- function(table, most = 8) {
+  own <- which(table$source == "user")
+  sets <- setdiff(unique(table$source), "user")
+  others <- paste(ifelse(sets == "default", "the defaults", paste("as in", sets)), collapse = ", ")
+  given <- vapply(own, function(i) paste(table$parameter[i], "~", format_prior(table[i, ])), "")
+  paste0("Priors: ", if (length(own)) paste0("yours are ", shorten(given, most)),
+         if (length(own) && length(sets)) "; others are ", if (length(sets)) others, ". prior_summary(fit) lists all.")
 }

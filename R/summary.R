@@ -82,7 +82,8 @@ summary_header <- function(object) {
   d <- dim(object$draws)
   text <- c(
     Formula = format_call(object$formula),
-    Family = paste0(family$family, "(", family$link, "), ", plural(length(object$design$y), "observation")),
+    Family = paste0(family$family, "(", family$link, "), ", plural(length(object$design$y), "observation"),
+                    if (object$design$n_dropped) paste0(" (", object$design$n_dropped, " dropped for missing values)")),
     Engine = paste0(object$engine$name, if (!is.null(object$engine$reason)) paste0(": ", object$engine$reason)),
     Draws = paste0(plural(d[2], "chain"), " x ", plural(d[1], "draw"), run_time(object$time), ", ",
                    format(utils::object.size(object), units = "auto", standard = "SI"))
@@ -157,7 +158,7 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
     cat("\n", heading, "\n", sep = "")
     cat(table[c(TRUE, blocks$heading == heading)], sep = "\n")
   }
-  cat(sensitivity_note(x, blocks$label), sep = "\n")
+  if (!is.null(x$diagnosis)) cat(sensitivity_note(x), sep = "\n")
   cat("\n", paste(strwrap(paste0(
     attr(x, "interval"), " intervals. mcse: Monte Carlo standard error of the ", names(x)[2],
     "; ess: effective draws; rhat: 1 when chains agree."
@@ -165,10 +166,9 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
   invisible(x)
 }
 
-#' What the columns on sensitivity say, in words; nothing without them
+#' What the columns on sensitivity say, in words
 #' @noRd
-sensitivity_note <- function(x, label) {
-  if (is.null(x$diagnosis)) return(character())
+sensitivity_note <- function(x) {
   flagged <- which(x$diagnosis != "-")
   found <- if (length(flagged) == 0) "No variable is sensitive to the prior (0.05)." else
     paste0(x$diagnosis[flagged], ": ", x$variable[flagged])

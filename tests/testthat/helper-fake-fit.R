@@ -21,6 +21,7 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
     family = gaussian(),
     design = list(
       response = "Weight", y = frame$Weight, X = model.matrix(~Time, frame), frame = model.frame(Weight ~ Time, frame),
+      n_dropped = 0L,
       terms = list(list(label = "Time | Pig", group = "Pig", coef = c("(Intercept)", "Time")),
                    list(label = "1 | pen:row", group = "pen:row", coef = "(Intercept)")),
       factors = list(

@@ -1,23 +1,26 @@
-test_that("estimates are shown to the digit that their sd makes worth reading, points under each other", {
-  table <- rbind(a = c(mean = 15.7288, sd = 0.5656), long = c(6.93974, 0.08356), big = c(298.5, 26), fixed = c(2, 0))
-  expect_identical(format_estimates(table, 2), c(
-    "            mean      sd",
-    "  a       15.73    0.57",
-    "  long     6.940   0.084",
-    "  big    298      26",
-    "  fixed    2.00    0.00"
-  ))
-})
-
-test_that("a fit prints what was understood and every estimate", {
+test_that("a fit prints its summary, then whose the priors are", {
   fit <- hlr_fit(Weight ~ Time + (1 | Pig), dietox, chains = 2, draws = 500, seed = 1)
   text <- capture.output(print(fit))
-  expect_identical(text[c(1, 4, 5)], c("Formula:      Weight ~ Time + (1 | Pig)", "Observations: 861",
-                                       "Levels:       Pig (72)"))
-  expect_true("    sigma              HalfStudentT(4, 24.9644)" %in% text)
-  for (name in c("b_Intercept", "b_Time", "sd_Pig__Intercept", "sigma")) {
-    expect_true(any(grepl(paste0("^  ", name, " +[0-9.]+ +[0-9.]+$"), text)), info = name)
-  }
+  summarised <- capture.output(print(summary(fit)))
+  expect_identical(head(text, length(summarised)), summarised)
+  expect_identical(text[-seq_along(summarised)], "Priors: the defaults. prior_summary(fit) lists all.")
+  expect_false(any(text[-1] == "" & text[-length(text)] == ""))             # no two empty lines
+  expect_match(capture.output(print(fit, digits = 1)), "^ Time +[0-9][.][0-9] +[0-9][.][0-9] ", all = FALSE)
+})
+
+test_that("the line on priors names those given and where the others come from", {
+  said <- function(...) said_of_priors(prior_summary(hlr_model(Weight ~ Time + Cu + (1 | Pig), dietox, prior = ...)))
+  expect_identical(said("brms"), "Priors: as in brms. prior_summary(fit) lists all.")
+  expect_identical(
+    said(hlr_prior(normal(7, 1), class = "b", coef = "Time") + hlr_prior(exponential(1), class = "sigma")),
+    paste("Priors: yours are b_Time ~ Normal(7, 1), sigma ~ Exponential(1); others are the defaults.",
+          "prior_summary(fit) lists all.")
+  )
+})
+
+test_that("rows dropped for missing values are counted in the header of fit and summary", {
+  feed <- suppressWarnings(suppressMessages(hlr_fit(Feed ~ Time + (1 | Pig), dietox, chains = 1, draws = 20, seed = 1)))
+  expect_match(capture.output(print(feed)), "789 observations [(]72 dropped for missing values[)]", all = FALSE)
 })
 
 test_that("the engine says what it integrated out", {

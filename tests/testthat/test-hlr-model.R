@@ -70,7 +70,7 @@ test_that("notes are told once by a fit, with it when it prints, and not where n
       said <<- c(said, list(conditionMessage(m)))
       invokeRestart("muffleMessage")
     }) |> suppressWarnings()
-    list(said = said, print = grep("engine in", capture.output(print(fit)), value = TRUE, invert = TRUE))
+    list(said = said, print = grep("^Draws: ", capture.output(print(fit)), value = TRUE, invert = TRUE))
   }
   few <- told(y ~ x + (1 | g), data)
   expect_length(few$said, 1)

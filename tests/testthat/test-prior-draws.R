@@ -95,7 +95,7 @@ test_that("a fit to the prior is a fit: draws, names and methods are those of a 
   expect_identical(summary(prior)$variable, summary(posterior)$variable)
   expect_identical(prior$draws[, , "lp__"], prior$draws[, , "lprior"])
   expect_identical(dim(VarCorr(prior)$Pig$sd), dim(VarCorr(posterior)$Pig$sd))
-  expect_output(print(prior), "1,000 draws by the prior engine")
+  expect_output(print(prior), "Engine:  prior: .*1,000 draws")
   expect_identical(sum(nuts_params(prior, "divergent__")$Value), 0)
   expect_s3_class(as_draws_rvars(prior)$r_Pig, "rvar")
   by_name <- hlr_fit(Weight ~ Time, dietox, sample_prior = "only", seed = 2)
