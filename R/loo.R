@@ -120,8 +120,8 @@ warn_pareto_k <- function(out, object, threshold) {
   if (n_bad == 0) return(invisible())
   left_out <- attr(out, "left_out")
   hlr_warn("pareto_k", n_bad, " of ", plural(length(k), if (is.null(left_out$by)) "row" else "level"),
-           if (n_bad == 1) " has" else " have", " a Pareto k above ", threshold, ": how well ",
-           if (n_bad == 1) "it is" else "they are", " predicted is not known well. ", remedy_for_k(object, left_out))
+           if (n_bad == 1) " has" else " have", " a Pareto k above ", threshold, ", so ",
+           if (n_bad == 1) "its estimate is" else "their estimates are", " unreliable. ", remedy_for_k(object, left_out))
 }
 
 #' Warn of rows that are alone with a group effect: the draws of it have seen them and nothing else, and importance
@@ -142,7 +142,7 @@ remedy_for_k <- function(object, left_out) {
     TRUE
   }, hlr_error = function(e) FALSE)
   if (can_integrate && is.null(left_out$integrated)) {
-    return("integrated = TRUE integrates the group effects out, which is the remedy as a rule.")
+    return("Try integrated = TRUE, which integrates the group effects out.")
   }
   kfold <- if (is.null(left_out$by)) "kfold(fit)" else paste0("kfold(fit, group = \"", left_out$by, "\")")
   paste0("Try moment_match = TRUE, or ", kfold, ", which fits again.")

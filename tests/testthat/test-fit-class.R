@@ -9,7 +9,7 @@ test_that("a fit prints its summary, then whose the priors are", {
 })
 
 test_that("the line on priors names those given and where the others come from", {
-  said <- function(...) said_of_priors(prior_summary(hlr_model(Weight ~ Time + Cu + (1 | Pig), dietox, prior = ...)))
+  said <- function(prior) said_of_priors(hlr_model(Weight ~ Time + Cu + (1 | Pig), dietox, prior = prior)$prior)
   expect_identical(said("brms"), "Priors: as in brms. prior_summary(fit) lists all.")
   expect_identical(
     said(hlr_prior(normal(7, 1), class = "b", coef = "Time") + hlr_prior(exponential(1), class = "sigma")),

@@ -2,7 +2,7 @@
 
 # The fit as Ctrl-C would have left it, with so many draws done of each chain; test-chains.R sends the signal itself.
 stopped_fit <- function(model, seed, draws, n_done) {
-  settings <- check_settings(length(n_done), NULL, draws, 2, seed, FALSE, hlr_control())
+  settings <- check_settings(length(n_done), NULL, draws, 2, seed, FALSE)
   flat <- flatten_for(choose_engine("auto", model$design, model$family)$name, model, hlr_control())
   samples <- run_chains(flat, settings, hlr_control())
   samples$stopped <- TRUE
