@@ -124,10 +124,7 @@ new_frame <- function(blueprint, bars, newdata, env) {
                          unlist(lapply(bars, function(bar) side_names(bar$lhs)))))
   needed <- match(unique(c(predictors, atoms)), variables)
   check_columns(predvars[needed], blueprint, newdata)
-  columns <- lapply(needed, function(k) {
-    known <- attr(newdata, "frame")[[variables[k]]]                      # of with_frame()
-    if (is.null(known)) new_variable(predvars[[k]], variables[k], newdata, env) else known
-  })
+  columns <- lapply(needed, function(k) new_variable(predvars[[k]], variables[k], newdata, env))
   names(columns) <- variables[needed]
   for (name in predictors) columns[[name]] <- conform(columns[[name]], name, blueprint)
   check_finite(columns, "The new data")
@@ -149,6 +146,7 @@ check_columns <- function(expressions, blueprint, newdata) {
 
 new_variable <- function(expression, name, newdata, env) {
   value <- tryCatch(eval(expression, newdata, env), error = function(e) {
+    if (inherits(e, "hlr_error")) stop(e)
     hlr_abort("frame", "'", name, "' could not be evaluated in `newdata`: ", conditionMessage(e))
   })
   value <- plain_column(value)

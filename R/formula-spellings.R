@@ -109,7 +109,7 @@ refuse_odd_bars <- function(e, formula, data) {
                                    "hlr knows; if 'or' is meant, write I(", format_call(bar), ")"))
     }
   }
-  for (part in as.list(e)[-1]) if (!is_missing_argument(part)) refuse_odd_bars(part, formula, data)
+  for (i in seq_along(e)[-1]) if (!is_missing_argument(e[[i]])) refuse_odd_bars(e[[i]], formula, data)
 }
 
 #' @noRd

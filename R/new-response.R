@@ -37,7 +37,7 @@ new_weights <- function(fit, newdata) {
 #' @noRd
 new_sizes <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
-  known <- attr(newdata, "frame")[["(trials)"]]                          # of with_frame()
+  known <- attr(newdata, "trials")                          # of with_trials()
   if (!is.null(known)) return(known)
   if (trials_are_weights(fit)) {
     weights <- new_weights(fit, newdata)
