@@ -39,6 +39,8 @@ static double trigamma_series(double x)
 
 hlr_gamma hlr_gamma_plus_one(double x)
 {
+    if (!(x > -1.0)) /* also -Inf, from which no step leads to the series */
+        return (hlr_gamma){NAN, NAN, NAN};
     double at = 1.0 + x, product = 1.0, sum = 0.0, sum_squares = 0.0;
     for (; at < SERIES; at += 1.0) {
         const double inverse = 1.0 / at;

@@ -162,3 +162,12 @@ test_that("means outside their domain have no density", {
 test_that("an unknown family is refused", {
   expect_error(core_family("poisson", "logit", 1, 1), "no family poisson\\(logit\\)")
 })
+
+test_that("parameters outside their range have no density, and are found so at once", {
+  for (name in c("negbinomial", "Gamma", "beta", "student")) for (value in c(-1e300, -Inf, -1, NaN)) {
+    link <- if (name == "beta") "logit" else if (name == "student") "identity" else "log"
+    aux <- if (name == "student") c(1, value) else value
+    at <- .Call(hlr_c_family, name, link, if (name == "beta") 0.5 else 2, NULL, NULL, aux, 0.1)
+    expect_false(isTRUE(is.finite(at$logp)), info = paste(name, value))
+  }
+})
