@@ -169,21 +169,37 @@ separating_groups <- function(design, row) {
 
 # ---- scales -----------------------------------------------------------------
 
-#' Default priors that depend on a zero far from the data: of an intercept of a group with a slope, of interactions
+#' Priors that depend on a zero far from the data: of intercepts of a group with a slope, of interactions
 #'
 #' The common intercept's prior is on the centred one, which no zero moves. An interaction's column varies most with the
 #' mean of a predictor far from zero, so that a default prior of its scale holds the interaction near zero.
 #' @noRd
 note_far_from_zero <- function(design, prior, limit = 10) {
   default <- prior[prior$source == "default", ]
-  groups <- unlist(lapply(which(default$class == "sd" & default$coef == "Intercept"), function(i) {
-    far <- far_slopes(default[i, ], design, limit)
-    if (length(far) == 0) return(NULL)
-    paste0("The default prior ", format_prior(default[i, ]), " of ", default$parameter[i], " reaches to where ",
-           quote_names(far), if (length(far) == 1) " is" else " are", " zero, more than ", limit, " standard ",
-           "deviations from the mean. Centre the predictor, or set the prior.")
-  }))
-  c(groups, note_far_interactions(design, default, limit))
+  c(unlist(lapply(design$factors, note_far_slopes, prior, limit)), note_far_interactions(design, default, limit))
+}
+
+#' Of the priors under which a distant intercept has a given sd and correlation most have slopes that hardly vary: the
+#' density of both is that of centred effects times (sd at the mean / sd at zero)^q; see src/core/parameters.c.
+#' @noRd
+note_far_slopes <- function(factor, prior, limit) {
+  rows <- prior[prior$class == "sd" & prior$group == factor$group, ]
+  intercept <- match("(Intercept)", factor$coef)
+  if (is.na(intercept)) return(NULL)
+  far <- distance_from_zero(factor$z) > limit
+  together <- far & factor$block == factor$block[intercept]
+  where <- function(columns) {
+    paste0(quote_names(factor$coef[columns]), if (sum(columns) == 1) " is" else " are", " zero, more than ", limit,
+           " standard deviations from the mean")
+  }
+  if (any(together)) {
+    return(paste0(rows$parameter[intercept], " and its correlations are those where ", where(together), ". Their priors ",
+                  "favour slopes that do not vary between levels of '", factor$group, "'. Centre the predictor to have ",
+                  "priors where the data are."))
+  }
+  if (!any(far) || rows$source[intercept] != "default") return(NULL)
+  paste0("The default prior ", format_prior(rows[intercept, ]), " of ", rows$parameter[intercept], " reaches to where ",
+         where(far), ". Centre the predictor, or set the prior.")
 }
 
 #' @noRd

@@ -69,9 +69,13 @@ test_that("separation by columns together, complete or for some rows, with a gro
 test_that("scales that make priors odd", {
   data <- transform(rows, year = 2000 + x, wide = 1000 * b)
   expect_true(is.na(notes(y ~ year + (1 | g), data)["scale"]))     # no zero moves the centred intercept or (1 | g)
-  expect_match(notes(y ~ year + (year | g), data)["scale"], "of sd_g__Intercept reaches to where 'year' is zero")
   own <- hlr_prior(exponential(1), class = "sd")
-  expect_true(is.na(notes(y ~ year + (year | g), data, prior = own)["scale"]))
+  for (prior in list(NULL, own)) {                                 # a correlation has a prior at zero, whatever the sd's
+    expect_match(notes(y ~ year + (year | g), data, prior = prior)["scale"],
+                 "those where 'year' is zero, .* favour slopes that do not vary between levels of 'g'")
+  }
+  expect_match(notes(y ~ year + (year || g), data)["scale"], "of sd_g__Intercept reaches to where 'year' is zero")
+  expect_true(is.na(notes(y ~ year + (year || g), data, prior = own)["scale"]))
   expect_match(notes(y ~ three * year, data)["scale"], "holds 'three2:year', 'three3:year' near zero. Centre 'year'")
   expect_length(notes(y ~ three * x, data), 0)
   expect_true(is.na(notes(y ~ 0 + three + three:year, data)["scale"]))     # measured within each level
