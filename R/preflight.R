@@ -193,9 +193,9 @@ note_far_slopes <- function(factor, prior, limit) {
            " standard deviations from the mean")
   }
   if (any(together)) {
-    return(paste0(rows$parameter[intercept], " and its correlations are those where ", where(together), ". Their priors ",
-                  "favour slopes that do not vary between levels of '", factor$group, "'. Centre the predictor to have ",
-                  "priors where the data are."))
+    return(paste0(rows$parameter[intercept], " and its correlations are those where ", where(together), ". Their ",
+                  "priors favour slopes that do not vary between levels of '", factor$group, "'. Centre the predictor ",
+                  "to have priors where the data are."))
   }
   if (!any(far) || rows$source[intercept] != "default") return(NULL)
   paste0("The default prior ", format_prior(rows[intercept, ]), " of ", rows$parameter[intercept], " reaches to where ",

@@ -70,7 +70,7 @@ test_that("scales that make priors odd", {
   data <- transform(rows, year = 2000 + x, wide = 1000 * b)
   expect_true(is.na(notes(y ~ year + (1 | g), data)["scale"]))     # no zero moves the centred intercept or (1 | g)
   own <- hlr_prior(exponential(1), class = "sd")
-  for (prior in list(NULL, own)) {                                 # a correlation has a prior at zero, whatever the sd's
+  for (prior in list(NULL, own)) {                             # a correlation has a prior at zero, whatever the sd's
     expect_match(notes(y ~ year + (year | g), data, prior = prior)["scale"],
                  "those where 'year' is zero, .* favour slopes that do not vary between levels of 'g'")
   }
