@@ -62,6 +62,10 @@ test_panel <- function(row, sign, draws, prior, chars) {
   reach <- range(draws, part_in_view(0, 0, range(draws)), na.rm = TRUE)
   values <- list(posterior = draws, prior = prior)
   values <- values[!vapply(values, is.null, NA)]
+  values <- values[vapply(values, has_density, NA)]
+  if (is.null(values$posterior)) {
+    hlr_abort("hypothesis", "The difference of '", row$Hypothesis, "' has too few finite draws for a density.")
+  }
   curves <- lapply(names(values), function(what) {
     density <- stats::density(values[[what]], from = reach[1], to = reach[2], n = 512)
     data.frame(label = label, what = what, x = density$x, height = density$y)

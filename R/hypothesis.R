@@ -260,7 +260,7 @@ evaluate_statement <- function(statement, values) {
       hlr_abort("hypothesis", "'", statement$text, "' cannot be computed: ", conditionMessage(e))
     })
   }
-  out <- compute(values)
+  out <- suppressWarnings(compute(values))            # c(1, 2) beside one draw is a warning of R, an error below
   whole <- is.numeric(out) && identical(dim(out), dim(values[[1]]))
   # A vector among numbers would be spread over the draws, and max() or mean() go over all of them.
   one <- lapply(values, function(x) x[1, 1, drop = FALSE])
@@ -276,6 +276,11 @@ evaluate_statement <- function(statement, values) {
 #' @noRd
 test_statement <- function(statement, label, values, prior_values, alpha, robust) {
   draws <- evaluate_statement(statement, values)
+  lost <- sum(rowSums(is.na(draws)) > 0)
+  if (lost > 0) {
+    hlr_abort("hypothesis", "'", statement$text, "' is no number in ", lost, " of ", plural(nrow(draws), "draw"),
+              ", as log() and sqrt() of negative numbers are.")
+  }
   prior <- if (!is.null(prior_values)) evaluate_statement(statement, prior_values)
   if (is.null(label) || label == "") label <- paste(statement$text, statement$sign, "0")
   lapply(seq_len(ncol(draws)), function(k) {
@@ -305,12 +310,17 @@ test_draws <- function(draws, prior, sign, alpha, robust) {
   )
 }
 
-#' Savage-Dickey ratio at zero; `NA` without a prior, or where none of its draws are near
+#' Savage-Dickey ratio at zero; `NA` without a prior, where none of its draws are near, or without draws for a density
 #' @noRd
 density_ratio <- function(draws, prior) {
+  if (!has_density(draws) || !is.null(prior) && !has_density(prior)) return(NA_real_)
   before <- if (is.null(prior)) 0 else density_at(prior, 0)
   if (before > 0) density_at(draws, 0) / before else NA_real_
 }
+
+#' Two numbers at least, all of them finite
+#' @noRd
+has_density <- function(draws) length(draws) > 1 && all(is.finite(draws))
 
 #' Density of draws at a point, a kernel estimate on a grid as brms has it
 #' @noRd

@@ -130,8 +130,8 @@ look_up <- function(keys, values, name, variables) {
     at <- match(row_keys(list(...)), keys)
     if (anyNA(at)) {
       hlr_abort("argument", "'", name, "' depends on all rows of the data, so that it is known only for values ",
-                "of ", quote_names(variables), " that occur there, with one value each. Make it a column of the data before ",
-                "the fit.")
+                "of ", quote_names(variables), " that occur there, with one value each. Make it a column of the data ",
+                "before the fit.")
     }
     rows_of(values, at)
   }

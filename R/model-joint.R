@@ -72,7 +72,7 @@ row_guess <- function(design, family) {
   size <- if (is.null(design$trials)) 1 else design$trials
   mean <- weighted_mean(design$y / size, design$weights * size)
   if (family$family == "binomial") mean <- (mean * sum(size) + 0.5) / (sum(size) + 1)
-  eta <- tryCatch(family$linkfun(mean), error = function(e) NA_real_)
+  eta <- tryCatch(suppressWarnings(family$linkfun(mean)), error = function(e) NA_real_)    # log(-1): no guess there
   if (!is.finite(eta)) return(list(mean = 0, sd = 1))
   variance <- if (is.function(family$variance)) family$variance(mean) else stats::var(design$y)
   if (family$family %in% c("gaussian", "student", "lognormal")) variance <- stats::var(design$y)

@@ -152,3 +152,17 @@ test_that("a statement is about one draw at a time, and about one comparison", {
   expect_equal(hypothesis(fit, "ifelse(Time > 6.9, 1, 0) > 0.5")$hypothesis$Estimate, share - 0.5)
   expect_equal(hypothesis(fit, "Time == 7")$hypothesis, hypothesis(fit, "Time = 7")$hypothesis)
 })
+
+test_that("a fit of one draw is tested, without densities", {
+  fit <- suppressWarnings(hlr_fit(mpg ~ wt, mtcars, chains = 1, draws = 1, warmup = 20, seed = 1, progress = FALSE))
+  test <- hypothesis(fit, "wt = 0")
+  expect_identical(test$hypothesis$Estimate, as.vector(as.matrix(fit)[, "b_wt"]))
+  expect_true(is.na(test$hypothesis$Evid.Ratio))
+  expect_error(plot(test), class = "hlr_error_hypothesis")
+  expect_no_warning(expect_error(hypothesis(fit, "c(1, 2) > wt"), class = "hlr_error_hypothesis"))
+})
+
+test_that("a statement that is no number in some draws is an error", {
+  fit <- suppressWarnings(hlr_fit(mpg ~ wt, mtcars, chains = 1, draws = 10, warmup = 20, seed = 1, progress = FALSE))
+  expect_no_warning(expect_error(hypothesis(fit, "log(wt) > 0"), "10 of 10 draws", class = "hlr_error_hypothesis"))
+})

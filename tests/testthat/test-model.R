@@ -215,3 +215,8 @@ test_that("no point of a nested model has a density above that of its mode", {
   expect_lt(max(far, na.rm = TRUE), -mode$value)
   expect_lt(mean(is.na(far)), 0.2)
 })
+
+test_that("responses outside the range of the link are no warning of R where the search begins", {
+  model <- hlr_model(y ~ 1, data.frame(y = c(-3, -1, -2, 0.5)), gaussian("log"))
+  expect_no_warning(hlr:::row_guess(model$design, model$family))
+})
