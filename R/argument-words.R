@@ -47,7 +47,7 @@ argument_elsewhere <- c(
                "with their random variation."),
   level = "Use `prob` or `probs` for intervals, and re_formula = NA to leave group effects out.",
   se.fit = "The standard errors are in the column Est.Error.", interval = "Use `probs` for the quantiles shown.",
-  method = "There is one kind of interval, of the draws: equal-tailed, or interval = \"hdi\" in summary().",
+  method = "Intervals are quantiles of the draws; leave it out.", by = "Use `condition`.",
   condVar = "Standard deviations are in Est.Error, draws with summary = FALSE; leave it out.",
   postVar = "Standard deviations are in Est.Error, draws with summary = FALSE; leave it out.",
   dpar = "Predictors of other parameters are not available yet.", nlpar = "Nonlinear models are not available yet.",

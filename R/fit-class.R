@@ -53,17 +53,21 @@ print.hlr_fit <- function(x, digits = NULL, ...) {
   table <- summary(x, digits = digits)
   if (length(x$notes)) attr(table, "header") <- c(attr(table, "header"), format_notes(x$notes))
   print(table)
-  cat(strwrap(said_of_priors(x$prior), 80), sep = "\n")
+  cat(said_of_priors(x$prior), sep = "\n")
   invisible(x)
 }
 
-#' The priors of a fit in a sentence: those that the user gave, and whose the others are
+#' The priors of a fit in a sentence, as lines: those that the user gave, and whose the others are
 #' @noRd
 said_of_priors <- function(table, most = 8) {
   own <- which(table$source == "user")
   sets <- setdiff(unique(table$source), "user")
   others <- paste(ifelse(sets == "default", "the defaults", paste("as in", sets)), collapse = ", ")
   given <- vapply(own, function(i) paste(table$parameter[i], "~", format_prior(table[i, ])), "")
-  paste0("Priors: ", if (length(own)) paste0("yours are ", shorten(given, most)),
-         if (length(own) && length(sets)) "; others are ", if (length(sets)) others, ". prior_summary(fit) lists all.")
+  given <- gsub(" ", "\001", given, fixed = TRUE)                   # lines are broken between priors only
+  text <- paste0(
+    "Priors: ", if (length(own)) paste0("yours are ", shorten(given, most)),
+    if (length(own) && length(sets)) "; others are ", if (length(sets)) others, ". prior_summary(fit) lists all."
+  )
+  gsub("\001", " ", strwrap(text, 80), fixed = TRUE)
 }

@@ -49,15 +49,13 @@
 #' crossed factors the one with most effects is integrated out level by level, the others as one block, whose cost grows
 #' with the cube of its size.
 #'
-#' `"joint"` is for every family. NUTS samples coefficients, variance parameters and group effects, these whitened: each
-#' level's are expressed in the coordinates in which a normal approximation of their posterior, given all else, is a
-#' standard normal. The change of coordinates is exact, so that the approximation decides the speed, not the result.
-#' Near a standard normal a quarter turn of the momentum makes an independent draw, so trajectories end there, one step
-#' of three gradients (Blanes, Casas and Sanz-Serna 2014) being enough for it as a rule.
+#' `"joint"` is for every family. NUTS samples coefficients, variance parameters and group effects together. It moves in
+#' rescaled coordinates in which the effects of each level are close to independent standard normals; how close decides
+#' the speed, never the result. A trajectory is a quarter turn of a standard normal, one step of three gradients as a
+#' rule (Blanes, Casas and Sanz-Serna 2014).
 #'
-#' In every engine a step in which the energy jumps is divided into shorter ones (Bou-Rabee, Carpenter, Kleppe and Liu
-#' 2025), and a chain that warmup finds slow takes up to ten transitions for each draw it keeps. `n_leapfrog__` counts
-#' gradients.
+#' Where the energy jumps, both engines divide a step into shorter ones (Bou-Rabee, Carpenter, Kleppe and Liu 2025). A
+#' chain that is slow during warmup takes up to ten transitions for each draw it keeps. `n_leapfrog__` counts gradients.
 #'
 #' `"auto"` takes the collapsed engine for Gaussian models, unless factors are crossed and have more than 200 effects
 #' beside those of the largest, and the joint engine for all others.

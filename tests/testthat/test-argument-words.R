@@ -60,4 +60,6 @@ test_that("verbs after the fit know the same words", {
   refused(summary(fit, var_names = "b"), "`variable`")
   refused(summary(fit, digts = 2), "Did you mean 'digits'")
   refused(loo(fit, reloo = TRUE), "moment_match")
+  refused(confint(fit, method = "Wald"), "quantiles of the draws")
+  refused(plot_slopes(fit, "Time", by = "Pig"), "`condition`")
 })

@@ -13,8 +13,8 @@ test_that("the line on priors names those given and where the others come from",
   expect_identical(said("brms"), "Priors: as in brms. prior_summary(fit) lists all.")
   expect_identical(
     said(hlr_prior(normal(7, 1), class = "b", coef = "Time") + hlr_prior(exponential(1), class = "sigma")),
-    paste("Priors: yours are b_Time ~ Normal(7, 1), sigma ~ Exponential(1); others are the defaults.",
-          "prior_summary(fit) lists all.")
+    c("Priors: yours are b_Time ~ Normal(7, 1), sigma ~ Exponential(1); others are the",
+      "defaults. prior_summary(fit) lists all.")
   )
 })
 
