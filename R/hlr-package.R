@@ -7,7 +7,7 @@
 #' |:-----|:----------|
 #' | see a model before the fit | [hlr_model()], [graph()], [plot_priors()], [hlr_priors()] |
 #' | set priors | [hlr_prior()], `prior = "brms"` and others in [prior_sets]; [prior_summary()] shows them |
-#' | read a fit | [summary()][summary.hlr_fit], [fixef()][fixef.hlr_fit], `ranef()`, `coef()`, [VarCorr()][VarCorr.hlr_fit] |
+#' | read a fit | [summary()][summary.hlr_fit], [fixef()][fixef.hlr_fit], `ranef()`, `coef()`, `VarCorr()` |
 #' | look at parameters | [plot()][plot.hlr_fit], [plot_forest()], [plot_effects()], [plot_posterior()], `pairs()` |
 #' | predict | [predict()][predict.hlr_fit], `fitted()`, `posterior_predict()`, `posterior_epred()` |
 #' | draw effects | [plot_predictions()], [plot_comparisons()], [plot_slopes()], [conditional_effects()] |

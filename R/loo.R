@@ -121,7 +121,8 @@ warn_pareto_k <- function(out, object, threshold) {
   left_out <- attr(out, "left_out")
   hlr_warn("pareto_k", n_bad, " of ", plural(length(k), if (is.null(left_out$by)) "row" else "level"),
            if (n_bad == 1) " has" else " have", " a Pareto k above ", threshold, ", so ",
-           if (n_bad == 1) "its estimate is" else "their estimates are", " unreliable. ", remedy_for_k(object, left_out))
+           if (n_bad == 1) "its estimate is" else "their estimates are", " unreliable. ",
+           remedy_for_k(object, left_out))
 }
 
 #' Warn of rows that are alone with a group effect: the draws of it have seen them and nothing else, and importance
