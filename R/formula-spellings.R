@@ -39,6 +39,10 @@ respell <- function(e, formula, shared_ids) {
 # x[, 1] has an argument that is empty.
 is_missing_argument <- function(e) is.name(e) && !nzchar(as.character(e))
 
+#' The arguments of a call but those left empty, as the first index of x[, 1]
+#' @noRd
+call_arguments <- function(e) Filter(Negate(is_missing_argument), as.list(e)[-1])
+
 #' us(x | g) -> (x | g), diag(x | g) -> (x || g)
 #' @noRd
 structure_as_bar <- function(e, name, formula) {
@@ -58,7 +62,7 @@ has_id <- function(e) is_call(e, "|") && is_call(e[[2]], "|")
 bar_ids <- function(e) {
   if (!is.call(e)) return(character())
   if (has_id(e)) return(format_call(e[[2]][[3]]))
-  unlist(lapply(Filter(Negate(is_missing_argument), as.list(e)[-1]), bar_ids))
+  unlist(lapply(call_arguments(e), bar_ids))
 }
 
 # ---- 0 + Intercept ----------------------------------------------------------
@@ -109,7 +113,7 @@ refuse_odd_bars <- function(e, formula, data) {
                                    "hlr knows; if 'or' is meant, write I(", format_call(bar), ")"))
     }
   }
-  for (i in seq_along(e)[-1]) if (!is_missing_argument(e[[i]])) refuse_odd_bars(e[[i]], formula, data)
+  for (part in call_arguments(e)) refuse_odd_bars(part, formula, data)
 }
 
 #' @noRd

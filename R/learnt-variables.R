@@ -24,15 +24,14 @@ learn_variables <- function(terms, frame, data, env) {
 
 #' An expression that gives each row the value that it has among all rows
 #'
-#' In this order: as it stands; with summaries of the data, such as `mean(x)`, as numbers, and bases inside with what
-#' they learnt; a shift and a scale, where that is all that a function does to its argument; a look-up among the values
+#' In this order: with summaries of the data, such as `mean(x)`, as numbers, and what is inside learnt likewise; as a
+#' basis that knows what it learnt; a shift and a scale, where that is all that a function does to its argument; a look-up among the values
 #' that the data have.
 #' @param expression Call. @param values Of it, in all rows.
 #' @noRd
 learn_variable <- function(expression, values, data, env) {
   right <- function(expression) is_row_wise(expression, values, data, env)
-  if (right(expression)) return(expression)
-  learnt <- learn_parts(expression, data, env)
+  learnt <- learn_parts(expression, data, env)         # first: x > mean(x) may be right in the rows tried by accident
   if (right(learnt)) return(learnt)
   for (try in list(stats::makepredictcall(values, learnt), learn_cut(learnt, values, data, env),
                    shift_and_scale(learnt, values, data, env))) {
@@ -61,11 +60,12 @@ is_a <- function(head, name) is.name(head) && identical(as.character(head), name
 
 #' Has each row a value that depends on no other row?
 #'
-#' Tried on some rows alone and on others in another order.
+#' Tried on eight rows alone and on others in another order.
 #' @noRd
 is_row_wise <- function(expression, values, data, env) {
   n <- nrow(data)
-  all(vapply(list(1L, min(2L, n), rev(seq(ceiling(n / 2), min(n, ceiling(n / 2) + 5000)))), function(rows) {
+  alone <- as.list(unique(round(seq(1, n, length.out = 8))))
+  all(vapply(c(alone, list(rev(seq(ceiling(n / 2), min(n, ceiling(n / 2) + 5000))))), function(rows) {
     part <- tryCatch(suppressWarnings(eval(expression, data[rows, , drop = FALSE], env)), error = function(e) NULL)
     NROW(part) == length(rows) && isTRUE(all.equal(as_text_or_number(part), as_text_or_number(rows_of(values, rows))))
   }, NA))
@@ -142,8 +142,6 @@ row_keys <- function(columns) do.call(paste, c(lapply(unname(columns), as.charac
 #' Is a value looked up anywhere in an expression?
 #' @noRd
 has_look_up <- function(expression) {
-  if (is.function(expression)) return(TRUE)
   if (!is.call(expression)) return(FALSE)
-  given <- Filter(function(k) !is_missing_argument(expression[[k]]), seq_along(expression))
-  any(vapply(given, function(k) has_look_up(expression[[k]]), NA))
+  is.function(expression[[1]]) || any(vapply(call_arguments(expression), has_look_up, NA))
 }

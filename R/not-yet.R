@@ -103,7 +103,7 @@ refuse_left <- function(e, formula) {
   }
   name <- call_name(e)
   if (name %in% names(not_yet_calls$left)) abort_not_yet(not_yet_calls$left[[name]], e, formula)
-  if (is.call(e)) for (part in as.list(e)[-1]) refuse_left(part, formula)
+  if (is.call(e)) for (part in call_arguments(e)) refuse_left(part, formula)
 }
 
 #' @noRd
@@ -122,7 +122,7 @@ refuse_right <- function(e, formula) {
     abort_not_yet(not_yet_calls$structures[[name]], e, formula)
   }
   if (!bar && name %in% names(not_yet_calls$terms)) abort_not_yet(not_yet_calls$terms[[name]], e, formula)
-  for (part in as.list(e)[-1]) if (!missing(part)) refuse_right(part, formula)
+  for (part in call_arguments(e)) refuse_right(part, formula)
 }
 
 #' Has a call, other than an operator, a bar for an argument?

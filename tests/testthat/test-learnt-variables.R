@@ -1,7 +1,5 @@
 # The rows of the data, a few at a time and in another order, must be to a fit what they were among all rows.
-rows <- c(25, 3, 17, 8)
-
-expect_learnt <- function(formula, data = mtcars) {
+expect_learnt <- function(formula, data = mtcars, rows = c(25, 3, 17, 8)) {
   fit <- quiet_fit(formula, data, chains = 1, draws = 20, warmup = 20)
   # 1e-8: a shift and scale is made of two rows, so that it agrees to some digits fewer than doubles have.
   expect_equal(unname(posterior_epred(fit, data[rows, ])), unname(posterior_epred(fit)[, rows]), tolerance = 1e-8,
@@ -17,6 +15,8 @@ test_that("summaries of the data inside a term are those of the data", {
   expect_learnt(mpg ~ qsec + (I(qsec - median(qsec)) || cyl))
   expect_learnt(mpg ~ wt + offset((qsec - mean(qsec)) / 10))
   expect_learnt(mpg ~ cut(qsec, quantile(qsec), include.lowest = TRUE))
+  d <- data.frame(y = c(3, 1, 4, 1, 5, 9, 2, 6), x = c(1:4, 101:103, 60))
+  expect_learnt(y ~ ifelse(x > mean(x), "high", "low"), d, rows = c(8, 5, 7))
 })
 
 test_that("bases inside other calls are learnt", {
@@ -41,6 +41,11 @@ test_that("what depends on all rows is looked up, and an error where it cannot b
                class = "hlr_error_argument")
   torn <- quiet_fit(mpg ~ cumsum(gear), mtcars, chains = 1, draws = 20, warmup = 20)
   expect_error(posterior_epred(torn, mtcars[4, ]), class = "hlr_error_argument")
+})
+
+test_that("empty indices are read on both sides of the formula", {
+  fit <- expect_learnt(scale(mpg)[, 1] ~ scale(qsec)[, 1] + (1 | cyl))
+  expect_equal(unname(log_lik(fit, newdata = mtcars[4:6, ])), unname(log_lik(fit)[, 4:6]), tolerance = 1e-8)
 })
 
 test_that("rows that subset leaves out are part of what a term summarises, as in lm()", {
