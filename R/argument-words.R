@@ -1,5 +1,5 @@
-# Arguments that other packages have and hlr's functions do not: one table of sentences for all verbs, and those that
-# mean the same as one of hlr's, which are taken for it.
+# Arguments that other packages have and hlr's functions do not: one table of sentences for all verbs, those that mean
+# the same as one of hlr's, which are taken for it, and those that change nothing here, which a message says.
 
 #' What to write instead of an argument of another package, for every function
 #' @noRd
@@ -7,25 +7,28 @@ argument_elsewhere <- c(
   # before the fit
   iter = "Use `draws` for the draws kept of each chain, and `warmup` for those before them.",
   nitt = "Use `draws` for the draws kept of each chain, and `warmup` for those before them (MCMCglmm's burnin).",
-  burnin = "Use `warmup`.", tune = "Use `warmup`.", random_seed = "Use `seed`.",
+  burnin = "A warmup of 100 is long here; leave it out, or use `warmup`.", tune = "Use `warmup`.",
+  random_seed = "Use `seed`.",
   thin = "All draws are kept; take every k-th afterwards by posterior::thin_draws(fit, k).",
   adapt_delta = "Use control = hlr_control(adapt_delta = ).",
   target_accept = "Use control = hlr_control(adapt_delta = ).",
   max_treedepth = "Use control = hlr_control(max_treedepth = ).",
   stepsize = "The step size is tuned during warmup; leave it out.", metric = "The metric is learnt; leave it out.",
   algorithm = "Sampling is by NUTS; leave it out.",
-  threads = "Use `cores` for the number of threads.", file = "Use saveRDS(fit, file) after the fit.",
-  file_refit = "Use saveRDS(fit, file) after the fit.", refresh = "Use `progress`.", silent = "Use `progress`.",
-  verbose = "Use `progress`.", init = "Chains find their own starts; leave it out.",
-  inits = "Chains find their own starts; leave it out.", start = "Chains find their own starts; leave it out.",
+  inference_method = "Sampling is by NUTS; leave it out.", file = "Use saveRDS(fit, file) after the fit.",
+  file_refit = "Use saveRDS(fit, file) after the fit.", start = "Chains find their own starts; leave it out.",
+  empty = "hlr_model() makes a model that is not fitted.", doFit = "hlr_model() makes a model that is not fitted.",
+  devFunOnly = "hlr_model() makes a model that is not fitted; log_prob() has the log posterior of a fit.",
+  drop_unused_levels = "Levels without rows are left out; `allow_new_levels` in predict() and the like has them.",
   stanvars = "There is no Stan code to add to; numbers go into the priors themselves.",
   offset = "Put it into the formula: y ~ x + offset(o).",
   REML = "The posterior accounts for the uncertainty of the coefficients, as REML does; leave it out.",
   nAGQ = "The likelihood is not approximated by quadrature; leave it out.",
   optimizer = "Nothing is optimised; leave it out.",
-  random = "Write group terms into the formula: y ~ x + (1 | g).",
+  random = "Write group terms into the formula: y ~ x + (1 | g), y ~ x + (x | g).",
   fixed = "Write the formula first: hlr_fit(y ~ x + (1 | g), data).",
-  correlation = "Correlated errors are not available yet.", rcov = "Correlated errors are not available yet.",
+  correlation = "Correlated errors are not available yet.", mev = "Known standard errors are not available yet.",
+  rcov = "Residuals that are correlated, or differ by group, are not available yet.",
   autocor = "Correlated errors are not available yet.", data2 = "Terms that need `data2` are not available yet.",
   cov_ranef = "Covariance matrices of group effects are not available yet.",
   ginverse = "Covariance matrices of group effects are not available yet.",
@@ -36,9 +39,14 @@ argument_elsewhere <- c(
   prior_intercept = "Use prior = hlr_prior(..., class = \"Intercept\").",
   prior_aux = "Use prior = hlr_prior(..., class = \"sigma\"), or the family's own class such as \"shape\".",
   prior_covariance = "Use prior = hlr_prior(..., class = \"sd\") + hlr_prior(..., class = \"cor\").",
-  prior_smooth = "Smooth terms, s(), are not available yet.", priors = "Use `prior`.",
+  prior_smooth = "Smooth terms, s(), are not available yet.",
+  priors = "Use prior = hlr_prior(normal(0, 1), class = \"b\", coef = \"x\") + hlr_prior(...), one for each of them.",
+  auto_scale = "Priors in `prior` are taken as they are, the others are scaled by the data; leave it out.",
+  center_predictors = "Use `0 + Intercept` in the formula for a prior on the intercept where predictors are 0.",
+  map = "Use prior = hlr_prior(constant(0), class = \"b\", coef = \"x\") for a parameter that has a fixed value.",
+  categorical = "Write factor(x) in the formula.", dropna = "Use `na.action`.",
   prior_PD = "Use sample_prior = \"only\".", link = "Write the link into the family: family = binomial(\"probit\").",
-  QR = "Sampling does not need it; leave it out.", sparse = "Sampling does not need it; leave it out.",
+  QR = "Priors are on the coefficients themselves, and sampling does not need it; leave it out.",
   # after it
   pars = "Use `variable`, with regex = TRUE for patterns.", regex_pars = "Use `variable`, with regex = TRUE.",
   parameters = "Use `variable`, with regex = TRUE for patterns.", var_names = "Use `variable`.",
@@ -59,13 +67,22 @@ argument_elsewhere <- c(
 )
 
 #' The sentence for an argument that a function does not have
+#'
+#' @param value What it was given, an expression; a distribution is put into the prior that is to be written.
 #' @noRd
-argument_hint <- function(name, known) {
+argument_hint <- function(name, known, value = NULL) {
   own <- suggest_name(name, setdiff(known, c("...", "x", "object")))
   elsewhere <- argument_elsewhere[name]
   target <- sub("^Use `([a-z_]+)`.*", "\\1", elsewhere)
   wrong <- !is.na(elsewhere) && target != elsewhere && length(known) > 0 && !target %in% known
-  if (is.na(elsewhere) || wrong && nzchar(own)) own else paste0(" ", elsewhere)
+  if (is.na(elsewhere) || wrong && nzchar(own)) return(own)
+  if (call_name(value) %in% names(prior_vocabulary)) {
+    scaled <- value$autoscale
+    value$autoscale <- NULL
+    written <- paste0("hlr_prior(", format_call(value), if (!is.null(scaled)) paste0(", autoscale = ", scaled))
+    elsewhere <- sub("hlr_prior(...", written, elsewhere, fixed = TRUE)
+  }
+  paste0(" ", elsewhere)
 }
 
 # ---- arguments of hlr_fit() that others call differently ---------------------
@@ -75,19 +92,21 @@ argument_hint <- function(name, known) {
 #' @param call Matched call of `hlr_fit()` or `hlr_model()`. @param others Its `...`, not evaluated. @param envir Where
 #'   it was called.
 #' @return The call; arguments that mean nothing of hlr's are still in it.
-#' @section Messages: class `hlr_message_iter`.
+#' @section Messages: classes `hlr_message_iter`, and `hlr_message_argument` with those that have no effect.
 #' @noRd
 in_own_arguments <- function(call, others, envir) {
   value <- function(name) eval(others[[name]], envir)
   for (name in intersect(names(others), names(same_arguments))) {
     if (!same_arguments[[name]] %in% names(call)) names(call)[match(name, names(call))] <- same_arguments[[name]]
   }
-  for (name in intersect(names(others), meaningless_arguments)) call[[name]] <- NULL
   for (name in intersect(names(others), names(neutral_values))) {
-    if (is_neutral(value(name), neutral_values[[name]])) call[[name]] <- NULL
+    if (is_neutral(tryCatch(value(name), error = identity), neutral_values[[name]])) call[[name]] <- NULL
   }
+  for (name in intersect(names(progress_switches), names(others))) {
+    call <- replaced_argument(call, name, "progress", progress_switches[[name]](isTRUE(value(name) > 0)))
+  }
+  call <- without_idle(call, intersect(names(call), names(no_effect)))
   if ("iter" %in% names(others)) call <- with_iter(call, value("iter"), envir)
-  if ("refresh" %in% names(others)) call <- replaced_argument(call, "refresh", "progress", isTRUE(value("refresh") > 0))
   if (isTRUE(tryCatch(value("prior_PD"), error = function(e) NULL))) {
     call <- replaced_argument(call, "prior_PD", "sample_prior", "only")
   }
@@ -99,22 +118,68 @@ in_own_arguments <- function(call, others, envir) {
     call$control <- as.call(c(quote(list), settings))
   }
   if ("offset" %in% names(others)) call <- with_offset(call, envir)
+  if ("random" %in% names(call)) call <- with_random(call, envir)
   call
 }
 
 #' Arguments that are one of hlr's under another name
 #' @noRd
-same_arguments <- c(random_seed = "seed", tune = "warmup")
+same_arguments <- c(random_seed = "seed", tune = "warmup", fixed = "formula")
 
-#' Arguments about what is stored or printed, which has no counterpart: everything is kept, nothing is compiled
+#' What arguments about printing say of `progress`, given whether they are true or above zero; NULL for nothing
 #' @noRd
-meaningless_arguments <- c("save_pars", "save_all_pars", "save_ranef", "save_mevars", "save_model", "silent", "verbose",
-                           "open_progress", "normalize", "future", "idata_kwargs", "backend")
+progress_switches <- list(
+  refresh = identity, verbose = identity, progressbar = identity,
+  silent = function(on) if (on) FALSE, show_messages = function(on) if (!on) FALSE,
+  open_progress = function(on) if (on) TRUE
+)
+
+#' Arguments that change nothing here, and why
+#' @noRd
+no_effect <- c(
+  backend = "hlr samples by its own C code", nuts_sampler = "hlr samples by its own C code",
+  stan_model_args = "nothing is compiled", recompile = "nothing is compiled", opencl = "nothing is compiled",
+  save_model = "there is no Stan code",
+  normalize = "constants of the density do not change the draws", threads = "the number of threads is `cores`",
+  future = "the number of threads is `cores`", rename = "parameters have brms's names",
+  save_pars = "the fit has draws of all parameters", save_all_pars = "the fit has draws of all parameters",
+  save_ranef = "the fit has draws of all group effects", save_mevars = "no predictor has measurement error",
+  saveX = "the fit keeps its design", saveZ = "the fit keeps its design", saveXL = "the fit keeps its design",
+  pl = "posterior_linpred() has linear predictors", mean_PPD = "posterior_predict() has replicated responses",
+  idata_kwargs = "log_lik() and the like work on any fit", include_mean = "fitted() works on any fit",
+  include_response_params = "fitted() works on any fit", omit_offsets = "the fit keeps its offsets",
+  return_inferencedata = "as_draws() has the draws", discard_tuned_samples = "draws of the warmup are not kept",
+  init = "chains find their own starts", inits = "chains find their own starts",
+  init_r = "chains find their own starts", n_init = "chains find their own starts",
+  metric = "warmup learns the metric", stepsize = "warmup tunes the step size",
+  noncentered = "warmup finds the coordinates of group effects", sparse = "designs are as sparse as they can be",
+  singular.ok = "columns that depend on others are left out, with a message"
+)
+
+#' Take out arguments that change nothing, and say so
+#' @noRd
+without_idle <- function(call, idle) {
+  if (length(idle) == 0) return(call)
+  hlr_inform("argument", and_list(paste0("`", idle, "`")), if (length(idle) > 1) " have" else " has",
+             " no effect here: ", and_list(unique(no_effect[idle])), ".")
+  call[idle] <- NULL
+  call
+}
+
+and_list <- function(words) {
+  n <- length(words)
+  if (n < 2) words else paste(paste(words[-n], collapse = ", "), "and", words[n])
+}
 
 #' Values of arguments with which they say nothing
 #' @noRd
-neutral_values <- list(thin = 1, ziformula = ~0, dispformula = ~1, algorithm = "sampling", prior_PD = FALSE, QR = FALSE,
-                       sparse = FALSE, file = NULL, stanvars = NULL, random = NULL)
+neutral_values <- list(thin = 1, ziformula = ~0, dispformula = ~1, rcov = ~units, algorithm = "sampling",
+                       inference_method = "mcmc", prior_PD = FALSE, QR = FALSE, sparse = FALSE, empty = FALSE,
+                       doFit = TRUE, devFunOnly = FALSE, normalize = TRUE, rename = TRUE, future = FALSE,
+                       drop_unused_levels = TRUE, dropna = TRUE, auto_scale = TRUE, center_predictors = TRUE,
+                       save_model = NULL, file = NULL, stanvars = NULL, random = NULL, threads = NULL, opencl = NULL,
+                       autocor = NULL, data2 = NULL, knots = NULL, cov_ranef = NULL, ginverse = NULL, pedigree = NULL,
+                       mev = NULL, map = NULL, start = NULL, init = NULL, inits = NULL, priors = NULL)
 
 is_neutral <- function(x, neutral) {
   if (inherits(x, "formula")) return(identical(format_call(x), format_call(neutral)))
@@ -123,8 +188,19 @@ is_neutral <- function(x, neutral) {
 
 replaced_argument <- function(call, name, own, value) {
   call[[name]] <- NULL
-  if (is.null(call[[own]])) call[[own]] <- value
+  if (is.null(call[[own]]) && !is.null(value)) call[[own]] <- value
   call
+}
+
+#' Settings of the sampler, by whatever name, are not for a model that is not sampled yet
+#' @noRd
+refuse_sampler_settings <- function(names) {
+  own <- c(setdiff(names(formals(hlr_fit)), names(formals(hlr_model))), names(progress_switches), "iter", "tune",
+           "random_seed", "adapt_delta", "max_treedepth", "target_accept", "prior_PD")
+  found <- intersect(names, own)
+  if (length(found) == 0) return(invisible())
+  hlr_abort("argument", "hlr_model() has no argument '", found[1], "', which is about sampling: ",
+            "hlr_fit(model, ", found[1], " = ) takes it.")
 }
 
 #' brms's and rstanarm's iter counts the warmup, which is half of it unless told otherwise
@@ -159,13 +235,26 @@ with_offset <- function(call, envir) {
 
 #' `control` as brms and rstanarm take it, a list, or as hlr_control() makes it
 #' @noRd
-as_control <- function(control) {
+as_control <- function(control, expr = NULL) {
+  if (grepl("Control$", call_name(expr))) abort_optimiser()
+  control <- tryCatch(force(control), error = function(e) {
+    if (grepl("could not find function \"[A-Za-z]+Control\"", conditionMessage(e))) abort_optimiser() else stop(e)
+  })
   if (inherits(control, "hlr_control")) return(do.call(hlr_control, unclass(control)))    # it may have been changed
-  if (inherits(control, c("merControl", "glmmTMBControl"))) {
-    hlr_abort("argument", "`control` of lme4 and glmmTMB is about an optimiser, which there is none of; leave it out.")
-  }
+  if (inherits(control, c("merControl", "glmmTMBControl"))) abort_optimiser()
   if (!is.list(control) || length(control) > 0 && any(!nzchar(names2(control)))) {
     hlr_abort("argument", "`control` must come from hlr_control(), or be a list such as list(adapt_delta = 0.95).")
   }
   do.call(hlr_control, control)
+}
+
+abort_optimiser <- function() {
+  hlr_abort("argument", "`control` of lme4, nlme and glmmTMB is about an optimiser, which there is none of; leave it ",
+            "out.")
+}
+
+#' `sample_prior` as it is, or as brms also takes it, TRUE or FALSE
+#' @noRd
+as_sample_prior <- function(x) {
+  if (isTRUE(x)) "yes" else if (isFALSE(x)) "no" else check_choice(x, "sample_prior", c("no", "yes", "only"))
 }

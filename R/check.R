@@ -99,7 +99,9 @@ check_unused <- function(dots, fun, known) {
   if (length(named) == 0) {
     hlr_abort("argument", fun, "() was given ", plural(length(dots), "value"), " too many; name the arguments.")
   }
-  hlr_abort("argument", fun, "() has no argument '", named[1], "'.", argument_hint(named[1], known))
+  hints <- vapply(named, function(name) argument_hint(name, known, dots[[name]]), "")
+  hlr_abort("argument", fun, "() has no argument '", named[1], "'.", hints[1],
+            paste0(" Nor '", named[-1], "'.", hints[-1], recycle0 = TRUE, collapse = ""))
 }
 
 #' A formula with a response

@@ -12,8 +12,11 @@
 #' | `prior = normal(0, 1)` | as it is: for the slopes |
 #' | `iter = 2000, warmup = 1000` | as it is: `draws = 1000`; `iter` alone leaves the warmup at 100 |
 #' | `control = list(adapt_delta = 0.95)`, `adapt_delta`, `random_seed`, `tune`, `refresh`, `offset` | as it is |
-#' | `backend`, `save_pars`, `thin = 1` | taken, and without effect |
+#' | `silent`, `verbose`, `refresh = 0`, `progressbar = FALSE` | as it is: `progress`; hlr writes nothing else |
+#' | `backend`, `save_pars`, `init`, `threads`, `normalize` and the like | taken; a message says that they have no effect |
+#' | `random = ~ g + us(1 + x):h`, `random = ~ x \\| g` | as it is: `(1 \\| g) + (1 + x \\| h)`, `(x \\| g)` |
 #' | `file = "fit"` | [saveRDS()] after the fit: the fit carries its data |
+#' | `prior_intercept = normal(0, 10)` | `hlr_prior(normal(0, 10), class = "Intercept")`, as the error says |
 #' | `REML`, `nAGQ`, `lmerControl()` | leave out |
 #' | `ziformula`, `dispformula`, `s()`, `mo()`, `cens()`, `cumulative()` and the like | an error: not available yet |
 #' | `predict(type = "response")` of lme4 | [fitted()] |

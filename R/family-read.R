@@ -12,6 +12,7 @@ check_family <- function(family, expr = NULL) {
   family <- tryCatch(force(family), error = function(e) named_family(expr, e))
   if (is.function(family)) family <- made_family(family, expr)
   if (is.character(family) && length(family) == 1 && !is.na(family)) family <- family_by_name(family)
+  if (identical(class(family), "list") && is.character(family$family)) family <- listed_family(family)
   if (!inherits(family, "family")) {
     hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(family), ". There are ",
               quote_names(names(known_families), 20), ".")
@@ -56,6 +57,9 @@ named_family <- function(expr, error) {
   head <- if (is.call(expr) && !is_call(expr, c("::", ":::"))) expr[[1]] else expr
   name <- if (is.name(head)) as.character(head) else if (is.call(head)) as.character(head[[length(head)]]) else ""
   if (inherits(error, "hlr_error")) stop(error)
+  if (name == "brmsfamily" && length(expr) > 1 && is.character(expr[[2]])) {
+    return(named_family(as.call(c(as.name(expr[[2]]), as.list(expr)[-(1:2)])), error))
+  }
   known <- if (nzchar(name)) same_family(name)
   if (is.null(known)) {
     if (!nzchar(name)) hlr_abort("family", "`family` cannot be evaluated: ", conditionMessage(error), ".")
@@ -64,6 +68,14 @@ named_family <- function(expr, error) {
   args <- if (is.call(expr) && !identical(head, expr)) as.list(expr)[-1]
   link <- if ("link" %in% names(args)) args$link else if (length(args)) args[[1]]
   with_link(known, if (!is.null(link)) format_link(link))
+}
+
+#' glmmTMB's list(family = "nbinom2", link = "log")
+#' @noRd
+listed_family <- function(x) {
+  known <- same_family(x$family[1])
+  if (is.null(known)) abort_unknown_family(x$family[1])
+  with_link(known, x$link)
 }
 
 format_link <- function(link) if (is.character(link)) link else format_call(link)

@@ -101,7 +101,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   }
   if (missing(formula)) hlr_abort("formula", "`formula` is missing: hlr_fit(y ~ x + (x | g), data).")
   formula <- tryCatch(force(formula), error = function(e) explain_formula(e, call$formula))
-  control <- as_control(control)
+  control <- as_control(control, call$control)
   settings <- check_settings(chains, warmup, draws, cores, seed, progress)
   given <- if (inherits(formula, "hlr_model")) {
     model_to_fit(formula, call, prior, parent.frame())
@@ -112,7 +112,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   family <- given$family
   design <- given$design
   table <- given$prior
-  check_choice(sample_prior, "sample_prior", c("no", "yes", "only"))
+  sample_prior <- as_sample_prior(sample_prior)
   check_flag(save_data, "save_data")
   given$given <- c(given$given, list(chains = chains, warmup = warmup, draws = draws, cores = cores, seed = seed,
                                      control = control, sample_prior = sample_prior, engine = engine,

@@ -31,6 +31,7 @@ hlr_model <- function(formula, data = NULL, family = gaussian(), prior = NULL, w
   call <- match.call()
   others <- match.call(expand.dots = FALSE)$...
   if (length(others)) {
+    refuse_sampler_settings(names(others))
     own <- in_own_arguments(call, others, parent.frame())
     if (!identical(own, call)) return(eval(own, parent.frame()))
     check_unused(others, "hlr_model", names(formals(hlr_model)))

@@ -80,12 +80,13 @@ refuse_multivariate <- function(args) {
 #' @noRd
 evaluate_prior <- function(prior, expr, env) {
   if (is.call(expr) && is.name(expr[[1]]) && as.character(expr[[1]]) %in% names(prior_vocabulary)) {
-    return(slope_prior(read_distribution(expr, env)))
+    autoscale <- isTRUE(eval(expr$autoscale, env))
+    expr$autoscale <- NULL
+    return(slope_prior(read_distribution(expr, env), autoscale))
   }
   prior <- tryCatch(force(prior), error = function(e) {
     if (inherits(e, "hlr_error")) stop(e)
-    hlr_abort("prior", "`prior` cannot be evaluated: ", conditionMessage(e), ". Write hlr_prior(normal(0, 5), class = ",
-              "\"b\"), for example.")
+    hlr_abort("prior", "`prior` cannot be evaluated: ", conditionMessage(e), ". ", prior_hint(expr))
   })
   if (inherits(prior, "brmsprior")) return(from_brmsprior(prior, env))
   if (is.character(prior) && length(prior) == 1 && grepl("(", prior, fixed = TRUE)) {
@@ -94,11 +95,33 @@ evaluate_prior <- function(prior, expr, env) {
   prior
 }
 
+#' What to write instead of a prior that R cannot evaluate
+#'
+#' A list, such as Bambi's, has distributions by the names of coefficients.
+#' @noRd
+prior_hint <- function(expr) {
+  if (call_name(expr) %in% c("get_prior", "default_prior")) {
+    return("hlr_priors(hlr_model(formula, data)) has the priors of a model as a table that can be edited.")
+  }
+  other <- if (!exists(call_name(expr), mode = "function")) other_distribution(call_name(expr)) else ""
+  if (startsWith(other, " Use")) return(substring(other, 2))
+  written <- 'hlr_prior(normal(0, 5), class = "b")'
+  if (is_call(expr, c("list", "c"))) {
+    at <- which(vapply(as.list(expr), call_name, "") %in% names(prior_vocabulary))[1]
+    name <- names2(as.list(expr))[at]
+    if (!is.na(at) && nzchar(name)) {
+      class <- if (tolower(name) == "intercept") '"Intercept"' else paste0('"b", coef = "', name, '"')
+      written <- paste0("hlr_prior(", format_call(expr[[at]]), ", class = ", class, ")")
+    }
+  }
+  paste0("Write ", written, ", for example", if (is_call(expr, c("list", "c"))) ", and join several with +", ".")
+}
+
 #' A distribution that stands alone: for all slopes, if it is one that slopes can have
 #' @noRd
-slope_prior <- function(dist) {
+slope_prior <- function(dist, autoscale = FALSE) {
   if (dist$dist %in% c("normal", "student_t", "cauchy", "laplace", "logistic", "flat", names(shrinkage_kinds))) {
-    return(made_prior(dist, "b", "", "", TRUE, FALSE, NA, NA))
+    return(made_prior(dist, "b", "", "", TRUE, autoscale, NA, NA))
   }
   hlr_abort("prior", "`prior` must say what the distribution ", dist$dist, "() is for: hlr_prior(", dist$dist,
             "(...), class = \"", if (dist$dist == "lkj") "cor" else "sd", "\"), for example.")

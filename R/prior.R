@@ -310,6 +310,7 @@ call_distribution <- function(name, call, env) {
   wanted <- prior_vocabulary[[name]]$args
   prototype <- as.function(c(stats::setNames(rep(alist(x = ), length(wanted)), wanted), list(NULL)))
   usage <- paste0(name, "(", paste(wanted, collapse = ", "), ")")
+  call <- with_own_names(call, wanted)
   matched <- tryCatch(match.call(prototype, call, expand.dots = TRUE, envir = env), error = function(e) {
     hlr_abort("prior", "`prior` = ", paste(deparse(call), collapse = " "), " does not fit ", usage, ": ",
               conditionMessage(e), ".")
@@ -321,6 +322,15 @@ call_distribution <- function(name, call, env) {
               paste0("`", setdiff(wanted, names(given)), "`", collapse = " and "), ": write ", usage, ".")
   }
   new_distribution(name, lapply(given[wanted], eval_prior, env))
+}
+
+#' Arguments of a distribution under rstanarm's or R's names
+#' @noRd
+with_own_names <- function(call, wanted) {
+  own <- c(location = "mu", mean = "mu", scale = "sigma", sd = "sigma", df = "nu")[names2(as.list(call))]
+  other <- own %in% wanted & !names2(as.list(call)) %in% wanted
+  if (any(other)) names(call)[other] <- own[other]
+  call
 }
 
 new_distribution <- function(name, values) {
@@ -416,10 +426,20 @@ abort_unknown_distribution <- function(name) {
     paste0(" On a positive parameter (such as class 'sd' or 'sigma') every distribution is cut at zero: write ",
            tolower(if (plain %in% c("t", "student")) "student_t" else plain), "() there.")
   } else {
-    suggest_name(name, names(prior_vocabulary))
+    other_distribution(name)
   }
   hlr_abort("prior", "There is no distribution '", name, "'; those known are ",
             paste(names(prior_vocabulary), collapse = ", "), ".", hint)
+}
+
+#' What to write instead of a distribution of another package, or the nearest name
+#' @noRd
+other_distribution <- function(name) {
+  own <- c(hs = "horseshoe(df = 1)", hs_plus = "horseshoe(df = 1)", R2 = "R2D2(mean_R2 = 0.5)",
+           lasso = "laplace(0, 1)", product_normal = "horseshoe(df = 1)", double_exponential = "laplace(0, 1)",
+           half_normal = "normal(0, 1)", decov = "lkj(1)", default_prior_coef = "normal(0, 2.5)",
+           default_prior_intercept = "normal(0, 2.5)")[name]
+  if (is.na(own)) suggest_name(name, names(prior_vocabulary)) else paste0(" Use ", own, ".")
 }
 
 abort_no_distribution <- function(value) {
@@ -433,5 +453,7 @@ describe_prior_value <- function(x) {
   if (is.function(x)) return("a function")
   if (is.atomic(x) && length(x) == 1) return(if (is.character(x)) paste0("\"", x, "\"") else format(x))
   if (is.numeric(x)) return(paste0("a vector of length ", length(x)))
-  paste0("an object of class ", class(x)[1])
+  paste0("an object of class ", class(x)[1],
+         if (is.list(x) && any(c("R", "G") %in% names(x))) paste0(" (MCMCglmm's R and G are priors of variances; ",
+           "those of sds are such as hlr_prior(exponential(1), class = \"sd\"))"))
 }

@@ -33,6 +33,7 @@ changed_call <- function(object, new, changes) {
   call <- object$call
   if (is.null(call)) hlr_abort("argument", "The fit has no call to update. Call hlr_fit() anew.")
   if (!is.null(new)) call$formula <- stats::update(object$formula, new)
+  for (name in intersect(c(same_arguments, iter = "draws")[names(changes)], names(call))) call[[name]] <- NULL
   for (name in names(changes)) call[name] <- changes[name]         # `[` so that NULL takes an argument out
   call
 }
