@@ -17,6 +17,7 @@ model_frame_from_call <- function(call, parsed, envir) {
   check_dots_argument(call)
   check_subset(call$subset, data, environment(parsed$formula))
   found <- find_variables(call, parsed, data)
+  check_reserved(names(found$columns))
   call <- found$call
   frame <- tryCatch({
     parts <- list(formula = parsed$frame, data = found$columns, subset = call$subset, weights = call$weights,
@@ -137,6 +138,13 @@ abort_missing <- function(missing, data, where, hint = NULL) {
 
 plural_names <- function(word, names) {
   paste0(toupper(substr(word, 1, 1)), substring(word, 2), if (length(names) > 1) "s", " ", quote_names(names))
+}
+
+#' Names that the columns of a model frame have which are no variables
+#' @noRd
+check_reserved <- function(names) {
+  taken <- intersect(names, c("(weights)", "(offset)", "(trials)", "(row)"))
+  if (length(taken) > 0) hlr_abort("frame", "A variable cannot be called '", taken[1], "'; rename that column.")
 }
 
 #' @noRd

@@ -25,8 +25,8 @@ learn_variables <- function(terms, frame, data, env) {
 #' An expression that gives each row the value that it has among all rows
 #'
 #' In this order: with summaries of the data, such as `mean(x)`, as numbers, and what is inside learnt likewise; as a
-#' basis that knows what it learnt; a shift and a scale, where that is all that a function does to its argument; a look-up among the values
-#' that the data have.
+#' basis that knows what it learnt; a shift and a scale, where that is all that a function does to its argument; a
+#' look-up among the values that the data have.
 #' @param expression Call. @param values Of it, in all rows.
 #' @noRd
 learn_variable <- function(expression, values, data, env) {

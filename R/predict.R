@@ -87,6 +87,10 @@ posterior_linpred.hlr_fit <- function(object, transform = FALSE, newdata = NULL,
                                       re.form = NULL,
                                       ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
                                       sample_new_levels = "uncertainty", marginal = NULL, ...) {
+  if (is.data.frame(transform)) {
+    hlr_abort("argument", "The second argument of posterior_linpred() is `transform`, not the new data; write ",
+              "newdata = in front of them.")
+  }
   transform <- check_flag(transform, "transform")
   if (transform && (!is.null(marginal) || identical(sample_new_levels, "marginal"))) {
     hlr_abort("argument", "`transform` and effects integrated out do not go together. posterior_epred() has the mean ",

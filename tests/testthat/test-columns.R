@@ -68,3 +68,8 @@ test_that("labelled numbers and I() are numbers", {
     expect_identical(at(fit, rain = 50), at(plain, rain = 50))
   }
 })
+
+test_that("names that a model frame needs for itself are refused", {
+  d <- data.frame(y = rnorm(9), `(weights)` = 1:9, check.names = FALSE)
+  expect_error(hlr_model(y ~ `(weights)`, d), "rename", class = "hlr_error_frame")
+})

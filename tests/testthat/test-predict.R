@@ -188,3 +188,8 @@ test_that("fits with shrinkage priors predict", {
   b <- as.matrix(fit, c("b_Intercept", "b_wt", "b_hp", "b_qsec"))
   expect_equal(unname(posterior_epred(fit)), unname(b %*% t(model.matrix(fit))), tolerance = 1e-12)
 })
+
+test_that("new data in the place of `transform` are told from it", {
+  fit <- suppressWarnings(hlr_fit(mpg ~ wt, mtcars, chains = 1, draws = 10, warmup = 20, seed = 1, progress = FALSE))
+  expect_error(posterior_linpred(fit, mtcars[1:2, ]), "newdata =", class = "hlr_error_argument")
+})
