@@ -26,7 +26,7 @@ is_number <- function(x) is.atomic(x) && typeof(x) %in% c("double", "integer") &
 #' Numbers as those of a variable: of its class, with its units or its time zone
 #' @noRd
 like_variable <- function(value, x) {
-  if (!is.object(x)) return(value)
+  if (!is.object(x) || stats::is.ts(x)) return(value)          # a series' times are those of its own values
   attributes(value) <- attributes(x)[setdiff(names(attributes(x)), c("names", "dim", "dimnames"))]
   value
 }

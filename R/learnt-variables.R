@@ -75,7 +75,9 @@ is_row_wise <- function(expression, values, data, env) {
 rows_of <- function(x, rows) if (length(dim(x)) > 1) x[rows, , drop = FALSE] else x[rows]
 
 #' @noRd
-as_text_or_number <- function(x) if (is.factor(x) || is.character(x)) as.character(x) else as.double(x)
+as_text_or_number <- function(x) {
+  if (!is.factor(x) && typeof(x) %in% c("double", "integer", "logical")) as.double(x) else as.character(x)
+}
 
 #' `cut(x, 3)` with the breaks that it made of the range of x
 #' @noRd

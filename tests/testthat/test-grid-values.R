@@ -110,3 +110,11 @@ test_that("responses of trials leave their columns to the prediction", {
   expect_identical(grid_trials(bound, grid), rep(round(stats::median(counts$alive + counts$dead)), 3))
   expect_s3_class(plot_predictions(sized, "size", bands = c("mean", "new")), "ggplot")
 })
+
+test_that("a series of times is numbers in a grid", {
+  set.seed(7)
+  d <- data.frame(y = ts(rnorm(24), start = 2001, frequency = 12), x = ts(cumsum(rnorm(24)), frequency = 12))
+  fit <- suppressWarnings(hlr_fit(y ~ x, d, chains = 1, draws = 20, warmup = 20, seed = 1, progress = FALSE))
+  lines <- plot_predictions(fit, "x")$data
+  expect_equal(range(lines$x), range(as.vector(d$x)))
+})
