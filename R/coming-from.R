@@ -13,7 +13,7 @@
 #' | `iter = 2000, warmup = 1000` | as it is: `draws = 1000`; `iter` alone leaves the warmup at 100 |
 #' | `control = list(adapt_delta = 0.95)`, `adapt_delta`, `random_seed`, `tune`, `refresh`, `offset` | as it is |
 #' | `silent`, `verbose`, `refresh = 0`, `progressbar = FALSE` | as it is: `progress`; hlr writes nothing else |
-#' | `backend`, `save_pars`, `init`, `threads`, `normalize` and the like | taken; a message says that they have no effect |
+#' | `backend`, `save_pars`, `init`, `threads`, `normalize` and the like | taken; a message says: no effect |
 #' | `random = ~ g + us(1 + x):h`, `random = ~ x \\| g` | as it is: `(1 \\| g) + (1 + x \\| h)`, `(x \\| g)` |
 #' | `file = "fit"` | [saveRDS()] after the fit: the fit carries its data |
 #' | `prior_intercept = normal(0, 10)` | `hlr_prior(normal(0, 10), class = "Intercept")`, as the error says |
@@ -23,6 +23,10 @@
 #' | `predict(allow.new.levels = TRUE)`, `nsamples =`, `re.form =` | as it is |
 #' | `summary(fit)$fixed`, `$random`, `$spec_pars`, `coef(summary(fit))`, `as.data.frame(ranef(fit))` | as it is |
 #' | `loo(fit1, fit2)`, `loo_compare(loo(fit1), loo(fit2))`, `bayes_R2(fit, re_formula = NA)` | as it is |
+#' | `get_prior(y ~ x, data)`, `prior_summary()` | [hlr_priors()], [prior_summary()] |
+#' | `posterior_samples()`, `parnames()` | `as_draws_df()`, `variables()` |
+#' | `stanplot()`, `marginal_effects()` | [mcmc_plot()], [conditional_effects()] |
+#' | `add_criterion(fit, "loo")`, `stancode()`, `launch_shinystan()` | `loo(fit)`; there is no Stan code |
 #' | `AIC()`, `logLik()`, `anova()`, `isSingular()` | an error that names [loo()][loo.hlr_fit] and the like |
 #'
 #' @section Priors: Defaults are not brms's: see [hlr_prior()], and `prior = "brms"` or `"rstanarm"` in [prior_sets].

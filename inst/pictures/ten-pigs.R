@@ -1,17 +1,11 @@
 # The picture of ten pigs, for the demo and the vignette: source() it. Needs hlr, posterior and ggplot2.
 
-# The narrowest interval that holds `prob` of the draws: c(low, high).
-hdi <- function(x, prob = 0.94) {
-  x <- sort(x)
-  n_in <- ceiling(prob * length(x))
-  starts <- seq_len(length(x) - n_in + 1)
-  best <- which.min(x[starts + n_in - 1] - x[starts])
-  c(x[best], x[best + n_in - 1])
-}
+# The equal-tailed interval that holds `prob` of the draws: c(low, high).
+interval <- function(x, prob) unname(stats::quantile(x, c(1 - prob, 1 + prob) / 2))
 
 # Median and two intervals of one pig's weight at each of `time` (weeks): `mean_*` of the pig's expected weight, `new_*`
 # of a new weighing of it, which has the residual's spread besides. Data frame, one row per time.
-pig_bands <- function(fit, pig, time, prob = 0.94) {
+pig_bands <- function(fit, pig, time, prob = 0.95) {
   common <- posterior::as_draws_matrix(fit, variable = c("b_Intercept", "b_Time", "sigma"))
   own <- posterior::as_draws_matrix(fit, variable = sprintf("r_Pig[%s,%s]", pig, c("Intercept", "Time")))
   intercept <- as.numeric(common[, "b_Intercept"]) + as.numeric(own[, 1])
@@ -20,17 +14,16 @@ pig_bands <- function(fit, pig, time, prob = 0.94) {
   rows <- lapply(time, function(week) {
     expected <- intercept + slope * week
     weighing <- stats::rnorm(length(expected), expected, sigma)
-    data.frame(
-      Pig = pig, Time = week, line = stats::median(expected),
-      mean_low = hdi(expected, prob)[1], mean_high = hdi(expected, prob)[2],
-      new_low = hdi(weighing, prob)[1], new_high = hdi(weighing, prob)[2]
-    )
+    mean <- interval(expected, prob)
+    new <- interval(weighing, prob)
+    data.frame(Pig = pig, Time = week, line = stats::median(expected), mean_low = mean[1], mean_high = mean[2],
+               new_low = new[1], new_high = new[2])
   })
   do.call(rbind, rows)
 }
 
 # Points only, or with a fit the line and the two bands of each pig, ten panels in two rows.
-plot_ten_pigs <- function(data, pigs, fit = NULL, prob = 0.94) {
+plot_ten_pigs <- function(data, pigs, fit = NULL, prob = 0.95) {
   points <- data[data$Pig %in% pigs, ]
   points$Pig <- factor(paste("Pig", points$Pig), levels = paste("Pig", pigs))
   picture <- ggplot2::ggplot(points, ggplot2::aes(x = .data[["Time"]]))
