@@ -115,7 +115,8 @@ abort_frame <- function(e, parsed, call, data) {
               if (!is.null(data)) paste0(" (data: ", plural(nrow(data), "row"), ")"),
               "; all variables of a model need one value per row.")
   }
-  hlr_abort("frame", "The variables of ", format_call(parsed$formula), " could not be evaluated: ", text)
+  hint <- if (grepl("find function \"[bn]s\"", text)) ". It is of the package splines: library(splines)."
+  hlr_abort("frame", "The variables of ", format_call(parsed$formula), " could not be evaluated: ", text, hint)
 }
 
 is_known <- function(name, data, env) {

@@ -17,21 +17,18 @@ expect_census <- function(models, kind = identity) {
   expect_true(all(rows == 120))
 }
 
+# As make test-slow has them too: groups as numbers and as text, predictors as whole numbers.
+other_kinds <- list(
+  numbers = function(x) if (is.factor(x)) 100L * as.integer(x) else x,
+  text = function(x) if (is.factor(x)) paste("group", x) else x,
+  integers = function(x) if (is.double(x) && any(x < 0)) as.integer(round(2 * x)) else x
+)
+
 test_that("models in the wild are taken as they are written", {
   local_replaced("brms_is_loaded", function() FALSE)
   models <- census_models()
   expect_equal(nrow(models), 616)
   expect_census(models)
-})
-
-# Groups as numbers and as text, predictors as factors: other columns, the same formulas.
-test_that("they are with other kinds of columns, in the slow tests", {
-  skip_if(as.integer(Sys.getenv("HLR_TEST_LEVEL", "1")) < 2, "make test-slow has it")
-  local_replaced("brms_is_loaded", function() FALSE)
-  kinds <- list(
-    numbers = function(x) if (is.factor(x)) 100L * as.integer(x) else x,
-    text = function(x) if (is.factor(x)) paste("group", x) else x,
-    integers = function(x) if (is.double(x) && any(x < 0)) as.integer(round(2 * x)) else x
-  )
-  for (kind in kinds) expect_census(census_models(), kind)
+  slow <- as.integer(Sys.getenv("HLR_TEST_LEVEL", "1")) > 1
+  for (kind in if (slow) other_kinds) expect_census(models, kind)
 })

@@ -67,3 +67,8 @@ test_that("families that there are not are said not to be there; no other is sug
   not_yet(structure(list(family = "hurdle_gamma", link = "log"), class = c("brmsfamily", "family")), "inflation")
   not_yet(structure(list(family = "nbinom1", link = "log"), class = "family"), "linear variance")
 })
+
+test_that("splines that are not attached are told where they are", {
+  formula <- stats::as.formula("height ~ ns(week, 3)", new.env(parent = baseenv()))
+  expect_error(hlr_model(formula, shoots()), "library\\(splines\\)", class = "hlr_error_frame")
+})
