@@ -5,8 +5,9 @@
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
 #'   `prototypes` (no rows) and `xlevels` of the predictors, `fixed` (terms), its `contrasts`, `columns`, `kept` (their
 #'   places among all), `combinations` (see `make_fixed()`) and `assign` (of the columns kept), `bars` with their
-#'   contrasts, `factors` (group, levels, coef, block, dist), `data_names` (of what has a value per row), `env` (the
-#'   formula's other variables), `trials`, `offset_call` and `weights_call` (expressions).
+#'   contrasts, `factors` (group, levels, coef, block, dist), `data_names` (of what has a value per row), `coded`
+#'   (factors without rows, of columns that the formula computes with), `env` (the formula's other variables), `trials`,
+#'   `offset_call` and `weights_call` (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
   predictors <- predictor_names(parsed)
@@ -28,6 +29,7 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
         factor[intersect(c("group", "levels", "keys", "coef", "key", "name", "common", "block", "dist"), names(factor))]
       }),
       data_names = names(attr(frame, "carried")$data),
+      coded = coded_factors(attr(frame, "terms"), attr(frame, "carried")$data),
       env = attr(frame, "carried")$env,
       trials = parsed$trials,
       offset_call = attr(frame, "carried")$offset_call,
@@ -42,6 +44,26 @@ first_rows <- function(x, n) if (is.matrix(x)) x[seq_len(n), , drop = FALSE] els
 predictor_levels <- function(x) {
   if (is.factor(x)) return(levels(x))
   if (is.character(x)) sort(unique(x))
+}
+
+#' Factors that the formula computes with, as as.numeric(dose) does, so that their codes count
+#' @noRd
+coded_factors <- function(terms, data) {
+  calls <- Filter(is.call, as.list(attr(terms, "predvars"))[-1])
+  lapply(Filter(is.factor, data[intersect(unlist(lapply(calls, all.vars)), names(data))]), first_rows, n = 0)
+}
+
+#' New data with the codes that factors had in the fit's; levels not seen come after those
+#' @noRd
+with_codes <- function(newdata, coded) {
+  for (name in intersect(names(coded), names(newdata))) {
+    x <- newdata[[name]]
+    if (!is.factor(x) && !is.character(x)) next
+    known <- levels(coded[[name]])
+    newdata[[name]] <- factor(as.character(x), unique(c(known, as.character(x[!is.na(x)]))),
+                              ordered = is.ordered(coded[[name]]))
+  }
+  newdata
 }
 
 #' Apply a blueprint to new data
@@ -61,7 +83,7 @@ predictor_levels <- function(x) {
 #' @noRd
 apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character()) {
   if (is.null(newdata)) hlr_abort("data", "`newdata` must be a data frame, not NULL.")
-  newdata <- plain_columns(check_data(newdata, "newdata"))
+  newdata <- with_codes(plain_columns(check_data(newdata, "newdata")), blueprint$coded)
   all_groups <- groups_of(blueprint$factors)
   if (is.null(groups)) groups <- all_groups
   for (group in groups) check_choice(group, "groups", all_groups)

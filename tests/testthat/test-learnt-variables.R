@@ -53,3 +53,13 @@ test_that("rows that subset leaves out are part of what a term summarises, as in
                                   warmup = 20, seed = 1, progress = FALSE))
   expect_equal(unname(posterior_epred(fit, mtcars[mtcars$am == 0, ][4:2, ])), unname(posterior_epred(fit)[, 4:2]))
 })
+
+test_that("a factor that the formula computes with keeps its codes, whatever levels new data have", {
+  dose <- rep(c("none", "low", "high"), 8)
+  d <- data.frame(y = sin(1:24), dose = factor(dose, levels = c("none", "low", "high")), gear = rep(3:5, each = 8))
+  fit <- quiet_fit(y ~ as.numeric(dose) + as.integer(factor(gear)), d, chains = 1, draws = 20, warmup = 20)
+  all_rows <- unname(posterior_epred(fit))
+  expect_equal(unname(posterior_epred(fit, data.frame(dose = "high", gear = 5))), all_rows[, 24, drop = FALSE])
+  two <- data.frame(dose = factor(c("low", "high")), gear = 4)
+  expect_equal(unname(posterior_epred(fit, two)), all_rows[, c(11, 12)])
+})
