@@ -129,7 +129,8 @@ plot_slopes.hlr_fit <- function(model, variables, condition = NULL, levels = NUL
 #' @noRd
 refuse_slope <- function(name, kind) {
   if (kind == "number") return(invisible())
-  why <- if (kind %in% c("value", "mixed")) "is made a factor by the formula" else "is not numeric"
+  occurring <- "is made a factor by the formula, or known only at values that occur,"
+  why <- if (kind %in% c("value", "mixed")) occurring else "is not numeric"
   hlr_abort("argument", "'", name, "' ", why, " and has no slope. plot_comparisons() has its differences.")
 }
 
