@@ -10,6 +10,7 @@
 #' @param summary Summarise? Otherwise all draws are returned.
 #' @param robust Median and mad in place of mean and sd?
 #' @param probs Probabilities of quantiles.
+#' @param prob Probability of the interval, in place of `probs`.
 #' @param re_formula,re.form Which group effects the expected responses have, as in [posterior_epred.hlr_fit()]: `NA`
 #'   for none, which is the marginal R-squared, of the common coefficients alone.
 #' @param ... Nothing; any other argument is an error.

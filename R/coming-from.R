@@ -37,7 +37,8 @@
 #'   [posterior_summary()]. While brms is loaded, `bf()`, `prior()` and `set_prior()` make brms's objects, which
 #'   [hlr_fit()] takes too; brms takes hlr's families.
 #' @examples
-#' fit <- hlr_fit(bf(Weight ~ 0 + Intercept + Time + (1 | Pig)), dietox, iter = 1000, warmup = 500, seed = 1,
+#' fit <- hlr_fit(bf(Weight ~ 0 + Intercept + Time + (1 | Pig)), dietox, iter = 1000,
+#'                warmup = 500, seed = 1,
 #'                prior = set_prior("normal(0, 50)", class = "b"), control = list(adapt_delta = 0.9))
 #' summary(fit)$fixed
 #' @name coming_from_brms

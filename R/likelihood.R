@@ -5,7 +5,7 @@
 #' `AIC()`, `BIC()`, `logLik()`, `deviance()`, `anova()`, `drop1()`, `extractAIC()`, `profile()` and lme4's
 #' `isSingular()` are about a maximised likelihood. For a fit of hlr each is an error that says what to use.
 #'
-#' @param object,fitted,fit,x A fit, from [hlr_fit()].
+#' @param object,fitted,fit A fit, from [hlr_fit()].
 #' @param ... Not used.
 #' @return Nothing; always an error of class `hlr_error_likelihood`.
 #' @seealso [loo.hlr_fit()], [loo_compare.hlr_fit()], [log_lik.hlr_fit()]

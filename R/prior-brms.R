@@ -15,7 +15,10 @@
 #'   row, for loops that add some.
 #' @section Errors: class `hlr_error_prior`, as [hlr_prior()] has.
 #' @examples
-#' priors <- c(prior(normal(0, 10), class = b), set_prior("exponential(0.1)", class = "sd", group = "Pig"))
+#' priors <- c(
+#'   prior(normal(0, 10), class = b),
+#'   set_prior("exponential(0.1)", class = "sd", group = "Pig")
+#' )
 #' hlr_priors(Weight ~ Time + (1 | Pig), dietox, prior = priors)
 #' @export
 prior <- function(prior, ...) {

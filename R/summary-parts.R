@@ -40,7 +40,8 @@ coef.hlr_summary <- function(object, ...) object$coefficients
 # ---- ranef() as lme4's long table -------------------------------------------
 
 #' @rdname hlr_coefficients
-#' @param x Of `as.data.frame()`: what `ranef()` returned with `summary = TRUE`. @param row.names,optional Not used.
+#' @param x Of `as.data.frame()`: what `ranef()` returned with `summary = TRUE`.
+#' @param row.names,optional Not used.
 #' @export
 as.data.frame.hlr_ranef <- function(x, row.names = NULL, optional = FALSE, ...) {
   parts <- lapply(names(x), function(group) {

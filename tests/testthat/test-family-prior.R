@@ -16,7 +16,7 @@ response_for <- function(name) {
 
 test_that("each family has a row per auxiliary parameter, last and sigma first", {
   for (name in names(known_families)) {
-    family <- family_by_name(name)()
+    family <- family_by_name(name)
     table <- default_prior(design_of(response_for(name), name), family)
     aux <- known_families[[name]]$aux
     expect_equal(table$parameter, c("b_Intercept", "b_x", "sd_g__Intercept", aux), label = name)
