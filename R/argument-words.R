@@ -54,7 +54,7 @@ argument_elsewhere <- c(
   type = paste("fitted() has expected responses, with scale = \"linear\" the linear predictor; predict() has responses",
                "with their random variation."),
   level = "Use `prob` or `probs` for intervals, and re_formula = NA to leave group effects out.",
-  se.fit = "The standard errors are in the column Est.Error.", interval = "Use `probs` for the quantiles shown.",
+  se.fit = "The standard errors are in the column Est.Error.",
   method = "Intervals are quantiles of the draws; leave it out.", by = "Use `condition`.",
   condVar = "Standard deviations are in Est.Error, draws with summary = FALSE; leave it out.",
   postVar = "Standard deviations are in Est.Error, draws with summary = FALSE; leave it out.",

@@ -11,6 +11,8 @@
 #' @param robust Median and mad in place of mean and sd?
 #' @param probs Probabilities of quantiles.
 #' @param prob Probability of the interval, in place of `probs`.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the highest density interval with `prob` inside (0.95 if not
+#'   given), in columns `hdi_lower` and `hdi_upper`; see [hlr_interval_rule].
 #' @param re_formula,re.form Which group effects the expected responses have, as in [posterior_epred.hlr_fit()]: `NA`
 #'   for none, which is the marginal R-squared, of the common coefficients alone.
 #' @param ... Nothing; any other argument is an error.
@@ -41,15 +43,17 @@ rstantools::loo_R2
 #' @rdname bayes_R2.hlr_fit
 #' @export
 bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL,
-                             re_formula = NULL, re.form = NULL, ...) {
+                             interval = "eti", re_formula = NULL, re.form = NULL, ...) {
   refuse_other(...)
   moments <- moments_of_draws(object, if (is.null(re.form)) re_formula else re.form)
-  summarise_r2(moments$fitted / (moments$fitted + moments$residual), summary, robust, choose_probs(probs, prob))
+  share <- moments$fitted / (moments$fitted + moments$residual)
+  summarise_r2(share, summary, robust, choose_ends(probs, prob, interval))
 }
 
 #' @rdname bayes_R2.hlr_fit
 #' @export
-loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
+loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL,
+                           interval = "eti", ...) {
   refuse_other(...)
   y <- object$design$y
   n_draw <- ndraws.hlr_fit(object)
@@ -59,7 +63,7 @@ loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.0
     weight <- weight / sum(weight)
     c(sum(weight * error^2) - sum(weight * error)^2, sum(weight * y^2) - sum(weight * y)^2)
   }, double(2))
-  summarise_r2(1 - variance[1, ] / variance[2, ], summary, robust, choose_probs(probs, prob))
+  summarise_r2(1 - variance[1, ] / variance[2, ], summary, robust, choose_ends(probs, prob, interval))
 }
 
 #' Variances over the rows of expected responses and of residuals at each draw, rows taken in pieces
@@ -99,7 +103,6 @@ loo_expected <- function(object) {
 
 #' @noRd
 summarise_r2 <- function(draws, summary, robust, probs) {
-  probs <- check_probs(probs)
   robust <- check_flag(robust, "robust")
   draws <- matrix(draws, dimnames = list(NULL, "R2"))
   if (check_flag(summary, "summary")) row_stats(draws, robust, probs) else draws

@@ -82,9 +82,14 @@ check_probs <- function(probs, name = "probs") {
   as.double(probs)
 }
 
-#' Probabilities of quantiles: those asked for, or of an interval with equal tails
+#' Ends of the intervals of a table in brms's form: probabilities of quantiles, those asked for or of an interval with
+#' equal tails, or of class `hlr_hdi` the probability inside a highest density interval
 #' @noRd
-choose_probs <- function(probs, prob) {
+choose_ends <- function(probs, prob, interval) {
+  if (check_interval(interval) == "hdi") {
+    if (is.null(prob)) prob <- getOption("hlr.prob", 0.95)
+    return(structure(check_number(prob, "prob", 0, 1), class = "hlr_hdi"))
+  }
   if (is.null(prob)) check_probs(probs) else central_probs(check_number(prob, "prob", 0, 1))
 }
 

@@ -10,6 +10,8 @@
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
 #' @param prob Probability inside an interval with equal tails, in place of `probs`: 0.9 is `probs = c(0.05, 0.95)`.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the highest density interval with `prob` inside (0.95 if not
+#'   given), in columns `hdi_lower` and `hdi_upper`; see [hlr_interval_rule].
 #' @param pars Names of coefficients, such as `"Time"`; `NULL` for all.
 #' @param groups Names of grouping factors; `NULL` for all.
 #' @param correlation Correlations instead of covariances?
@@ -43,10 +45,10 @@ nlme::ranef
 #' @rdname hlr_coefficients
 #' @export
 fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL,
-                          prob = NULL, ...) {
+                          prob = NULL, interval = "eti", ...) {
   refuse_other(...)
   draws <- common_draws(object, pars)
-  if (check_flag(summary, "summary")) posterior_stats(draws, robust, choose_probs(probs, prob)) else
+  if (check_flag(summary, "summary")) posterior_stats(draws, robust, choose_ends(probs, prob, interval)) else
     flatten_draws(draws)
 }
 
@@ -79,29 +81,41 @@ match_coefs <- function(pars, known, argument = "pars") {
 #' @return Matrix, variables x (2 + number of `probs`).
 #' @noRd
 posterior_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
-  out <- column_stats(draws, prod(dim(draws)[1:2]), check_flag(robust, "robust"), check_probs(probs))
-  dimnames(out) <- list(dimnames(draws)[[3]], stat_names(probs))
-  out
+  estimate_stats(draws, prod(dim(draws)[1:2]), dimnames(draws)[[3]], robust, probs)
 }
 
-#' Names of those columns, as brms has them
+#' The same of draws that stand in columns of `n_draw`; names of the columns are brms's
+#'
+#' @param ends From `choose_ends()`, or probabilities of quantiles.
 #' @noRd
-stat_names <- function(probs) c("Estimate", "Est.Error", quantile_names(probs, "Q"))
+estimate_stats <- function(draws, n_draw, names, robust, ends) {
+  hdi <- inherits(ends, "hlr_hdi")
+  out <- column_stats(draws, n_draw, check_flag(robust, "robust"), if (hdi) double(0) else check_probs(ends))
+  if (hdi) {
+    columns <- array(draws, c(n_draw, 1, nrow(out)))
+    out <- cbind(out, summarise_array(columns, hdi = unclass(ends))[, c("hdi_lower", "hdi_upper"), drop = FALSE])
+  }
+  dimnames(out) <- list(names, c("Estimate", "Est.Error",
+                                 if (hdi) c("hdi_lower", "hdi_upper") else quantile_names(ends, "Q")))
+  out
+}
 
 #' @rdname hlr_coefficients
 #' @export
 ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), pars = NULL, groups = NULL,
-                          prob = NULL, ...) {
+                          prob = NULL, interval = "eti", ...) {
   refuse_other(...)
-  out <- by_group(object, groups, pars, summary, robust, choose_probs(probs, prob), function(draws, factor) draws)
+  ends <- choose_ends(probs, prob, interval)
+  out <- by_group(object, groups, pars, summary, robust, ends, function(draws, factor) draws)
   if (summary) structure(out, class = c("hlr_ranef", "list")) else out
 }
 
 #' @rdname hlr_coefficients
 #' @importFrom stats coef
 #' @export
-coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
-  coef_draws(object, summary, robust, choose_probs(probs, prob), ...)
+coef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL,
+                         interval = "eti", ...) {
+  coef_draws(object, summary, robust, choose_ends(probs, prob, interval), ...)
 }
 
 #' @noRd

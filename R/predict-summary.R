@@ -11,6 +11,8 @@
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
 #' @param prob Probability inside an interval with equal tails, in place of `probs`: 0.9 is `probs = c(0.05, 0.95)`.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the highest density interval with `prob` inside (0.95 if not
+#'   given), in columns `hdi_lower` and `hdi_upper`; see [hlr_interval_rule].
 #' @param method What is taken from the response: `"posterior_epred"` or `"posterior_predict"`.
 #' @param type `"ordinary"`, or `"pearson"`: divided by the standard deviation of `predict()`.
 #' @param nsim How many data sets to simulate.
@@ -41,9 +43,9 @@ NULL
 #' @importFrom stats predict
 #' @export
 predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, summary = TRUE, robust = FALSE,
-                            probs = c(0.025, 0.975), prob = NULL, ...) {
+                            probs = c(0.025, 0.975), prob = NULL, interval = "eti", ...) {
   prediction <- new_prediction(object, newdata, re_formula, needs = c("trials", "weights"), by_level = TRUE, ...)
-  summary_or_draws(prediction, "predict", random_value(prediction), summary, robust, choose_probs(probs, prob),
+  summary_or_draws(prediction, "predict", random_value(prediction), summary, robust, choose_ends(probs, prob, interval),
                    newdata)
 }
 
@@ -51,12 +53,12 @@ predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, summary =
 #' @importFrom stats fitted
 #' @export
 fitted.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, scale = c("response", "linear"), summary = TRUE,
-                           robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
+                           robust = FALSE, probs = c(0.025, 0.975), prob = NULL, interval = "eti", ...) {
   scale <- check_default_choice(scale, "scale", c("response", "linear"))
   prediction <- new_prediction(object, newdata, re_formula, needs = if (scale == "response") epred_needs(object),
                                by_level = TRUE, ...)
   value <- if (scale == "response") epred_value(prediction) else linpred_value(prediction)
-  summary_or_draws(prediction, "fitted", value, summary, robust, choose_probs(probs, prob),
+  summary_or_draws(prediction, "fitted", value, summary, robust, choose_ends(probs, prob, interval),
                    newdata)
 }
 
@@ -65,14 +67,14 @@ fitted.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, scale = c(
 #' @export
 residuals.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, method = "posterior_epred",
                               type = c("ordinary", "pearson"), summary = TRUE, robust = FALSE,
-                              probs = c(0.025, 0.975), prob = NULL, ...) {
+                              probs = c(0.025, 0.975), prob = NULL, interval = "eti", ...) {
   method <- check_choice(method, "method", c("posterior_epred", "posterior_predict"))
   type <- check_default_choice(type, "type", c("ordinary", "pearson"))
   prediction <- new_prediction(object, newdata, re_formula, needs = "response", by_level = TRUE, ...)
   random <- random_value(prediction)
   value <- error_value(prediction, if (method == "posterior_predict") random else epred_value(prediction))
   if (type == "pearson") value <- over_sd(value, random)
-  summary_or_draws(prediction, "residuals", value, summary, robust, choose_probs(probs, prob),
+  summary_or_draws(prediction, "residuals", value, summary, robust, choose_ends(probs, prob, interval),
                    newdata)
 }
 
@@ -104,9 +106,7 @@ with_excluded <- function(fit, x) stats::naresid(attr(fit$design$frame, "na.acti
 #' Estimate, error and quantiles of each column of draws x rows
 #' @noRd
 row_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
-  out <- column_stats(draws, nrow(draws), check_flag(robust, "robust"), check_probs(probs))
-  dimnames(out) <- list(colnames(draws), stat_names(probs))
-  out
+  estimate_stats(draws, nrow(draws), colnames(draws), robust, probs)
 }
 
 #' @rdname predict.hlr_fit

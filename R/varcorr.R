@@ -8,6 +8,8 @@
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
 #' @param prob Probability inside an interval with equal tails, in place of `probs`: 0.9 is `probs = c(0.05, 0.95)`.
+#' @param interval `"eti"`, equal tails, or `"hdi"`, the highest density interval with `prob` inside (0.95 if not
+#'   given), in columns `hdi_lower` and `hdi_upper`; see [hlr_interval_rule].
 #' @param digits Significant digits.
 #' @param row.names,optional As in [as.data.frame()].
 #' @param ... Nothing; for `VarCorr()` any other argument is an error.
@@ -36,12 +38,13 @@ nlme::VarCorr
 
 #' @rdname VarCorr.hlr_fit
 #' @export
-VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL, ...) {
+VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL,
+                            interval = "eti", ...) {
   check_version(x)
   refuse_other(...)
   check_flag(summary, "summary")
   check_flag(robust, "robust")
-  probs <- choose_probs(probs, prob)
+  probs <- choose_ends(probs, prob, interval)
   factors <- x$design$factors
   out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
   names(out) <- groups_of(factors)

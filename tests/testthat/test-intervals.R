@@ -16,3 +16,21 @@ test_that("bad arguments are errors", {
   expect_error(confint(fit, level = 95), class = "hlr_error_argument")
   expect_error(rstantools::posterior_interval(fit, type = "hdi"), class = "hlr_error_argument")
 })
+
+test_that("highest density intervals are in the tables of estimates too", {
+  fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, chains = 2, draws = 200))
+  ends <- c("hdi_lower", "hdi_upper")
+  known <- as.data.frame(summary(fit, prob = 0.8, interval = "hdi"))
+  common <- fixef(fit, prob = 0.8, interval = "hdi")
+  expect_identical(colnames(common), c("Estimate", "Est.Error", ends))
+  expect_equal(unname(common[, ends]), unname(as.matrix(known[1:2, ends])))
+  sds <- VarCorr(fit, prob = 0.8, interval = "hdi")$Pig$sd
+  expect_equal(unname(sds[, ends]), unname(as.matrix(known[3:4, ends])))
+  rows <- dietox[1:3, ]
+  draws <- posterior_epred(fit, rows)
+  expected <- fitted(fit, rows, prob = 0.8, interval = "hdi")
+  expect_equal(expected[, ends], summarise_array(array(draws, c(400, 1, 3)), hdi = 0.8)[, ends], ignore_attr = TRUE)
+  for (f in list(ranef, coef)) expect_identical(dimnames(f(fit, interval = "hdi")$Pig)[[2]][3:4], ends)
+  expect_identical(colnames(bayes_R2(fit, interval = "hdi"))[3:4], ends)
+  expect_error(fixef(fit, interval = "confidence"), "eti", class = "hlr_error_argument")
+})
