@@ -42,10 +42,13 @@
 #' @name hlr_tidy
 NULL
 
+#' @importFrom generics tidy
 #' @export
 generics::tidy
+#' @importFrom generics glance
 #' @export
 generics::glance
+#' @importFrom generics augment
 #' @export
 generics::augment
 

@@ -5,7 +5,6 @@
 lazy_reexports <- list(
   posterior = c("as_draws", "as_draws_array", "as_draws_df", "as_draws_list", "as_draws_matrix", "as_draws_rvars",
                 "nchains", "ndraws", "niterations", "nvariables", "variables"),
-  generics = c("augment", "glance", "tidy"),
   bayesplot = c("log_posterior", "neff_ratio", "nuts_params", "pp_check", "rhat"),
   loo = c("kfold", "loo", "loo_compare", "loo_model_weights", "loo_moment_match", "waic")
 )

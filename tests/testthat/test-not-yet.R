@@ -14,7 +14,7 @@ refused <- function(formula, words, ...) {
 
 test_that("terms of brms, mgcv and others are refused by name, in any place of the formula", {
   refused(height ~ s(week), "Smooth terms, s\\(\\), are not available yet")
-  refused(height ~ mgcv::s(week, k = 4) + s, "Smooth terms, s\\(\\)")
+  refused(stats::as.formula("height ~ mgcv::s(week, k = 4) + s"), "Smooth terms, s\\(\\)")
   refused(height ~ week * mo(leaves), "Monotonic effects, mo\\(\\)")
   refused(height ~ ar(week, plot), "Autocorrelated errors, ar\\(\\)")
   refused(height ~ week + (mo(leaves) | plot), "Monotonic effects, mo\\(\\)")
