@@ -14,6 +14,8 @@
 note_prior_predictive <- function(model, beyond = 1e3, most = 0.25) {
   if (known_families[[model$family$family]]$values %in% c("successes", "proportion")) return(NULL)
   if (any(model$prior$dist == "flat")) return(NULL)                   # nothing can be drawn
+  # Default priors have the scale of the data where no link makes a small step on its scale a large one of the response.
+  if (model$family$link == "identity" && all(model$prior$source == "default")) return(NULL)
   span <- diff(range(model$design$y))
   if (span == 0) return(NULL)
   # Scales beyond double precision have no density; that they cannot be fitted is for the fit to say.
