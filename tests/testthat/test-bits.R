@@ -31,7 +31,7 @@ test_that("the bits of small fits stay", {
     expected <- if (same_machine) {
       unlist(known$fits[known$fits$name == name, c("draws", "rest")])
     } else {
-      digests_of_fit(stats::update(fit, cores = 2))
+      digests_of_fit(suppressWarnings(stats::update(fit, cores = 2)))
     }
     expect_identical(digests_of_fit(fit), expected, info = name)
   }
