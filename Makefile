@@ -51,7 +51,7 @@ document:
 	@Rscript tools/document.R
 
 format:
-	clang-format -i src/*.[ch] src/core/*.[ch] tests/core/*.[ch]
+	clang-format -i src/*.[ch] src/core/*/*.[ch] tests/core/*.[ch]
 
 clean:
 	rm -rf .build demo-output

@@ -1,5 +1,5 @@
 # Columns of Z that are nearly combinations of others are centred: coordinates of the sampler, not of the user.
-# The mathematics is in src/core/centring.h and parameters.c.
+# The mathematics is in src/core/model/centring.h and parameters.c.
 
 #' From this size of a column over what the columns before it leave of it, its block is centred
 #'

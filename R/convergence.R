@@ -1,4 +1,4 @@
-# Summaries of draws, computed in C (src/core/convergence.c) with posterior's definitions and about 40 times faster.
+# Summaries of draws, computed in C (src/core/after/convergence.c) with posterior's definitions, about 40 times faster.
 
 #' Moments, quantiles, R-hat, effective sizes and Monte Carlo errors of many variables
 #'
@@ -10,7 +10,7 @@
 #' @param which Integer, the variables to summarise; all by default.
 #' @param probs Double vector, probabilities of quantiles (R's type 7).
 #' @param hdi Double vector, shares of highest density intervals: the narrowest that hold that share, with smoothed
-#'   ends (`hlr_sorted_smooth_hdi()` of src/core/quantile.h).
+#'   ends (`hlr_sorted_smooth_hdi()` of src/core/after/quantile.h).
 #' @return Matrix, one row per variable, columns `mean`, `sd`, `median`, `mad`, `mcse_mean`, `mcse_sd`, `ess_mean`,
 #'   `ess_sd`, `ess_bulk`, `ess_tail`, `rhat`, one `q<percent>` per quantile, and `hdi_lower` and `hdi_upper` per
 #'   interval. `NA` where draws are missing or constant.

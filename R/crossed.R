@@ -1,5 +1,5 @@
 # Crossed grouping factors of a Gaussian model: one is eliminated level by level, the columns of the others stay as one
-# dense matrix (src/core/crossed.c).
+# dense matrix (src/core/collapsed/crossed.c).
 
 #' Columns of Z that may stay when the factor with most is eliminated. bench/crossed.R has the times behind it.
 #' @noRd
@@ -33,7 +33,7 @@ crossed_columns <- function(factors) {
 #' Statistics of the rows, as `sufficient_stats()`, for factors that are crossed
 #'
 #' @return List of `start`, `column`, `r` and `f` of the first factor's levels and `rest`, see hlr_crossed_levels in
-#'   src/core/model.h.
+#'   src/core/model/model.h.
 #' @noRd
 crossed_stats <- function(factors, x, center, y, weights) {
   first <- factors[[1]]
@@ -57,7 +57,7 @@ class_price <- 2
 #'
 #' Levels whose R agree to the last bit make a class where adding them one by one would cost more than the sums of
 #' products of all columns that a class keeps, which are walked through at the speed of memory. Classes stand two and
-#' two, see hlr_crossed_classes() in src/core/crossed.h.
+#' two, see hlr_crossed_classes() in src/core/collapsed/crossed.h.
 #'
 #' @param stats From `crossed_stats()`. @param n_common Columns of X and y.
 #' @noRd

@@ -1,5 +1,5 @@
 # Expected and random responses for draws of the linear predictor: what predictions are made of.
-# The formulas are in src/core/family_*.c.
+# The formulas are in src/core/family.
 
 #' Expected response at each draw and row
 #'

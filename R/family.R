@@ -1,5 +1,5 @@
 # Families: stats' own and those it lacks, what each is called in C, and which values a response may have.
-# The densities are in src/core/family_*.c.
+# The densities are in src/core/family.
 
 #' Families that stats lacks
 #'
@@ -80,7 +80,7 @@ Beta <- function(link = "logit") new_family("beta", read_link(substitute(link), 
 
 #' The families hlr knows, by the name they give themselves
 #'
-#' `aux`: names of the auxiliary parameters, in the order of src/core/family_*.c. `values`: which the response may have.
+#' `aux`: names of the auxiliary parameters, in the order of src/core/family. `values`: which the response may have.
 #' @noRd
 known_families <- list(
   gaussian = list(links = c("identity", "log", "inverse"), aux = "sigma", values = "real"),

@@ -178,7 +178,7 @@ choose_engine <- function(engine, design, family) {
   list(name = "collapsed", reason = "gaussian, with coefficients and group effects integrated out")
 }
 
-#' HLR_MAX_FACTOR of src/core/model.h
+#' HLR_MAX_FACTOR of src/core/model/model.h
 #' @noRd
 max_factors <- 8
 

@@ -1,4 +1,4 @@
-# Log predictive densities with group effects integrated out (src/core/integrated_loglik.c): what loo(integrated = TRUE)
+# Log predictive densities with group effects integrated out (after/integrated_loglik.c): what loo(integrated = TRUE)
 # and loo(by = ) give importance weights by.
 
 #' Log density of each row, or of each level's rows, given all other rows

@@ -1,5 +1,5 @@
 # The part of a joint model that the effects of some levels depend on: their rows, and the levels of the factors taken
-# before (src/core/joint.h) that these rows touch, with all of their rows, and so on. Effects made from the part have
+# before (core/joint/joint.h) that these rows touch, with all of their rows, and so on. Effects made from the part have
 # the bits that they have in the whole.
 
 #' @param model From `flatten_joint()`, with its anchor. @param dim How many coordinates it has. @param k Position of a

@@ -1,5 +1,5 @@
 # Linear predictors of rows at draws, a piece of the rows at a time: memory is bounded whatever is asked for. The sums
-# are in src/core/linpred.c.
+# are in src/core/after/columns.c.
 
 #' Linear predictor of rows of data
 #'

@@ -208,7 +208,7 @@ check_inside <- function(x, name, maps, i) {
   }
 }
 
-#' Coordinates of the values of one parameter, as src/core/transform.c has them; `to_coordinate()` stays clear of bounds
+#' Coordinates of the values of one parameter, as src/core/prior/map.c has them; `to_coordinate()` stays clear of bounds
 #' @noRd
 exact_coordinate <- function(x, maps, i) {
   same <- function(value) rep(value, length(x))

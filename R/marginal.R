@@ -6,7 +6,7 @@
 #' In closed form where there is one. Over normal effects else by the trapezoidal rule, which for smooth functions times
 #' a normal density gains digits with every node (Trefethen and Weideman 2014, The exponentially convergent trapezoidal
 #' rule, SIAM Review 56, 385-458). Over Student's t effects, where a mean that is a probability is that of one success:
-#' src/core/marginal.c integrates its density.
+#' src/core/after/marginal.c integrates its density.
 #'
 #' @inheritParams family_mean
 #' @param spread List as `linear_predictor()` has it, with t effects only where `why_no_mean()` is `NULL`.

@@ -1,4 +1,4 @@
-# design + family + prior -> flat arrays for the joint engine (src/core/joint.h): any likelihood, effects sampled.
+# design + family + prior -> flat arrays for the joint engine (src/core/joint/joint.h): any likelihood, effects sampled.
 
 #' The model as C's joint engine reads it
 #'

@@ -1,6 +1,6 @@
-# design + family + prior -> flat arrays as C reads them (src/r_model.c, src/core/model.h).
+# design + family + prior -> flat arrays as C reads them (src/r_model.c, src/core/model/model.h).
 
-#' Kinds of coordinates, in the order of hlr_map_kind in src/core/transform.h
+#' Kinds of coordinates, in the order of hlr_map_kind in src/core/prior/map.h
 #' @noRd
 map_kinds <- c(fixed = 0L, real = 1L, log = 2L, sinh = 3L, logit = 4L)
 
@@ -142,7 +142,7 @@ flat_priors <- function(rows) {
 #'
 #' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
 #' no place to pass through) or bounds it, or centring mixes it with others: then its density has several
-#' scales. It is linear again from where the prior ends: see map_sinh() in transform.c.
+#' scales. It is linear again from where the prior ends: see map_sinh() in prior/map.c.
 #'
 #' @param row_sd Standard deviation of a row about the linear predictor. @param noise The same inside the levels of each
 #'   factor.
@@ -279,7 +279,7 @@ block_cor_names <- function(factor) {
 #'
 #' A prior on the raw intercept is one on a - sum_j center_j b_j.
 #'
-#' @return List of `precision` P0, `pull` P0 m0, `log_prior`: see src/core/model.h.
+#' @return List of `precision` P0, `pull` P0 m0, `log_prior`: see src/core/model/model.h.
 #' @noRd
 normal_prior <- function(common, center, shift, keep) {
   p <- nrow(common)

@@ -180,7 +180,7 @@ note_far_from_zero <- function(design, prior, limit = 10) {
 }
 
 #' Of the priors under which a distant intercept has a given sd and correlation most have slopes that hardly vary: the
-#' density of both is that of centred effects times (sd at the mean / sd at zero)^q; see src/core/parameters.c.
+#' density of both is that of centred effects times (sd at the mean / sd at zero)^q; see src/core/model/parameters.c.
 #' @noRd
 note_far_slopes <- function(factor, prior, limit) {
   rows <- prior[prior$class == "sd" & prior$group == factor$group, ]

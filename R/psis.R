@@ -1,4 +1,4 @@
-# Leave-one-out by Pareto smoothed importance sampling, in C (src/core/psis.c), with loo's definitions.
+# Leave-one-out by Pareto smoothed importance sampling, in C (src/core/after/psis.c), with loo's definitions.
 
 #' Leave out one column of log densities after the other
 #'

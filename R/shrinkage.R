@@ -1,7 +1,7 @@
 # Shrinkage of common coefficients, horseshoe and R2D2: their hyper-parameters as rows of the prior table, and the
-# scales that follow from these, which src/core/shrinkage.h has too.
+# scales that follow from these, which src/core/prior/shrinkage.h has too.
 
-#' hlr_shrinkage_kind of src/core/shrinkage.h
+#' hlr_shrinkage_kind of src/core/prior/shrinkage.h
 #' @noRd
 shrinkage_kinds <- c(horseshoe = 1L, R2D2 = 2L)
 
@@ -92,7 +92,7 @@ shrinkage_units <- function(coef, design) {
 #' What C reads of it
 #'
 #' @param rows From `sampled_rows()`.
-#' @return List as `hlr_shrinkage` of src/core/shrinkage.h, or `NULL`.
+#' @return List as `hlr_shrinkage` of src/core/prior/shrinkage.h, or `NULL`.
 #' @noRd
 flat_shrinkage <- function(rows, design) {
   at <- which(is_shrunk(rows))

@@ -1,4 +1,4 @@
-# Rows -> sufficient statistics per level, the last time that the number of rows matters (src/core/stats.c).
+# Rows -> sufficient statistics per level, the last time that the number of rows matters (core/statistics/statistics.c).
 
 #' Statistics of the rows for a chain of nested factors
 #'
@@ -7,7 +7,7 @@
 #' @param y Double vector: the response without offset and without what is taken off in advance.
 #' @param weights Double vector.
 #' @return List of `r` (levels x q (q + 1) / 2) and `f` (levels x q (columns left)) of the innermost factor, `rest`
-#'   (packed Gram matrices, one column per node of the next factor), see src/core/stats.h.
+#'   (packed Gram matrices, one column per node of the next factor), see src/core/statistics/statistics.h.
 #' @noRd
 sufficient_stats <- function(factors, x, center, y, weights) {
   n <- length(y)
@@ -38,7 +38,7 @@ plain_double <- function(x) {
 #' A pass over single levels has a cost of its own, though: a few of them become classes (dietox: 3 of 72 levels).
 #'
 #' @param stats From `sufficient_stats()`, one factor. `q` its coefficients, `n_col` its other columns.
-#' @return List of `direct` (`n`, `r`, `f`) and `classes` (`n`, `count`, `r`, `moment`), see src/core/onefactor.c.
+#' @return List of `direct` (`n`, `r`, `f`) and `classes` (`n`, `count`, `r`, `moment`), see core/collapsed/onefactor.c.
 #' @noRd
 compress_levels <- function(stats, q, n_col) {
   class <- rep(1, nrow(stats$r))

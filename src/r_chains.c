@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "chain.h"
+#include "sampler/chain.h"
 #include "r_check.h"
 #include "r_engine.h"
 #include "r_entries.h"

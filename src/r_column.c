@@ -2,7 +2,7 @@
 #include <R.h>
 #include <limits.h>
 
-#include "column.h"
+#include "after/column_stats.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_threads.h"

@@ -3,8 +3,8 @@
 #include <Rinternals.h>
 #include <limits.h>
 
-#include "convergence.h"
-#include "quantile.h"
+#include "after/convergence.h"
+#include "after/quantile.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_threads.h"

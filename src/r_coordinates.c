@@ -1,11 +1,11 @@
 /* .Call entries behind R/log-prob.R: the log density at many points; coordinates <-> named parameters and effects. */
 #include <R.h>
 
-#include "collapsed.h"
+#include "collapsed/collapsed.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
-#include "whiten.h"
+#include "joint/whiten.h"
 
 /* Either engine at an R list. */
 typedef struct {

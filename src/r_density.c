@@ -1,7 +1,7 @@
 /* .Call entry behind log_density(), R/model.R. */
 #include <R.h>
 
-#include "collapsed.h"
+#include "collapsed/collapsed.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"

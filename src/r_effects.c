@@ -2,8 +2,8 @@
 #include <R.h>
 #include <math.h>
 
-#include "collapsed.h"
-#include "effects.h"
+#include "collapsed/collapsed.h"
+#include "collapsed/effects.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"

@@ -2,7 +2,7 @@
 
 #include <R.h>
 
-#include "collapsed.h"
+#include "collapsed/collapsed.h"
 #include "r_check.h"
 #include "r_model.h"
 

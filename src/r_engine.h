@@ -4,8 +4,8 @@
 
 #include <Rinternals.h>
 
-#include "chain.h"
-#include "joint.h"
+#include "sampler/chain.h"
+#include "joint/joint.h"
 
 typedef struct {
     int is_joint;

@@ -2,7 +2,7 @@
 #include <R.h>
 #include <limits.h>
 
-#include "integrated_loglik.h"
+#include "after/integrated_loglik.h"
 #include "r_check.h"
 #include "r_entries.h"
 

@@ -1,7 +1,7 @@
 /* .Call entry behind R/effects-joint.R: group effects of the joint engine from its coordinates. */
 #include <R.h>
 
-#include "joint.h"
+#include "joint/joint.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"

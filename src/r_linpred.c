@@ -1,7 +1,7 @@
 /* .Call entry behind R/linpred.R: linear predictors of rows at many draws. */
 #include <R.h>
 
-#include "linpred.h"
+#include "after/columns.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_threads.h"

@@ -2,7 +2,7 @@
 #include <R.h>
 #include <math.h>
 
-#include "marginal.h"
+#include "after/marginal.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"

@@ -4,7 +4,7 @@
 #include <limits.h>
 #include <math.h>
 
-#include "crossed.h"
+#include "collapsed/crossed.h"
 #include "r_check.h"
 
 static int few_columns(R_xlen_t n)

@@ -5,8 +5,8 @@
 
 #include <Rinternals.h>
 
-#include "joint.h"
-#include "model.h"
+#include "joint/joint.h"
+#include "model/model.h"
 
 hlr_model hlr_model_from_list(SEXP list);
 hlr_joint_model hlr_joint_from_list(SEXP list);

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "laplace.h"
+#include "sampler/mode.h"
 #include "r_check.h"
 #include "r_engine.h"
 #include "r_entries.h"

@@ -2,7 +2,7 @@
 #include <R.h>
 #include <Rinternals.h>
 
-#include "prior.h"
+#include "prior/prior.h"
 #include "r_check.h"
 #include "r_entries.h"
 

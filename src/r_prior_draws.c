@@ -3,12 +3,12 @@
 #include <limits.h>
 #include <math.h>
 
-#include "linalg.h"
-#include "model.h"
+#include "numeric/linalg.h"
+#include "model/model.h"
 #include "r_check.h"
 #include "r_entries.h"
-#include "rng.h"
-#include "special.h"
+#include "numeric/rng.h"
+#include "numeric/special.h"
 
 /* chain (from 1), draw (from 0): [n] where each draw stands, which with the seed names its numbers. Returns uniforms,
  * [n x n_each]. */

@@ -3,8 +3,8 @@
 #include <limits.h>
 #include <math.h>
 
-#include "convergence.h"
-#include "psis.h"
+#include "after/convergence.h"
+#include "after/psis.h"
 #include "r_check.h"
 #include "r_entries.h"
 

@@ -2,11 +2,11 @@
 #include <R.h>
 #include <limits.h>
 
-#include "crossed_stats.h"
-#include "model.h"
+#include "statistics/crossed_statistics.h"
+#include "model/model.h"
 #include "r_check.h"
 #include "r_entries.h"
-#include "stats.h"
+#include "statistics/statistics.h"
 
 static int few_columns(size_t n)
 {
@@ -50,7 +50,7 @@ static const int *level_starts(SEXP x, int n_row, int *n_level)
 }
 
 /* z: n x q matrix of the innermost factor; columns: list of double vectors or matrices of n rows, y last; root_weight:
- * double[n] or NULL; order, start, base: see stats.h; n_base: number of base nodes. */
+ * double[n] or NULL; order, start, base: see statistics/statistics.h; n_base: number of base nodes. */
 SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start, SEXP base, SEXP n_base)
 {
     hlr_stats_rows rows = {0};
@@ -87,7 +87,7 @@ static void zero(SEXP x)
 }
 
 /* z: n x q matrix of the factor to eliminate; others: list of (z, level: 0-based int[n], n_level); common: list of X
- * and y; root_weight, order, row: see crossed_stats.h. */
+ * and y; root_weight, order, row: see statistics/crossed_statistics.h. */
 SEXP hlr_c_crossed_stats(SEXP z, SEXP others, SEXP common, SEXP root_weight, SEXP order, SEXP row)
 {
     hlr_crossed_rows rows = {0};

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "host.h"
+#include "base/host.h"
 
 typedef struct {
     int n_job, n_thread;

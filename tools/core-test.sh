@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The C core as a plain program, under address and undefined-behaviour sanitizers:  tools/core-test.sh [CC]
-# core/special.c is the only file that needs R; tests/core brings its own over libm.
+# core/numeric/special.c is the only file that needs R; tests/core brings its own over libm.
 set -eu
 cd "$(dirname "$0")/.."
 cc=${1:-${CC:-gcc}}
@@ -14,7 +14,7 @@ if ! "$cc" $sanitize .build/empty.c -o "$program" 2>/dev/null; then
   echo "core: $cc has no sanitizers here, compiled without"
   sanitize=
 fi
-core=$(ls src/core/*.c | grep -v '^src/core/special\.c$')
+core=$(find src/core -name '*.c' | grep -v '^src/core/numeric/special\.c$' | sort)
 "$cc" -std=c99 -g -O1 -fno-omit-frame-pointer -Wall -Wextra -Wpedantic -Werror \
   $sanitize -Isrc/core $core tests/core/*.c -lm -o "$program"
 "./$program"

@@ -69,10 +69,11 @@ stage_layout <- function() {
   outcome(length(found) == 0, words = "R headers, core tests all called, one definition per name", lines = found)
 }
 
-# Headers of R are for src/r_*, src/init.c and src/core/special.c only.
+# Headers of R are for src/r_*, src/init.c and src/core/numeric/special.c only.
 core_with_r_headers <- function() {
   pattern <- "#[[:space:]]*include[[:space:]]*[<\"](R|Rinternals|Rmath|Rdefines|R_ext/.*)\\.?h?[\">]|SEXP"
-  files <- setdiff(list.files("src/core", "\\.[ch]$", full.names = TRUE), "src/core/special.c")
+  files <- list.files("src/core", "\\.[ch]$", full.names = TRUE, recursive = TRUE)
+  files <- setdiff(files, "src/core/numeric/special.c")
   unlist(lapply(files, function(file) {
     hits <- grep(pattern, readLines(file), value = TRUE)
     if (length(hits)) paste0(file, " is of the core and knows R: ", hits)

@@ -7,13 +7,13 @@
 void test_status(void);
 void test_rng(void);
 void test_linalg(void);
-void test_transform(void);
-void test_stats(void);
+void test_map(void);
+void test_statistics(void);
 void test_tree(void);
 void test_hamiltonian(void);
 void test_stepsize(void);
 void test_welford(void);
-void test_laplace(void);
+void test_mode(void);
 void test_levels(void);
 void test_divided_step(void);
 void test_nuts(void);
@@ -22,13 +22,13 @@ void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
 void test_family(void);
-void test_family_draws(void);
+void test_inverse_link(void);
 void test_joint(void);
-void test_linpred(void);
+void test_columns(void);
 void test_marginal(void);
 void test_vector_math(void);
 void test_dense(void);
-void test_crossed_stats(void);
+void test_crossed_statistics(void);
 void test_integrated_loglik(void);
 void test_psis(void);
 void test_quantile(void);
@@ -40,13 +40,13 @@ static const struct {
     {"status", test_status},
     {"rng", test_rng},
     {"linalg", test_linalg},
-    {"transform", test_transform},
-    {"stats", test_stats},
+    {"map", test_map},
+    {"statistics", test_statistics},
     {"tree", test_tree},
     {"hamiltonian", test_hamiltonian},
     {"stepsize", test_stepsize},
     {"welford", test_welford},
-    {"laplace", test_laplace},
+    {"mode", test_mode},
     {"levels", test_levels},
     {"divided_step", test_divided_step},
     {"nuts", test_nuts},
@@ -55,13 +55,13 @@ static const struct {
     {"collapsed", test_collapsed},
     {"effects", test_effects},
     {"family", test_family},
-    {"family_draws", test_family_draws},
+    {"inverse_link", test_inverse_link},
     {"joint", test_joint},
-    {"linpred", test_linpred},
+    {"columns", test_columns},
     {"marginal", test_marginal},
     {"vector_math", test_vector_math},
     {"dense", test_dense},
-    {"crossed_stats", test_crossed_stats},
+    {"crossed_statistics", test_crossed_statistics},
     {"integrated_loglik", test_integrated_loglik},
     {"psis", test_psis},
     {"quantile", test_quantile},

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crossed_stats.h"
-#include "linalg.h"
+#include "statistics/crossed_statistics.h"
+#include "numeric/linalg.h"
 #include "numeric.h"
-#include "stats.h"
+#include "statistics/statistics.h"
 
 #define LOG_2PI 1.83787706640934548356065947281
 

@@ -3,8 +3,8 @@
 #ifndef HLR_TEST_MODEL_HELPER_H
 #define HLR_TEST_MODEL_HELPER_H
 
-#include "collapsed.h"
-#include "model.h"
+#include "collapsed/collapsed.h"
+#include "model/model.h"
 
 enum { TOY_ROW = 20, TOY_P = 3, TOY_Q = 4, TOY_FACTOR = 3, TOY_SD = 8, TOY_BLOCK = 8, TOY_MEMORY = 20000 };
 

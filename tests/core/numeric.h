@@ -2,9 +2,9 @@
 #ifndef HLR_TEST_NUMERIC_H
 #define HLR_TEST_NUMERIC_H
 
-#include "host.h"
-#include "rng.h"
-#include "target.h"
+#include "base/host.h"
+#include "numeric/rng.h"
+#include "sampler/target.h"
 
 /* Largest |central difference - gradient| / max(1, |gradient|) over coordinates at q.
  * Rounding is about eps |logp| / h = 4e-11 |logp| with h = eps^(1/3): 1e-6 is safe up to |logp| = 1e4, and any

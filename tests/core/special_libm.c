@@ -1,10 +1,10 @@
 /* core/special.h over plain libm, for the sanitizer build, which has no Rmath. Good to about 1e-12 relative at
  * ordinary arguments: enough for tests, not a replacement. */
-#include "special.h"
+#include "numeric/special.h"
 
 #include <math.h>
 
-#include "rng.h"
+#include "numeric/rng.h"
 
 #define EPSILON 1e-16
 #define TINY 1e-300

@@ -1,6 +1,6 @@
-#include "chain.h"
+#include "sampler/chain.h"
 #include "check.h"
-#include "linalg.h"
+#include "numeric/linalg.h"
 #include "numeric.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Blocked kernels against the plain ones of linalg.h. */
 #include "check.h"
-#include "dense.h"
-#include "linalg.h"
+#include "numeric/dense.h"
+#include "numeric/linalg.h"
 #include "numeric.h"
 
 #include <math.h>

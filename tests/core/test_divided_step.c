@@ -1,8 +1,8 @@
 /* Divided steps: the way they choose is reversible, and what they are for, a density with an edge,
  * comes out exactly. */
 #include "check.h"
-#include "linalg.h"
-#include "nuts.h"
+#include "numeric/linalg.h"
+#include "sampler/nuts.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* Exact draws of beta and of the group effects given (sigma, T): conditional means and variances against dense algebra
  * to the last digits, and the joint distribution of many draws against it within Monte Carlo error. */
 #include "check.h"
-#include "effects.h"
-#include "linalg.h"
+#include "collapsed/effects.h"
+#include "numeric/linalg.h"
 #include "model_helper.h"
 #include "numeric.h"
 

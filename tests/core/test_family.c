@@ -1,6 +1,6 @@
 /* Every likelihood of the list with odd numbers of rows, in memory of exactly that size for the sanitizers. Values are
  * tested against R's own densities in tests/testthat/test-family-core.R. */
-#include "family.h"
+#include "family/family.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "check.h"
-#include "hamiltonian.h"
-#include "linalg.h"
+#include "sampler/hamiltonian.h"
+#include "numeric/linalg.h"
 #include "numeric.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Predictive densities of two nested factors against dense normal densities. */
 #include "check.h"
-#include "integrated_loglik.h"
-#include "linalg.h"
+#include "after/integrated_loglik.h"
+#include "numeric/linalg.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 /* The joint engine on rows of three likelihoods: gradients against differences, z standard normal where the anchor is
  * exact, sorted passes over the rows against scattered ones, and the effects' mode. */
 #include "check.h"
-#include "joint.h"
-#include "laplace.h"
+#include "joint/joint.h"
+#include "sampler/mode.h"
 #include "numeric.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 #include "check.h"
-#include "levels.h"
-#include "linalg.h"
+#include "collapsed/levels.h"
+#include "numeric/linalg.h"
 #include "numeric.h"
 
 #include <math.h>

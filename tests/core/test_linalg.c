@@ -1,5 +1,5 @@
 #include "check.h"
-#include "linalg.h"
+#include "numeric/linalg.h"
 #include "numeric.h"
 
 #include <math.h>

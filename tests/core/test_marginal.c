@@ -2,7 +2,7 @@
  * Cauchy one, which is Student's t with one degree of freedom, the cauchit link's adds to it. Every family and link
  * against integrals is in tests/testthat/test-marginal.R. */
 #include "check.h"
-#include "marginal.h"
+#include "after/marginal.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* Transitions per draw from autoregressive series of known autocorrelation. */
 #include "check.h"
-#include "mixing.h"
-#include "rng.h"
+#include "sampler/mixing.h"
+#include "numeric/rng.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* A transition against the same tree over a trajectory that is kept whole: every sum of momenta taken afresh. */
 #include "check.h"
-#include "linalg.h"
-#include "nuts.h"
+#include "numeric/linalg.h"
+#include "sampler/nuts.h"
 #include "numeric.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* Pareto smoothing of weights whose tail is known. */
 #include "check.h"
-#include "psis.h"
+#include "after/psis.h"
 
 #include <math.h>
 

@@ -1,9 +1,9 @@
 /* Selection, sorting, quantiles and intervals against a plain sort. */
 #include "check.h"
-#include "column.h"
+#include "after/column_stats.h"
 #include "numeric.h"
-#include "quantile.h"
-#include "rng.h"
+#include "after/quantile.h"
+#include "numeric/rng.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "rng.h"
+#include "numeric/rng.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
-#include "chain.h"
+#include "sampler/chain.h"
 #include "check.h"
 #include "numeric.h"
-#include "rng.h"
-#include "stepsize.h"
+#include "numeric/rng.h"
+#include "sampler/stepsize.h"
 
 #include <math.h>
 #include <stdlib.h>

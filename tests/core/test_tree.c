@@ -1,7 +1,7 @@
 /* The tree on a line of integers. `choose` adds probabilities up instead of drawing, and directions are enumerated: so
  * transition probabilities are exact and detailed balance is an equation. */
 #include "check.h"
-#include "tree.h"
+#include "sampler/tree.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SIMD functions against libm: in units of the last place, at odd lengths, at the ends. */
-#include "vector_math.h"
+#include "numeric/vector_math.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "check.h"
 #include "numeric.h"
-#include "rng.h"
+#include "numeric/rng.h"
 
 enum { BLOCK = 1000, N_BLOCK = 1000 };
 

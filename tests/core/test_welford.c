@@ -1,6 +1,6 @@
 #include "check.h"
 #include "numeric.h"
-#include "welford.h"
+#include "numeric/welford.h"
 
 #include <math.h>
 

@@ -26,7 +26,8 @@ arithmetic_here <- function() {
 }
 
 compiler_here <- function() {
-  cc <- utils::tail(strsplit(system2(file.path(R.home("bin"), "R"), c("CMD", "config", "CC"), stdout = TRUE), " ")[[1]], 1)
+  command <- system2(file.path(R.home("bin"), "R"), c("CMD", "config", "CC"), stdout = TRUE)
+  cc <- utils::tail(strsplit(command[1], " ")[[1]], 1)
   version <- tryCatch(suppressWarnings(system2(cc, "--version", stdout = TRUE, stderr = FALSE)),
                       error = function(e) "unknown")
   version[1]

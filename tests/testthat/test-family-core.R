@@ -1,4 +1,4 @@
-# Likelihoods of src/core/family_*.c against R's own densities, sums and integrals, and differences.
+# Likelihoods of src/core/family against R's own densities, sums and integrals, and differences.
 
 core_family <- function(family, link, y, eta, aux = double(), size = NULL, weight = NULL) {
   .Call(hlr_c_family, family, link, as.double(y), if (!is.null(size)) as.double(size),

@@ -24,7 +24,7 @@ test_that("the gradient is that of the density, in either engine", {
   }
 })
 
-# C has the log prior with the scales of src/core/shrinkage.c, R with those of R/shrinkage.R; the same formulas twice,
+# C has the log prior with the scales of prior/shrinkage.c, R with those of R/shrinkage.R; the same formulas twice,
 # from Piironen and Vehtari (2017) and Zhang and others (2022).
 test_that("the log prior is that of normal coefficients given their scales, and of the hyper-parameters", {
   for (fit in fits) {

@@ -1,0 +1,43 @@
+/* Log predictive densities of rows given the other rows of a Gaussian model, group effects integrated out exactly.
+ *
+ * The factors integrated out form a chain, innermost first. At one draw the rows have residuals e (what is left of y
+ * when everything else is taken off) with covariance
+ *     V = sigma^2 (W^-1 + Z Lambda Lambda' Z'),   M = I + Lambda'Z'W Z Lambda,   Lambda = T / sigma,
+ * M being block diagonal by the levels of the outermost factor and a tree inside each. Levels are eliminated innermost
+ * first, each a partial Cholesky factorisation of a small matrix with e as one column more (the multifrontal method;
+ * Davis 2006, Direct Methods for Sparse Linear Systems, section 4.9), and the same factors serve
+ *     a row given all others: with P = V^-1, e_i has mean e_i - (P e)_i / P_ii and variance 1 / P_ii (Sundararajan and
+ *     Keerthi 2001, Neural Computation 13(5), 1103-1118);
+ *     a level's rows given all others: the quotient of the density of all rows and that of the others. */
+#ifndef HLR_INTEGRATED_LOGLIK_H
+#define HLR_INTEGRATED_LOGLIK_H
+
+#include "model/model.h"
+
+/* Rows of a chain of factors, sorted by the levels of the innermost. */
+typedef struct {
+    int n_factor, n_row;
+    int q[HLR_MAX_FACTOR]; /* coefficients per level */
+    int n_level[HLR_MAX_FACTOR];
+    const int
+        *parent[HLR_MAX_FACTOR]; /* [n_level] 0-based level of the next factor; NULL for the outermost */
+    const int *start;            /* [n_level[0] + 1] where each innermost level's rows begin */
+    const double *z;             /* [n_row x sum of q] a row's numbers together, innermost factor first */
+    const double *weight;        /* [n_row], NULL if all are 1 */
+} hlr_nest;
+
+size_t hlr_integrated_work_size(const hlr_nest *nest);
+
+/* Factorise for one draw. root: lower triangular T, column-major, factor after factor; residual: [n_row]. */
+void hlr_integrated_factorise(const hlr_nest *nest, const double *root, double sigma, const double *residual,
+                              double *work);
+
+/* After it, with the same work: log p(row | all others) into out [n_row]. */
+void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *residual, double *work,
+                         double *out);
+
+/* After it, with the same work: log p(rows of a level | all others) for the levels of factor k, into
+ * out [n_level[k]]. */
+void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, double *work, double *out);
+
+#endif

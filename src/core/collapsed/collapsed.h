@@ -1,0 +1,41 @@
+/* The collapsed engine: a Gaussian model with u, and beta where its prior allows, integrated out (method: section 1).
+ *
+ * Coordinates: beta if kept, then the sds, then the partial correlations, then sigma; fixed ones have none.
+ * Named parameters: beta [p], sd [hlr_n_sd], correlations [hlr_n_cor], sigma. */
+#ifndef HLR_COLLAPSED_H
+#define HLR_COLLAPSED_H
+
+#include "model/parameters.h"
+#include "numeric/rng.h"
+#include "sampler/target.h"
+
+/* An engine holds everything at one point: one engine per chain. */
+typedef struct {
+    const hlr_model *model;
+    double *work;                      /* [hlr_collapsed_work_size] */
+    hlr_parameters parameters;
+    double *lambda, *d_lambda;         /* [n_t] T / sigma */
+    double *gram, *omega;              /* packed, p + 1 */
+    double *k, *inverse;               /* [p x p] Cholesky factor of K, its inverse */
+    double *b, *h;                     /* [p] */
+    double *direction, *gram_d;        /* [p + 1] */
+    double *reduce;
+} hlr_collapsed;
+
+size_t hlr_collapsed_work_size(const hlr_model *model);
+hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work);
+
+/* Log posterior density of the coordinates, all constants included, and its gradient; ctx is an hlr_collapsed. */
+double hlr_collapsed_logp(void *ctx, const double *q, double *grad);
+
+/* The same for a search of the mode: without poles; see hlr_parameters.bounded. */
+double hlr_collapsed_logp_search(void *ctx, const double *q, double *grad);
+
+/* T / sigma (hlr_n_lambda numbers, factor after factor, column-major) and sigma at a point. */
+void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma);
+
+/* What hlr_parameters_describe() writes, at a point. Integrated out, beta is drawn from its
+ * exact conditional N(b, K^-1) with `rng`. */
+void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out);
+
+#endif

@@ -1,0 +1,52 @@
+/* hlr_reduce() for crossed factors: the levels of factor 0 are eliminated one by one, and what is left is one dense
+ * node with the columns of all other factors. */
+#ifndef HLR_CROSSED_H
+#define HLR_CROSSED_H
+
+#include "model/model.h"
+
+/* Where things are in the work memory. Matrices are column-major, padded to whole blocks (dense.h). */
+typedef struct {
+    int m, n;                  /* columns of Z of the other factors; those, X and y */
+    int ld_m, ld_n;
+    double *gram;              /* [ld_n x ld_n] Gram matrix of these columns without factor 0, both triangles */
+    double *left;              /* [ld_m x ld_m] Lambda'A, A the block of Z in `gram` */
+    double *u;                 /* [ld_m x ld_m] I + Lambda'A Lambda = U'U, upper triangle */
+    double *h, *v, *uv;        /* [ld_m x (p + 1)] U'^-1 Lambda'D, V = M^-1 Lambda'D, Lambda V; D: `gram` beside A */
+    double *x;                 /* [q x columns of every level] R'P F, direct levels only */
+    double *precision;         /* [q x q] packed sum of R'P R */
+    double *lower, *inverse;   /* [ld_m x ld_m] U'^-1, M^-1: of the way back */
+    double *omega;             /* [ld_n x ld_n] of the way back */
+    double *packed;            /* [packed n] */
+    double *panel, *product;   /* [HLR_CROSSED_PANEL x ld_n] */
+    double *level;             /* scratch of one level */
+    double *classes, *e;
+} hlr_crossed;
+
+enum { HLR_CROSSED_PANEL = 32 };
+
+/* Does a level with so many columns wait in a panel to be added with others? `q` rows each, whole levels only. */
+static inline int hlr_crossed_in_panel(const hlr_crossed *s, int q, int n_col)
+{
+    return 2 * n_col > s->n && q <= HLR_CROSSED_PANEL;
+}
+
+/* Two classes beside each other, as they are in memory: moments of all columns are many, and a pass over them is as
+ * fast as memory is. The last one may be of no level, with R = 0. `g` from 0 to half of the number of classes. */
+hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g);
+
+int hlr_crossed_n_node(const hlr_model *model);             /* m */
+int hlr_crossed_first(const hlr_model *model, int k);       /* first column of factor k >= 1 */
+const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, int k);
+hlr_crossed hlr_crossed_at(const hlr_model *model, double *work);
+
+size_t hlr_crossed_work_size(const hlr_model *model);
+void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det);
+void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
+                      double *d_lambda);
+
+/* Columns of a block matrix with Lambda of each level on the diagonal: out = Lambda x, or Lambda'x; x, out: [m]. */
+void hlr_crossed_scale(const hlr_model *model, const double *lambda, const double *x, double *out);
+void hlr_crossed_scale_transposed(const hlr_model *model, const double *lambda, const double *x, double *out);
+
+#endif

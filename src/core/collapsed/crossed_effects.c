@@ -1,0 +1,207 @@
+/* Given beta and the variance parameters the effects of the dense node have mean Lambda V d, d = (shift - beta, 1), and
+ * covariance sigma^2 Lambda M^-1 Lambda'. Given these effects too, those of a level of factor 0 have mean C R'(F d) and
+ * covariance sigma^2 C, C = Lambda (I + Lambda'R'R Lambda)^-1 Lambda', where d = (-effects, shift - beta, 1).
+ * Means and variances that are asked for are those given beta and the variance parameters alone. */
+#include "collapsed/crossed_effects.h"
+
+#include "model/centring.h"
+#include "collapsed/crossed.h"
+#include "numeric/dense.h"
+#include "numeric/linalg.h"
+#include "collapsed/nested.h"
+
+typedef struct {
+    double *inverted;            /* [1] is U'^-1 there? */
+    double *drawn, *expected;    /* [n] d with the draws of the node's effects, and with their means */
+    double *z;                   /* [m] */
+    double *gram, *m;            /* packed q, [q x q]: R'R and the factor of I + Lambda'R'R Lambda */
+    double *pull, *slope;        /* [q] */
+    double *gain;                /* [q x m] of a level's mean on the node's effects */
+    double *root;                /* packed, p + 1 */
+    double *reduce;
+} workspace;
+
+static workspace workspace_at(const hlr_model *model, double *work)
+{
+    const int q = hlr_largest_q(model), m = hlr_crossed_n_node(model), n = m + model->p + 1;
+    workspace w;
+    w.reduce = work;
+    w.inverted = work + hlr_crossed_work_size(model);
+    w.drawn = w.inverted + 1;
+    w.expected = w.drawn + n;
+    w.z = w.expected + n;
+    w.gram = w.z + m;
+    w.m = w.gram + hlr_packed_size(q);
+    w.pull = w.m + q * q;
+    w.slope = w.pull + q;
+    w.gain = w.slope + q;
+    w.root = w.gain + (size_t) q * (size_t) m;
+    return w;
+}
+
+size_t hlr_crossed_effects_work_size(const hlr_model *model)
+{
+    double origin = 0.0;
+    return (size_t) (workspace_at(model, &origin).root - &origin) + hlr_packed_size(model->p + 1);
+}
+
+static hlr_rng stream(const hlr_effects *e, int k, int level)
+{
+    return hlr_rng_at(e->seed, e->chain, (uint32_t) (HLR_FOR_EFFECTS + k), e->draw, (uint32_t) level);
+}
+
+void hlr_crossed_effects_prepare(const hlr_effects *effects)
+{
+    const hlr_model *model = effects->model;
+    const workspace w = workspace_at(model, effects->work);
+    const hlr_crossed s = hlr_crossed_at(model, w.reduce);
+    const size_t ld = (size_t) s.ld_m;
+    double log_det;
+    hlr_crossed_reduce(model, effects->lambda, w.reduce, w.root, &log_det);
+    *w.inverted = 0.0;
+    for (int c = 0; c <= model->p; c++)
+        w.drawn[s.m + c] = w.expected[s.m + c] = c < model->p ? model->shift[c] - effects->beta[c] : 1.0;
+    for (int a = 0; a < s.m; a++) {
+        w.expected[a] = 0.0;
+        for (int c = 0; c <= model->p; c++)
+            w.expected[a] -= s.uv[(size_t) a + ld * (size_t) c] * w.expected[s.m + c];
+    }
+    double *z = w.z;
+    for (int k = 1; k < model->n_factor; k++)
+        for (int j = 0; j < model->factor[k].n_level; j++) {
+            hlr_rng rng = stream(effects, k, j);
+            for (int i = 0; i < model->factor[k].q; i++)
+                *z++ = hlr_rng_normal(&rng);
+        }
+    for (int a = s.m - 1; a >= 0; a--) {                  /* U^-1 z */
+        const double *u = s.u + ld * (size_t) a;
+        w.z[a] /= u[a];
+        for (int i = 0; i < a; i++)
+            w.z[i] -= w.z[a] * u[i];
+    }
+    hlr_crossed_scale(model, effects->lambda, w.z, w.z);
+    for (int a = 0; a < s.m; a++)
+        w.drawn[a] = w.expected[a] - effects->sigma * w.z[a];
+}
+
+/* sigma^2 |U'^-1 Lambda'g|^2: the variance of g'(effects of the node). Overwrites g, whose entries before `first` are
+ * zero. */
+static double node_variance(const hlr_effects *e, const workspace *w, const hlr_crossed *s, int first, double *g)
+{
+    if (*w->inverted == 0.0) {
+        hlr_dense_invert(s->ld_m, s->u, s->lower);
+        *w->inverted = 1.0;
+    }
+    hlr_crossed_scale_transposed(e->model, e->lambda, g, g);
+    for (int a = 0; a < s->m; a++)
+        w->z[a] = 0.0;
+    for (int a = first; a < s->m; a++) {
+        const double *column = s->lower + (size_t) s->ld_m * (size_t) a;
+        for (int i = a; i < s->m && g[a] != 0.0; i++)
+            w->z[i] += g[a] * column[i];
+    }
+    return e->sigma * e->sigma * hlr_dot(s->m, w->z, w->z);
+}
+
+static void draw_node(const hlr_effects *e, int k, int level, const workspace *w, double *u, double *mean,
+                      double *variance)
+{
+    const hlr_crossed s = hlr_crossed_at(e->model, w->reduce);
+    const hlr_factor *factor = &e->model->factor[k];
+    const int q = factor->q, first = hlr_crossed_first(e->model, k) + level * q;
+    for (int i = 0; i < q; i++) {
+        u[i] = -w->drawn[first + i];
+        mean[i] = -w->expected[first + i];
+        if (!variance)
+            continue;
+        for (int a = 0; a < s.m; a++)
+            w->gain[a] = 0.0;
+        w->gain[first + i] = 1.0;
+        for (int j = i + 1; j < q && factor->to_raw; j++)
+            w->gain[first + j] = factor->to_raw[i + q * j];
+        variance[i] = node_variance(e, w, &s, first, w->gain);
+    }
+}
+
+/* C x, in place. */
+static void apply(int q, const double *lambda, const double *m, double *scratch, double *x)
+{
+    hlr_multiply_lower_transposed(q, lambda, x, scratch);
+    hlr_solve_lower(q, m, scratch);
+    hlr_solve_lower_transposed(q, m, scratch);
+    hlr_multiply_lower(q, lambda, scratch, x);
+}
+
+/* R'(F d) of a level. */
+static void pull(const hlr_model *model, int level, const double *d, double *scratch, double *out)
+{
+    const hlr_crossed_levels *cross = &model->cross;
+    const int q = model->factor[0].q;
+    const double *r = cross->r + hlr_packed_size(q) * (size_t) level;
+    for (int i = 0; i < q; i++)
+        scratch[i] = 0.0;
+    for (int a = cross->start[level]; a < cross->start[level + 1]; a++)
+        for (int i = 0; i < q; i++)
+            scratch[i] += cross->f[(size_t) q * (size_t) a + (size_t) i] * d[cross->column[a]];
+    for (int i = 0; i < q; i++) {
+        out[i] = 0.0;
+        for (int k = 0; k <= i; k++)
+            out[i] += r[hlr_packed(k, i)] * scratch[k];
+    }
+}
+
+static void draw_level(const hlr_effects *e, int level, const workspace *w, double *u, double *mean, double *variance)
+{
+    const hlr_model *model = e->model;
+    const hlr_crossed_levels *cross = &model->cross;
+    const hlr_crossed s = hlr_crossed_at(model, w->reduce);
+    const int q = model->factor[0].q;
+    const double *r = cross->r + hlr_packed_size(q) * (size_t) level, *lambda = e->lambda;
+    hlr_rng rng = stream(e, 0, level);
+    for (int l = 0; l < q; l++)
+        for (int k = 0; k <= l; k++) {
+            w->gram[hlr_packed(k, l)] = 0.0;
+            for (int i = 0; i <= k; i++)
+                w->gram[hlr_packed(k, l)] += r[hlr_packed(i, k)] * r[hlr_packed(i, l)];
+        }
+    hlr_nested_factor(q, w->gram, lambda, w->m);
+    pull(model, level, w->drawn, w->slope, w->pull);
+    apply(q, lambda, w->m, w->slope, w->pull);
+    pull(model, level, w->expected, w->slope, mean);
+    apply(q, lambda, w->m, w->slope, mean);
+    hlr_effects_noise(e, q, w->m, lambda, &rng, w->pull, w->slope, u);
+    if (!variance)
+        return;
+    /* Mean's dependence on the node's effects: -C R'F, row after row of [m]. */
+    for (size_t a = 0; a < (size_t) q * (size_t) s.m; a++)
+        w->gain[a] = 0.0;
+    for (int a = cross->start[level]; a < cross->start[level + 1] && cross->column[a] < s.m; a++) {
+        const double *f = cross->f + (size_t) q * (size_t) a;
+        for (int i = 0; i < q; i++) {
+            w->pull[i] = 0.0;
+            for (int k = 0; k <= i; k++)
+                w->pull[i] += r[hlr_packed(k, i)] * f[k];
+        }
+        apply(q, lambda, w->m, w->slope, w->pull);
+        hlr_effects_to_raw(&model->factor[0], w->pull);
+        for (int i = 0; i < q; i++)
+            w->gain[(size_t) s.m * (size_t) i + (size_t) cross->column[a]] = w->pull[i];
+    }
+    for (int i = 0; i < q; i++) {
+        variance[i] = node_variance(e, w, &s, 0, w->gain + (size_t) s.m * (size_t) i);
+        hlr_raw_row(&model->factor[0], i, lambda, w->slope);
+        hlr_solve_lower(q, w->m, w->slope);
+        variance[i] += e->sigma * e->sigma * hlr_dot(q, w->slope, w->slope);
+    }
+}
+
+void hlr_crossed_effects_draw(const hlr_effects *effects, int k, int level, double *u, double *mean, double *variance)
+{
+    const workspace w = workspace_at(effects->model, effects->work);
+    if (k > 0)
+        draw_node(effects, k, level, &w, u, mean, variance);
+    else
+        draw_level(effects, level, &w, u, mean, variance);
+    hlr_effects_to_raw(&effects->model->factor[k], u);
+    hlr_effects_to_raw(&effects->model->factor[k], mean);
+}

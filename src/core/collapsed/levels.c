@@ -1,0 +1,263 @@
+#include "collapsed/levels.h"
+
+#include <math.h>
+#include <stdint.h>
+
+#include "base/inline.h"
+#include "numeric/linalg.h"
+
+/* Element `e` of this and the next level, elements `stride` apart. */
+#define LOAD(array, e, stride) (*(const hlr_vector *) ((array) + (size_t) (e) * (stride)))
+
+/* Running sums, one per lane, and scratch for one column pair; see hlr_levels_sums(). */
+typedef struct {
+    hlr_vector *precision, *gram, *spread, *h, *x;
+    double *work; /* small matrices where they are not in registers */
+    hlr_log_product log_det;
+} sums;
+
+static inline hlr_vector absolute(hlr_vector x)
+{
+    typedef int64_t bits __attribute__((vector_size(16)));
+    const bits all_but_sign = {INT64_MAX, INT64_MAX};
+    return (hlr_vector) ((bits) x & all_but_sign);
+}
+
+/* The limit leaves room for a factor of 1e180. */
+static inline void multiply_log_product(hlr_log_product *sum, hlr_vector factor)
+{
+    sum->product *= factor;
+    if (sum->product[0] > 1e120 || sum->product[1] > 1e120) {
+        sum->sum += log(sum->product[0]) + log(sum->product[1]);
+        sum->product = (hlr_vector){1.0, 1.0};
+    }
+}
+
+/* Copies for one to four coefficients. */
+#define UNROLL _Pragma("GCC unroll 4")
+#define SMALL_MATRICES(work)                                                                                 \
+    hlr_vector g[Q * Q], l[Q * Q], d[Q], inverse[Q], n[Q * Q], scaled[Q];                                    \
+    (void) (work), (void) scaled;
+
+#define Q 1
+#define COPY(name) name##_1
+#include "collapsed/levels_kernel.h"
+#undef Q
+#undef COPY
+#define Q 2
+#define COPY(name) name##_2
+#include "collapsed/levels_kernel.h"
+#undef Q
+#undef COPY
+#define Q 3
+#define COPY(name) name##_3
+#include "collapsed/levels_kernel.h"
+#undef Q
+#undef COPY
+#define Q 4
+#define COPY(name) name##_4
+#include "collapsed/levels_kernel.h"
+#undef Q
+#undef COPY
+#undef UNROLL
+#undef SMALL_MATRICES
+
+/* The copy for any number. */
+#define UNROLL
+#define SMALL_MATRICES(work)                                                                                 \
+    hlr_vector *g = (hlr_vector *) (work), *l = g + q * q, *n = l + q * q, *d = n + q * q, *inverse = d + q, \
+               *scaled = inverse + q;                                                                        \
+    (void) scaled;
+#define Q q
+#define COPY(name) name##_any
+#include "collapsed/levels_kernel.h"
+
+#define DISPATCH(q, function, ...)     \
+    switch (q) {                       \
+    case 1:                            \
+        function##_1(__VA_ARGS__);     \
+        break;                         \
+    case 2:                            \
+        function##_2(__VA_ARGS__);     \
+        break;                         \
+    case 3:                            \
+        function##_3(__VA_ARGS__);     \
+        break;                         \
+    case 4:                            \
+        function##_4(__VA_ARGS__);     \
+        break;                         \
+    default:                           \
+        function##_any(__VA_ARGS__);   \
+    }
+
+static size_t small_size(int q)
+{
+    return (size_t) HLR_LANES * (size_t) (3 * q * q + 3 * q);
+}
+
+/* One level's R and F, beside zeros. */
+static size_t odd_size(int q, int n_col)
+{
+    return HLR_LANES * (hlr_packed_size(q) + (size_t) (q * n_col));
+}
+
+static void copy_odd(int n_element, const double *from, size_t stride, double *to)
+{
+    for (int e = 0; e < n_element; e++) {
+        to[HLR_LANES * e] = from[(size_t) e * stride];
+        to[HLR_LANES * e + 1] = 0.0;
+    }
+}
+
+size_t hlr_batch_size(int q, int n_col)
+{
+    return (size_t) HLR_LANES * (size_t) (2 * q + q * q + 2 * q * n_col) + odd_size(q, n_col) + small_size(q);
+}
+
+hlr_batch hlr_batch_at(int q, int n_col, double *work)
+{
+    hlr_batch batch = {q, n_col, work, NULL, NULL, NULL, NULL, NULL};
+    batch.inverse = batch.d + HLR_LANES * q;
+    batch.n = batch.inverse + HLR_LANES * q;
+    batch.h = batch.n + HLR_LANES * q * q;
+    batch.x = batch.h + HLR_LANES * q * n_col;
+    batch.work = batch.x + HLR_LANES * q * n_col;
+    return batch;
+}
+
+void hlr_batch_solve(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda)
+{
+    const size_t n = (size_t) levels->n;
+    const double *r = levels->r + first, *f = levels->f + first;
+    if (first + 1 < levels->n) {
+        DISPATCH(batch->q, batch, batch, r, n, f, n, lambda)
+        return;
+    }
+    const int n_r = (int) hlr_packed_size(batch->q);
+    double *odd = batch->work + small_size(batch->q);
+    copy_odd(n_r, r, n, odd);
+    copy_odd(batch->q * batch->n_col, f, n, odd + HLR_LANES * n_r);
+    DISPATCH(batch->q, batch, batch, odd, HLR_LANES, odd + HLR_LANES * n_r, HLR_LANES, lambda)
+}
+
+size_t hlr_levels_work_size(int q, int n_col)
+{
+    const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);
+    return HLR_LANES * (n_pair + n_cell + n_pair * n_cell + 2 * (size_t) (q * n_col)) + odd_size(q, n_col) +
+           small_size(q);
+}
+
+/* Sums of no levels; n_gram and n_spread elements in use. */
+static sums start(int q, int n_col, int n_gram, int n_spread, double *work, double **odd)
+{
+    const int n_pair = (int) hlr_packed_size(q);
+    sums to;
+    to.precision = (hlr_vector *) work;
+    to.gram = to.precision + n_pair;
+    to.spread = to.gram + n_gram;
+    to.h = to.spread + n_spread;
+    to.x = to.h + q * n_col;
+    to.work = (double *) (to.x + q * n_col);
+    to.log_det = hlr_log_product_start();
+    *odd = to.work + small_size(q);
+    for (int i = 0; i < n_pair + n_gram + n_spread; i++)
+        to.precision[i] = (hlr_vector){0.0, 0.0};
+    return to;
+}
+
+static void add_lanes(int n, const hlr_vector *from, double *to)
+{
+    for (int i = 0; i < n; i++)
+        to[i] += from[i][0] + from[i][1];
+}
+
+static double every(const hlr_levels *levels, int q, int n_col, const double *lambda, const double *direction,
+                    double *work, double *precision, double *gram, double *spread)
+{
+    const int n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
+    const int n_gram = direction ? n_col : n_cell, n_spread = direction ? n_pair : n_pair * n_cell;
+    double *odd;
+    sums to = start(q, n_col, n_gram, n_spread, work, &odd);
+    if (levels->n % HLR_LANES) {
+        copy_odd(n_pair, levels->r + levels->n - 1, (size_t) levels->n, odd);
+        copy_odd(q * n_col, levels->f + levels->n - 1, (size_t) levels->n, odd + HLR_LANES * n_pair);
+    }
+    DISPATCH(q, every, levels, odd, q, n_col, lambda, direction, &to)
+    add_lanes(n_pair, to.precision, precision);
+    add_lanes(n_gram, to.gram, gram);
+    add_lanes(n_spread, to.spread, spread);
+    return hlr_log_product_end(&to.log_det);
+}
+
+double hlr_levels_sums(const hlr_levels *levels, int q, int n_col, const double *lambda, double *work,
+                       double *precision, double *gram, double *spread)
+{
+    return every(levels, q, n_col, lambda, NULL, work, precision, gram, spread);
+}
+
+double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double *lambda,
+                        const double *direction, double *work, double *precision, double *gram_d,
+                        double *spread)
+{
+    return every(levels, q, n_col, lambda, direction, work, precision, gram_d, spread);
+}
+
+size_t hlr_classes_work_size(int q, int n_col)
+{
+    const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);
+    return HLR_LANES * (2 * n_pair + n_cell + n_pair * n_cell) + small_size(q);
+}
+
+size_t hlr_classes_e_size(const hlr_classes *classes, int q)
+{
+    return HLR_LANES * (size_t) (q * q) * (size_t) ((classes->n + 1) / 2);
+}
+
+double hlr_classes_sums(const hlr_classes *classes, int q, int n_col, const double *lambda, double *work, double *e,
+                        double *precision, double *gram)
+{
+    const int n = classes->n, n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
+    double *odd = work, log_det = 0.0;
+    sums to = {.precision = (hlr_vector *) (work + HLR_LANES * (n_pair + n_pair * n_cell))};
+    to.gram = to.precision + n_pair;
+    to.work = (double *) (to.gram + n_cell);
+    for (int i = 0; i < n_pair + n_cell; i++)
+        to.precision[i] = (hlr_vector) {0.0, 0.0};
+    if (n % HLR_LANES) {
+        copy_odd(n_pair, classes->r + n - 1, (size_t) n, odd);
+        copy_odd(n_pair * n_cell, classes->moment + n - 1, (size_t) n, odd + HLR_LANES * n_pair);
+    }
+    DISPATCH(q, log_det = every_class, classes, odd, q, n_col, lambda, (hlr_vector *) e, &to)
+    add_lanes(n_pair, to.precision, precision);
+    add_lanes(n_cell, to.gram, gram);
+    return log_det;
+}
+
+void hlr_classes_back(const hlr_classes *classes, int q, int n_col, const double *omega, double *work, const double *e,
+                      double *y)
+{
+    const int n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
+    hlr_vector *lanes = (hlr_vector *) (work + HLR_LANES * (n_pair + n_pair * n_cell));
+    for (int i = 0; i < n_pair; i++)
+        lanes[i] = (hlr_vector) {0.0, 0.0};
+    DISPATCH(q, every_class_back, classes, work, q, n_col, omega, (const hlr_vector *) e, lanes + n_pair + n_cell,
+             lanes)
+    add_lanes(n_pair, lanes, y);
+}
+
+hlr_log_product hlr_log_product_start(void)
+{
+    const hlr_log_product sum = {{1.0, 1.0}, 0.0};
+    return sum;
+}
+
+void hlr_log_product_add(hlr_log_product *sum, int q, const double *d)
+{
+    for (int i = 0; i < q; i++)
+        multiply_log_product(sum, LOAD(d, i, HLR_LANES));
+}
+
+double hlr_log_product_end(const hlr_log_product *sum)
+{
+    return sum->sum + log(sum->product[0]) + log(sum->product[1]);
+}

@@ -1,0 +1,57 @@
+/* y with mean mu and variance mu^3 / a. Auxiliary: shape a (lambda elsewhere). With v = y / mu,
+ *   log density = log(a) / 2 - a (v - 1)^2 / (2 y) - log(2 pi y^3) / 2. */
+#include "family/link_mean.h"
+#include "family/inverse_link.h"
+#include "numeric/special.h"
+
+typedef struct {
+    double a, half_log;
+} shape;
+
+HLR_INLINE shape prepare(const double *aux)
+{
+    return (shape){aux[0], 0.5 * log(aux[0])};
+}
+
+HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
+{
+    const shape *s = common;
+    const hlr_mean mean = of(eta);
+    const double y = rows->y[i], v = y * mean.inverse, unit = 0.5 * (v - 1.0) * (v - 1.0) / y,
+                 force = s->a * v / y;
+    hlr_row row =
+        hlr_row_of_mean(&mean, s->half_log - s->a * unit, force * (v - 1.0), force * (1.0 - 2.0 * v));
+    row.d_aux[0] = 0.5 / s->a - unit;
+    return row;
+}
+
+static double constant(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= hlr_row_weight(rows, i) * (0.5 * HLR_LOG_2PI + 1.5 * log(rows->y[i]));
+    return sum;
+}
+
+/* a (y - mu)^2 / (mu^2 y) is a squared normal; of its two solutions, whose product is mu^2, the smaller one y is taken
+ * with probability mu / (mu + y) (Michael, Schucany and Haas 1976). Written with 1/mu, where no mean overflows. */
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    const double z = hlr_random_normal(), inverse = 1.0 / mu, half = 0.5 * z * z / draws->aux[k];
+    const double y = 1.0 / (inverse + half + sqrt(half) * sqrt(2.0 * inverse + half));
+    const int larger = hlr_random_uniform() * (1.0 + y * inverse) > 1.0; /* no where mu is 0: NaN */
+    return larger ? mu / (y * inverse) : y;
+}
+
+#define LINK(link, link_name)                                                                                \
+    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
+    {                                                                                                        \
+        return row_at(rows, i, eta, common, hlr_mean_##link);                                                \
+    }                                                                                                        \
+    HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
+    HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
+    HLR_FAMILY(hlr_inverse_gaussian_##link, "inverse.gaussian", link_name, link, 1, constant,                \
+               hlr_means_##link, 0)
+
+LINK(log, "log")
+LINK(inverse_square, "1/mu^2")

@@ -1,0 +1,34 @@
+/* One row over draws, for family_*.c: inverse links, and the loop that turns them into random responses. */
+#ifndef HLR_FAMILY_DRAWS_H
+#define HLR_FAMILY_DRAWS_H
+
+#include "family/family.h"
+
+/* What a link makes of each draw's eta, [n]. */
+typedef void hlr_inverse_link(const hlr_row_draws *draws, double *out);
+
+/* Positive means: NaN where eta gives none, as in family/link_mean.h. */
+hlr_inverse_link hlr_means_log, hlr_means_identity, hlr_means_inverse, hlr_means_inverse_square,
+    hlr_means_sqrt;
+
+/* Probabilities, to full relative precision also where they are small, but that probit magnifies the rounding of eta by
+ * eta^2; log has NaN from 0 on. */
+hlr_inverse_link hlr_probabilities_logit, hlr_probabilities_probit, hlr_probabilities_cloglog,
+    hlr_probabilities_cauchit, hlr_probabilities_log;
+
+/* Any real number: eta as it is. */
+hlr_inverse_link hlr_locations;
+
+/* Of families whose weights divide the variance: the sd of draw k, where the first auxiliary parameter is sigma. */
+double hlr_draw_sd(const hlr_row_draws *draws, int k);
+
+/* id_random() from random(draws, k, location of draw k). */
+#define HLR_FAMILY_RANDOM(id, inverse_link, random)                                                          \
+    static void id##_random(const hlr_row_draws *draws, double *out)                                         \
+    {                                                                                                        \
+        inverse_link(draws, out);                                                                            \
+        for (int k = 0; k < draws->n; k++)                                                                   \
+            out[k] = random(draws, k, out[k]);                                                               \
+    }
+
+#endif

@@ -1,0 +1,117 @@
+/* Counts with mean mu = exp(eta) and variance mu + mu^2 / a. Auxiliary: shape a. With p = mu / (mu + a),
+ *   log density = log [ Gamma(a + y) / (Gamma(a) a^y) ] + y eta - (a + y) log(1 + mu / a) - log y!,
+ * where no term grows with a: the Poisson limit keeps its digits. */
+#include "family/row.h"
+#include "family/inverse_link.h"
+#include "numeric/gamma_function.h"
+#include "numeric/special.h"
+#include "numeric/vector_math.h"
+
+enum { TABLE = 16, BLOCK = 64 };
+
+/* What depends on y and a alone, of small counts once per call. */
+typedef struct {
+    double a, log_a, inverse;
+    double rest, minus_digamma; /* Stirling's rest and log - digamma at a */
+    double rising[TABLE], d_rising[TABLE];
+} shape;
+
+static shape prepare(const double *aux)
+{
+    const double a = aux[0];
+    shape s = {a, log(a), 1.0 / a, hlr_stirling_rest(a), hlr_log_minus_digamma(a), {0.0}, {0.0}};
+    for (int y = 1; y < TABLE; y++) {
+        const double ratio = (y - 1) * s.inverse;
+        s.rising[y] = s.rising[y - 1] + log1p(ratio);
+        s.d_rising[y] = s.d_rising[y - 1] - ratio / (1.0 + ratio) * s.inverse;
+    }
+    return s;
+}
+
+/* log [ Gamma(a + y) / (Gamma(a) a^y) ] of counts beyond the table; more: log1p(y / a), rest: Stirling's at a. */
+static inline double log_rising_beyond(double a, double y, double more, double rest)
+{
+    return (a + y - 0.5) * more - y + hlr_stirling_rest(a + y) - rest;
+}
+
+/* The same of any count, and its derivative by a. */
+static inline double log_rising(const shape *s, double y, double *d_a)
+{
+    if (y < TABLE) {
+        *d_a = s->d_rising[(int) y];
+        return s->rising[(int) y];
+    }
+    const double more = log1p(y * s->inverse);
+    *d_a = more - y * s->inverse - hlr_log_minus_digamma(s->a + y) + s->minus_digamma;
+    return log_rising_beyond(s->a, y, more, s->rest);
+}
+
+static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
+                       double *d_aux)
+{
+    const shape s = prepare(aux);
+    double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK], sum = 0.0, sum_a = 0.0;
+    for (int first = 0; first < rows->n; first += BLOCK) {
+        const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
+        for (int k = 0; k < n; k++)
+            t[k] = eta[first + k] - s.log_a;
+        hlr_logistic_all(n, t, p, q, log_p, log_q);
+        for (int k = 0; k < n; k++) {
+            const int i = first + k;
+            const double weight = hlr_row_weight(rows, i), y = rows->y[i];
+            double d_rising;
+            const double rising = log_rising(&s, y, &d_rising);
+            sum += weight * (rising + y * eta[i] + (s.a + y) * log_q[k]);
+            sum_a += weight * (d_rising + (y * s.inverse + 1.0) * p[k] + log_q[k]);
+            d_eta[i] = weight * (y * q[k] - s.a * p[k]);
+        }
+    }
+    d_aux[0] = isfinite(sum) ? sum_a : 0.0;
+    return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
+}
+
+static void log_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)
+{
+    const double log_a = log(aux[0]);
+    for (int i = 0; i < rows->n; i++) {
+        const double e = exp(-fabs(eta[i] - log_a)), large = 1.0 / (1.0 + e);
+        out[i] = isfinite(eta[i]) ? hlr_row_weight(rows, i) * (aux[0] + rows->y[i]) * e * large * large : 0.0;
+    }
+}
+
+/* log_rising() of one count, without a table. */
+static double log_rising_at(double a, double y)
+{
+    double sum = 0.0;
+    if (y >= TABLE)
+        return log_rising_beyond(a, y, log1p(y / a), hlr_stirling_rest(a));
+    for (int k = 1; k < y; k++)
+        sum += log1p(k / a);
+    return sum;
+}
+
+static void log_density(const hlr_row_draws *draws, double y, double log_y, double *out)
+{
+    double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
+    (void) log_y;
+    for (int first = 0; first < draws->n; first += BLOCK) {
+        const double *a = draws->aux + first, *eta = draws->eta + first;
+        const int n = draws->n - first < BLOCK ? draws->n - first : BLOCK;
+        for (int k = 0; k < n; k++)
+            t[k] = eta[k] - log(a[k]);
+        hlr_logistic_all(n, t, p, q, log_p, log_q);
+        for (int k = 0; k < n; k++) {
+            const double logp = log_rising_at(a[k], y) + y * eta[k] + (a[k] + y) * log_q[k];
+            out[first + k] = hlr_weighted_density(draws, logp);
+        }
+    }
+}
+
+static double random_at(const hlr_row_draws *draws, int k, double mu)
+{
+    return hlr_random_poisson(mu * hlr_random_gamma(draws->aux[k]));
+}
+
+HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+
+HLR_FAMILY(hlr_negbinomial_log, "negbinomial", "log", log, 1, hlr_constant_factorial, hlr_means_log, 0)

@@ -1,0 +1,145 @@
+/* Loops over rows for family_*.c: a family says what one row has, these add up. Everything is inlined where a family's
+ * tables are made, so that what one of them does not use is not computed. */
+#ifndef HLR_FAMILY_ROW_H
+#define HLR_FAMILY_ROW_H
+
+#include <math.h>
+
+#include "base/constants.h"
+#include "family/family.h"
+#include "base/inline.h"
+#include "numeric/special.h"
+
+#define HLR_INLINE static ALWAYS_INLINE
+
+/* A row's log density, its derivative by eta, minus the second one, and those by the auxiliary parameters. What is not
+ * finite says that the row is outside the density's reach. */
+typedef struct {
+    double logp, d_eta, curvature, d_aux[2];
+} hlr_row;
+
+/* `common`: what the family makes of its auxiliary parameters, once for all rows. */
+typedef hlr_row hlr_row_at(const hlr_rows *rows, int i, double eta, const void *common);
+
+HLR_INLINE double hlr_row_weight(const hlr_rows *rows, int i)
+{
+    return rows->weight ? rows->weight[i] : 1.0;
+}
+
+HLR_INLINE double hlr_row_log_y(const hlr_rows *rows, int i)
+{
+    return rows->log_y ? rows->log_y[i] : log(rows->y[i]);
+}
+
+/* Constants that families share: of densities of log y, and of counts. */
+static inline double hlr_constant_log_y(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= hlr_row_weight(rows, i) * hlr_row_log_y(rows, i);
+    return sum;
+}
+
+static inline double hlr_constant_factorial(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= hlr_row_weight(rows, i) * hlr_lgamma(rows->y[i] + 1.0);
+    return sum;
+}
+
+/* Where a loop without tests found that the sum is not finite: no derivatives of such rows. */
+static inline double hlr_rows_outside(int n, const double *eta, double *d_eta)
+{
+    for (int i = 0; i < n; i++)
+        if (!(isfinite(eta[i]) && isfinite(d_eta[i])))
+            d_eta[i] = 0.0;
+    return -INFINITY;
+}
+
+/* `weighted`: weights multiply log densities; otherwise the family uses them itself. */
+HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weighted, int n_aux,
+                                const void *common, const double *eta, double *d_eta, double *d_aux)
+{
+    double sum = 0.0, sum_aux[2] = {0.0, 0.0};
+    int outside = 0;
+    for (int i = 0; i < rows->n; i++) {
+        const hlr_row row = at(rows, i, eta[i], common);
+        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        int inside = isfinite(row.logp) && isfinite(row.d_eta);
+        for (int k = 0; k < n_aux; k++)
+            inside = inside && isfinite(row.d_aux[k]);
+        if (!inside) {
+            outside = 1;
+            d_eta[i] = 0.0;
+            continue;
+        }
+        sum += weight * row.logp;
+        d_eta[i] = weight * row.d_eta;
+        for (int k = 0; k < n_aux; k++)
+            sum_aux[k] += weight * row.d_aux[k];
+    }
+    for (int k = 0; k < n_aux; k++)
+        d_aux[k] = outside ? 0.0 : sum_aux[k];
+    return outside ? -INFINITY : sum;
+}
+
+HLR_INLINE void hlr_rows_curvature(const hlr_rows *rows, hlr_row_at *at, int weighted, const void *common,
+                                   const double *eta, double *out)
+{
+    for (int i = 0; i < rows->n; i++) {
+        const hlr_row row = at(rows, i, eta[i], common);
+        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        out[i] = isfinite(row.logp) && isfinite(row.curvature) ? weight * row.curvature : 0.0;
+    }
+}
+
+/* What `log_density` gives for a draw whose unweighted value is logp. */
+HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
+{
+    return isfinite(logp) ? draws->weight * logp : -INFINITY;
+}
+
+/* `log_density` of a link, id_density(). */
+#define HLR_FAMILY_DENSITY(id, at, weighted, n_aux, common_type, prepare)                                    \
+    static void id##_density(const hlr_row_draws *draws, double y, double log_y, double *out)                \
+    {                                                                                                        \
+        const hlr_rows row = {1, &y, &draws->size, &draws->weight, &log_y};                                  \
+        for (int k = 0; k < draws->n; k++) {                                                                 \
+            double aux[2];                                                                                   \
+            for (int a = 0; a < (n_aux); a++)                                                                \
+                aux[a] = draws->aux[k + draws->n * a];                                                       \
+            const common_type common = prepare(aux);                                                         \
+            const double logp = at(&row, 0, draws->eta[k], &common).logp;                                    \
+            out[k] = isfinite(logp) ? ((weighted) ? draws->weight * logp : logp) : -INFINITY;                \
+        }                                                                                                    \
+    }
+
+/* The loops of a link, id_logp(), id_curvature() and id_density(), with `prepare(aux)` giving `common`. */
+#define HLR_FAMILY_LOOPS(id, at, weighted, n_aux, common_type, prepare)                                      \
+    static double id##_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,       \
+                            double *d_aux)                                                                   \
+    {                                                                                                        \
+        const common_type common = prepare(aux);                                                             \
+        return hlr_rows_logp(rows, at, weighted, n_aux, &common, eta, d_eta, d_aux);                         \
+    }                                                                                                        \
+    static void id##_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)      \
+    {                                                                                                        \
+        const common_type common = prepare(aux);                                                             \
+        hlr_rows_curvature(rows, at, weighted, &common, eta, out);                                           \
+    }                                                                                                        \
+    HLR_FAMILY_DENSITY(id, at, weighted, n_aux, common_type, prepare)
+
+/* For families without auxiliary parameters. */
+HLR_INLINE int hlr_nothing_common(const double *aux)
+{
+    (void) aux;
+    return 0;
+}
+
+/* A family's table with the functions id_logp(), id_curvature(), id_density() and id_random(). */
+#define HLR_FAMILY(table, name, link, id, n_aux, constant, mean, uses_log_y)                                 \
+    const hlr_family table = {name,         link,     n_aux, id##_logp,   id##_curvature,                    \
+                              id##_density, constant, mean,  id##_random, uses_log_y};
+
+#endif

@@ -1,0 +1,54 @@
+/* (y - eta) sqrt(w) / sigma ~ Student's t with nu degrees of freedom. Auxiliary: sigma, nu. Log-concave only within
+ * sqrt(nu) of the centre: the curvature is negative beyond. */
+#include "family/row.h"
+#include "family/inverse_link.h"
+#include "numeric/gamma_function.h"
+#include "numeric/special.h"
+
+typedef struct {
+    double inverse_sigma, nu, inverse_nu;
+    double log_factor, d_nu; /* log of the density's height, its derivative by nu without the kernel's */
+} shape;
+
+/* log of Gamma(x + 1/2) / (Gamma(x) sqrt(2 x pi)) with x = nu / 2, by Stirling's formula and its rests. */
+HLR_INLINE shape prepare(const double *aux)
+{
+    const double x = 0.5 * aux[1];
+    const double log_factor =
+        x * log1p(0.5 / x) - 0.5 - 0.5 * HLR_LOG_2PI + hlr_stirling_rest(x + 0.5) - hlr_stirling_rest(x);
+    const double d_x = log1p(0.5 / x) - hlr_log_minus_digamma(x + 0.5) + hlr_log_minus_digamma(x) - 0.5 / x;
+    return (shape){1.0 / aux[0], aux[1], 1.0 / aux[1], log_factor - log(aux[0]), 0.5 * d_x};
+}
+
+HLR_INLINE hlr_row row_identity(const hlr_rows *rows, int i, double eta, const void *common)
+{
+    const shape *s = common;
+    const double weight = hlr_row_weight(rows, i);
+    const double z = (rows->y[i] - eta) * s->inverse_sigma;
+    const double square = weight * z * z * s->inverse_nu, inverse = 1.0 / (1.0 + square);
+    const double log_kernel = log1p(square), force = (s->nu + 1.0) * weight * s->inverse_nu * inverse;
+    return (hlr_row){s->log_factor - 0.5 * (s->nu + 1.0) * log_kernel,
+                     force * z * s->inverse_sigma,
+                     force * (1.0 - square) * inverse * s->inverse_sigma * s->inverse_sigma,
+                     {(force * z * z - 1.0) * s->inverse_sigma,
+                      s->d_nu + 0.5 * ((s->nu + 1.0) * s->inverse_nu * square * inverse - log_kernel)}};
+}
+
+HLR_FAMILY_LOOPS(identity, row_identity, 0, 2, shape, prepare)
+
+static double constant(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; rows->weight && i < rows->n; i++)
+        sum += 0.5 * log(rows->weight[i]);
+    return sum;
+}
+
+static double random_at(const hlr_row_draws *draws, int k, double centre)
+{
+    return centre + hlr_draw_sd(draws, k) * hlr_random_t(draws->aux[draws->n + k]);
+}
+
+HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
+
+HLR_FAMILY(hlr_student_identity, "student", "identity", identity, 2, constant, hlr_locations, 0)

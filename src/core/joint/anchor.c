@@ -1,0 +1,256 @@
+#include <math.h>
+#include <string.h>
+
+#include "joint/joint.h"
+#include "sampler/mode.h"
+#include "numeric/linalg.h"
+
+/* Log density of rows and effects given the parameters, constants of the rows apart; leaves eta and d_eta. */
+static double objective(hlr_joint *s)
+{
+    const hlr_model *head = &s->model->head;
+    double sum = 0.0, aux[HLR_MAX_AUX];
+    hlr_parameters_aux(&s->parameters, aux);
+    hlr_joint_common(s);
+    for (int k = 0; k < head->n_factor; k++) {
+        sum += hlr_joint_log_density(&s->levels[k], head->factor[k].q);
+        hlr_joint_add(s, k);
+    }
+    sum += s->model->family->logp(&s->model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
+    return isnan(sum) ? -INFINITY : sum;
+}
+
+/* Weights of the rows for a factor: sizes of the second derivatives at the present eta. Where a density bends upwards
+ * its bend still says how far a step may go. */
+static void set_weights(hlr_joint *s, double *d)
+{
+    double aux[HLR_MAX_AUX];
+    hlr_parameters_aux(&s->parameters, aux);
+    s->model->family->curvature(&s->model->rows, aux, s->eta, d);
+    for (int i = 0; i < s->model->rows.n; i++)
+        d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
+}
+
+/* Precisions of v: those of the normal whose density falls off as that of v does here (of Student's t a bound from
+ * below that touches it, as in the EM algorithm). */
+static void set_precisions(const hlr_joint_levels *levels, double *a)
+{
+    for (int level = 0; level < levels->n_level; level++)
+        a[level] = levels->df > 0.0 ? levels->share[level] : 1.0;
+}
+
+/* W = Z'D Z, and in g the pull W u + Z's of factor k at the present eta and u. */
+static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor, double *g)
+{
+    const hlr_joint_model *model = s->model;
+    const int n = model->rows.n, q = model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
+    const double *d = anchor->factor[k].d;
+    double *w = anchor->factor[k].w;
+    for (int e = 0; e < n_pair * model->head.factor[k].n_level; e++)
+        w[e] = 0.0;
+    for (int b = 0; b < q; b++)
+        for (int a = 0; a <= b; a++) {
+            const double *z_a = model->group[k].z + (size_t) n * (size_t) a,
+                         *z_b = model->group[k].z + (size_t) n * (size_t) b;
+            double *cell = w + hlr_packed(a, b);
+            for (int i = 0; i < n; i++)
+                cell[(size_t) n_pair * (size_t) model->group[k].index[i]] += d[i] * z_a[i] * z_b[i];
+        }
+    hlr_rows_gather(&model->group[k], s->d_eta, NULL, g);
+    for (int level = 0; level < model->head.factor[k].n_level; level++, w += n_pair, g += q) {
+        const double *u = s->levels[k].u + (size_t) q * (size_t) level;
+        for (int a = 0; a < q; a++)
+            for (int b = 0; b < q; b++)
+                g[a] += w[hlr_packed(a, b)] * u[b];
+    }
+}
+
+/* Does each level of factor k have its rows in one level of factor m? `seen` [n_level of k]. */
+static int nested_in(const hlr_joint_model *model, int k, int m, int *seen)
+{
+    for (int j = 0; j < model->head.factor[k].n_level; j++)
+        seen[j] = -1;
+    for (int i = 0; i < model->rows.n; i++) {
+        int *level = &seen[model->group[k].index[i]];
+        if (*level >= 0 && *level != model->group[m].index[i])
+            return 0;
+        *level = model->group[m].index[i];
+    }
+    return 1;
+}
+
+/* What a row tells outer factors once the effects of factor k, nested in them, are integrated out:
+ * d <- d (1 - z'T M^-1 T'Z'D 1), exact for covariates that do not vary inside the levels of k. */
+static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
+{
+    const hlr_joint_model *model = s->model;
+    const int n = model->rows.n, q = model->head.factor[k].q;
+    const double *t = hlr_joint_t(s, k);
+    double *scratch = s->scratch, *l = scratch + q * q + q, *b = s->g[k], *share = s->levels[k].c;
+    hlr_rows_gather(&model->group[k], d, NULL, b);
+    for (int level = 0; level < model->head.factor[k].n_level; level++) {
+        const size_t at = (size_t) q * (size_t) level;
+        double *x = l + q * q;
+        hlr_joint_factorise(q, t, anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, anchor->factor[k].a[level],
+                            scratch, l);
+        hlr_multiply_lower_transposed(q, t, b + at, x);
+        hlr_solve_lower(q, l, x);
+        hlr_solve_lower_transposed(q, l, x);
+        hlr_multiply_lower(q, t, x, share + at);
+    }
+    for (int i = 0; i < n; i++) {
+        double sum = 0.0;
+        for (int c = 0; c < q; c++)
+            sum += model->group[k].z[i + (size_t) n * (size_t) c] *
+                   share[(size_t) q * (size_t) model->group[k].index[i] + (size_t) c];
+        d[i] *= sum < 0.999 ? 1.0 - sum : 0.001;
+    }
+}
+
+/* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The v before are left in c. */
+static void newton(hlr_joint *s, int k, const double *t, const hlr_anchor *anchor)
+{
+    const int q = s->model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
+    double *scratch = s->scratch, *l = scratch + q * q + q;
+    for (int level = 0; level < s->model->head.factor[k].n_level; level++) {
+        const size_t at = (size_t) q * (size_t) level;
+        double *v = s->levels[k].v + at, *old = s->levels[k].c + at;
+        for (int i = 0; i < q; i++)
+            old[i] = v[i];
+        hlr_joint_factorise(q, t, anchor->factor[k].w + (size_t) n_pair * (size_t) level, anchor->factor[k].a[level],
+                            scratch, l);
+        hlr_multiply_lower_transposed(q, t, s->g[k] + at, v);
+        hlr_solve_lower(q, l, v);
+        hlr_solve_lower_transposed(q, l, v);
+    }
+}
+
+static void set_effects(hlr_joint *s, int k, const double *t)
+{
+    const int q = s->model->head.factor[k].q;
+    for (int level = 0; level < s->model->head.factor[k].n_level; level++)
+        hlr_multiply_lower(q, t, s->levels[k].v + (size_t) q * (size_t) level,
+                           s->levels[k].u + (size_t) q * (size_t) level);
+}
+
+/* One factor's Newton step, halved while it makes things worse by more than rounding, and undone if that does not help;
+ * returns the largest move of a v. */
+static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, double *value)
+{
+    const int n = s->model->head.factor[k].n_level * s->model->head.factor[k].q;
+    double *v = s->levels[k].v;
+    const double *old = s->levels[k].c, worst = *value - 1e-10 * fabs(*value);
+    set_weights(s, anchor->factor[k].d);
+    set_precisions(&s->levels[k], anchor->factor[k].a);
+    set_factor(s, k, anchor, s->g[k]);
+    newton(s, k, t, anchor);
+    double share = 1.0, next = -INFINITY, move = 0.0;
+    while (share > 0.0 && next < worst) {
+        set_effects(s, k, t);
+        next = objective(s);
+        if (next < worst) {
+            share = share > 1e-9 ? 0.5 * share : 0.0;
+            for (int e = 0; e < n; e++)
+                v[e] = share > 0.0 ? 0.5 * (v[e] + old[e]) : old[e];
+        }
+    }
+    if (share > 0.0)
+        *value = next;
+    else
+        set_effects(s, k, t);
+    for (int e = 0; e < n; e++)
+        move = fmax(move, fabs(v[e] - old[e]));
+    return move;
+}
+
+/* Weights and origins at the mode: each factor's rows are weakened by the factors nested in it, g0 = g + Z'D eta with
+ * the eta that the factor will see. */
+static void finish(hlr_joint *s, hlr_anchor *anchor)
+{
+    const hlr_joint_model *model = s->model;
+    int *seen = (int *) s->zero;
+    for (int k = 0; k < model->head.n_factor; k++) {
+        double *d = anchor->factor[k].d;
+        set_weights(s, d);
+        set_precisions(&s->levels[k], anchor->factor[k].a);
+        for (int m = 0; m < k; m++)
+            if (nested_in(model, m, k, seen))
+                weaken(s, m, anchor, d);
+        set_factor(s, k, anchor, anchor->factor[k].g0);
+    }
+    hlr_joint_common(s);
+    for (int k = model->head.n_factor - 1; k >= 0; k--) {
+        hlr_rows_gather(&model->group[k], s->eta, anchor->factor[k].d, s->g[k]);
+        for (int e = 0; e < model->head.factor[k].n_level * model->head.factor[k].q; e++)
+            anchor->factor[k].g0[e] += s->g[k][e];
+        hlr_joint_add(s, k);
+    }
+}
+
+void hlr_joint_anchor_within(hlr_joint *s, const double *q, int most_sweeps, hlr_anchor *anchor)
+{
+    const hlr_model *head = &s->model->head;
+    hlr_joint_unpack(s, q);
+    for (int k = 0; k < head->n_factor; k++)
+        for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
+            s->levels[k].u[e] = s->levels[k].v[e] = 0.0;
+    double value = objective(s), move = 1.0;
+    for (int sweep = 0; sweep < most_sweeps && move > 1e-6; sweep++) {
+        move = 0.0;
+        for (int k = head->n_factor - 1; k >= 0; k--)
+            move = fmax(move, improve(s, k, hlr_joint_t(s, k), anchor, &value));
+    }
+    finish(s, anchor);
+}
+
+void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
+{
+    hlr_joint_anchor_within(s, q, 30, anchor);
+}
+
+/* l [dim x dim] -> [(dim + n) x (dim + n)], the identity beside it. */
+static void widen(int dim, int n, double *l)
+{
+    const int all = dim + n;
+    for (int j = all - 1; j >= 0; j--)
+        for (int i = all - 1; i >= 0; i--)
+            l[i + all * j] = i < dim && j < dim ? l[i + dim * j] : i == j;
+}
+
+/* As the EM algorithm does: an anchor given the parameters, then the parameters given the anchor. A place to start
+ * from: a few rounds do, and a round that fails is undone. Where rows that are likely under z = 0 cannot be at +-1, as
+ * with a mean that must be positive on the identity link, z = 0 stands for all. */
+enum { MOST_ROUNDS = 4 };
+
+hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
+                          double *evidence, double *laplace_work, hlr_error *err)
+{
+    const int dim = s->parameters.dim;
+    const hlr_target target = {dim, hlr_joint_logp_head, s, 0};
+    double move = 1.0;
+    for (int round = 0; round < MOST_ROUNDS && move > 0.01; round++) {
+        hlr_joint_anchor(s, q, anchor);
+        memcpy(s->before, q, sizeof(double) * (size_t) dim);
+        memcpy(s->before_l, l, sizeof(double) * (size_t) (dim * dim));
+        hlr_status status = hlr_laplace(&target, host, q, l, laplace_work, err);
+        if (status == HLR_BAD_START && s->radius > 0.0) {
+            s->radius = 0.0;
+            memcpy(q, s->before, sizeof(double) * (size_t) dim);
+            status = hlr_laplace(&target, host, q, l, laplace_work, err);
+        }
+        if (status == HLR_STOPPED || (status != HLR_OK && round == 0))
+            return status;
+        if (status != HLR_OK) {
+            memcpy(q, s->before, sizeof(double) * (size_t) dim);
+            memcpy(l, s->before_l, sizeof(double) * (size_t) (dim * dim));
+            break;
+        }
+        move = 0.0;
+        for (int i = 0; i < dim; i++)
+            move = fmax(move, fabs(q[i] - s->before[i]));
+    }
+    hlr_joint_anchor(s, q, anchor);
+    *evidence = hlr_laplace_evidence(dim, hlr_joint_logp_head(s, q, s->before), l);
+    widen(dim, s->n_effect - hlr_joint_n_white(&s->model->head), l);
+    return HLR_OK;
+}

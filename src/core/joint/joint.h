@@ -1,0 +1,101 @@
+/* The joint engine: any likelihood. Its coordinates are those of the parameters, then z, the group effects whitened
+ * level by level (method: section 4), from the last factor to the first.
+ *
+ * Factors count from the one with most levels; they are taken from the last one on, which leaves each the linear
+ * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i
+ * of each row, and with these for each level a precision W = Z'D Z and an origin g0 of the pull of the likelihood,
+ * g = g0 - Z'D eta; and for each level a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
+ * effects are
+ *     v = L^-T (L^-1 T'g + z),   u = T v,
+ * a change of variables with fixed constants, exact whatever the anchor; with a good one z is nearly N(0, I) and
+ * independent of all else. Nothing is singular at T = 0. */
+#ifndef HLR_JOINT_H
+#define HLR_JOINT_H
+
+#include "family/family.h"
+#include "base/host.h"
+#include "joint/level.h"
+#include "predictor/rows.h"
+#include "model/parameters.h"
+#include "base/status.h"
+
+typedef struct {
+    hlr_model head; /* the parameters; beta is a coordinate; statistics are not there */
+    const hlr_family *family;
+    hlr_rows rows;
+    double constant;                      /* family->constant() of the rows before equal ones were put together */
+    const double *offset;                 /* [n] */
+    const double *x;                      /* [n x p] centred columns */
+    hlr_group_rows group[HLR_MAX_FACTOR]; /* rows by factor; sorted by the first */
+} hlr_joint_model;
+
+/* Of one factor; one level after the other. */
+typedef struct {
+    double *d;  /* [n] */
+    double *w;  /* [q (q + 1) / 2 x n_level] packed */
+    double *a;  /* [n_level] */
+    double *g0; /* [q x n_level] */
+} hlr_anchor_factor;
+
+typedef struct {
+    hlr_anchor_factor factor[HLR_MAX_FACTOR];
+} hlr_anchor;
+
+typedef struct {
+    const hlr_joint_model *model;
+    const hlr_anchor *anchor;
+    hlr_parameters parameters;
+    int n_effect;
+    double radius; /* of the points that the mean over z is taken by; 0: z = 0 alone */
+    double *eta, *d_eta; /* [n] */
+    hlr_joint_levels levels[HLR_MAX_FACTOR];
+    double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
+    double *scratch;
+    double *zero, *zero_grad; /* all coordinates, for the density of the parameters alone */
+    double *before, *before_l; /* [dim], [dim x dim] of the parameters */
+} hlr_joint;
+
+int hlr_joint_n_effect(const hlr_model *head); /* sum of n_level q */
+
+/* Of these, the z that the metric is not learnt for: those of factor 0, and of all when they are many. */
+int hlr_joint_n_white(const hlr_model *head);
+size_t hlr_anchor_size(const hlr_joint_model *model);
+hlr_anchor hlr_anchor_at(const hlr_joint_model *model, double *memory);
+
+size_t hlr_joint_work_size(const hlr_joint_model *model);
+hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work);
+
+/* Log posterior density with every constant, and its gradient; ctx is an hlr_joint. */
+double hlr_joint_logp(void *ctx, const double *q, double *grad);
+
+/* The same of the parameters alone: its mean over z from N(0, I), by points of the same second moments. Up to a
+ * constant a lower bound of the log density with the effects integrated out (the evidence bound of variational
+ * inference). */
+double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
+
+/* Pieces that others are made of too: the parameters at q; eta = offset + X beta; eta += Z u of factor k; the pull g of
+ * factor k at eta. */
+void hlr_joint_unpack(hlr_joint *engine, const double *q);
+void hlr_joint_common(hlr_joint *engine);
+void hlr_joint_add(hlr_joint *engine, int k);
+void hlr_joint_pull(hlr_joint *engine, int k);
+const double *hlr_joint_t(const hlr_joint *engine, int k); /* T of factor k */
+
+/* u of every level at a point, factor by factor, [q x n_level] each. */
+void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);
+
+/* What hlr_parameters_describe() writes, at a point. */
+void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out);
+
+/* Anchors at the mode of u given the parameters at q (Newton's method, one factor after the other, from u = 0). The
+ * engine's anchor must be `anchor`. */
+void hlr_joint_anchor(hlr_joint *engine, const double *q, hlr_anchor *anchor);
+void hlr_joint_anchor_within(hlr_joint *engine, const double *q, int most_sweeps, hlr_anchor *anchor);
+
+/* Mode of the parameters and Cholesky factor l of the covariance of all but the white coordinates there (z: identity),
+ * with the anchor at that mode: each is found given the other, in turn. q: a start in, the mode out. evidence: what the
+ * mode weighs, effects integrated out by the bound of hlr_joint_logp_head(). */
+hlr_status hlr_joint_mode(hlr_joint *engine, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
+                          double *evidence, double *laplace_work, hlr_error *err);
+
+#endif

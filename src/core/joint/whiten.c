@@ -1,0 +1,58 @@
+#include "joint/whiten.h"
+
+#include "model/centring.h"
+#include "numeric/linalg.h"
+
+static int n_effect(const hlr_model *head, int k)
+{
+    return head->factor[k].n_level * head->factor[k].q;
+}
+
+void hlr_standardise_effects(hlr_joint *s, const double *q, const double *u, double *v)
+{
+    const hlr_model *head = &s->model->head;
+    hlr_parameters_unpack(&s->parameters, q);
+    for (int k = 0; k < head->n_factor; k++) {
+        const int size = head->factor[k].q;
+        for (int level = 0; level < head->factor[k].n_level; level++, u += size, v += size) {
+            for (int c = 0; c < size; c++)
+                v[c] = u[c];
+            hlr_effects_to_centred(&head->factor[k], v);
+            hlr_solve_lower(size, hlr_joint_t(s, k), v);
+        }
+    }
+}
+
+/* z of a level from its v: L'v - L^-1 T'g. */
+static void whiten_level(int q, const double *t, const double *w, double a, const double *g, const double *v,
+                         double *scratch, double *z)
+{
+    double *l = scratch + q * q + q, *c = l + q * q;
+    hlr_joint_factorise(q, t, w, a, scratch, l);
+    hlr_multiply_lower_transposed(q, t, g, c);
+    hlr_solve_lower(q, l, c);
+    hlr_multiply_lower_transposed(q, l, v, z);
+    for (int i = 0; i < q; i++)
+        z[i] -= c[i];
+}
+
+void hlr_whiten(hlr_joint *s, const double *v, double *q)
+{
+    const hlr_model *head = &s->model->head;
+    double *z = q + s->parameters.dim;
+    v += s->n_effect;
+    hlr_parameters_unpack(&s->parameters, q);
+    hlr_joint_common(s);
+    for (int k = head->n_factor - 1; k >= 0; k--) {
+        const int size = head->factor[k].q;
+        const double *t = hlr_joint_t(s, k), *w = s->anchor->factor[k].w;
+        v -= n_effect(head, k);
+        hlr_joint_pull(s, k);
+        for (int level = 0; level < head->factor[k].n_level; level++, z += size, w += hlr_packed_size(size)) {
+            const size_t at = (size_t) size * (size_t) level;
+            whiten_level(size, t, w, s->anchor->factor[k].a[level], s->g[k] + at, v + at, s->scratch, z);
+            hlr_multiply_lower(size, t, v + at, s->levels[k].u + at);
+        }
+        hlr_joint_add(s, k);
+    }
+}

@@ -1,0 +1,14 @@
+/* Group effects -> the joint engine's coordinates z: the way back from hlr_joint_effects() (notation: joint.h). */
+#ifndef HLR_WHITEN_H
+#define HLR_WHITEN_H
+
+#include "joint/joint.h"
+
+/* v = T^-1 u at the parameters of q, factor by factor, [q x n_level] each. Not finite where an sd is zero: there u does
+ * not say what v is. */
+void hlr_standardise_effects(hlr_joint *engine, const double *q, const double *u, double *v);
+
+/* Writes the z of q that stands for v at the parameters of q and the engine's anchor. */
+void hlr_whiten(hlr_joint *engine, const double *v, double *q);
+
+#endif

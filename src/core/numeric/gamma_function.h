@@ -1,0 +1,21 @@
+/* Gamma functions as likelihoods need them: any thread, no Rmath, without the cancellation of large arguments.
+ * Absolute error about 1e-15 of 1 or of the value, whichever is larger. */
+#ifndef HLR_FAMILY_STIRLING_H
+#define HLR_FAMILY_STIRLING_H
+
+#include "base/inline.h"
+
+typedef struct {
+    double log_gamma, digamma, trigamma;
+} hlr_gamma;
+
+/* log Gamma(1 + x) and derivatives, x >= 0. */
+PURE hlr_gamma hlr_gamma_plus_one(double x);
+
+/* What is left of log Gamma(x) after Stirling's (x - 1/2) log x - x + log(2 pi) / 2; x > 0. */
+PURE double hlr_stirling_rest(double x);
+
+/* log x - digamma(x), x > 0. */
+PURE double hlr_log_minus_digamma(double x);
+
+#endif

@@ -1,0 +1,105 @@
+#include <math.h>
+#include <string.h>
+
+#include "prior/prior.h"
+#include "numeric/special.h"
+
+#define LOG_2 0.69314718055994530942
+
+static const hlr_prior_family *find_family(const char *name)
+{
+    for (const hlr_prior_family *const *f = hlr_prior_families; *f; f++)
+        if (strcmp((*f)->name, name) == 0)
+            return *f;
+    return NULL;
+}
+
+/* log(exp(a) - exp(b)) for a >= b. */
+static double log_diff(double a, double b)
+{
+    const double d = b - a;
+    if (isinf(a) || d >= 0.0)
+        return -INFINITY;
+    return a + (d > -LOG_2 ? log(-expm1(d)) : log1p(-exp(d)));
+}
+
+/* Log of the family's probability of [lower, upper]. Works from the smaller tail, so that an interval far out in either
+ * keeps its digits. */
+static double log_mass(const hlr_prior_family *family, const double *arg, double lower, double upper)
+{
+    double from, to;
+    family->support(arg, &from, &to);
+    const double below = lower <= from ? -INFINITY : family->log_tail(lower, arg, 0);
+    const double above = upper >= to ? -INFINITY : family->log_tail(upper, arg, 1);
+    if (below < -LOG_2 && above < -LOG_2) {              /* the interval has the median inside */
+        const double outside = exp(below) + exp(above);
+        return log1p(-outside);
+    }
+    if (below >= -LOG_2)
+        return log_diff(family->log_tail(lower, arg, 1), above);
+    return log_diff(family->log_tail(upper, arg, 0), below);
+}
+
+hlr_status hlr_prior_init(hlr_prior *prior, const char *name, const double *arg, double lower, double upper,
+                          hlr_error *err)
+{
+    const hlr_prior_family *family = find_family(name);
+    if (!family)
+        return hlr_fail(err, HLR_BAD_INPUT, "no prior family is called '%s'", name);
+    const char *wrong = family->check(arg);
+    if (wrong)
+        return hlr_fail(err, HLR_BAD_INPUT, "%s prior: %s", name, wrong);
+
+    double from, to;
+    family->support(arg, &from, &to);
+    prior->family = family;
+    for (int i = 0; i < HLR_PRIOR_MAX_ARG; i++)
+        prior->arg[i] = i < family->n_arg ? arg[i] : 0.0;
+    prior->lower = fmax(lower, from);
+    prior->upper = fmin(upper, to);
+    if (!(prior->lower < prior->upper))
+        return hlr_fail(err, HLR_BAD_INPUT, "%s prior: its support (%g, %g) has nothing in common with the parameter's "
+                        "(%g, %g)", name, from, to, lower, upper);
+    if (strcmp(name, "constant") == 0 && !(arg[0] >= lower && arg[0] <= upper))
+        return hlr_fail(err, HLR_BAD_INPUT, "constant prior: %g is outside the parameter's support (%g, %g)",
+                        arg[0], lower, upper);
+
+    prior->log_norm = 0.0;
+    if (!family->log_tail)
+        return HLR_OK;
+    const double mass = log_mass(family, prior->arg, prior->lower, prior->upper);
+    prior->log_norm = family->log_constant(prior->arg) - mass;
+    if (!isfinite(prior->log_norm))
+        return hlr_fail(err, HLR_BAD_INPUT, "%s prior: puts no probability on the parameter's support (%g, %g)",
+                        name, lower, upper);
+    return HLR_OK;
+}
+
+double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x)
+{
+    *d_x = 0.0;
+    if (!(x >= prior->lower && x <= prior->upper))       /* also when x is NaN */
+        return -INFINITY;
+    const double logp = prior->log_norm + prior->family->log_kernel(x, prior->arg, d_x);
+    if (!isfinite(logp)) {
+        *d_x = 0.0;
+        return -INFINITY;
+    }
+    return logp;
+}
+
+double hlr_lkj_log_constant(int dim, double eta)
+{
+    double sum = 0.0;
+    for (int k = 1; k < dim; k++) {
+        const double beta = eta + 0.5 * (dim - k - 1);
+        sum += (dim - k) * ((2.0 * beta - 1.0) * LOG_2 + hlr_lbeta(beta, beta));
+    }
+    return -sum;
+}
+
+double hlr_lkj_logp(int dim, double eta, double log_det_R)
+{
+    const double power = eta == 1.0 ? 0.0 : (eta - 1.0) * log_det_R;     /* 0 * -Inf is NaN */
+    return hlr_lkj_log_constant(dim, eta) + power;
+}

@@ -1,0 +1,238 @@
+#include "sampler/chain.h"
+
+#include <math.h>
+
+#include "sampler/mixing.h"
+#include "sampler/stepsize.h"
+#include "numeric/welford.h"
+
+/* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. Whitened
+ * coordinates, which may be thousands, start as they are. */
+static const double overdispersion = 1.5;
+
+typedef struct {
+    const hlr_engine *engine;
+    const hlr_chain_settings *settings;
+    hlr_metric metric;
+    hlr_welford draws, forces; /* of the window: q, and L' grad there */
+    hlr_stepsize stepsize;
+    hlr_mixing mixing;
+    int n_transition; /* of a draw */
+    hlr_point z;
+    double *grad, *covariance, *row, *learn, *nuts;
+    double n_gradient;
+} chain;
+
+size_t hlr_chain_work_size(const hlr_engine *engine, int max_depth)
+{
+    const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
+    const size_t d = (size_t) n_dense;
+    return 5 * d * d + 4 * d + (HLR_POINT_SIZE + 1) * (size_t) dim + (size_t) engine->n_out +
+           hlr_metric_work_size(n_dense) + hlr_mixing_work_size(engine->n_out) +
+           hlr_nuts_work_size(dim, max_depth);
+}
+
+static hlr_welford welford_at(int dim, double *work)
+{
+    const hlr_welford w = {dim, 0.0, work + dim * dim, work, work + dim * dim + dim};
+    return w;
+}
+
+static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settings, double *work)
+{
+    const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
+    chain c = {.engine = engine, .settings = settings, .n_gradient = 0.0};
+    c.metric = (hlr_metric){n_dense, work, engine->target.n_white};
+    c.covariance = c.metric.l + n_dense * n_dense;
+    c.draws = welford_at(n_dense, c.covariance + 2 * n_dense * n_dense);
+    c.forces = welford_at(n_dense, c.draws.delta + n_dense);
+    c.grad = c.forces.delta + n_dense;
+    c.z = hlr_point_at(dim, c.grad + dim);
+    c.row = c.grad + dim + HLR_POINT_SIZE * dim;
+    c.learn = c.row + engine->n_out;
+    c.mixing = hlr_mixing_at(engine->n_out, c.learn + hlr_metric_work_size(n_dense));
+    c.nuts = c.mixing.first + hlr_mixing_work_size(engine->n_out);
+    return c;
+}
+
+/* Where the density is no lower than the widened normal's mostly is: a log density below the mode's by 1.5 per
+ * coordinate, squared overdispersion counted, and 5 more. Elsewhere the normal is no guide and a chain would spend its
+ * warmup to come back. */
+static int good_start(const chain *c, double at_mode)
+{
+    const int dim = c->engine->target.dim, n_dense = c->metric.dim;
+    const double typical = overdispersion * overdispersion * n_dense + (dim - n_dense);
+    int finite = isfinite(c->z.logp);
+    for (int i = 0; i < dim; i++)
+        finite = finite && isfinite(c->z.force[i]);
+    return finite && !(c->z.logp < at_mode - 1.5 * typical - 5.0);
+}
+
+/* A draw from the widened normal at a good place; nearer to the mode if such draws fail, at last the mode itself: where
+ * the curvature is no guide the chain has its warmup to find its scale. */
+static hlr_status start(chain *c, const double *mode, const double *l, hlr_error *err)
+{
+    const int dim = c->engine->target.dim, n_dense = c->metric.dim;
+    for (int i = 0; i < n_dense * n_dense; i++)
+        c->metric.l[i] = l[i];
+    const double at_mode = c->engine->target.logp(c->engine->target.ctx, mode, c->grad);
+    c->n_gradient += 1.0;
+    double wide = overdispersion;
+    for (uint32_t attempt = 0; attempt <= 20; attempt++, wide *= attempt < 20 ? 0.8 : 0.0) {
+        hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_START, attempt, 0);
+        for (int i = 0; i < dim; i++)
+            c->z.p[i] = (i < n_dense ? wide : fmin(wide, 1.0)) * hlr_rng_normal(&rng);
+        hlr_metric_velocity(&c->metric, c->z.p, c->z.q);
+        for (int i = 0; i < dim; i++)
+            c->z.q[i] += mode[i];
+        hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
+        c->n_gradient += 1.0;
+        if (good_start(c, at_mode))
+            return HLR_OK;
+    }
+    return hlr_fail(err, HLR_BAD_START, "neither the density nor its gradient is finite at the mode");
+}
+
+/* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power
+ * 1/4 (Beskos et al. 2013). Adaptation takes it from there. */
+static double first_step(int dim, const hlr_scheme *scheme)
+{
+    return scheme->n_stage * 1.2 * pow(dim, -0.25);
+}
+
+static hlr_transition move(chain *c, int iteration, double step_size)
+{
+    hlr_rng rng =
+        hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_TRANSITION, (uint32_t) iteration, 0);
+    const hlr_transition t = hlr_nuts_step(&c->engine->target, &c->metric, c->engine->walk, step_size,
+                                           c->settings->max_depth, &rng, c->nuts, &c->z);
+    c->n_gradient += t.n_gradient;
+    return t;
+}
+
+/* What one draw takes: the sum of the work, the mean acceptance, the worst of the rest. */
+static hlr_transition next_draw(chain *c, int i, double step_size)
+{
+    const int first = c->settings->n_warmup + i * c->n_transition + 1;
+    hlr_transition all = move(c, first, step_size);
+    for (int k = 1; k < c->n_transition; k++) {
+        const hlr_transition t = move(c, first + k, step_size);
+        all.n_gradient += t.n_gradient;
+        all.accept += (t.accept - all.accept) / (k + 1);
+        all.depth = t.depth > all.depth ? t.depth : all.depth;
+        all.end = t.end == HLR_DIVERGED ? t.end : all.end;
+        all.energy = t.energy;
+    }
+    return all;
+}
+
+static void start_window(chain *c)
+{
+    hlr_welford_reset(&c->draws);
+    hlr_welford_reset(&c->forces);
+}
+
+/* From the window's draws, with the present metric counting as some more: 2 to 10 make no difference. */
+static void learn_metric(chain *c)
+{
+    const int dim = c->metric.dim;
+    double *of_draws = c->covariance, *of_forces = c->covariance + dim * dim;
+    if (c->draws.n >= 2.0) {
+        hlr_welford_covariance(&c->draws, of_draws);
+        hlr_welford_covariance(&c->forces, of_forces);
+        if (hlr_metric_learn(&c->metric, of_draws, of_forces, c->draws.n, 5.0, c->learn) == 0) {
+            hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
+            c->n_gradient += 1.0;
+        }
+    }
+    start_window(c);
+}
+
+static void observe_mixing(chain *c, int i)
+{
+    const uint32_t place = UINT32_MAX - (uint32_t) i; /* far from those of the draws */
+    hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, place, 0);
+    c->engine->describe(c->engine->target.ctx, c->z.q, &rng, c->row);
+    hlr_mixing_add(&c->mixing, c->row);
+}
+
+static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
+{
+    const hlr_chain_settings *s = c->settings;
+    c->stepsize = hlr_stepsize_start(first_step(c->engine->target.dim, c->engine->walk->scheme),
+                                     s->target_accept, c->engine->walk->longest_step);
+    start_window(c);
+    for (int i = 1, window = 0; i <= s->n_warmup; i++) {
+        if (host->should_stop(host->ctx))
+            return HLR_STOPPED;
+        const hlr_transition t = move(c, i, hlr_stepsize_now(&c->stepsize));
+        hlr_stepsize_learn(&c->stepsize, t.accept);
+        if (window < s->n_window) {
+            hlr_welford_add(&c->draws, c->z.q);
+            hlr_welford_add(&c->forces, c->z.force);
+        } else {
+            observe_mixing(c, i);
+        }
+        if (window < s->n_window && i == s->window_end[window]) {
+            learn_metric(c);
+            c->stepsize = hlr_stepsize_start(hlr_stepsize_now(&c->stepsize), s->target_accept,
+                                             c->engine->walk->longest_step);
+            window++;
+        }
+        out->warmup_done = i;
+        host->progress(host->ctx, 0);
+    }
+    c->n_transition = hlr_mixing_transitions(&c->mixing);
+    return HLR_OK;
+}
+
+static void write_row(chain *c, int i, double step_size, const hlr_transition *t, hlr_chain_output *out)
+{
+    const int dim = c->engine->target.dim, n_out = c->engine->n_out;
+    hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, (uint32_t) i, 0);
+    c->engine->describe(c->engine->target.ctx, c->z.q, &rng, c->row);
+    for (int k = 0; k < n_out; k++)
+        out->draws[(size_t) i + out->stride * (size_t) k] = c->row[k];
+    out->draws[(size_t) i + out->stride * (size_t) n_out] = c->z.logp;
+    for (int k = 0; k < dim; k++)
+        out->position[(size_t) i + out->stride * (size_t) k] = c->z.q[k];
+    const double stat[HLR_N_STAT] = {t->accept, step_size, t->depth, t->n_gradient, t->end == HLR_DIVERGED,
+                                     t->energy};
+    for (int k = 0; k < HLR_N_STAT; k++)
+        out->stats[(size_t) i + out->stride * (size_t) k] = stat[k];
+}
+
+static hlr_status sample(chain *c, const hlr_host *host, hlr_chain_output *out)
+{
+    const double step_size = hlr_stepsize_now(&c->stepsize);
+    for (int i = 0; i < c->settings->n_draw; i++) {
+        if (host->should_stop(host->ctx))
+            return HLR_STOPPED;
+        const hlr_transition t = next_draw(c, i, step_size);
+        write_row(c, i, step_size, &t, out);
+        out->n_done = i + 1;
+        host->progress(host->ctx, 1);
+    }
+    return HLR_OK;
+}
+
+hlr_status hlr_chain_run(const hlr_engine *engine, const hlr_chain_settings *settings, const hlr_host *host,
+                         const double *mode, const double *l, double *work, hlr_chain_output *out,
+                         hlr_error *err)
+{
+    chain c = chain_at(engine, settings, work);
+    out->n_done = out->warmup_done = 0;
+    out->seconds[0] = out->seconds[1] = 0.0;
+    const double begin = host->seconds(host->ctx);
+    hlr_status status = start(&c, mode, l, err);
+    if (status == HLR_OK)
+        status = warm_up(&c, host, out);
+    const double middle = host->seconds(host->ctx);
+    out->seconds[0] = middle - begin;
+    if (status == HLR_OK) {
+        status = sample(&c, host, out);
+        out->seconds[1] = host->seconds(host->ctx) - middle;
+    }
+    out->n_gradient = c.n_gradient;
+    return status;
+}

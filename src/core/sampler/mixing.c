@@ -1,0 +1,56 @@
+#include "sampler/mixing.h"
+
+#include <math.h>
+
+/* Fewer rows say nothing. */
+static const double fewest = 20.0;
+static const int most = 10;
+
+size_t hlr_mixing_work_size(int dim)
+{
+    return 5 * (size_t) dim;
+}
+
+hlr_mixing hlr_mixing_at(int dim, double *work)
+{
+    const hlr_mixing s = {dim, 0.0, work, work + dim, work + 2 * dim, work + 3 * dim, work + 4 * dim};
+    return s;
+}
+
+void hlr_mixing_add(hlr_mixing *s, const double *row)
+{
+    for (int i = 0; i < s->dim; i++) {
+        if (s->n == 0.0) {
+            s->first[i] = row[i];
+            s->last[i] = s->sum[i] = s->square[i] = s->product[i] = 0.0;
+        }
+        const double x = row[i] - s->first[i];
+        s->sum[i] += x;
+        s->square[i] += x * x;
+        s->product[i] += x * s->last[i];
+        s->last[i] = x;
+    }
+    s->n += 1.0;
+}
+
+/* At lag 1, with the bias of short series taken out (Kendall 1954, Biometrika 41, 403). NaN for a constant. */
+static double autocorrelation(const hlr_mixing *s, int i)
+{
+    const double mean = s->sum[i] / s->n;
+    const double r = (s->product[i] / (s->n - 1.0) - mean * mean) / (s->square[i] / s->n - mean * mean);
+    return r + (1.0 + 3.0 * r) / s->n;
+}
+
+int hlr_mixing_transitions(const hlr_mixing *s)
+{
+    double worst = 0.5;
+    if (s->n < fewest)
+        return 1;
+    for (int i = 0; i < s->dim; i++) {
+        const double r = autocorrelation(s, i);
+        if (r > worst)
+            worst = r;
+    }
+    const double n = worst < 0.99 ? log(0.5) / log(worst) : most;
+    return n < most ? (int) (n + 0.5) : most;
+}

@@ -1,0 +1,31 @@
+/* Mode and curvature of a target: where chains start and how they are scaled. A starting value, never a result. */
+#ifndef HLR_LAPLACE_H
+#define HLR_LAPLACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/host.h"
+#include "base/status.h"
+#include "sampler/target.h"
+
+size_t hlr_laplace_work_size(int dim); /* hlr_climb_from_afar() takes dim more */
+
+/* q: a start in, the mode (or the best point found) out. HLR_BAD_START where the start has no density. */
+hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, double *work, hlr_error *err);
+
+/* q: a mode in; out the mode above a point a wide move away from it. The points of places 0 and 1 are opposite each
+ * other, and so on. prepare: called before a climb with its start, or NULL. */
+hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *ctx, const double *q),
+                               const hlr_host *host, uint32_t seed, int place, double *q, double *work,
+                               hlr_error *err);
+
+/* q: a start in, the mode (or the best point found) out. l: [dim x dim] lower Cholesky factor of the inverse of
+ * minus the Hessian there, with directions that are flat or bend upwards given a standard deviation of 1.5. */
+hlr_status hlr_laplace(const hlr_target *target, const hlr_host *host, double *q, double *l, double *work,
+                       hlr_error *err);
+
+/* Log of the integral of the normal with height logp at its mode and covariance L L': what a mode weighs. */
+double hlr_laplace_evidence(int dim, double logp, const double *l);
+
+#endif
