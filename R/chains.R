@@ -81,7 +81,7 @@ abort_interrupted <- function(...) {
 name_draws <- function(draws, model, prior, factors) {
   common <- prior[is_common(prior), ]
   sds <- prior$parameter[prior$class == "sd"]
-  tail <- prior$parameter[prior$class %in% tail_classes]
+  tail <- prior$parameter[prior$class %in% scalar_classes]
   cors <- unlist(lapply(factors, function(factor) intersect(cor_names(factor), model$names)))
   names <- c(common$parameter, sds, cors, tail, "lprior", "lp__")
   out <- array(0, c(dim(draws)[1:2], length(names)), list(NULL, NULL, names))

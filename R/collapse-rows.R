@@ -16,7 +16,7 @@ linear_families <- c("binomial", "poisson", "exponential")
 #' @return `rows`, or fewer in the same shape, still sorted by the first factor.
 #' @noRd
 collapse_rows <- function(rows, family, most = 0.8) {
-  if ("sigma" %in% family_aux(family)) return(rows)
+  if ("sigma" %in% family_dpars(family)) return(rows)
   linear <- family$family %in% linear_families
   key <- c(rows$index, matrix_columns(rows$x), unlist(lapply(rows$z, matrix_columns), recursive = FALSE),
            list(rows$offset), if (!linear) list(rows$y))
@@ -55,13 +55,13 @@ merge_rows <- function(rows, class, first, family) {
     offset = rows$offset[first], x = rows$x[first, , drop = FALSE],
     index = lapply(rows$index, function(index) index[first]), z = lapply(rows$z, function(z) z[first, , drop = FALSE])
   )
-  size <- if (is.null(rows$size)) weight else weight * rows$size
+  trials <- if (is.null(rows$trials)) weight else weight * rows$trials
   response <- if (family$family == "binomial") {
-    list(y = total(weight * rows$y), size = total(size), weight = NULL)
+    list(y = total(weight * rows$y), trials = total(trials), weight = NULL)
   } else if (family$family %in% linear_families) {
-    list(y = total(weight * rows$y) / total(weight), size = NULL, weight = total(weight))
+    list(y = total(weight * rows$y) / total(weight), trials = NULL, weight = total(weight))
   } else {
-    list(y = rows$y[first], size = NULL, weight = total(weight))
+    list(y = rows$y[first], trials = NULL, weight = total(weight))
   }
   c(response, columns)
 }
@@ -73,5 +73,5 @@ merge_rows <- function(rows, class, first, family) {
 #' @return Double, in nats.
 #' @noRd
 constant_of_rows <- function(rows, family) {
-  .Call(hlr_c_family_constant, family$family, family$link, rows$y, rows$size, rows$weight)
+  .Call(hlr_c_family_constant, family$family, family$link, rows$y, rows$trials, rows$weight)
 }

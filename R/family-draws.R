@@ -5,17 +5,17 @@
 #'
 #' @param family As [check_family()] returns it.
 #' @param eta Double matrix, draws by rows: the linear predictor, offset included.
-#' @param aux Matrix with a row per draw and columns named as `family_aux(family)`; others are ignored, so that all of a
+#' @param theta Matrix with a row per draw and columns named as `family_dpars(family)`; others are ignored, so that all of a
 #'   fit's draws may be given. Not needed by families without.
-#' @param size Trials of each row of a binomial response; `NULL`: one.
+#' @param trials Trials of each row of a binomial response; `NULL`: one.
 #' @param weight Weights of the rows, which divide the variance of gaussian(), student() and lognormal() and have no
 #'   say elsewhere; `NULL`: all 1.
 #' @return Double matrix of the shape and names of `eta`. Counts, not proportions, for trials. `NaN` where the family
 #'   has no distribution at `eta`, such as a Poisson mean below 0. For student() the centre, also where `nu <= 1`
 #'   leaves no mean, as brms has it.
 #' @noRd
-family_mean <- function(family, eta, aux = NULL, size = NULL, weight = NULL) {
-  .Call(hlr_c_family_mean, family$family, family$link, eta, aux_columns(family, aux), as_doubles(size),
+family_mean <- function(family, eta, theta = NULL, trials = NULL, weight = NULL) {
+  .Call(hlr_c_family_mean, family$family, family$link, eta, theta_columns(family, theta), as_doubles(trials),
         as_doubles(weight), n_threads())
 }
 
@@ -27,17 +27,17 @@ family_mean <- function(family, eta, aux = NULL, size = NULL, weight = NULL) {
 #' @inheritParams family_mean
 #' @return Double matrix of the shape and names of `eta`.
 #' @noRd
-family_random <- function(family, eta, aux = NULL, size = NULL, weight = NULL) {
-  .Call(hlr_c_family_random, family$family, family$link, eta, aux_columns(family, aux), as_doubles(size),
+family_random <- function(family, eta, theta = NULL, trials = NULL, weight = NULL) {
+  .Call(hlr_c_family_random, family$family, family$link, eta, theta_columns(family, theta), as_doubles(trials),
         as_doubles(weight))
 }
 
-aux_columns <- function(family, aux) {
-  names <- family_aux(family)
+theta_columns <- function(family, theta) {
+  names <- family_dpars(family)
   if (length(names) == 0) return(double())
-  aux <- aux[, names, drop = FALSE]
-  storage.mode(aux) <- "double"
-  aux
+  theta <- theta[, names, drop = FALSE]
+  storage.mode(theta) <- "double"
+  theta
 }
 
 as_doubles <- function(x) if (!is.null(x)) as.double(x)

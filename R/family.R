@@ -98,7 +98,7 @@ known_families <- list(
 
 #' Names of a family's auxiliary parameters, in the order C has them
 #' @noRd
-family_aux <- function(family) known_families[[family$family]]$aux
+family_dpars <- function(family) known_families[[family$family]]$aux
 
 #' Is the response normal about the linear predictor itself?
 #' @noRd

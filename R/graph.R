@@ -73,7 +73,7 @@ graph_parts <- function(x) {
   nodes <- rbind(
     effects$nodes,
     parameter_nodes(rows[is_common(rows), ], "common"),
-    parameter_nodes(rows[rows$class %in% aux_classes, ], "auxiliary"),
+    parameter_nodes(rows[rows$class %in% dpar_classes, ], "auxiliary"),
     response_node(x),
     data_nodes(x)
   )

@@ -89,7 +89,7 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
 
 #' @noRd
 refuse_no_parameters <- function(design, family) {
-  if (ncol(design$X) || length(design$factors) || length(family_aux(family))) return(invisible())
+  if (ncol(design$X) || length(design$factors) || length(family_dpars(family))) return(invisible())
   hlr_abort("formula", "The model ", format_call(design$formula), " has no parameters: nothing is to be estimated. ",
             "Add an intercept, a predictor or a group term.")
 }

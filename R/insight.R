@@ -89,7 +89,7 @@ find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatt
 
 #' @noRd
 kind_of_parameter <- function(x, names) {
-  aux <- names %in% c(family_aux(x$family), shrinkage_names(x$prior))
+  aux <- names %in% c(family_dpars(x$family), shrinkage_names(x$prior))
   ifelse(startsWith(names, "b_"), "conditional", ifelse(names == "sigma", "sigma", ifelse(aux, "auxiliary", "random")))
 }
 

@@ -11,7 +11,7 @@ joint_part <- function(model, dim, k, at) {
   needed <- needed_levels(model, size, k, at)
   if (length(needed$rows) > size$n_row / 2) return(list(model = model, columns = seq_len(dim), at = at))
   part <- model
-  for (name in c("y", "size", "weight", "offset")) part[[name]] <- model[[name]][needed$rows]
+  for (name in c("y", "trials", "weight", "offset")) part[[name]] <- model[[name]][needed$rows]
   part$x <- model$x[needed$rows, , drop = FALSE]
   for (m in seq_along(model$factors)) {
     levels <- needed$levels[[m]]

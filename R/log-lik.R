@@ -79,27 +79,27 @@ log_lik_of_rows <- function(object, at) do.call(cbind, lapply(log_lik_pieces(obj
 log_lik_value <- function(prediction) {
   rows <- prediction$rows
   function(eta, spread, at) {
-    family_log_lik(prediction$fit$family, eta, prediction$aux, rows$y[at], rows$trials[at], rows$weights[at], spread)
+    family_log_lik(prediction$fit$family, eta, prediction$theta, rows$y[at], rows$trials[at], rows$weights[at], spread)
   }
 }
 
 #' Log density of each row's response at each draw
 #'
-#' @param eta,aux,size,weight As for `family_mean()`. @param y Double vector, responses of the rows.
+#' @param eta,theta,trials,weight As for `family_mean()`. @param y Double vector, responses of the rows.
 #' @param spread List as `linear_predictor()` has it, over which the density is integrated; `NULL`: none.
 #' @return Double matrix, draws x rows, in nats; `-Inf` where the family has no distribution at `eta`.
 #' @noRd
-family_log_lik <- function(family, eta, aux, y, size = NULL, weight = NULL, spread = NULL) {
+family_log_lik <- function(family, eta, theta, y, trials = NULL, weight = NULL, spread = NULL) {
   density <- function(scale, df) {
-    .Call(hlr_c_family_log_lik, family$family, family$link, eta, scale, df, aux_columns(family, aux), as.double(y),
-          as_doubles(size), as_doubles(weight))
+    .Call(hlr_c_family_log_lik, family$family, family$link, eta, scale, df, theta_columns(family, theta), as.double(y),
+          as_doubles(trials), as_doubles(weight))
   }
   if (is.null(spread)) return(density(NULL, NULL))
   if (!family$family %in% c("gaussian", "student") || family$link != "identity") {
     return(log_mean_over_effects(spread, density))
   }
   away <- rep(as.double(y), each = nrow(eta)) - eta
-  log_mean_over_effects(with_residual(spread, family, aux, weight), function(scale, df) {
+  log_mean_over_effects(with_residual(spread, family, theta, weight), function(scale, df) {
     if (is.null(df)) -0.5 * (log(2 * pi * scale^2) + (away / scale)^2) else
       stats::dt(away / scale, df, log = TRUE) - log(scale)
   })
@@ -107,13 +107,13 @@ family_log_lik <- function(family, eta, aux, y, size = NULL, weight = NULL, spre
 
 #' The residual of a normal or Student's t response beside the effects: one more of the terms of their sum
 #' @noRd
-with_residual <- function(spread, family, aux, weight) {
-  sigma <- array(aux[, "sigma"], dim(spread$sd))
+with_residual <- function(spread, family, theta, weight) {
+  sigma <- array(theta[, "sigma"], dim(spread$sd))
   if (!is.null(weight)) sigma <- sigma / rep(sqrt(weight), each = nrow(sigma))
   if (family$family == "gaussian") {
     spread$sd <- sqrt(spread$sd^2 + sigma^2)
   } else {
-    spread$student <- c(spread$student, list(list(scale = sigma, df = aux[, "nu"])))
+    spread$student <- c(spread$student, list(list(scale = sigma, df = theta[, "nu"])))
   }
   spread
 }

@@ -72,7 +72,7 @@ unconstrain <- function(fit, pars) {
   values <- as_values(fit, pars)
   centred <- centred_values(fit, values)
   points <- cbind(common_points(fit, values), sd_points(fit, centred), cor_points(fit, centred),
-                  tail_points(fit, values))
+                  scalar_points(fit, values))
   if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
   if (!all(is.finite(points))) {
     hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
@@ -180,8 +180,8 @@ sd_points <- function(fit, values) {
 }
 
 #' @noRd
-tail_points <- function(fit, values) {
-  names <- tail_names(fit)
+scalar_points <- function(fit, values) {
+  names <- scalar_names(fit)
   first <- length(fit$model$maps$kind) - length(names)
   mapped_points(fit, values[, names, drop = FALSE], first + seq_along(names))
 }
@@ -315,14 +315,14 @@ whiten_points <- function(fit, points, values) {
 # ---- names ------------------------------------------------------------------
 
 #' @noRd
-tail_names <- function(fit) fit$prior$parameter[fit$prior$class %in% tail_classes]
+scalar_names <- function(fit) fit$prior$parameter[fit$prior$class %in% scalar_classes]
 
 #' Coordinates are named by the parameter they stand for; whitened effects, which mix those of a level, by `z_`
 #' @noRd
 coordinate_names <- function(fit) {
   model <- fit$model
   n_sd <- sum(grepl("^sd_", model$names))
-  n_tail <- length(tail_names(fit))
+  n_tail <- length(scalar_names(fit))
   free <- model$maps$kind != map_kinds[["fixed"]]
   free[seq_len(model$p)] <- free[seq_len(model$p)] & model$keep_common == 1
   head <- seq_len(model$p + n_sd)

@@ -13,10 +13,10 @@
 #' @return Double matrix of the shape of `eta`. Linear predictors that the link has no mean for, such as negative ones
 #'   of `poisson("sqrt")`, are left out.
 #' @noRd
-family_marginal_mean <- function(family, eta, spread, aux = NULL, size = NULL, weight = NULL) {
-  mean_at <- function(eta) family_mean(family, eta, aux, size, weight)
+family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NULL, weight = NULL) {
+  mean_at <- function(eta) family_mean(family, eta, theta, trials, weight)
   if (family$link == "identity" && family$family != "lognormal") return(mean_at(eta))
-  if (length(spread$student)) return(student_marginal_mean(family, eta, spread, size))
+  if (length(spread$student)) return(student_marginal_mean(family, eta, spread, trials))
   sd <- spread$sd
   if (family$link == "probit") return(mean_at(eta / sqrt(1 + sd^2)))
   if (mean_is_exponential(family)) return(mean_at(eta + sd^2 / 2))
@@ -34,10 +34,10 @@ family_marginal_mean <- function(family, eta, spread, aux = NULL, size = NULL, w
 
 #' The same of proportions over Student's t effects
 #' @noRd
-student_marginal_mean <- function(family, eta, spread, size) {
+student_marginal_mean <- function(family, eta, spread, trials) {
   one <- rep(1, ncol(eta))
   p <- exp(family_log_lik(stats::binomial(family$link), eta, NULL, one, one, spread = spread))
-  if (is.null(size)) p else p * rep(size, each = nrow(eta))
+  if (is.null(trials)) p else p * rep(trials, each = nrow(eta))
 }
 
 #' Why a family's response has no expectation over Student's t effects, of as many degrees of freedom as may be; `NULL`

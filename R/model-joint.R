@@ -28,7 +28,7 @@ flatten_joint <- function(design, prior, family, control) {
     center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
     priors = flat_priors(rows),
     maps = flat_maps(rows, design, factors, guess$sd, rep(guess$sd, length(factors)), control),
-    eta = block_shapes(prior, factors)
+    shape = block_shapes(prior, factors)
   )
   model <- c(model, collapse_rows(data_rows, family))
   model$active <- active
@@ -44,7 +44,7 @@ flatten_joint <- function(design, prior, family, control) {
 #'
 #' @param common Rows of the prior table for the columns of X. @param center From `column_centers()`. @param factors
 #'   List of `hlr_factor`, the one with most levels first.
-#' @return List: `y`; `size` (trials) and `weight`, `NULL` where all are 1; `offset`, with what fixed coefficients add;
+#' @return List: `y`; `trials` and `weight`, `NULL` where all are 1; `offset`, with what fixed coefficients add;
 #'   `x`, centred columns that are not fixed; per factor `index`, from 0, and `z`.
 #' @noRd
 joint_rows <- function(design, common, center, factors) {
@@ -52,7 +52,7 @@ joint_rows <- function(design, common, center, factors) {
   active <- which(common$dist != "constant")
   x <- sweep(design$X[, active, drop = FALSE], 2, center[active])
   list(
-    y = as.double(design$y)[row], size = if (!is.null(design$trials)) as.double(design$trials)[row],
+    y = as.double(design$y)[row], trials = if (!is.null(design$trials)) as.double(design$trials)[row],
     weight = if (any(design$weights != 1)) as.double(design$weights)[row],
     offset = as.double(design$offset + fixed_part(design$X, center, common))[row],
     x = plain_double(x[row, , drop = FALSE]),
@@ -69,14 +69,14 @@ joint_rows <- function(design, common, center, factors) {
 row_guess <- function(design, family) {
   if (family$family == "student") return(robust_guess(design$y - design$offset))
   if (family$family == "lognormal") design$y <- log(design$y)
-  size <- if (is.null(design$trials)) 1 else design$trials
-  mean <- weighted_mean(design$y / size, design$weights * size)
-  if (family$family == "binomial") mean <- (mean * sum(size) + 0.5) / (sum(size) + 1)
+  trials <- if (is.null(design$trials)) 1 else design$trials
+  mean <- weighted_mean(design$y / trials, design$weights * trials)
+  if (family$family == "binomial") mean <- (mean * sum(trials) + 0.5) / (sum(trials) + 1)
   eta <- tryCatch(suppressWarnings(family$linkfun(mean)), error = function(e) NA_real_)    # log(-1): no guess there
   if (!is.finite(eta)) return(list(mean = 0, sd = 1))
   variance <- if (is.function(family$variance)) family$variance(mean) else stats::var(design$y)
   if (family$family %in% c("gaussian", "student", "lognormal")) variance <- stats::var(design$y)
-  sd <- sqrt(variance / mean(size)) / abs(family$mu.eta(eta))
+  sd <- sqrt(variance / mean(trials)) / abs(family$mu.eta(eta))
   list(mean = eta - mean(design$offset), sd = if (is.finite(sd) && sd > 0) sd else 1)
 }
 
@@ -109,6 +109,6 @@ joint_start <- function(model, rows, factors, guess, share) {
   beta <- guess$mean * share
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
   sds <- pmin(guess$sd / 2, if ("sigma" %in% rows$class) Inf else 1) / pmax(typical_z, .Machine$double.eps)
-  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[rows$class %in% aux_classes]]
+  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[rows$class %in% dpar_classes]]
   start_coordinates(inside_bounds(c(beta, sds, hyper_start(rows), aux), rows, guess$sd), rows, model)
 }

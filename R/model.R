@@ -43,7 +43,7 @@ flatten_model <- function(design, prior, control) {
       priors = flat_priors(rows),
       maps = flat_maps(rows, design, factors, residual_sd(shift$residual),
                        level_noise(stats, factors, shift$residual), control),
-      eta = block_shapes(prior, factors)
+      shape = block_shapes(prior, factors)
     ),
     normal_prior(common[active, ], center[active], shift$coef, keep),
     levels
@@ -107,7 +107,7 @@ least_squares <- function(x, center, y, weights) {
 sampled_rows <- function(prior, factors, active) {
   common <- which(is_common(prior))[active]
   sds <- unlist(lapply(factors, function(factor) which(prior$class == "sd" & prior$group == factor$group)))
-  prior[c(common, sds, which(prior$class %in% tail_classes)), ]
+  prior[c(common, sds, which(prior$class %in% scalar_classes)), ]
 }
 
 #' @noRd
@@ -263,7 +263,7 @@ block_shapes <- function(prior, factors) {
 #' @noRd
 names_of_draw <- function(rows, factors) {
   of <- function(classes) rows$parameter[rows$class %in% classes]
-  c(of(common_classes), of("sd"), unlist(lapply(factors, block_cor_names)), of(tail_classes), "lprior", "lp__")
+  c(of(common_classes), of("sd"), unlist(lapply(factors, block_cor_names)), of(scalar_classes), "lprior", "lp__")
 }
 
 #' @noRd
@@ -322,10 +322,10 @@ start_point <- function(model, rows, factors, residual) {
 #' @noRd
 start_coordinates <- function(value, rows, model) {
   use <- rows$dist != "constant" & (model$keep_common == 1 | !is_common(rows))
-  in_tail <- rows$class %in% tail_classes
+  in_scalars <- rows$class %in% scalar_classes
   x <- to_coordinate(value, model$maps)
   n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))
-  unname(c(x[use & !in_tail], rep(0, n_cor), x[use & in_tail]))
+  unname(c(x[use & !in_scalars], rep(0, n_cor), x[use & in_scalars]))
 }
 
 #' @noRd

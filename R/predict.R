@@ -159,8 +159,8 @@ epred_value <- function(prediction) {
   family <- prediction$fit$family
   refuse_marginal_mean(prediction$fit, rows$factors)
   function(eta, spread, at) {
-    if (is.null(spread)) return(family_mean(family, eta, prediction$aux, rows$trials[at], rows$weights[at]))
-    family_marginal_mean(family, eta, spread, prediction$aux, rows$trials[at], rows$weights[at])
+    if (is.null(spread)) return(family_mean(family, eta, prediction$theta, rows$trials[at], rows$weights[at]))
+    family_marginal_mean(family, eta, spread, prediction$theta, rows$trials[at], rows$weights[at])
   }
 }
 
@@ -172,7 +172,7 @@ random_value <- function(prediction) {
   rows <- prediction$rows
   function(eta, spread, at) {
     if (!is.null(spread)) eta <- eta + random_effects_sum(spread)
-    family_random(prediction$fit$family, eta, prediction$aux, rows$trials[at], rows$weights[at])
+    family_random(prediction$fit$family, eta, prediction$theta, rows$trials[at], rows$weights[at])
   }
 }
 

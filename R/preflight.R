@@ -39,7 +39,7 @@ note_one_row <- function(design, family) {
     if (single == 0) return(NULL)
     meaning <- if (!every) {
       paste(if (single == 1) "its effect is" else "their effects are", "shrunk towards what the other levels say")
-    } else if ("sigma" %in% family_aux(family)) {
+    } else if ("sigma" %in% family_dpars(family)) {
       "effects and residuals are told apart by their priors alone"
     } else if (family$family == "binomial" && is.null(design$trials)) {
       "single 0/1 responses say nothing about the spread of its effects, which rests on the prior"

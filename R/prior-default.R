@@ -15,7 +15,7 @@ default_prior <- function(design, family) {
   common <- coefficient_scales(design$X, scale)
   table_of_rows(common_rows(design$X, common, !isTRUE(design$raw_intercept)),
                 sd_rows(design$factors, default_effect_scale(design, common, scale)),
-                cor_rows(design$factors), df_rows(design$factors), aux_rows(design, family))
+                cor_rows(design$factors), df_rows(design$factors), dpar_rows(design, family))
 }
 
 #' @noRd
@@ -46,7 +46,7 @@ predictor_scale <- function(design, family) {
   if (is.finite(s) && s > 0) list(sd = s, mean = eta - mean(offset)) else list(sd = 1, mean = 0)
 }
 
-has_sigma <- function(family) "sigma" %in% family_aux(family)
+has_sigma <- function(family) "sigma" %in% family_dpars(family)
 
 on_predictor_scale <- function(y, family) if (family$family == "lognormal") log(y) else y
 
@@ -243,8 +243,8 @@ df_rows <- function(factors) {
 
 #' Rows of the auxiliary parameters: sigma in the units of the response, the others as Bambi has them, nu as in brms
 #' @noRd
-aux_rows <- function(design, family) {
-  lapply(family_aux(family), function(name) {
+dpar_rows <- function(design, family) {
+  lapply(family_dpars(family), function(name) {
     switch(name,
       sigma = prior_row("sigma", "sigma", "student_t", c(4, 0, sigma_scale(design, family)), lower = 0),
       nu = prior_row("nu", "nu", "gamma", c(2, 0.1), lower = 0),

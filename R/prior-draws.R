@@ -137,7 +137,7 @@ prior_order <- function(table, design) {
     unlist(lapply(design$factors, function(factor) {
       intersect(cor_names(factor), unlist(lapply(cor_blocks(factor), `[[`, "names")))
     })),
-    table$parameter[table$class %in% tail_classes])
+    table$parameter[table$class %in% scalar_classes])
 }
 
 #' @noRd

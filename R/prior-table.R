@@ -101,7 +101,7 @@ with_support <- function(table) {
                 ": choose one that has probability there.")
     }
     if (table$dist[i] != "constant") table[i, c("lower", "upper")] <- list(lower, upper)
-    if (table$class[i] %in% tail_classes && upper <= 0) {
+    if (table$class[i] %in% scalar_classes && upper <= 0) {
       hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
                 ": it must be above 0.")
     }

@@ -27,11 +27,11 @@ prior_vocabulary <- list(
 )
 
 common_classes <- c("Intercept", "b")
-aux_classes <- c("sigma", "nu", "shape", "phi")
+dpar_classes <- c("sigma", "nu", "shape", "phi")
 hyper_classes <- c("df", "hs", "R2D2")
 # Parameters that stand alone behind the sds and correlations, in this order.
-tail_classes <- c(hyper_classes, aux_classes)
-prior_classes <- c(common_classes, "sd", "cor", tail_classes)
+scalar_classes <- c(hyper_classes, dpar_classes)
+prior_classes <- c(common_classes, "sd", "cor", scalar_classes)
 
 #' Rows of a prior table for common coefficients
 #' @noRd

@@ -140,15 +140,15 @@ remedy <- function(name, object, direction = NULL) {
     df = paste0("Few levels tell little of the tails of ", origin$label, ": fix them with ",
                 prior_call("constant(4)", origin), ", or leave gr() out for normal effects."),
     Intercept = , b = remedy_common(name, origin, object),
-    remedy_auxiliary(origin, object)
+    remedy_dpar(origin, object)
   )
   paste0(if (moves_with_centring(origin)) center_these(far_from_zero(object$design$X)), advice)
 }
 
 #' @noRd
 remedy_sd <- function(name, origin, object, direction) {
-  if (length(family_aux(object$family)) > 0 && has_single_rows(origin, object$design)) {
-    return(remedy_auxiliary(list(class = family_aux(object$family)[1]), object))
+  if (length(family_dpars(object$family)) > 0 && has_single_rows(origin, object$design)) {
+    return(remedy_dpar(list(class = family_dpars(object$family)[1]), object))
   }
   unit <- unit_of(origin, object)
   if (identical(direction, "small")) {
@@ -183,7 +183,7 @@ weakly_bound <- function(name, object) {
 
 #' sigma, shape, phi, nu
 #' @noRd
-remedy_auxiliary <- function(origin, object) {
+remedy_dpar <- function(origin, object) {
   single <- Find(function(factor) has_single_rows(factor, object$design), object$design$factors)
   prior <- paste0("a tighter prior for ", origin$class, ", hlr_prior(..., class = \"", origin$class, "\")")
   if (is.null(single)) return(paste0("Choose ", prior, "."))

@@ -31,7 +31,7 @@ with_shrinkage <- function(table) {
   }
   rows <- do.call(rbind, lapply(rows, as.data.frame))
   rows$source <- first$source
-  behind <- table$class %in% aux_classes
+  behind <- table$class %in% dpar_classes
   out <- rbind(as.data.frame(table)[!behind, ], rows, as.data.frame(table)[behind, ])
   rownames(out) <- NULL
   structure(out, class = class(table))

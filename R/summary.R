@@ -114,7 +114,7 @@ summary_blocks <- function(object, names) {
   set(common, "Common effects", sub("^b_", "", names[common]), "fixed")
   scales <- names %in% shrinkage_names(object$prior)
   set(scales, "Shrinkage of common effects", names[scales], "shrinkage")
-  auxiliary <- names %in% family_aux(object$family)
+  auxiliary <- names %in% family_dpars(object$family)
   set(auxiliary, "Auxiliary parameters", names[auxiliary], "spec_pars")
   for (factor in object$design$factors) {
     to <- paste0("Group effects of ", factor$group, " (", plural(length(factor$levels), "level"), ")")

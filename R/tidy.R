@@ -112,7 +112,7 @@ tidy_fixed <- function(x, describe, exponentiate) {
 
 #' @noRd
 tidy_ran_pars <- function(x, describe) {
-  labels <- do.call(rbind, c(lapply(x$design$factors, factor_labels), list(aux_labels(x))))
+  labels <- do.call(rbind, c(lapply(x$design$factors, factor_labels), list(dpar_labels(x))))
   labels <- labels[labels$name %in% dimnames(x$draws)[[3]], , drop = FALSE]
   tidy_rows("ran_pars", labels$group, NA_character_, labels$term, describe(x$draws[, , labels$name, drop = FALSE]))
 }
@@ -128,8 +128,8 @@ factor_labels <- function(factor) {
 }
 
 #' @noRd
-aux_labels <- function(x) {
-  aux <- as.character(family_aux(x$family))
+dpar_labels <- function(x) {
+  aux <- as.character(family_dpars(x$family))
   data.frame(name = aux, group = rep("Residual", length(aux)), term = ifelse(aux == "sigma", "sd__Observation", aux))
 }
 

@@ -79,7 +79,7 @@ in_long_form <- function(predict, object, newdata, value, seed, dpar, ..., ndraw
 #' @noRd
 parameter_draws <- function(object, newdata, dpar, ids, ...) {
   if (is.null(dpar) || isFALSE(dpar)) return(list())
-  known <- c("mu", family_aux(object$family))
+  known <- c("mu", family_dpars(object$family))
   if (isTRUE(dpar)) dpar <- known
   for (name in check_names(dpar, "dpar")) check_choice(name, "dpar", known)
   out <- lapply(dpar, function(name) {

@@ -118,7 +118,7 @@ SEXP hlr_c_constrain(SEXP list, SEXP position)
         hlr_parameters_unpack(parameters, q);
         for (int j = 0; j < e->head->p; j++)
             out_row[j] = e->head->keep_common ? parameters->common[j].value : 0.0;
-        hlr_parameters_describe(parameters, out_row);
+        hlr_parameters_named(parameters, out_row);
         set_row(out_row, n, i, n_out, REAL(out));
     }
     UNPROTECT(1);

@@ -24,15 +24,15 @@ hlr_listed_model *hlr_model_listed(SEXP list)
     return m;
 }
 
-static void describe_collapsed(void *ctx, const double *q, hlr_rng *rng, double *out)
+static void named_collapsed(void *ctx, const double *q, hlr_rng *rng, double *out)
 {
-    hlr_collapsed_describe(ctx, q, rng, out);
+    hlr_collapsed_named(ctx, q, rng, out);
 }
 
-static void describe_joint(void *ctx, const double *q, hlr_rng *rng, double *out)
+static void named_joint(void *ctx, const double *q, hlr_rng *rng, double *out)
 {
     (void) rng;
-    hlr_joint_describe(ctx, q, out);
+    hlr_joint_named(ctx, q, out);
 }
 
 hlr_engine hlr_new_engine(const hlr_listed_model *m)
@@ -47,14 +47,14 @@ hlr_engine hlr_new_engine(const hlr_listed_model *m)
         const hlr_engine engine = {{m->dim, hlr_joint_logp, joint, m->dim - m->n_dense},
                                    &hlr_until_quarter_turn,
                                    n_out,
-                                   describe_joint};
+                                   named_joint};
         return engine;
     }
     hlr_collapsed *collapsed = (hlr_collapsed *) R_alloc(1, sizeof(hlr_collapsed));
     *collapsed = hlr_collapsed_at(&m->collapsed,
                                   (double *) R_alloc(hlr_collapsed_work_size(&m->collapsed), sizeof(double)));
     const hlr_engine engine = {
-        {m->dim, hlr_collapsed_logp, collapsed, 0}, &hlr_until_return, n_out, describe_collapsed};
+        {m->dim, hlr_collapsed_logp, collapsed, 0}, &hlr_until_return, n_out, named_collapsed};
     return engine;
 }
 

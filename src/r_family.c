@@ -8,34 +8,34 @@
 #include "r_model.h"
 #include "r_threads.h"
 
-SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight, SEXP aux, SEXP eta)
+SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta)
 {
     const hlr_family *family = hlr_family_from(name, link);
     const int n = hlr_count(Rf_xlength(eta), "eta");
-    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(size, n, "size"),
+    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(trials, n, "trials"),
                            hlr_doubles_or_null(weight, n, "weight"), NULL};
-    hlr_doubles(aux, family->n_aux, "aux");
+    hlr_doubles(theta, family->n_theta, "theta");
     hlr_doubles(eta, n, "eta");
 
-    const char *names[] = {"logp", "d_eta", "d_aux", "curvature", "constant", ""};
+    const char *names[] = {"logp", "d_eta", "d_theta", "curvature", "constant", ""};
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, n));
-    SET_VECTOR_ELT(out, 2, Rf_allocVector(REALSXP, family->n_aux));
+    SET_VECTOR_ELT(out, 2, Rf_allocVector(REALSXP, family->n_theta));
     SET_VECTOR_ELT(out, 3, Rf_allocVector(REALSXP, n));
     SET_VECTOR_ELT(out, 0,
-                   Rf_ScalarReal(family->logp(&rows, REAL(aux), REAL(eta), REAL(VECTOR_ELT(out, 1)),
+                   Rf_ScalarReal(family->logp(&rows, REAL(theta), REAL(eta), REAL(VECTOR_ELT(out, 1)),
                                               REAL(VECTOR_ELT(out, 2)))));
-    family->curvature(&rows, REAL(aux), REAL(eta), REAL(VECTOR_ELT(out, 3)));
+    family->curvature(&rows, REAL(theta), REAL(eta), REAL(VECTOR_ELT(out, 3)));
     SET_VECTOR_ELT(out, 4, Rf_ScalarReal(family->constant(&rows)));
     UNPROTECT(1);
     return out;
 }
 
 /* The part of the rows' log density that depends on no parameter. */
-SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP size, SEXP weight)
+SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight)
 {
     const int n = hlr_count(Rf_xlength(y), "y");
-    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(size, n, "size"),
+    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(trials, n, "trials"),
                            hlr_doubles_or_null(weight, n, "weight"), NULL};
     return Rf_ScalarReal(hlr_family_from(name, link)->constant(&rows));
 }
@@ -45,7 +45,7 @@ typedef void over_draws(const hlr_row_draws *draws, double *out);
 typedef struct {
     over_draws *fill;
     int n_draw;
-    const double *eta, *aux, *size, *weight;
+    const double *eta, *theta, *trials, *weight;
     double *out;
 } request;
 
@@ -55,21 +55,21 @@ static void fill_some(void *ctx, int worker, size_t first, size_t end)
     const size_t n = (size_t) r->n_draw;
     (void) worker;
     for (size_t i = first; i < end; i++) {
-        const hlr_row_draws draws = {r->n_draw, r->eta + i * n, r->aux, r->size ? r->size[i] : 1.0,
+        const hlr_row_draws draws = {r->n_draw, r->eta + i * n, r->theta, r->trials ? r->trials[i] : 1.0,
                                      r->weight ? r->weight[i] : 1.0};
         r->fill(&draws, r->out + i * n);
     }
 }
 
-/* eta: [n_draw x n_row]; aux: [n_draw x n_aux]; size, weight: [n_row] or NULL. Row by row, so that random responses
+/* eta: [n_draw x n_row]; theta: [n_draw x n_theta]; trials, weight: [n_row] or NULL. Row by row, so that random responses
  * of a row are the same when rows before it come in calls before it. */
-static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP aux, SEXP size, SEXP weight,
+static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP theta, SEXP trials, SEXP weight,
                      int n_thread)
 {
     int n_draw, n_row;
     const double *at = hlr_matrix(eta, &n_draw, &n_row, "eta");
-    request r = {fill, n_draw, at, hlr_doubles(aux, (R_xlen_t) n_draw * family->n_aux, "aux"),
-                 hlr_doubles_or_null(size, n_row, "size"), hlr_doubles_or_null(weight, n_row, "weight"), NULL};
+    request r = {fill, n_draw, at, hlr_doubles(theta, (R_xlen_t) n_draw * family->n_theta, "theta"),
+                 hlr_doubles_or_null(trials, n_row, "trials"), hlr_doubles_or_null(weight, n_row, "weight"), NULL};
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_draw, n_row));
     r.out = REAL(out);
     const hlr_pieces pieces = {(size_t) n_row, 16, n_thread, fill_some, &r};
@@ -79,18 +79,18 @@ static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP 
     return out;
 }
 
-SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight, SEXP threads)
+SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight, SEXP threads)
 {
     const hlr_family *family = hlr_family_from(name, link);
-    return for_rows(family, family->mean, eta, aux, size, weight, hlr_n_threads(threads));
+    return for_rows(family, family->mean, eta, theta, trials, weight, hlr_n_threads(threads));
 }
 
 /* R's generator, so on the main thread. An interrupt leaves R's .Random.seed as it was before the call. */
-SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP aux, SEXP size, SEXP weight)
+SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight)
 {
     const hlr_family *family = hlr_family_from(name, link);
     GetRNGstate();
-    SEXP out = PROTECT(for_rows(family, family->random, eta, aux, size, weight, 1));
+    SEXP out = PROTECT(for_rows(family, family->random, eta, theta, trials, weight, 1));
     PutRNGstate();
     UNPROTECT(1);
     return out;

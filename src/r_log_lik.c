@@ -11,18 +11,18 @@
 static void marginal_log_density(const hlr_family *family, const hlr_rows *row, const hlr_row_draws *draws,
                                  const double *sd, const double *df, double *out)
 {
-    double aux[HLR_MAX_AUX];
+    double theta[HLR_MAX_THETA];
     for (int k = 0; k < draws->n; k++) {
-        for (int a = 0; a < family->n_aux; a++)
-            aux[a] = draws->aux[k + (R_xlen_t) draws->n * a];
-        out[k] = hlr_marginal_logp(family, row, aux, draws->eta[k], sd[k], df ? df[k] : INFINITY);
+        for (int a = 0; a < family->n_theta; a++)
+            theta[a] = draws->theta[k + (R_xlen_t) draws->n * a];
+        out[k] = hlr_marginal_logp(family, row, theta, draws->eta[k], sd[k], df ? df[k] : INFINITY);
     }
 }
 
 /* eta: [n_draw x n_row]; spread: the same, scales of eta over which the density is integrated, or NULL; df: [n_draw],
- * its degrees of freedom, NULL if it is normal; aux: [n_draw x n_aux]; y: [n_row]; size, weight: [n_row] or NULL.
+ * its degrees of freedom, NULL if it is normal; theta: [n_draw x n_theta]; y: [n_row]; trials, weight: [n_row] or NULL.
  * Constants included; -Inf where a row is outside the density's reach. Returns [n_draw x n_row]. */
-SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP aux, SEXP y, SEXP size,
+SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP theta, SEXP y, SEXP trials,
                           SEXP weight)
 {
     enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
@@ -32,8 +32,8 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, 
     const R_xlen_t n_draw = n_each, n_row = n_col;
     const double *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread"),
                  *dfs = hlr_doubles_or_null(df, n_draw, "df");
-    const double *of_draw = hlr_doubles(aux, n_draw * family->n_aux, "aux"), *ys = hlr_doubles(y, n_row, "y");
-    const double *sizes = hlr_doubles_or_null(size, n_row, "size"),
+    const double *of_draw = hlr_doubles(theta, n_draw * family->n_theta, "theta"), *ys = hlr_doubles(y, n_row, "y");
+    const double *sizes = hlr_doubles_or_null(trials, n_row, "trials"),
                  *weights = hlr_doubles_or_null(weight, n_row, "weight");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_each, n_col));
     double *to = REAL(out);

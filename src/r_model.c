@@ -167,9 +167,9 @@ static hlr_model head_from_list(SEXP list)
     SEXP priors = hlr_list_get(list, "priors");
     const int n = few_columns(Rf_xlength(hlr_list_get(priors, "dist")));
     model.n_hyper = hlr_one_int_in(hlr_list_get(list, "n_hyper"), 0, n, "n_hyper");
-    model.n_aux = n - p - n_sd - model.n_hyper;
+    model.n_theta = n - p - n_sd - model.n_hyper;
     model.shrinkage = shrinkage_from_list(hlr_list_find(list, "shrinkage"), p);
-    if (model.n_aux < model.shrinkage.in_sigma || model.n_aux > HLR_MAX_AUX ||
+    if (model.n_theta < model.shrinkage.in_sigma || model.n_theta > HLR_MAX_THETA ||
         model.n_hyper < hlr_shrinkage_n_hyper(&model.shrinkage))
         Rf_error("`dist` has %d priors, which are not those of the parameters", n);
     for (int k = 0; k < model.n_factor; k++)
@@ -180,22 +180,22 @@ static hlr_model head_from_list(SEXP list)
     model.prior_common = prior;
     model.prior_sd = prior + p;
     model.prior_hyper = prior + p + n_sd;
-    model.prior_aux = model.prior_hyper + model.n_hyper;
+    model.prior_theta = model.prior_hyper + model.n_hyper;
     model.map_common = map;
     model.map_sd = map + p;
     model.map_hyper = map + p + n_sd;
-    model.map_aux = model.map_hyper + model.n_hyper;
+    model.map_theta = model.map_hyper + model.n_hyper;
 
     model.keep_common = hlr_one_int_in(hlr_list_get(list, "keep_common"), 0, 1, "keep_common");
     model.raw_intercept = hlr_one_int_in(hlr_list_get(list, "raw_intercept"), 0, 1, "raw_intercept");
     if (model.shrinkage.n > 0 && !model.keep_common)
         Rf_error("`keep_common` must be 1 where coefficients are shrunk");
     model.center = hlr_doubles(hlr_list_get(list, "center"), p, "center");
-    model.eta = hlr_doubles(hlr_list_get(list, "eta"), n_block, "eta");
+    model.shape = hlr_doubles(hlr_list_get(list, "shape"), n_block, "shape");
     for (int k = 0, b = 0; k < model.n_factor; k++)
         for (int i = 0; i < model.factor[k].n_block; i++, b++) {
-            model.log_cor += hlr_lkj_constant_unconstrained(model.factor[k].block_size[i], model.eta[b]);
-            model.log_lkj += hlr_lkj_log_constant(model.factor[k].block_size[i], model.eta[b]);
+            model.log_cor += hlr_lkj_constant_unconstrained(model.factor[k].block_size[i], model.shape[b]);
+            model.log_lkj += hlr_lkj_log_constant(model.factor[k].block_size[i], model.shape[b]);
         }
     return model;
 }
@@ -217,7 +217,7 @@ hlr_model hlr_model_from_list(SEXP list)
     const int p = model.p;
     model.n_obs = hlr_one_double(hlr_list_get(list, "n_obs"), "n_obs");
     model.log_weight = hlr_one_double(hlr_list_get(list, "log_weight"), "log_weight");
-    if (model.n_aux != 1)
+    if (model.n_theta != 1)
         Rf_error("`dist` must have the prior of one sigma");
     SEXP cross = hlr_list_find(list, "cross");
     model.crossed = !Rf_isNull(cross);
@@ -245,7 +245,7 @@ hlr_model hlr_model_from_list(SEXP list)
     model.rest = hlr_doubles(hlr_list_get(list, "rest"), n_rest, "rest");
     model.shift = hlr_doubles(hlr_list_get(list, "shift"), p, "shift");
     model.precision = hlr_doubles(hlr_list_get(list, "precision"), (R_xlen_t) p * p, "precision");
-    model.pull = hlr_doubles(hlr_list_get(list, "pull"), p, "pull");
+    model.prior_pull = hlr_doubles(hlr_list_get(list, "pull"), p, "pull");
     model.log_prior = hlr_one_double(hlr_list_get(list, "log_prior"), "log_prior");
     return model;
 }
@@ -287,13 +287,13 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
     if (TYPEOF(family) != STRSXP || XLENGTH(family) != 2)
         Rf_error("`family` must be a name and a link");
     model.family = hlr_family_find(CHAR(STRING_ELT(family, 0)), CHAR(STRING_ELT(family, 1)));
-    if (!model.family || model.family->n_aux != model.head.n_aux)
+    if (!model.family || model.family->n_theta != model.head.n_theta)
         Rf_error("there is no such `family`, or it has other parameters");
     if (!model.head.keep_common)
         Rf_error("`keep_common` must be 1");
     model.rows.n = (int) n;
     model.rows.y = hlr_doubles(y, n, "y");
-    model.rows.size = hlr_doubles_or_null(hlr_list_find(list, "size"), n, "size");
+    model.rows.trials = hlr_doubles_or_null(hlr_list_find(list, "trials"), n, "trials");
     model.rows.weight = hlr_doubles_or_null(hlr_list_find(list, "weight"), n, "weight");
     model.constant = hlr_one_double(hlr_list_get(list, "constant"), "constant");
     model.offset = hlr_doubles(hlr_list_get(list, "offset"), n, "offset");

@@ -30,12 +30,12 @@ SEXP hlr_c_prior_logp(SEXP name_sexp, SEXP arg_sexp, SEXP lower_sexp, SEXP upper
 SEXP hlr_c_lkj_logp(SEXP dim_sexp, SEXP eta_sexp, SEXP log_det_sexp)
 {
     const int dim = hlr_one_int_in(dim_sexp, 1, HLR_MOST_COLUMNS, "dim");
-    const double eta = hlr_one_double(eta_sexp, "eta"), *log_det = hlr_doubles(log_det_sexp, -1, "log_det");
+    const double shape = hlr_one_double(eta_sexp, "shape"), *log_det = hlr_doubles(log_det_sexp, -1, "log_det");
 
     const R_xlen_t n = XLENGTH(log_det_sexp);
     SEXP out = PROTECT(Rf_allocVector(REALSXP, n));
     for (R_xlen_t i = 0; i < n; i++)
-        REAL(out)[i] = hlr_lkj_logp(dim, eta, log_det[i]);
+        REAL(out)[i] = hlr_lkj_logp(dim, shape, log_det[i]);
     UNPROTECT(1);
     return out;
 }

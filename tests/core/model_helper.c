@@ -320,17 +320,17 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
     m->shift = t->shift;
     m->keep_common = spec->keep_common;
     m->precision = t->precision;
-    m->pull = t->pull;
+    m->prior_pull = t->pull;
     m->prior_common = t->prior_common;
     m->raw_intercept = spec->raw_intercept;
     m->center = t->center;
     m->prior_sd = t->prior_sd;
-    m->n_aux = 1;
-    m->prior_aux = &t->prior_sigma;
-    m->eta = t->eta;
+    m->n_theta = 1;
+    m->prior_theta = &t->prior_sigma;
+    m->shape = t->eta;
     m->map_common = t->map_common;
     m->map_sd = t->map_sd;
-    m->map_aux = &t->map_sigma;
+    m->map_theta = &t->map_sigma;
     t->dim = hlr_n_dim(m);
     t->engine = hlr_collapsed_at(m, malloc(hlr_collapsed_work_size(m) * sizeof(double)));
     t->target = (hlr_target) {t->dim, hlr_collapsed_logp, &t->engine, 0};
@@ -428,7 +428,7 @@ double toy_dense_logp(const toy *t, const double *q)
             hlr_cor cor[TOY_Q * TOY_Q];
             for (int c = 0; c < n * (n - 1) / 2; c++)
                 cor[c] = hlr_cor_at(*q++);
-            hlr_cor_factor(n, cor, factor + first * (t->q[k] + 1), t->q[k]);
+            hlr_cor_root(n, cor, factor + first * (t->q[k] + 1), t->q[k]);
             logp += hlr_lkj_logp_unconstrained(n, t->eta[block], cor, ignored)
                     + hlr_lkj_constant_unconstrained(n, t->eta[block]);
             first += n;

@@ -294,8 +294,8 @@ static void check_draw_of_beta(const toy_spec *spec, const toy *t, const double 
     toy_free(k);
     const double h00 = 2.0 * v[1][1] - v[0][1] - v[2][1], h11 = 2.0 * v[1][1] - v[1][0] - v[1][2];
     const double h01 = -(v[2][2] - v[2][0] - v[0][2] + v[0][0]) / 4.0;
-    const double g0 = (v[2][1] - v[0][1]) / 2.0, g1 = (v[1][2] - v[1][0]) / 2.0;      /* g = -H (beta - b) */
-    const double quadratic = (h11 * g0 * g0 - 2.0 * h01 * g0 * g1 + h00 * g1 * g1) / (h00 * h11 - h01 * h01);
+    const double origin = (v[2][1] - v[0][1]) / 2.0, g1 = (v[1][2] - v[1][0]) / 2.0;      /* g = -H (beta - b) */
+    const double quadratic = (h11 * origin * origin - 2.0 * h01 * origin * g1 + h00 * g1 * g1) / (h00 * h11 - h01 * h01);
     const double z0 = hlr_rng_normal(&rng), z1 = hlr_rng_normal(&rng);
     CHECK_NEAR(quadratic, z0 * z0 + z1 * z1, 1e-9);
 }
@@ -310,7 +310,7 @@ static void test_describe(void)
     for (uint32_t draw = 0; draw < 5; draw++) {
         const hlr_rng rng = hlr_rng_at(15, 1, HLR_FOR_COMMON, draw, 0);
         hlr_rng used = rng;
-        hlr_collapsed_describe(&t->engine, q, &used, out);
+        hlr_collapsed_named(&t->engine, q, &used, out);
         check_draw_of_beta(&spec, t, q, out, rng);
     }
     check_named(t, q, out);

@@ -87,7 +87,7 @@ static void draw(const world *w, const double *q, uint32_t index, double *work, 
     const int n_factor = t->spec.n_factor, p = t->spec.p;
     double out[MOST], u[TOY_Q], mean[TOY_Q], variance[TOY_Q];
     hlr_rng rng = hlr_rng_at(77, 1, HLR_FOR_COMMON, index, 0);
-    hlr_collapsed_describe(&t->engine, q, &rng, out);
+    hlr_collapsed_named(&t->engine, q, &rng, out);
     const hlr_effects effects = {&t->model, w->lambda, w->sigma, out, 77, 1, index, work};
     hlr_effects_prepare(&effects);
     for (int k = 0; k < n_factor; k++)

@@ -38,10 +38,10 @@ static double eta_of(const hlr_family *family, int k)
 
 static double density(const hlr_family *family, double y, double eta, double weight)
 {
-    const double size = 7.0, aux[] = {aux_of(family, 0), aux_of(family, 1)};
-    const hlr_rows row = {1, &y, &size, &weight, NULL};
-    double d_eta, d_aux[2];
-    return exp(family->logp(&row, aux, &eta, &d_eta, d_aux) + family->constant(&row));
+    const double trials = 7.0, theta[] = {aux_of(family, 0), aux_of(family, 1)};
+    const hlr_rows row = {1, &y, &trials, &weight, NULL};
+    double d_eta, d_theta[2];
+    return exp(family->logp(&row, theta, &eta, &d_eta, d_theta) + family->constant(&row));
 }
 
 /* Sum of y times its probability; of densities by the trapezoidal rule over x, with y a smooth function of x that makes
@@ -70,8 +70,8 @@ static double mean_by_sum(const hlr_family *family, double eta, double weight)
 static void test_mean(const hlr_family *family, double weight)
 {
     const double eta[] = {eta_of(family, 0), eta_of(family, 1)};
-    const double aux[] = {aux_of(family, 0), aux_of(family, 0), aux_of(family, 1), aux_of(family, 1)};
-    const hlr_row_draws draws = {2, eta, aux, 7.0, weight};
+    const double theta[] = {aux_of(family, 0), aux_of(family, 0), aux_of(family, 1), aux_of(family, 1)};
+    const hlr_row_draws draws = {2, eta, theta, 7.0, weight};
     double mean[2];
     family->mean(&draws, mean);
     for (int k = 0; k < 2; k++)
@@ -81,13 +81,13 @@ static void test_mean(const hlr_family *family, double weight)
 /* Each draw has a density; their average is within 5 standard errors of the mean (one in two million). */
 static void test_random(const hlr_family *family, double weight)
 {
-    static double eta[DRAWS], aux[2 * DRAWS], mean[DRAWS], y[DRAWS];
+    static double eta[DRAWS], theta[2 * DRAWS], mean[DRAWS], y[DRAWS];
     for (int k = 0; k < DRAWS; k++) {
         eta[k] = eta_of(family, 1);
-        aux[k] = aux_of(family, 0);
-        aux[DRAWS + k] = aux_of(family, 1);
+        theta[k] = aux_of(family, 0);
+        theta[DRAWS + k] = aux_of(family, 1);
     }
-    const hlr_row_draws draws = {DRAWS, eta, aux, 7.0, weight};
+    const hlr_row_draws draws = {DRAWS, eta, theta, 7.0, weight};
     double sum = 0.0, squares = 0.0;
     int outside = 0;
     family->mean(&draws, mean);
@@ -116,21 +116,21 @@ static void test_log_density(const hlr_family *family)
     enum { N = 150 };
     static const double counts[] = {0.0, 3.0, 7.0}, positive[] = {0.05, 0.6, 30.0}, shares[] = {0.001, 0.6, 0.97};
     const double *responses = is_count(family) ? counts : is(family, "beta") ? shares : positive;
-    double eta[N], aux[2 * N], out[N], worst = 0.0;
+    double eta[N], theta[2 * N], out[N], worst = 0.0;
     for (int k = 0; k < N; k++) {
         eta[k] = k == 0 ? -700.0 : k == 1 ? 700.0 : 0.1 * (k - 0.5 * N);
-        aux[k] = aux_of(family, 0) * (1.0 + 0.01 * k);
-        aux[N + k] = aux_of(family, 1) * (1.0 + 0.01 * k);
+        theta[k] = aux_of(family, 0) * (1.0 + 0.01 * k);
+        theta[N + k] = aux_of(family, 1) * (1.0 + 0.01 * k);
     }
     for (int i = 0; i < 3; i++) {
-        const double y = responses[i], log_y = log(y), size = 7.0, weight = 2.5;
-        const hlr_row_draws draws = {N, eta, aux, size, weight};
-        const hlr_rows row = {1, &y, &size, &weight, &log_y};
+        const double y = responses[i], log_y = log(y), trials = 7.0, weight = 2.5;
+        const hlr_row_draws draws = {N, eta, theta, trials, weight};
+        const hlr_rows row = {1, &y, &trials, &weight, &log_y};
         family->log_density(&draws, y, log_y, out);
         for (int k = 0; k < N; k++) {
-            const double values[] = {aux[k], aux[N + k]};
-            double d_eta, d_aux[2];
-            const double one = family->logp(&row, values, eta + k, &d_eta, d_aux);
+            const double values[] = {theta[k], theta[N + k]};
+            double d_eta, d_theta[2];
+            const double one = family->logp(&row, values, eta + k, &d_eta, d_theta);
             if (isfinite(one))
                 worst = fmax(worst, fabs(out[k] - one) / (1.0 + fabs(one)));
             else

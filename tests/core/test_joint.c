@@ -12,7 +12,7 @@
 enum { N = 36, P = 2, FACTORS = 2, MOST_DIM = 80 };
 
 typedef struct {
-    double y[N], size[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 4], center[P], eta[FACTORS];
+    double y[N], trials[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 4], center[P], eta[FACTORS];
     int index[FACTORS][N], start[13], block_size[FACTORS][1];
     hlr_prior prior[P + 8 + FACTORS + 1];
     hlr_map map[P + 8 + FACTORS + 1];
@@ -46,7 +46,7 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
         t->x[i] = 1.0;
         t->offset[i] = 0.1 * (i % 3);
         t->weight[i] = 0.5 + i % 4;
-        t->size[i] = 5.0;
+        t->trials[i] = 5.0;
         t->y[i] = strcmp(family, "gaussian") == 0 ? sin(i) : i % 5;
         t->index[0][i] = i / 3;
         t->index[1][i] = i % 4;
@@ -54,7 +54,7 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     for (int j = 0; j <= 12; j++)
         t->start[j] = 3 * j;
     m->rows = (hlr_rows){
-        .n = N, .y = t->y, .size = strcmp(family, "binomial") == 0 ? t->size : NULL, .weight = t->weight};
+        .n = N, .y = t->y, .trials = strcmp(family, "binomial") == 0 ? t->trials : NULL, .weight = t->weight};
     m->constant = m->family->constant(&m->rows);
     m->offset = t->offset;
     m->x = t->x;
@@ -65,7 +65,7 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     head->keep_common = 1;
     head->center = t->center;
     head->n_hyper = n_student;
-    head->n_aux = m->family->n_aux;
+    head->n_theta = m->family->n_theta;
     int n_sd = 0;
     for (int k = 0; k < head->n_factor; k++) {
         t->block_size[k][0] = q[k];
@@ -79,24 +79,24 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     if (sorted)
         m->group[0].start = t->start;
     const int first_aux = P + n_sd + n_student;
-    for (int i = 0; i < first_aux + head->n_aux; i++) {
+    for (int i = 0; i < first_aux + head->n_theta; i++) {
         make_prior(&t->prior[i], "normal", i < P ? 0.3 : 0.0, 1.5, i < P ? -INFINITY : 0.0);
         t->map[i] = (hlr_map){i < P ? HLR_MAP_REAL : HLR_MAP_SINH, 0.0, INFINITY, 0.5};
         if (i >= P + n_sd && i < first_aux)
             t->map[i] = (hlr_map){HLR_MAP_LOG, 1.0, INFINITY, 1.0};
     }
-    if (head->n_aux)
+    if (head->n_theta)
         t->map[first_aux] =
             (hlr_map){fixed_sigma ? HLR_MAP_FIXED : HLR_MAP_LOG, fixed_sigma ? 0.8 : 0.0, INFINITY, 1.0};
     head->prior_common = t->prior;
     head->prior_sd = t->prior + P;
     head->prior_hyper = t->prior + P + n_sd;
-    head->prior_aux = t->prior + first_aux;
+    head->prior_theta = t->prior + first_aux;
     head->map_common = t->map;
     head->map_sd = t->map + P;
     head->map_hyper = t->map + P + n_sd;
-    head->map_aux = t->map + first_aux;
-    head->eta = t->eta;
+    head->map_theta = t->map + first_aux;
+    head->shape = t->eta;
     t->anchor_memory = calloc(hlr_anchor_size(m), sizeof(double));
     t->anchor = hlr_anchor_at(m, t->anchor_memory);
     t->work = calloc(hlr_joint_work_size(m), sizeof(double));

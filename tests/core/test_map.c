@@ -66,7 +66,7 @@ static double cor_factor(int n, const double *x, double *l, int ld)
     hlr_cor cor[MOST_COR];
     double log_det = 0.0;
     cors(n, x, cor);
-    hlr_cor_factor(n, cor, l, ld);
+    hlr_cor_root(n, cor, l, ld);
     for (int c = 0; c < n * (n - 1) / 2; c++)
         log_det += 2.0 * cor[c].log_sech;
     return log_det;
@@ -136,14 +136,14 @@ static double sine_of_factor(void *ctx, const double *x, double *grad)
     double l[MOST * MOST] = {0.0}, d_l[MOST * MOST] = {0.0}, sum = 0.0;
     hlr_cor cor[MOST_COR];
     cors(s->n, x, cor);
-    hlr_cor_factor(s->n, cor, l, s->n);
+    hlr_cor_root(s->n, cor, l, s->n);
     for (int j = 0; j < s->n; j++)
         for (int i = j; i < s->n; i++) {
             sum += s->weight[i + s->n * j] * sin(l[i + s->n * j]);
             d_l[i + s->n * j] = s->weight[i + s->n * j] * cos(l[i + s->n * j]);
         }
     memset(grad, 0, (size_t) (s->n * (s->n - 1) / 2) * sizeof(double));
-    hlr_cor_factor_back(s->n, cor, d_l, s->n, grad);
+    hlr_cor_root_back(s->n, cor, d_l, s->n, grad);
     return sum;
 }
 

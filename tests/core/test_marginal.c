@@ -6,19 +6,19 @@
 
 #include <math.h>
 
-static double marginal_t(const char *name, const char *link, double y, double aux, double eta, double sd,
+static double marginal_t(const char *name, const char *link, double y, double theta, double eta, double sd,
                          double df)
 {
-    const double size = 1.0;
+    const double trials = 1.0;
     const hlr_family *family = hlr_family_find(name, link);
-    const hlr_rows row = {1, &y, &size, NULL, NULL};
-    const double auxiliary[2] = {aux, 4.0};
+    const hlr_rows row = {1, &y, &trials, NULL, NULL};
+    const double auxiliary[2] = {theta, 4.0};
     return hlr_marginal_logp(family, &row, auxiliary, eta, sd, df) + family->constant(&row);
 }
 
-static double marginal(const char *name, const char *link, double y, double aux, double eta, double sd)
+static double marginal(const char *name, const char *link, double y, double theta, double eta, double sd)
 {
-    return marginal_t(name, link, y, aux, eta, sd, INFINITY);
+    return marginal_t(name, link, y, theta, eta, sd, INFINITY);
 }
 
 static double normal(double x, double sd)

@@ -1,8 +1,8 @@
 # Likelihoods of src/core/family against R's own densities, sums and integrals, and differences.
 
-core_family <- function(family, link, y, eta, aux = double(), size = NULL, weight = NULL) {
-  .Call(hlr_c_family, family, link, as.double(y), if (!is.null(size)) as.double(size),
-        if (!is.null(weight)) as.double(weight), as.double(aux), as.double(eta))
+core_family <- function(family, link, y, eta, theta = double(), trials = NULL, weight = NULL) {
+  .Call(hlr_c_family, family, link, as.double(y), if (!is.null(trials)) as.double(trials),
+        if (!is.null(weight)) as.double(weight), as.double(theta), as.double(eta))
 }
 
 whole_logp <- function(...) {
@@ -13,22 +13,22 @@ whole_logp <- function(...) {
 test_that("densities are R's, row by row and summed, weighted or not", {
   each_family(function(name, d, link, mean_of) {
     grid <- expand.grid(y = d$y, eta = d$links[[link]])
-    size <- if (!is.null(d$size)) rep(d$size, nrow(grid))
-    exact <- mapply(function(y, mu) d$density(y, mu, d$aux, d$size), grid$y, mean_of(grid$eta))
+    trials <- if (!is.null(d$trials)) rep(d$trials, nrow(grid))
+    exact <- mapply(function(y, mu) d$density(y, mu, d$theta, d$trials), grid$y, mean_of(grid$eta))
     one <- vapply(seq_len(nrow(grid)), function(i) {
-      whole_logp(name, link, grid$y[i], grid$eta[i], d$aux, size[i])
+      whole_logp(name, link, grid$y[i], grid$eta[i], d$theta, trials[i])
     }, 0)
-    # Sums of a few terms below 100 in size: 1e-14 each, of which make.link()'s 1 - mu costs some in the tails.
+    # Sums of a few terms below 100 in trials: 1e-14 each, of which make.link()'s 1 - mu costs some in the tails.
     expect_lt(max(abs(one - exact) / pmax(1, abs(exact))), 1e-11, label = paste(name, link))
-    expect_equal(whole_logp(name, link, grid$y, grid$eta, d$aux, size), sum(exact), tolerance = 1e-12)
+    expect_equal(whole_logp(name, link, grid$y, grid$eta, d$theta, trials), sum(exact), tolerance = 1e-12)
     weight <- seq(0.5, 2, length.out = nrow(grid))
     weighted <- if (name %in% c("gaussian", "student", "lognormal")) {
-      sum(mapply(function(y, mu, w) d$density(y, mu, c(d$aux[1] / sqrt(w), d$aux[-1]), NULL), grid$y,
+      sum(mapply(function(y, mu, w) d$density(y, mu, c(d$theta[1] / sqrt(w), d$theta[-1]), NULL), grid$y,
                  mean_of(grid$eta), weight))
     } else {
       sum(weight * exact)
     }
-    expect_equal(whole_logp(name, link, grid$y, grid$eta, d$aux, size, weight), weighted, tolerance = 1e-12,
+    expect_equal(whole_logp(name, link, grid$y, grid$eta, d$theta, trials, weight), weighted, tolerance = 1e-12,
                  label = paste(name, link))
   })
 })
@@ -37,10 +37,10 @@ test_that("densities sum or integrate to one", {
   each_family(function(name, d, link, mean_of) {
     for (eta in d$links[[link]][if (name == "beta") 2 else 2:3]) {     # beta has poles at the ends elsewhere
       density <- function(y) {
-        exp(vapply(y, function(y) whole_logp(name, link, y, eta, d$aux, if (!is.null(d$size)) d$size), 0))
+        exp(vapply(y, function(y) whole_logp(name, link, y, eta, d$theta, if (!is.null(d$trials)) d$trials), 0))
       }
       total <- if (identical(d$support, "count")) {
-        sum(density(0:(if (is.null(d$size)) 600 else d$size)))
+        sum(density(0:(if (is.null(d$trials)) 600 else d$trials)))
       } else if (name == "beta") {
         integrate(density, 0, 1, rel.tol = 1e-9)$value
       } else if (d$support[1] == 0) {
@@ -71,15 +71,15 @@ far_etas <- function(name, link) {
 test_that("derivatives agree with differences, from the middle to both tails", {
   each_family(function(name, d, link, mean_of) {
     for (eta in c(d$links[[link]], far_etas(name, link))) for (y in d$y) {
-      size <- if (!is.null(d$size)) d$size
-      at <- function(eta, aux = d$aux) core_family(name, link, y, eta, aux, size)
+      trials <- if (!is.null(d$trials)) d$trials
+      at <- function(eta, theta = d$theta) core_family(name, link, y, eta, theta, trials)
       out <- at(eta)
       if (!is.finite(out$logp)) next
       h <- 1e-3 * min(1, abs(eta))
       # Rounding of f: about eps |f| / h = 1e-12 |f|, and more where f is made of larger terms that cancel; h^4 f'''''
       # is 1e-12 of f for exponentials. A missing factor is seen at any tolerance.
-      near <- function(x, by_differences, size, what) {
-        expect_lt(abs(x - by_differences), 1e-7 * max(abs(x), abs(by_differences)) + 1e-10 * max(1, size),
+      near <- function(x, by_differences, trials, what) {
+        expect_lt(abs(x - by_differences), 1e-7 * max(abs(x), abs(by_differences)) + 1e-10 * max(1, trials),
                   label = paste(what, name, link, "at", eta, "y", y))
       }
       big <- at(eta + h)
@@ -87,10 +87,10 @@ test_that("derivatives agree with differences, from the middle to both tails", {
         near(out$d_eta, slope(function(x) at(x)$logp, eta, h), abs(out$logp), "d_eta")
         near(-out$curvature, slope(function(x) at(x)$d_eta, eta, h), abs(out$d_eta), "curvature")
       }
-      h_aux <- if (name == "weibull") 1e-3 / max(1, abs(eta)) else 1e-3      # there exp(aux * eta)
-      for (k in seq_along(d$aux)) {
-        by_aux <- slope(function(x) at(eta, replace(d$aux, k, x))$logp, d$aux[k], h_aux)
-        near(out$d_aux[k], by_aux, abs(out$logp), "d_aux")
+      h_aux <- if (name == "weibull") 1e-3 / max(1, abs(eta)) else 1e-3      # there exp(theta * eta)
+      for (k in seq_along(d$theta)) {
+        by_aux <- slope(function(x) at(eta, replace(d$theta, k, x))$logp, d$theta[k], h_aux)
+        near(out$d_theta[k], by_aux, abs(out$logp), "d_theta")
       }
     }
   })
@@ -100,11 +100,11 @@ test_that("nothing is NaN anywhere, and where there is a value there are derivat
   etas <- c(-1e300, -710, -700, -100, -40, -1e-300, 0, 1e-300, 40, 100, 700, 710, 1e300, -Inf, Inf, NaN)
   each_family(function(name, d, link, mean_of) {
     bad <- character()                                    # 20,000 cases: one expectation a family and link, not a case
-    for (aux in c(1e-3, 1, 1e6)) for (y in d$y) for (eta in etas) {
-      out <- core_family(name, link, y, eta, rep(aux, length(d$aux)), if (!is.null(d$size)) d$size)
-      right <- !is.nan(out$logp) && out$logp != Inf && all(is.finite(c(out$d_eta, out$curvature, out$d_aux))) &&
-        (out$logp != -Inf || identical(c(out$d_eta, out$d_aux), rep(0, 1 + length(d$aux))))
-      if (!right) bad <- c(bad, paste("y", y, "eta", eta, "aux", aux))
+    for (theta in c(1e-3, 1, 1e6)) for (y in d$y) for (eta in etas) {
+      out <- core_family(name, link, y, eta, rep(theta, length(d$theta)), if (!is.null(d$trials)) d$trials)
+      right <- !is.nan(out$logp) && out$logp != Inf && all(is.finite(c(out$d_eta, out$curvature, out$d_theta))) &&
+        (out$logp != -Inf || identical(c(out$d_eta, out$d_theta), rep(0, 1 + length(d$theta))))
+      if (!right) bad <- c(bad, paste("y", y, "eta", eta, "theta", theta))
     }
     expect_identical(bad, character(), label = paste(name, link))
   })
@@ -166,8 +166,8 @@ test_that("an unknown family is refused", {
 test_that("parameters outside their range have no density, and are found so at once", {
   for (name in c("negbinomial", "Gamma", "beta", "student")) for (value in c(-1e300, -Inf, -1, NaN)) {
     link <- if (name == "beta") "logit" else if (name == "student") "identity" else "log"
-    aux <- if (name == "student") c(1, value) else value
-    at <- .Call(hlr_c_family, name, link, if (name == "beta") 0.5 else 2, NULL, NULL, aux, 0.1)
+    theta <- if (name == "student") c(1, value) else value
+    at <- .Call(hlr_c_family, name, link, if (name == "beta") 0.5 else 2, NULL, NULL, theta, 0.1)
     expect_false(isTRUE(is.finite(at$logp)), info = paste(name, value))
   }
 })

@@ -4,68 +4,68 @@
 plain_family <- function(name, link) structure(list(family = name, link = link), class = "family")
 
 # The family's auxiliary parameters, the same in every draw.
-aux_matrix <- function(name, aux, n_draw) {
-  matrix(rep(aux, each = n_draw), n_draw, dimnames = list(NULL, known_families[[name]]$aux))
+theta_matrix <- function(name, theta, n_draw) {
+  matrix(rep(theta, each = n_draw), n_draw, dimnames = list(NULL, known_families[[name]]$aux))
 }
 
 # Draws of one row; n_draw at one predictor.
-mean_at <- function(name, link, eta, aux, size = NULL, weight = NULL) {
-  as.vector(family_mean(plain_family(name, link), cbind(eta), aux_matrix(name, aux, length(eta)), size, weight))
+mean_at <- function(name, link, eta, theta, trials = NULL, weight = NULL) {
+  as.vector(family_mean(plain_family(name, link), cbind(eta), theta_matrix(name, theta, length(eta)), trials, weight))
 }
-random_at <- function(name, link, eta, aux, n_draw, size = NULL, weight = NULL) {
+random_at <- function(name, link, eta, theta, n_draw, trials = NULL, weight = NULL) {
   eta <- matrix(eta, n_draw, 1)
-  as.vector(family_random(plain_family(name, link), eta, aux_matrix(name, aux, n_draw), size, weight))
+  as.vector(family_random(plain_family(name, link), eta, theta_matrix(name, theta, n_draw), trials, weight))
 }
 
-p_inverse_gaussian <- function(y, mu, aux) {
-  root <- sqrt(aux / y)
-  ifelse(y <= 0, 0, pnorm(root * (y / mu - 1)) + exp(2 * aux / mu + pnorm(-root * (y / mu + 1), log.p = TRUE)))
+p_inverse_gaussian <- function(y, mu, theta) {
+  root <- sqrt(theta / y)
+  ifelse(y <= 0, 0, pnorm(root * (y / mu - 1)) + exp(2 * theta / mu + pnorm(-root * (y / mu + 1), log.p = TRUE)))
 }
 
 # R's distribution functions and generators, by the location that each inverse link gives (lognormal: of the log).
 cumulative <- list(
-  gaussian = function(y, mu, aux) pnorm(y, mu, aux),
-  student = function(y, mu, aux) pt((y - mu) / aux[1], aux[2]),
-  lognormal = function(y, mu, aux) plnorm(y, mu, aux),
-  Gamma = function(y, mu, aux) pgamma(y, aux, aux / mu),
+  gaussian = function(y, mu, theta) pnorm(y, mu, theta),
+  student = function(y, mu, theta) pt((y - mu) / theta[1], theta[2]),
+  lognormal = function(y, mu, theta) plnorm(y, mu, theta),
+  Gamma = function(y, mu, theta) pgamma(y, theta, theta / mu),
   inverse.gaussian = p_inverse_gaussian,
-  exponential = function(y, mu, aux) pexp(y, 1 / mu),
-  weibull = function(y, mu, aux) pweibull(y, aux, mu / gamma(1 + 1 / aux)),
-  beta = function(y, mu, aux) pbeta(y, mu * aux, (1 - mu) * aux)
+  exponential = function(y, mu, theta) pexp(y, 1 / mu),
+  weibull = function(y, mu, theta) pweibull(y, theta, mu / gamma(1 + 1 / theta)),
+  beta = function(y, mu, theta) pbeta(y, mu * theta, (1 - mu) * theta)
 )
 generators <- list(
-  gaussian = function(n, mu, aux, size) rnorm(n, mu, aux),
-  student = function(n, mu, aux, size) mu + aux[1] * rt(n, aux[2]),
-  lognormal = function(n, mu, aux, size) rlnorm(n, mu, aux),
-  binomial = function(n, mu, aux, size) rbinom(n, size, mu),
-  poisson = function(n, mu, aux, size) rpois(n, mu),
-  negbinomial = function(n, mu, aux, size) rnbinom(n, aux, mu = mu),
-  Gamma = function(n, mu, aux, size) rgamma(n, aux, aux / mu),
-  exponential = function(n, mu, aux, size) rexp(n, 1 / mu),
-  weibull = function(n, mu, aux, size) rweibull(n, aux, mu / gamma(1 + 1 / aux)),
-  beta = function(n, mu, aux, size) rbeta(n, mu * aux, (1 - mu) * aux)
+  gaussian = function(n, mu, theta, trials) rnorm(n, mu, theta),
+  student = function(n, mu, theta, trials) mu + theta[1] * rt(n, theta[2]),
+  lognormal = function(n, mu, theta, trials) rlnorm(n, mu, theta),
+  binomial = function(n, mu, theta, trials) rbinom(n, trials, mu),
+  poisson = function(n, mu, theta, trials) rpois(n, mu),
+  negbinomial = function(n, mu, theta, trials) rnbinom(n, theta, mu = mu),
+  Gamma = function(n, mu, theta, trials) rgamma(n, theta, theta / mu),
+  exponential = function(n, mu, theta, trials) rexp(n, 1 / mu),
+  weibull = function(n, mu, theta, trials) rweibull(n, theta, mu / gamma(1 + 1 / theta)),
+  beta = function(n, mu, theta, trials) rbeta(n, mu * theta, (1 - mu) * theta)
 )
 variances <- list(
-  gaussian = function(mu, aux, size) aux^2,
-  student = function(mu, aux, size) aux[1]^2 * aux[2] / (aux[2] - 2),
-  lognormal = function(mu, aux, size) expm1(aux^2) * exp(2 * mu + aux^2),
-  binomial = function(mu, aux, size) size * mu * (1 - mu),
-  poisson = function(mu, aux, size) mu,
-  negbinomial = function(mu, aux, size) mu + mu^2 / aux,
-  Gamma = function(mu, aux, size) mu^2 / aux,
-  inverse.gaussian = function(mu, aux, size) mu^3 / aux,
-  exponential = function(mu, aux, size) mu^2,
-  weibull = function(mu, aux, size) mu^2 * (gamma(1 + 2 / aux) / gamma(1 + 1 / aux)^2 - 1),
-  beta = function(mu, aux, size) mu * (1 - mu) / (1 + aux)
+  gaussian = function(mu, theta, trials) theta^2,
+  student = function(mu, theta, trials) theta[1]^2 * theta[2] / (theta[2] - 2),
+  lognormal = function(mu, theta, trials) expm1(theta^2) * exp(2 * mu + theta^2),
+  binomial = function(mu, theta, trials) trials * mu * (1 - mu),
+  poisson = function(mu, theta, trials) mu,
+  negbinomial = function(mu, theta, trials) mu + mu^2 / theta,
+  Gamma = function(mu, theta, trials) mu^2 / theta,
+  inverse.gaussian = function(mu, theta, trials) mu^3 / theta,
+  exponential = function(mu, theta, trials) mu^2,
+  weibull = function(mu, theta, trials) mu^2 * (gamma(1 + 2 / theta) / gamma(1 + 1 / theta)^2 - 1),
+  beta = function(mu, theta, trials) mu * (1 - mu) / (1 + theta)
 )
 
 # For counts the sum of y P(y); else the integral of P(Y > y) over y > 0 less that of P(Y <= y) over y < 0.
 mean_by_integral <- function(name, d, mu) {
   if (identical(d$support, "count")) {
-    y <- 0:(if (is.null(d$size)) 2000 else d$size)
-    return(sum(y * exp(d$density(y, mu, d$aux, d$size))))
+    y <- 0:(if (is.null(d$trials)) 2000 else d$trials)
+    return(sum(y * exp(d$density(y, mu, d$theta, d$trials))))
   }
-  p <- function(y) cumulative[[name]](y, mu, d$aux)
+  p <- function(y) cumulative[[name]](y, mu, d$theta)
   upper <- integrate(function(y) 1 - p(y), 0, d$support[2], rel.tol = 1e-10, subdivisions = 2000)$value
   if (d$support[1] == 0) return(upper)
   upper - integrate(p, -Inf, 0, rel.tol = 1e-10, subdivisions = 2000)$value
@@ -76,7 +76,7 @@ test_that("means are those of R's distributions", {
     eta <- d$links[[link]]
     exact <- vapply(mean_of(eta), function(mu) mean_by_integral(name, d, mu), 0)
     # 1 - p() keeps an absolute 1e-16 over some hundred units of y, and integrate() says 1e-10 of itself.
-    expect_equal(mean_at(name, link, eta, d$aux, d$size), exact, tolerance = 1e-8, label = paste(name, link))
+    expect_equal(mean_at(name, link, eta, d$theta, d$trials), exact, tolerance = 1e-8, label = paste(name, link))
   })
 })
 
@@ -85,10 +85,10 @@ test_that("random responses are those of R's generators under the same seed", {
     if (name == "inverse.gaussian") return()                     # R has none
     for (eta in d$links[[link]]) {
       set.seed(605)
-      ours <- random_at(name, link, eta, d$aux, 50, d$size)
+      ours <- random_at(name, link, eta, d$theta, 50, d$trials)
       set.seed(605)
       # The last digits of means and scales may differ.
-      expect_equal(ours, generators[[name]](50, mean_of(eta), d$aux, d$size), tolerance = 1e-12,
+      expect_equal(ours, generators[[name]](50, mean_of(eta), d$theta, d$trials), tolerance = 1e-12,
                    label = paste(name, link, eta))
     }
   })
@@ -112,21 +112,21 @@ test_that("random responses follow their distribution", {
   set.seed(606)
   each_family(function(name, d, link, mean_of) {
     # The variance of squares must exist; no mass where doubles next to 1 are too far apart for a continuous test.
-    aux <- switch(name, student = c(0.7, 9), beta = 20, d$aux)
+    theta <- switch(name, student = c(0.7, 9), beta = 20, d$theta)
     for (eta in d$links[[link]]) {
       mu <- mean_of(eta)
-      y <- random_at(name, link, eta, aux, n, d$size)
+      y <- random_at(name, link, eta, theta, n, d$trials)
       what <- paste(name, link, eta)
-      m <- mean_at(name, link, eta, aux, d$size)
-      v <- variances[[name]](mu, aux, d$size)
+      m <- mean_at(name, link, eta, theta, d$trials)
+      v <- variances[[name]](mu, theta, d$trials)
       square_sd <- sd((y - m)^2)
       if (identical(d$support, "count")) {
-        counts <- 0:(if (is.null(d$size)) 400 else d$size)
-        probability <- exp(d$density(counts, mu, aux, d$size))
+        counts <- 0:(if (is.null(d$trials)) 400 else d$trials)
+        probability <- exp(d$density(counts, mu, theta, d$trials))
         square_sd <- sqrt(sum(((counts - m)^2 - v)^2 * probability))      # of rare events the draws' own may be 0
         p <- count_p_value(y, probability)
       } else {
-        p <- stats::ks.test(y, function(y) cumulative[[name]](y, mu, aux))$p.value
+        p <- stats::ks.test(y, function(y) cumulative[[name]](y, mu, theta))$p.value
       }
       if (!is.na(p)) expect_gt(p, 1e-4, label = what)            # one cell only: the moments are the test
       expect_lt(abs(mean(y) - m) / sqrt(v / n), 4.5, label = what)
@@ -140,9 +140,9 @@ test_that("weights divide the variance of families with a sigma, and have no say
   expect_identical(mean_at("gaussian", "identity", 2, 1, weight = weight), 2)
   expect_equal(mean_at("lognormal", "identity", 2, 1, weight = weight), exp(2 + 1 / 8), tolerance = 1e-15)
   expect_identical(mean_at("Gamma", "log", 2, 1, weight = weight), mean_at("Gamma", "log", 2, 1))
-  draws <- function(name, link, weight, aux) {
+  draws <- function(name, link, weight, theta) {
     set.seed(607)
-    random_at(name, link, 0.5, aux, 20, weight = weight)
+    random_at(name, link, 0.5, theta, 20, weight = weight)
   }
   # Half the distance from the location.
   expect_equal(draws("gaussian", "identity", weight, 1) - 0.5, (draws("gaussian", "identity", NULL, 1) - 0.5) / 2,
@@ -152,8 +152,8 @@ test_that("weights divide the variance of families with a sigma, and have no say
   expect_equal(log(draws("lognormal", "identity", weight, 1)) - 0.5,
                (log(draws("lognormal", "identity", NULL, 1)) - 0.5) / 2, tolerance = 1e-13)
   for (f in list(c("poisson", "log"), c("Gamma", "log"), c("binomial", "logit"), c("beta", "logit"))) {
-    aux <- if (f[1] %in% c("Gamma", "beta")) 1.5 else double()
-    expect_identical(draws(f[1], f[2], weight, aux), draws(f[1], f[2], NULL, aux))
+    theta <- if (f[1] %in% c("Gamma", "beta")) 1.5 else double()
+    expect_identical(draws(f[1], f[2], weight, theta), draws(f[1], f[2], NULL, theta))
   }
 })
 
@@ -169,9 +169,9 @@ test_that("every draw has its auxiliary parameters, every row its trials and wei
                exp(eta + 0.5 * outer(all[, "sigma"]^2, 1 / c(1, 4))), tolerance = 1e-14)
   p <- family_mean(binomial(), eta)
   expect_equal(p, plogis(eta), tolerance = 1e-15)
-  expect_equal(family_mean(binomial(), eta, size = c(10L, 3L)), p * rep(c(10, 3), each = 3), tolerance = 1e-15)
+  expect_equal(family_mean(binomial(), eta, trials = c(10L, 3L)), p * rep(c(10, 3), each = 3), tolerance = 1e-15)
   set.seed(609)
-  y <- family_random(binomial(), eta, size = c(10L, 3L))
+  y <- family_random(binomial(), eta, trials = c(10L, 3L))
   expect_true(all(y[, "b"] <= 3) && max(y[, "a"]) > 3)
   expect_identical(dim(family_mean(poisson(), eta[, 0])), c(3L, 0L))
   expect_identical(dim(family_random(poisson(), eta[0, ])), c(0L, 2L))
@@ -179,8 +179,8 @@ test_that("every draw has its auxiliary parameters, every row its trials and wei
 
 test_that("one seed, one result, whole or by rows, and the seed goes on", {
   eta <- matrix(seq(-1, 2, length.out = 12), 4)
-  aux <- aux_matrix("negbinomial", 2, 4)
-  draw <- function(columns) family_random(negbinomial(), eta[, columns, drop = FALSE], aux)
+  theta <- theta_matrix("negbinomial", 2, 4)
+  draw <- function(columns) family_random(negbinomial(), eta[, columns, drop = FALSE], theta)
   set.seed(610)
   whole <- draw(1:3)
   again <- draw(1:3)
@@ -215,15 +215,15 @@ far_predictors <- function(name, link) {
 test_that("from -700 to 700 means and random responses are numbers, within the support", {
   set.seed(611)
   each_family(function(name, d, link, mean_of) {
-    range <- if (!is.null(d$size)) c(0, d$size) else if (is.character(d$support)) c(0, Inf) else d$support
+    range <- if (!is.null(d$trials)) c(0, d$trials) else if (is.character(d$support)) c(0, Inf) else d$support
     bad <- character()
-    for (aux in c(1e-3, 1, 1e6)) for (eta in far_predictors(name, link)) {
-      aux_all <- rep(aux, length(d$aux))
-      m <- mean_at(name, link, eta, aux_all, d$size)
-      y <- random_at(name, link, eta, aux_all, 50, d$size)
+    for (theta in c(1e-3, 1, 1e6)) for (eta in far_predictors(name, link)) {
+      aux_all <- rep(theta, length(d$theta))
+      m <- mean_at(name, link, eta, aux_all, d$trials)
+      y <- random_at(name, link, eta, aux_all, 50, d$trials)
       right <- !is.na(m) && !anyNA(y) && all(y >= range[1] & y <= range[2])
       if (is.character(d$support)) right <- right && all(y == floor(y))
-      if (!right) bad <- c(bad, paste("eta", eta, "aux", aux))
+      if (!right) bad <- c(bad, paste("eta", eta, "theta", theta))
     }
     expect_identical(bad, character(), label = paste(name, link))
   })
@@ -232,9 +232,9 @@ test_that("from -700 to 700 means and random responses are numbers, within the s
 test_that("where eta gives no distribution there is neither mean nor response", {
   for (f in list(c("poisson", "identity"), c("Gamma", "inverse"), c("Gamma", "identity"),
                  c("inverse.gaussian", "1/mu^2"))) {
-    aux <- if (f[1] == "poisson") double() else 1
-    expect_identical(is.nan(mean_at(f[1], f[2], c(-1, 0, NaN, 1), aux)), c(TRUE, TRUE, TRUE, FALSE))
-    expect_true(all(is.nan(random_at(f[1], f[2], -1, aux, 3))), label = paste(f, collapse = " "))
+    theta <- if (f[1] == "poisson") double() else 1
+    expect_identical(is.nan(mean_at(f[1], f[2], c(-1, 0, NaN, 1), theta)), c(TRUE, TRUE, TRUE, FALSE))
+    expect_true(all(is.nan(random_at(f[1], f[2], -1, theta, 3))), label = paste(f, collapse = " "))
   }
   # R's inverse of the square root is a square for any eta, and draws from the prior may be negative.
   expect_identical(mean_at("poisson", "sqrt", c(-2, 0, NaN, 3), double()), c(4, 0, NaN, 9))
@@ -253,9 +253,9 @@ test_that("student() has its centre as mean, also where nu leaves none; huge nu 
 test_that("shapes that do not fit are refused", {
   eta <- matrix(0, 2, 3)
   expect_error(family_mean(poisson(), 1:3 + 0), "`eta` must be a matrix")
-  expect_error(family_mean(gaussian(), eta, cbind(sigma = c(1, 1, 1))), "`aux` must be of length 2, not 3")
+  expect_error(family_mean(gaussian(), eta, cbind(sigma = c(1, 1, 1))), "`theta` must be of length 2, not 3")
   expect_error(family_random(gaussian(), eta, cbind(phi = c(1, 1))), "subscript out of bounds")
-  expect_error(family_random(binomial(), eta, size = 1:2), "`size` must be of length 3, not 2")
+  expect_error(family_random(binomial(), eta, trials = 1:2), "`trials` must be of length 3, not 2")
   expect_error(family_random(poisson(), eta, weight = 1), "`weight` must be of length 3, not 1")
   expect_error(family_mean(plain_family("poisson", "logit"), eta), "no family poisson\\(logit\\)")
 })

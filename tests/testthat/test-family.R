@@ -68,15 +68,15 @@ test_that("what is no family, or none that hlr knows, is refused with words", {
 })
 
 test_that("auxiliary parameters are named as in brms, one for each that C takes", {
-  expect_equal(family_aux(gaussian()), "sigma")
-  expect_equal(family_aux(student()), c("sigma", "nu"))
-  expect_equal(family_aux(poisson()), character())
-  expect_equal(family_aux(Gamma()), "shape")
-  expect_equal(family_aux(Beta()), "phi")
+  expect_equal(family_dpars(gaussian()), "sigma")
+  expect_equal(family_dpars(student()), c("sigma", "nu"))
+  expect_equal(family_dpars(poisson()), character())
+  expect_equal(family_dpars(Gamma()), "shape")
+  expect_equal(family_dpars(Beta()), "phi")
   for (name in names(known_families)) for (link in known_families[[name]]$links) {
     aux <- rep(1.5, length(known_families[[name]]$aux))
     out <- .Call(hlr_c_family, name, link, 0.5, NULL, NULL, aux, -0.5)       # C refuses another number of them
-    expect_length(out$d_aux, length(aux))
+    expect_length(out$d_theta, length(aux))
   }
 })
 

@@ -201,7 +201,7 @@ test_that("every family goes from formula to draws, its parameters near those th
     name <- response[[1]]$family
     expect_true(all(is.finite(fit$draws)), info = name)
     expect_identical(dimnames(fit$draws)[[3]],
-                     c("b_Intercept", "b_x", "sd_g__Intercept", family_aux(response[[1]]), "lprior", "lp__"))
+                     c("b_Intercept", "b_x", "sd_g__Intercept", family_dpars(response[[1]]), "lprior", "lp__"))
     # Four posterior sds and Monte Carlo error beside: false alarms of less than 1 in 10,000.
     slope <- fit$draws[, , "b_x"]
     expect_lt(abs(mean(slope) - 0.4), 4.5 * stats::sd(slope), label = name)

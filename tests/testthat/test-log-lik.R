@@ -1,18 +1,18 @@
 test_that("densities of single rows are R's, for every family and link, weighted or not", {
   each_family(function(name, d, link, mean_of) {
     eta <- matrix(d$links[[link]], length(d$links[[link]]), length(d$y))           # draws x rows
-    aux <- matrix(rep(d$aux, each = nrow(eta)), nrow(eta), dimnames = list(NULL, known_families[[name]]$aux))
+    theta <- matrix(rep(d$theta, each = nrow(eta)), nrow(eta), dimnames = list(NULL, known_families[[name]]$aux))
     family <- structure(list(family = name, link = link), class = "family")
-    size <- if (!is.null(d$size)) rep(d$size, length(d$y))
-    exact <- vapply(d$y, function(y) d$density(y, mean_of(eta[, 1]), d$aux, d$size), eta[, 1])
+    trials <- if (!is.null(d$trials)) rep(d$trials, length(d$y))
+    exact <- vapply(d$y, function(y) d$density(y, mean_of(eta[, 1]), d$theta, d$trials), eta[, 1])
     # Tolerance: that of test-family-core.R.
-    expect_lt(max(abs(family_log_lik(family, eta, aux, d$y, size) - exact) / pmax(1, abs(exact))), 1e-11,
+    expect_lt(max(abs(family_log_lik(family, eta, theta, d$y, trials) - exact) / pmax(1, abs(exact))), 1e-11,
               label = paste(name, link))
     weight <- seq(0.5, 2, length.out = length(d$y))
-    weighted <- family_log_lik(family, eta, aux, d$y, size, weight)
+    weighted <- family_log_lik(family, eta, theta, d$y, trials, weight)
     if (name %in% c("gaussian", "student", "lognormal")) {
       exact <- vapply(seq_along(d$y), function(i) {
-        d$density(d$y[i], mean_of(eta[, 1]), c(d$aux[1] / sqrt(weight[i]), d$aux[-1]), NULL)
+        d$density(d$y[i], mean_of(eta[, 1]), c(d$theta[1] / sqrt(weight[i]), d$theta[-1]), NULL)
       }, eta[, 1])
     } else {
       exact <- exact * rep(weight, each = nrow(eta))
@@ -23,12 +23,12 @@ test_that("densities of single rows are R's, for every family and link, weighted
 
 test_that("each draw has its own auxiliary parameters and linear predictor", {
   eta <- matrix(c(0, 1, 2, 3, 4, 5), 2)
-  aux <- cbind(nu = c(3, 9), sigma = c(1, 2))
+  theta <- cbind(nu = c(3, 9), sigma = c(1, 2))
   y <- c(0.5, -1, 2)
   exact <- outer(1:2, 1:3, function(k, i) {
-    dt((y[i] - eta[cbind(k, i)]) / aux[k, 2], aux[k, 1], log = TRUE) - log(aux[k, 2])
+    dt((y[i] - eta[cbind(k, i)]) / theta[k, 2], theta[k, 1], log = TRUE) - log(theta[k, 2])
   })
-  expect_equal(family_log_lik(student(), eta, aux, y), exact, tolerance = 1e-13)
+  expect_equal(family_log_lik(student(), eta, theta, y), exact, tolerance = 1e-13)
 })
 
 test_that("rows of a fit have the densities of their draws", {

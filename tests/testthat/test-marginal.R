@@ -3,15 +3,15 @@ test_that("means over effects are integrals, for every family and link", {
     # These have no mean: 1 / eta about 0, and counts or sizes of a mean that may be negative.
     if (paste(name, link) %in% c("gaussian inverse", "poisson identity", "Gamma identity")) return(invisible())
     family <- structure(list(family = name, link = link), class = "family")
-    aux <- matrix(d$aux, 1, length(d$aux), dimnames = list(NULL, known_families[[name]]$aux))
+    theta <- matrix(d$theta, 1, length(d$theta), dimnames = list(NULL, known_families[[name]]$aux))
     # Links of positive predictors only: so far from zero that an effect below it has no weight.
     bounded <- link %in% c("sqrt", "inverse", "1/mu^2") || (link == "log" && name == "binomial")
     eta <- if (!bounded) d$links[[link]] else if (link == "log") c(-9, -12) else c(9, 12)
-    trials <- function(n) if (!is.null(d$size)) rep(d$size, n)
-    mean_at <- function(eta) family_mean(family, matrix(eta, 1), aux, trials(length(eta)))[1, ]
+    trials <- function(n) if (!is.null(d$trials)) rep(d$trials, n)
+    mean_at <- function(eta) family_mean(family, matrix(eta, 1), theta, trials(length(eta)))[1, ]
     for (sd in c(0, 0.3, if (bounded) 0.5 else 2.5)) {
       spread <- matrix(sd, 1, length(eta))
-      got <- family_marginal_mean(family, matrix(eta, 1), list(sd = spread), aux, trials(length(eta)))[1, ]
+      got <- family_marginal_mean(family, matrix(eta, 1), list(sd = spread), theta, trials(length(eta)))[1, ]
       if (sd == 0) {
         exact <- mean_at(eta)
       } else {
@@ -35,8 +35,8 @@ each_peak <- function(f) {
     family <- structure(list(family = name, link = link), class = "family")
     names <- known_families[[name]]$aux
     density <- function(eta, y, spread = NULL) {
-      aux <- matrix(d$aux, length(eta), length(d$aux), byrow = TRUE, dimnames = list(NULL, names))
-      family_log_lik(family, matrix(eta), aux, y, if (!is.null(d$size)) d$size, spread = spread)[, 1]
+      theta <- matrix(d$theta, length(eta), length(d$theta), byrow = TRUE, dimnames = list(NULL, names))
+      family_log_lik(family, matrix(eta), theta, y, if (!is.null(d$trials)) d$trials, spread = spread)[, 1]
     }
     smooth <- link %in% c("logit", "probit", "cloglog", "log") && name != "inverse.gaussian"
     f(paste(name, link), d, link, density, if (smooth) 1e-6 else 5e-5)
@@ -166,8 +166,8 @@ test_that("densities of outliers, and over sums of effects, are integrals", {
 })
 
 test_that("normal and Student's t responses with t effects have the density of a sum", {
-  aux <- cbind(sigma = 0.7, nu = 3.3)
-  at <- function(family, spread, weight = NULL) family_log_lik(family, matrix(0.4), aux, 9, NULL, weight, spread)[1, 1]
+  theta <- cbind(sigma = 0.7, nu = 3.3)
+  at <- function(family, spread, weight = NULL) family_log_lik(family, matrix(0.4), theta, 9, NULL, weight, spread)[1, 1]
   normal <- function(u) dnorm(9, 0.4 + u, 0.7)
   expect_equal(at(gaussian(), t_effects(1.5, 2)), log(mean_over_t(normal, 1.5, 2, -8.6)), tolerance = 1e-8)
   wide <- function(u) dnorm(9, 0.4 + u, sqrt(0.49 / 2 + 1.44))

@@ -24,7 +24,7 @@ test_that("arrays have the sizes that C reads, innermost factor first", {
   expect_equal(model$factors[[2]]$block_size, c(1, 1, 1))
   expect_equal(model$factors[[1]]$parent, c(0, 0, 0, 1, 1, 1, 2, 2))
   expect_null(model$factors[[2]]$parent)
-  expect_equal(model$eta, c(1, 1, 1, 1))
+  expect_equal(model$shape, c(1, 1, 1, 1))
   n_col <- 3 + 3 + 1                                # outer z, X, y
   expect_equal(dim(model$every$r), c(8, 3))
   expect_equal(dim(model$every$f), c(8, 2 * n_col))

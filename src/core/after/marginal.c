@@ -22,7 +22,7 @@ static const double weight[N_NODE / 2] = {0.29552422471475287017, 0.269266719309
 typedef struct {
     const hlr_family *family;
     const hlr_rows *row;
-    const double *aux;
+    const double *theta;
     double eta, sd;
     double df; /* of Student's t, infinite for the normal */
 } integrand;
@@ -49,8 +49,8 @@ static double touching_precision(double x, double df)
 /* log of the integrand over p(0), and its slope by x. */
 static double height(const integrand *f, double x, double *slope)
 {
-    double d_eta, unused[HLR_MAX_AUX];
-    const double at = f->eta + f->sd * x, logp = f->family->logp(f->row, f->aux, &at, &d_eta, unused);
+    double d_eta, unused[HLR_MAX_THETA];
+    const double at = f->eta + f->sd * x, logp = f->family->logp(f->row, f->theta, &at, &d_eta, unused);
     *slope = f->sd * d_eta - x * touching_precision(x, f->df);
     return logp + log_density(x, f->df);
 }
@@ -60,7 +60,7 @@ static double curvature(const integrand *f, double x)
 {
     double of_eta;
     const double at = f->eta + f->sd * x;
-    f->family->curvature(f->row, f->aux, &at, &of_eta);
+    f->family->curvature(f->row, f->theta, &at, &of_eta);
     const double added = f->sd * f->sd * of_eta;
     return touching_precision(x, f->df) + (added > 0.0 && isfinite(added) ? added : 0.0);
 }
@@ -158,10 +158,10 @@ static double outwards(const integrand *f, double start, double width, double ba
     return sum;
 }
 
-double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const double *aux, double eta,
+double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const double *theta, double eta,
                          double sd, double df)
 {
-    const integrand f = {family, row, aux, eta, sd, df};
+    const integrand f = {family, row, theta, eta, sd, df};
     double x, slope;
     if (!(sd > 0.0))
         return height(&f, 0.0, &slope);

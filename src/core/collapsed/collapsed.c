@@ -34,7 +34,7 @@ size_t hlr_collapsed_work_size(const hlr_model *model)
 static double unpack(hlr_collapsed *s, const double *q)
 {
     hlr_parameters_unpack(&s->parameters, q);
-    const double sigma = s->parameters.aux[0].value;
+    const double sigma = s->parameters.theta[0].value;
     for (int i = 0; i < s->parameters.n_t; i++)
         s->lambda[i] = s->parameters.t[i] / sigma;
     return sigma;
@@ -47,7 +47,7 @@ static int solve_common(const hlr_model *model, hlr_collapsed *s, double scale)
     for (int j = 0; j < p; j++) {
         for (int i = j; i < p; i++)
             s->k[i + p * j] = model->precision[i + p * j] + scale * s->gram[hlr_packed(i, j)];
-        s->h[j] = s->b[j] = model->pull[j] + scale * s->gram[hlr_packed(j, p)];
+        s->h[j] = s->b[j] = model->prior_pull[j] + scale * s->gram[hlr_packed(j, p)];
     }
     if (hlr_cholesky(p, s->k) != 0)
         return 1;
@@ -87,7 +87,7 @@ static double integrated(const hlr_model *model, hlr_collapsed *s, double scale,
     if (solve_common(model, s, scale) != 0)
         return NAN;
     for (int j = 0; j < p; j++) {
-        double pull = model->pull[j];               /* b'P0 (m0 - b / 2), P0 symmetric */
+        double pull = model->prior_pull[j];               /* b'P0 (m0 - b / 2), P0 symmetric */
         for (int i = 0; i < p; i++)
             pull -= 0.5 * model->precision[i + p * j] * s->b[i];
         prior += pull * s->b[j];
@@ -146,7 +146,7 @@ double hlr_collapsed_logp(void *ctx, const double *q, double *grad)
         d_log_sigma -= s->lambda[i] * s->d_lambda[i];
         parameters->d_t[i] = s->d_lambda[i] / sigma;
     }
-    parameters->d_aux[0] = d_log_sigma / sigma;
+    parameters->d_theta[0] = d_log_sigma / sigma;
     return logp + hlr_parameters_back(parameters, grad);
 }
 
@@ -184,7 +184,7 @@ static void draw_common(const hlr_model *model, hlr_collapsed *s, double scale, 
         beta[j] = model->shift[j] + s->b[j] + s->h[j];
 }
 
-void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out)
+void hlr_collapsed_named(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out)
 {
     hlr_collapsed s = *engine;
     const double sigma = unpack(&s, q);
@@ -193,5 +193,5 @@ void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rn
             out[j] = s.parameters.common[j].value;
     else
         draw_common(s.model, &s, 1.0 / (sigma * sigma), rng, out);
-    hlr_parameters_describe(&s.parameters, out);
+    hlr_parameters_named(&s.parameters, out);
 }

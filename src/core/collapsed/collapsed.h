@@ -34,8 +34,8 @@ double hlr_collapsed_logp_search(void *ctx, const double *q, double *grad);
 /* T / sigma (hlr_n_lambda numbers, factor after factor, column-major) and sigma at a point. */
 void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma);
 
-/* What hlr_parameters_describe() writes, at a point. Integrated out, beta is drawn from its
+/* What hlr_parameters_named() writes, at a point. Integrated out, beta is drawn from its
  * exact conditional N(b, K^-1) with `rng`. */
-void hlr_collapsed_describe(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out);
+void hlr_collapsed_named(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out);
 
 #endif

@@ -164,7 +164,7 @@ static void draw_level(const hlr_effects *e, int level, const workspace *w, doub
             for (int i = 0; i <= k; i++)
                 w->gram[hlr_packed(k, l)] += r[hlr_packed(i, k)] * r[hlr_packed(i, l)];
         }
-    hlr_nested_factor(q, w->gram, lambda, w->m);
+    hlr_nested_root(q, w->gram, lambda, w->m);
     pull(model, level, w->drawn, w->slope, w->pull);
     apply(q, lambda, w->m, w->slope, w->pull);
     pull(model, level, w->expected, w->slope, mean);

@@ -135,7 +135,7 @@ static hlr_rng stream(const hlr_effects *e, int k, int level)
 static ALWAYS_INLINE void draw_given(int q, double sigma, const double *gram, const double *pull, const double *lambda,
                                      hlr_rng *rng, double *m, double *z, double *mean, double *u)
 {
-    hlr_nested_factor_inline(q, gram, lambda, m);
+    hlr_nested_root_inline(q, gram, lambda, m);
     hlr_multiply_lower_transposed_inline(q, lambda, pull, z);
     hlr_solve_lower_inline(q, m, z);
     hlr_solve_lower_transposed_inline(q, m, z);

@@ -107,9 +107,9 @@ static double reduce_leaves(const hlr_model *model, const double *lambda, worksp
     return hlr_log_product_end(&log_det);
 }
 
-int hlr_nested_factor(int q, const double *gram, const double *lambda, double *m)
+int hlr_nested_root(int q, const double *gram, const double *lambda, double *m)
 {
-    return hlr_nested_factor_inline(q, gram, lambda, m);
+    return hlr_nested_root_inline(q, gram, lambda, m);
 }
 
 /* Scratch of a node: m its Cholesky factor, v = V and u = U, both [q x n_col]. */
@@ -132,7 +132,7 @@ static node node_at(int q, int n_col, double *work)
 /* Fills m, v and u; returns log|M|, or NaN where a number overflowed (the point is then rejected). */
 static double solve_node(int q, int n_col, const double *gram, const double *lambda, node *s)
 {
-    if (hlr_nested_factor(q, gram, lambda, s->m) != 0)
+    if (hlr_nested_root(q, gram, lambda, s->m) != 0)
         return NAN;
     double log_det = 0.0;
     for (int i = 0; i < q; i++)

@@ -15,6 +15,6 @@ const double *hlr_nested_gram(const hlr_model *model, const double *work, int k,
 
 /* M = I + Lambda'A Lambda with A the first q columns and rows of a packed Gram matrix: its lower Cholesky factor.
  * 0 or the column that failed. */
-int hlr_nested_factor(int q, const double *gram, const double *lambda, double *m);
+int hlr_nested_root(int q, const double *gram, const double *lambda, double *m);
 
 #endif

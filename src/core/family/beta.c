@@ -9,9 +9,9 @@ typedef struct {
     double phi, log_phi, log_gamma, digamma;
 } precision;
 
-HLR_INLINE precision prepare(const double *aux)
+HLR_INLINE precision prepare(const double *theta)
 {
-    const double phi = aux[0], log_phi = log(phi);
+    const double phi = theta[0], log_phi = log(phi);
     const hlr_gamma gamma = hlr_gamma_plus_one(phi);
     return (precision){phi, log_phi, gamma.log_gamma - log_phi, gamma.digamma - 1.0 / phi};
 }
@@ -48,7 +48,7 @@ HLR_INLINE void random_of(const hlr_row_draws *draws, double *out, hlr_probabili
 {
     for (int k = 0; k < draws->n; k++) {
         const hlr_probability p = of(draws->eta[k]);
-        out[k] = hlr_random_beta(p.p * draws->aux[k], p.q * draws->aux[k]);
+        out[k] = hlr_random_beta(p.p * draws->theta[k], p.q * draws->theta[k]);
     }
 }
 

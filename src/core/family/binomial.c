@@ -1,4 +1,4 @@
-/* y successes of `size` trials (1 without), log density y log p + (size - y) log q + log choose(size, y). */
+/* y successes of `trials` trials (1 without), log density y log p + (trials - y) log q + log choose(trials, y). */
 #include "family/link_probability.h"
 #include "family/inverse_link.h"
 #include "numeric/special.h"
@@ -6,7 +6,7 @@
 
 HLR_INLINE double row_size(const hlr_rows *rows, int i)
 {
-    return rows->size ? rows->size[i] : 1.0;
+    return rows->trials ? rows->trials[i] : 1.0;
 }
 
 /* What did not happen has no say: 0 * log 0 = 0. */
@@ -27,14 +27,14 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, hlr_probabili
                      {0.0, 0.0}};
 }
 
-/* -log(size + 1) - log B(y + 1, size - y + 1) is log choose(size, y). */
+/* -log(trials + 1) - log B(y + 1, trials - y + 1) is log choose(trials, y). */
 static double constant(const hlr_rows *rows)
 {
     double sum = 0.0;
-    for (int i = 0; rows->size && i < rows->n; i++) {
-        const double size = rows->size[i], y = rows->y[i];
-        if (y > 0.0 && y < size)
-            sum -= hlr_row_weight(rows, i) * (log(size + 1.0) + hlr_lbeta(y + 1.0, size - y + 1.0));
+    for (int i = 0; rows->trials && i < rows->n; i++) {
+        const double trials = rows->trials[i], y = rows->y[i];
+        if (y > 0.0 && y < trials)
+            sum -= hlr_row_weight(rows, i) * (log(trials + 1.0) + hlr_lbeta(y + 1.0, trials - y + 1.0));
     }
     return sum;
 }
@@ -42,7 +42,7 @@ static double constant(const hlr_rows *rows)
 static double random_at(const hlr_row_draws *draws, int k, double p)
 {
     (void) k;
-    return hlr_random_binomial(draws->size, p);
+    return hlr_random_binomial(draws->trials, p);
 }
 
 /* id_mean() and id_random(). */
@@ -51,19 +51,19 @@ static double random_at(const hlr_row_draws *draws, int k, double p)
     {                                                                                                        \
         hlr_probabilities_##link(draws, out);                                                                \
         for (int k = 0; k < draws->n; k++)                                                                   \
-            out[k] *= draws->size;                                                                           \
+            out[k] *= draws->trials;                                                                           \
     }                                                                                                        \
     HLR_FAMILY_RANDOM(link, hlr_probabilities_##link, random_at)
 
 /* The canonical link, some rows at a time by SIMD. */
 enum { BLOCK = 64 };
 
-static double logit_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
-                         double *d_aux)
+static double logit_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                         double *d_theta)
 {
     double p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK], sum = 0.0, sum_failure = 0.0;
-    (void) aux, (void) d_aux;
-    if (!rows->size && !rows->weight) {
+    (void) theta, (void) d_theta;
+    if (!rows->trials && !rows->weight) {
         sum = hlr_bernoulli_all(rows->n, rows->y, eta, d_eta);
         return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
     }
@@ -83,10 +83,10 @@ static double logit_logp(const hlr_rows *rows, const double *aux, const double *
     return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void logit_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)
+static void logit_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
 {
     double p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
-    (void) aux;
+    (void) theta;
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
         hlr_logistic_all(n, eta + first, p, q, log_p, log_q);
@@ -105,7 +105,7 @@ static void logit_density(const hlr_row_draws *draws, double y, double log_y, do
         const int n = draws->n - first < BLOCK ? draws->n - first : BLOCK;
         hlr_logistic_all(n, draws->eta + first, p, q, log_p, log_q);
         for (int k = 0; k < n; k++) {
-            const double logp = times(y, log_p[k]) + times(draws->size - y, log_q[k]);
+            const double logp = times(y, log_p[k]) + times(draws->trials - y, log_q[k]);
             out[first + k] = hlr_weighted_density(draws, logp);
         }
     }

@@ -9,7 +9,7 @@
 typedef struct {
     int n;
     const double *y;        /* [n]; binomial: successes */
-    const double *size;     /* [n] trials; NULL for families without */
+    const double *trials;     /* [n] trials; NULL for families without */
     const double *weight;   /* [n] multiplies a row's log density (families with a sigma: divides its variance instead);
                              * NULL: all 1 */
     const double *log_y;    /* [n] log(y), for families with `uses_log_y`; NULL: they take it at every call */
@@ -20,24 +20,24 @@ typedef struct {
 typedef struct {
     int n;
     const double *eta;      /* [n] */
-    const double *aux;      /* [n x n_aux] */
-    double size, weight;    /* the row's, as above; 1 where there are none */
+    const double *theta;      /* [n x n_theta] */
+    double trials, weight;    /* the row's, as above; 1 where there are none */
 } hlr_row_draws;
 
 typedef struct {
     const char *name, *link;        /* as R's family objects spell them */
-    int n_aux;                      /* auxiliary parameters: sigma, nu, shape, phi ... */
+    int n_theta;                      /* auxiliary parameters: sigma, nu, shape, phi ... */
     /* Log density summed over rows, without constant(). Writes its derivatives by each row's eta, d_eta [n], and by the
-     * auxiliary parameters on their own scale, d_aux [n_aux]. Any thread: libm and special.h only. A row outside the
+     * auxiliary parameters on their own scale, d_theta [n_theta]. Any thread: libm and special.h only. A row outside the
      * density's reach gives -Inf; where the value exists so do the derivatives, for eta from -700 to 700. */
-    double (*logp)(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta, double *d_aux);
+    double (*logp)(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta, double *d_theta);
     /* Minus the second derivative by eta, [n]; may be negative where the density is not log-concave. */
-    void (*curvature)(const hlr_rows *rows, const double *aux, const double *eta, double *out);
+    void (*curvature)(const hlr_rows *rows, const double *theta, const double *eta, double *out);
     /* Log density of one response y, [n], without constant(); -Inf outside the density's reach. log_y: log(y). */
     void (*log_density)(const hlr_row_draws *draws, double y, double log_y, double *out);
-    /* The part of the log density that depends on neither eta nor aux. Main thread. */
+    /* The part of the log density that depends on neither eta nor theta. Main thread. */
     double (*constant)(const hlr_rows *rows);
-    /* E[y], [n]: of counts of `size` trials, not of their proportion. Weights that divide the variance count where the
+    /* E[y], [n]: of counts of `trials` trials, not of their proportion. Weights that divide the variance count where the
      * mean depends on it, others never do. NaN where eta gives no distribution; Student's t has its centre, also where
      * there is no mean. */
     void (*mean)(const hlr_row_draws *draws, double *out);

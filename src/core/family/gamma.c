@@ -11,9 +11,9 @@ typedef struct {
     double a, height, minus_digamma; /* the bracket; log a - digamma(a), its derivative */
 } shape;
 
-HLR_INLINE shape prepare(const double *aux)
+HLR_INLINE shape prepare(const double *theta)
 {
-    const double a = aux[0];
+    const double a = theta[0];
     return (shape){a, 0.5 * (log(a) - HLR_LOG_2PI) - hlr_stirling_rest(a), hlr_log_minus_digamma(a)};
 }
 
@@ -23,13 +23,13 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *c
     const hlr_mean mean = of(eta);
     const double v = rows->y[i] * mean.inverse, unit = hlr_row_log_y(rows, i) - mean.log + 1.0 - v;
     hlr_row row = hlr_row_of_mean(&mean, s->a * unit + s->height, s->a * (v - 1.0), -s->a * v);
-    row.d_aux[0] = unit + s->minus_digamma;
+    row.d_theta[0] = unit + s->minus_digamma;
     return row;
 }
 
 static double random_at(const hlr_row_draws *draws, int k, double mu)
 {
-    return mu * hlr_random_gamma(draws->aux[k]);
+    return mu * hlr_random_gamma(draws->theta[k]);
 }
 
 #define LINK(link)                                                                                           \
@@ -45,11 +45,11 @@ LINK(inverse)
 LINK(identity)
 
 /* The usual link, with exp by SIMD. */
-static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
-                       double *d_aux)
+static double log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                       double *d_theta)
 {
     enum { BLOCK = 64 };
-    const shape s = prepare(aux);
+    const shape s = prepare(theta);
     double inverse[BLOCK], sum = 0.0, sum_weight = 0.0;
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
@@ -65,14 +65,14 @@ static double log_logp(const hlr_rows *rows, const double *aux, const double *et
         }
     }
     const double logp = s.a * sum + sum_weight * s.height;
-    d_aux[0] = isfinite(logp) ? sum + sum_weight * s.minus_digamma : 0.0;
+    d_theta[0] = isfinite(logp) ? sum + sum_weight * s.minus_digamma : 0.0;
     return isfinite(logp) ? logp : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void log_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)
+static void log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
 {
     for (int i = 0; i < rows->n; i++) {
-        const double force = aux[0] * rows->y[i] * exp(-eta[i]);
+        const double force = theta[0] * rows->y[i] * exp(-eta[i]);
         out[i] = isfinite(force) && isfinite(eta[i]) ? hlr_row_weight(rows, i) * force : 0.0;
     }
 }

@@ -8,9 +8,9 @@ typedef struct {
     double a, half_log;
 } shape;
 
-HLR_INLINE shape prepare(const double *aux)
+HLR_INLINE shape prepare(const double *theta)
 {
-    return (shape){aux[0], 0.5 * log(aux[0])};
+    return (shape){theta[0], 0.5 * log(theta[0])};
 }
 
 HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
@@ -21,7 +21,7 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *c
                  force = s->a * v / y;
     hlr_row row =
         hlr_row_of_mean(&mean, s->half_log - s->a * unit, force * (v - 1.0), force * (1.0 - 2.0 * v));
-    row.d_aux[0] = 0.5 / s->a - unit;
+    row.d_theta[0] = 0.5 / s->a - unit;
     return row;
 }
 
@@ -37,7 +37,7 @@ static double constant(const hlr_rows *rows)
  * with probability mu / (mu + y) (Michael, Schucany and Haas 1976). Written with 1/mu, where no mean overflows. */
 static double random_at(const hlr_row_draws *draws, int k, double mu)
 {
-    const double z = hlr_random_normal(), inverse = 1.0 / mu, half = 0.5 * z * z / draws->aux[k];
+    const double z = hlr_random_normal(), inverse = 1.0 / mu, half = 0.5 * z * z / draws->theta[k];
     const double y = 1.0 / (inverse + half + sqrt(half) * sqrt(2.0 * inverse + half));
     const int larger = hlr_random_uniform() * (1.0 + y * inverse) > 1.0; /* no where mu is 0: NaN */
     return larger ? mu / (y * inverse) : y;

@@ -11,7 +11,7 @@ static double positive_or_nan(double eta)
 
 double hlr_draw_sd(const hlr_row_draws *draws, int k)
 {
-    return draws->aux[k] / sqrt(draws->weight);
+    return draws->theta[k] / sqrt(draws->weight);
 }
 
 void hlr_locations(const hlr_row_draws *draws, double *out)

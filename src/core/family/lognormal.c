@@ -7,9 +7,9 @@ typedef struct {
     double log_sigma, inverse;
 } scale;
 
-HLR_INLINE scale prepare(const double *aux)
+HLR_INLINE scale prepare(const double *theta)
 {
-    return (scale){log(aux[0]), 1.0 / aux[0]};
+    return (scale){log(theta[0]), 1.0 / theta[0]};
 }
 
 HLR_INLINE hlr_row row_identity(const hlr_rows *rows, int i, double eta, const void *common)

@@ -16,9 +16,9 @@ typedef struct {
     double rising[TABLE], d_rising[TABLE];
 } shape;
 
-static shape prepare(const double *aux)
+static shape prepare(const double *theta)
 {
-    const double a = aux[0];
+    const double a = theta[0];
     shape s = {a, log(a), 1.0 / a, hlr_stirling_rest(a), hlr_log_minus_digamma(a), {0.0}, {0.0}};
     for (int y = 1; y < TABLE; y++) {
         const double ratio = (y - 1) * s.inverse;
@@ -46,10 +46,10 @@ static inline double log_rising(const shape *s, double y, double *d_a)
     return log_rising_beyond(s->a, y, more, s->rest);
 }
 
-static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
-                       double *d_aux)
+static double log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                       double *d_theta)
 {
-    const shape s = prepare(aux);
+    const shape s = prepare(theta);
     double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK], sum = 0.0, sum_a = 0.0;
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
@@ -66,16 +66,16 @@ static double log_logp(const hlr_rows *rows, const double *aux, const double *et
             d_eta[i] = weight * (y * q[k] - s.a * p[k]);
         }
     }
-    d_aux[0] = isfinite(sum) ? sum_a : 0.0;
+    d_theta[0] = isfinite(sum) ? sum_a : 0.0;
     return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void log_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)
+static void log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
 {
-    const double log_a = log(aux[0]);
+    const double log_a = log(theta[0]);
     for (int i = 0; i < rows->n; i++) {
         const double e = exp(-fabs(eta[i] - log_a)), large = 1.0 / (1.0 + e);
-        out[i] = isfinite(eta[i]) ? hlr_row_weight(rows, i) * (aux[0] + rows->y[i]) * e * large * large : 0.0;
+        out[i] = isfinite(eta[i]) ? hlr_row_weight(rows, i) * (theta[0] + rows->y[i]) * e * large * large : 0.0;
     }
 }
 
@@ -95,7 +95,7 @@ static void log_density(const hlr_row_draws *draws, double y, double log_y, doub
     double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
     (void) log_y;
     for (int first = 0; first < draws->n; first += BLOCK) {
-        const double *a = draws->aux + first, *eta = draws->eta + first;
+        const double *a = draws->theta + first, *eta = draws->eta + first;
         const int n = draws->n - first < BLOCK ? draws->n - first : BLOCK;
         for (int k = 0; k < n; k++)
             t[k] = eta[k] - log(a[k]);
@@ -109,7 +109,7 @@ static void log_density(const hlr_row_draws *draws, double y, double log_y, doub
 
 static double random_at(const hlr_row_draws *draws, int k, double mu)
 {
-    return hlr_random_poisson(mu * hlr_random_gamma(draws->aux[k]));
+    return hlr_random_poisson(mu * hlr_random_gamma(draws->theta[k]));
 }
 
 HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)

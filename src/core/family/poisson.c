@@ -18,11 +18,11 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
 }
 
 /* The canonical link, by SIMD. */
-static double log_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,
-                       double *d_aux)
+static double log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                       double *d_theta)
 {
     double sum = 0.0, sum_mu = 0.0;
-    (void) aux, (void) d_aux;
+    (void) theta, (void) d_theta;
     hlr_exp_all(rows->n, eta, d_eta);
     for (int i = 0; i < rows->n; i++) {
         const double weight = hlr_row_weight(rows, i), y = rows->y[i], mu = d_eta[i];
@@ -34,9 +34,9 @@ static double log_logp(const hlr_rows *rows, const double *aux, const double *et
     return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void log_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)
+static void log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
 {
-    (void) aux;
+    (void) theta;
     hlr_exp_all(rows->n, eta, out);
     for (int i = 0; i < rows->n; i++)
         out[i] = isfinite(out[i]) ? hlr_row_weight(rows, i) * out[i] : 0.0;

@@ -15,7 +15,7 @@
 /* A row's log density, its derivative by eta, minus the second one, and those by the auxiliary parameters. What is not
  * finite says that the row is outside the density's reach. */
 typedef struct {
-    double logp, d_eta, curvature, d_aux[2];
+    double logp, d_eta, curvature, d_theta[2];
 } hlr_row;
 
 /* `common`: what the family makes of its auxiliary parameters, once for all rows. */
@@ -58,8 +58,8 @@ static inline double hlr_rows_outside(int n, const double *eta, double *d_eta)
 }
 
 /* `weighted`: weights multiply log densities; otherwise the family uses them itself. */
-HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weighted, int n_aux,
-                                const void *common, const double *eta, double *d_eta, double *d_aux)
+HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weighted, int n_theta,
+                                const void *common, const double *eta, double *d_eta, double *d_theta)
 {
     double sum = 0.0, sum_aux[2] = {0.0, 0.0};
     int outside = 0;
@@ -67,8 +67,8 @@ HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weight
         const hlr_row row = at(rows, i, eta[i], common);
         const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
         int inside = isfinite(row.logp) && isfinite(row.d_eta);
-        for (int k = 0; k < n_aux; k++)
-            inside = inside && isfinite(row.d_aux[k]);
+        for (int k = 0; k < n_theta; k++)
+            inside = inside && isfinite(row.d_theta[k]);
         if (!inside) {
             outside = 1;
             d_eta[i] = 0.0;
@@ -76,11 +76,11 @@ HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weight
         }
         sum += weight * row.logp;
         d_eta[i] = weight * row.d_eta;
-        for (int k = 0; k < n_aux; k++)
-            sum_aux[k] += weight * row.d_aux[k];
+        for (int k = 0; k < n_theta; k++)
+            sum_aux[k] += weight * row.d_theta[k];
     }
-    for (int k = 0; k < n_aux; k++)
-        d_aux[k] = outside ? 0.0 : sum_aux[k];
+    for (int k = 0; k < n_theta; k++)
+        d_theta[k] = outside ? 0.0 : sum_aux[k];
     return outside ? -INFINITY : sum;
 }
 
@@ -101,45 +101,45 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
 }
 
 /* `log_density` of a link, id_density(). */
-#define HLR_FAMILY_DENSITY(id, at, weighted, n_aux, common_type, prepare)                                    \
+#define HLR_FAMILY_DENSITY(id, at, weighted, n_theta, common_type, prepare)                                    \
     static void id##_density(const hlr_row_draws *draws, double y, double log_y, double *out)                \
     {                                                                                                        \
-        const hlr_rows row = {1, &y, &draws->size, &draws->weight, &log_y};                                  \
+        const hlr_rows row = {1, &y, &draws->trials, &draws->weight, &log_y};                                  \
         for (int k = 0; k < draws->n; k++) {                                                                 \
-            double aux[2];                                                                                   \
-            for (int a = 0; a < (n_aux); a++)                                                                \
-                aux[a] = draws->aux[k + draws->n * a];                                                       \
-            const common_type common = prepare(aux);                                                         \
+            double theta[2];                                                                                   \
+            for (int a = 0; a < (n_theta); a++)                                                                \
+                theta[a] = draws->theta[k + draws->n * a];                                                       \
+            const common_type common = prepare(theta);                                                         \
             const double logp = at(&row, 0, draws->eta[k], &common).logp;                                    \
             out[k] = isfinite(logp) ? ((weighted) ? draws->weight * logp : logp) : -INFINITY;                \
         }                                                                                                    \
     }
 
-/* The loops of a link, id_logp(), id_curvature() and id_density(), with `prepare(aux)` giving `common`. */
-#define HLR_FAMILY_LOOPS(id, at, weighted, n_aux, common_type, prepare)                                      \
-    static double id##_logp(const hlr_rows *rows, const double *aux, const double *eta, double *d_eta,       \
-                            double *d_aux)                                                                   \
+/* The loops of a link, id_logp(), id_curvature() and id_density(), with `prepare(theta)` giving `common`. */
+#define HLR_FAMILY_LOOPS(id, at, weighted, n_theta, common_type, prepare)                                      \
+    static double id##_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,       \
+                            double *d_theta)                                                                   \
     {                                                                                                        \
-        const common_type common = prepare(aux);                                                             \
-        return hlr_rows_logp(rows, at, weighted, n_aux, &common, eta, d_eta, d_aux);                         \
+        const common_type common = prepare(theta);                                                             \
+        return hlr_rows_logp(rows, at, weighted, n_theta, &common, eta, d_eta, d_theta);                         \
     }                                                                                                        \
-    static void id##_curvature(const hlr_rows *rows, const double *aux, const double *eta, double *out)      \
+    static void id##_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)      \
     {                                                                                                        \
-        const common_type common = prepare(aux);                                                             \
+        const common_type common = prepare(theta);                                                             \
         hlr_rows_curvature(rows, at, weighted, &common, eta, out);                                           \
     }                                                                                                        \
-    HLR_FAMILY_DENSITY(id, at, weighted, n_aux, common_type, prepare)
+    HLR_FAMILY_DENSITY(id, at, weighted, n_theta, common_type, prepare)
 
 /* For families without auxiliary parameters. */
-HLR_INLINE int hlr_nothing_common(const double *aux)
+HLR_INLINE int hlr_nothing_common(const double *theta)
 {
-    (void) aux;
+    (void) theta;
     return 0;
 }
 
 /* A family's table with the functions id_logp(), id_curvature(), id_density() and id_random(). */
-#define HLR_FAMILY(table, name, link, id, n_aux, constant, mean, uses_log_y)                                 \
-    const hlr_family table = {name,         link,     n_aux, id##_logp,   id##_curvature,                    \
+#define HLR_FAMILY(table, name, link, id, n_theta, constant, mean, uses_log_y)                                 \
+    const hlr_family table = {name,         link,     n_theta, id##_logp,   id##_curvature,                    \
                               id##_density, constant, mean,  id##_random, uses_log_y};
 
 #endif

@@ -11,13 +11,13 @@ typedef struct {
 } shape;
 
 /* log of Gamma(x + 1/2) / (Gamma(x) sqrt(2 x pi)) with x = nu / 2, by Stirling's formula and its rests. */
-HLR_INLINE shape prepare(const double *aux)
+HLR_INLINE shape prepare(const double *theta)
 {
-    const double x = 0.5 * aux[1];
+    const double x = 0.5 * theta[1];
     const double log_factor =
         x * log1p(0.5 / x) - 0.5 - 0.5 * HLR_LOG_2PI + hlr_stirling_rest(x + 0.5) - hlr_stirling_rest(x);
     const double d_x = log1p(0.5 / x) - hlr_log_minus_digamma(x + 0.5) + hlr_log_minus_digamma(x) - 0.5 / x;
-    return (shape){1.0 / aux[0], aux[1], 1.0 / aux[1], log_factor - log(aux[0]), 0.5 * d_x};
+    return (shape){1.0 / theta[0], theta[1], 1.0 / theta[1], log_factor - log(theta[0]), 0.5 * d_x};
 }
 
 HLR_INLINE hlr_row row_identity(const hlr_rows *rows, int i, double eta, const void *common)
@@ -46,7 +46,7 @@ static double constant(const hlr_rows *rows)
 
 static double random_at(const hlr_row_draws *draws, int k, double centre)
 {
-    return centre + hlr_draw_sd(draws, k) * hlr_random_t(draws->aux[draws->n + k]);
+    return centre + hlr_draw_sd(draws, k) * hlr_random_t(draws->theta[draws->n + k]);
 }
 
 HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)

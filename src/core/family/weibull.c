@@ -10,9 +10,9 @@ typedef struct {
     double log_gamma, d_z; /* log Gamma(1 + 1/k); its derivative by k, which is that of z */
 } shape;
 
-HLR_INLINE shape prepare(const double *aux)
+HLR_INLINE shape prepare(const double *theta)
 {
-    const double k = aux[0], inverse = 1.0 / k;
+    const double k = theta[0], inverse = 1.0 / k;
     const hlr_gamma gamma = hlr_gamma_plus_one(inverse);
     return (shape){k, log(k), inverse, gamma.log_gamma, -gamma.digamma * inverse * inverse};
 }
@@ -32,7 +32,7 @@ HLR_FAMILY_LOOPS(log, row_log, 1, 1, shape, prepare)
 /* s E^(1/k) with E exponential, made as R's rweibull() does; in logs, as Gamma(1 + 1/k) overflows for small k. */
 static double random_at(const hlr_row_draws *draws, int k, double eta)
 {
-    const double inverse = 1.0 / draws->aux[k], log_exponential = log(-log(hlr_random_uniform()));
+    const double inverse = 1.0 / draws->theta[k], log_exponential = log(-log(hlr_random_uniform()));
     return exp(eta - hlr_gamma_plus_one(inverse).log_gamma + inverse * log_exponential);
 }
 

@@ -9,14 +9,14 @@
 static double objective(hlr_joint *s)
 {
     const hlr_model *head = &s->model->head;
-    double sum = 0.0, aux[HLR_MAX_AUX];
-    hlr_parameters_aux(&s->parameters, aux);
+    double sum = 0.0, theta[HLR_MAX_THETA];
+    hlr_parameters_theta(&s->parameters, theta);
     hlr_joint_common(s);
     for (int k = 0; k < head->n_factor; k++) {
         sum += hlr_joint_log_density(&s->levels[k], head->factor[k].q);
         hlr_joint_add(s, k);
     }
-    sum += s->model->family->logp(&s->model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
+    sum += s->model->family->logp(&s->model->rows, theta, s->eta, s->d_eta, s->parameters.d_theta);
     return isnan(sum) ? -INFINITY : sum;
 }
 
@@ -24,9 +24,9 @@ static double objective(hlr_joint *s)
  * its bend still says how far a step may go. */
 static void set_weights(hlr_joint *s, double *d)
 {
-    double aux[HLR_MAX_AUX];
-    hlr_parameters_aux(&s->parameters, aux);
-    s->model->family->curvature(&s->model->rows, aux, s->eta, d);
+    double theta[HLR_MAX_THETA];
+    hlr_parameters_theta(&s->parameters, theta);
+    s->model->family->curvature(&s->model->rows, theta, s->eta, d);
     for (int i = 0; i < s->model->rows.n; i++)
         d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
 }
@@ -163,7 +163,7 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
     return move;
 }
 
-/* Weights and origins at the mode: each factor's rows are weakened by the factors nested in it, g0 = g + Z'D eta with
+/* Weights and origins at the mode: each factor's rows are weakened by the factors nested in it, origin = g + Z'D eta with
  * the eta that the factor will see. */
 static void finish(hlr_joint *s, hlr_anchor *anchor)
 {
@@ -176,13 +176,13 @@ static void finish(hlr_joint *s, hlr_anchor *anchor)
         for (int m = 0; m < k; m++)
             if (nested_in(model, m, k, seen))
                 weaken(s, m, anchor, d);
-        set_factor(s, k, anchor, anchor->factor[k].g0);
+        set_factor(s, k, anchor, anchor->factor[k].origin);
     }
     hlr_joint_common(s);
     for (int k = model->head.n_factor - 1; k >= 0; k--) {
         hlr_rows_gather(&model->group[k], s->eta, anchor->factor[k].d, s->g[k]);
         for (int e = 0; e < model->head.factor[k].n_level * model->head.factor[k].q; e++)
-            anchor->factor[k].g0[e] += s->g[k][e];
+            anchor->factor[k].origin[e] += s->g[k][e];
         hlr_joint_add(s, k);
     }
 }

@@ -38,8 +38,8 @@ static hlr_anchor anchor_at(const hlr_joint_model *model, double *memory, size_t
         anchor.factor[k].d = next;
         anchor.factor[k].w = anchor.factor[k].d + model->rows.n;
         anchor.factor[k].a = anchor.factor[k].w + hlr_packed_size(model->head.factor[k].q) * n_level;
-        anchor.factor[k].g0 = anchor.factor[k].a + n_level;
-        next = anchor.factor[k].g0 + n_effect(&model->head, k);
+        anchor.factor[k].origin = anchor.factor[k].a + n_level;
+        next = anchor.factor[k].origin + n_effect(&model->head, k);
     }
     *total = (size_t) (next - memory);
     return anchor;
@@ -138,7 +138,7 @@ void hlr_joint_pull(hlr_joint *s, int k)
     const hlr_anchor_factor *anchor = &s->anchor->factor[k];
     hlr_rows_gather(&s->model->group[k], s->eta, anchor->d, s->g[k]);
     for (int e = 0; e < n_effect(&s->model->head, k); e++)
-        s->g[k][e] = anchor->g0[e] - s->g[k][e];
+        s->g[k][e] = anchor->origin[e] - s->g[k][e];
 }
 
 const double *hlr_joint_t(const hlr_joint *s, int k)
@@ -204,9 +204,9 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad)
 {
     hlr_joint *s = ctx;
     const hlr_joint_model *model = s->model;
-    double logp = model->constant + forward(s, q), aux[HLR_MAX_AUX];
-    hlr_parameters_aux(&s->parameters, aux);
-    logp += model->family->logp(&model->rows, aux, s->eta, s->d_eta, s->parameters.d_aux);
+    double logp = model->constant + forward(s, q), theta[HLR_MAX_THETA];
+    hlr_parameters_theta(&s->parameters, theta);
+    logp += model->family->logp(&model->rows, theta, s->eta, s->d_eta, s->parameters.d_theta);
     if (!(logp > -INFINITY)) /* NaN too: a density of zero, whose gradient nobody may use */
         return -INFINITY;
     back(s, grad + s->parameters.dim);
@@ -258,11 +258,11 @@ void hlr_joint_effects(hlr_joint *engine, const double *q, double *u)
     }
 }
 
-void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out)
+void hlr_joint_named(const hlr_joint *engine, const double *q, double *out)
 {
     hlr_parameters parameters = engine->parameters;
     hlr_parameters_unpack(&parameters, q);
     for (int j = 0; j < engine->model->head.p; j++)
         out[j] = parameters.common[j].value;
-    hlr_parameters_describe(&parameters, out);
+    hlr_parameters_named(&parameters, out);
 }

@@ -3,8 +3,8 @@
  *
  * Factors count from the one with most levels; they are taken from the last one on, which leaves each the linear
  * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i
- * of each row, and with these for each level a precision W = Z'D Z and an origin g0 of the pull of the likelihood,
- * g = g0 - Z'D eta; and for each level a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
+ * of each row, and with these for each level a precision W = Z'D Z and an origin origin of the pull of the likelihood,
+ * g = origin - Z'D eta; and for each level a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
  * effects are
  *     v = L^-T (L^-1 T'g + z),   u = T v,
  * a change of variables with fixed constants, exact whatever the anchor; with a good one z is nearly N(0, I) and
@@ -34,7 +34,7 @@ typedef struct {
     double *d;  /* [n] */
     double *w;  /* [q (q + 1) / 2 x n_level] packed */
     double *a;  /* [n_level] */
-    double *g0; /* [q x n_level] */
+    double *origin; /* [q x n_level] */
 } hlr_anchor_factor;
 
 typedef struct {
@@ -84,8 +84,8 @@ const double *hlr_joint_t(const hlr_joint *engine, int k); /* T of factor k */
 /* u of every level at a point, factor by factor, [q x n_level] each. */
 void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);
 
-/* What hlr_parameters_describe() writes, at a point. */
-void hlr_joint_describe(const hlr_joint *engine, const double *q, double *out);
+/* What hlr_parameters_named() writes, at a point. */
+void hlr_joint_named(const hlr_joint *engine, const double *q, double *out);
 
 /* Anchors at the mode of u given the parameters at q (Newton's method, one factor after the other, from u = 0). The
  * engine's anchor must be `anchor`. */

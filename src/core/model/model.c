@@ -45,7 +45,7 @@ static int n_free(int n, const hlr_map *map)
 int hlr_n_dim(const hlr_model *model)
 {
     return (model->keep_common ? n_free(model->p, model->map_common) : 0) + n_free(hlr_n_sd(model), model->map_sd)
-           + hlr_n_cor(model) + n_free(model->n_hyper, model->map_hyper) + n_free(model->n_aux, model->map_aux);
+           + hlr_n_cor(model) + n_free(model->n_hyper, model->map_hyper) + n_free(model->n_theta, model->map_theta);
 }
 
 int hlr_n_col(const hlr_model *model, int k)

@@ -8,7 +8,7 @@
 #include "prior/shrinkage.h"
 #include "prior/map.h"
 
-enum { HLR_MAX_FACTOR = 8, HLR_MAX_AUX = 2 };
+enum { HLR_MAX_FACTOR = 8, HLR_MAX_THETA = 2 };
 
 /* A group factor. Factors form a chain, innermost first, each level inside one level of the next factor; or they are
  * crossed, the one with most columns first. */
@@ -66,7 +66,7 @@ typedef struct {
     const double *shift;       /* [p] */
     int keep_common;           /* 1: beta is a coordinate; 0: integrated out */
     const double *precision;   /* [p x p] prior precision P0 of beta - shift; integrated out only */
-    const double *pull;        /* [p] P0 m0 */
+    const double *prior_pull;  /* [p] P0 m0 */
     double log_prior;          /* -m0'P0 m0/2 + log|P0|/2 + (flat coefficients) log(2 pi)/2 */
     const hlr_prior *prior_common;    /* [p] */
     int raw_intercept;         /* 1: prior_common[0] is that of beta[0] - sum_j center[j] beta[j] */
@@ -77,15 +77,15 @@ typedef struct {
     int n_hyper;
     hlr_shrinkage shrinkage;
     const hlr_prior *prior_hyper;     /* [n_hyper] */
-    int n_aux;                 /* auxiliary parameters of the family; Gaussian: sigma */
-    const hlr_prior *prior_aux;       /* [n_aux] */
-    const double *eta;         /* [number of blocks] LKJ shapes */
+    int n_theta;                 /* parameters of the family; Gaussian: sigma */
+    const hlr_prior *prior_theta;       /* [n_theta] */
+    const double *shape;       /* [number of blocks] LKJ shapes */
     double log_lkj;            /* sum over blocks of hlr_lkj_log_constant() */
     double log_cor;            /* sum over blocks of hlr_lkj_constant_unconstrained() */
     const hlr_map *map_common; /* [p] coordinates; read only when beta is kept */
     const hlr_map *map_sd;     /* [sum of q] */
     const hlr_map *map_hyper;  /* [n_hyper] */
-    const hlr_map *map_aux;    /* [n_aux] */
+    const hlr_map *map_theta;    /* [n_theta] */
 } hlr_model;
 
 /* Sizes that follow from a model. */

@@ -25,8 +25,8 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, double *work)
     work += doubles(s.n_sd, sizeof(hlr_mapped));
     s.hyper = (hlr_mapped *) work;
     work += doubles(model->n_hyper, sizeof(hlr_mapped));
-    s.aux = (hlr_mapped *) work;
-    work += doubles(model->n_aux, sizeof(hlr_mapped));
+    s.theta = (hlr_mapped *) work;
+    work += doubles(model->n_theta, sizeof(hlr_mapped));
     s.cor = (hlr_cor *) work;
     s.factor = work + doubles(s.n_cor, sizeof(hlr_cor));
     s.d_factor = s.factor + s.n_t;
@@ -34,8 +34,8 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, double *work)
     s.d_t = s.t + s.n_t;
     s.d_common = s.d_t + s.n_t;
     s.d_hyper = s.d_common + model->p;
-    s.d_aux = s.d_hyper + model->n_hyper;
-    s.d_own = s.d_aux + model->n_aux;
+    s.d_theta = s.d_hyper + model->n_hyper;
+    s.d_own = s.d_theta + model->n_theta;
     s.raw_sd = s.d_own + hlr_largest_q(model);
     s.raw = s.raw_sd + s.n_sd;
     s.scale = s.raw + hlr_largest_q(model) * hlr_largest_q(model);
@@ -62,7 +62,7 @@ static const hlr_mapped *shrinkage_hyper(const hlr_parameters *s)
 
 static double shrinkage_sigma(const hlr_parameters *s)
 {
-    return s->model->shrinkage.in_sigma ? s->aux[0].value : 1.0;
+    return s->model->shrinkage.in_sigma ? s->theta[0].value : 1.0;
 }
 
 /* Shrunk coefficients from their coordinates z, which unpacking has put in their place. */
@@ -90,8 +90,8 @@ void hlr_parameters_unpack(hlr_parameters *s, const double *q)
         s->cor[i] = hlr_cor_at(*q++);
     for (int i = 0; i < model->n_hyper; i++)
         s->hyper[i] = take(&model->map_hyper[i], &q);
-    for (int i = 0; i < model->n_aux; i++)
-        s->aux[i] = take(&model->map_aux[i], &q);
+    for (int i = 0; i < model->n_theta; i++)
+        s->theta[i] = take(&model->map_theta[i], &q);
     for (int i = 0; i < model->n_hyper; i++)
         s->d_hyper[i] = 0.0;
     shrink(s);
@@ -105,7 +105,7 @@ void hlr_parameters_unpack(hlr_parameters *s, const double *q)
             factor[i] = 0.0;
         for (int b = 0, first = 0; b < model->factor[k].n_block; b++) {
             const int n = model->factor[k].block_size[b];
-            hlr_cor_factor(n, cor, factor + first * (size + 1), size);
+            hlr_cor_root(n, cor, factor + first * (size + 1), size);
             cor += n * (n - 1) / 2;
             first += n;
         }
@@ -118,10 +118,10 @@ void hlr_parameters_unpack(hlr_parameters *s, const double *q)
     }
 }
 
-void hlr_parameters_aux(const hlr_parameters *s, double *aux)
+void hlr_parameters_theta(const hlr_parameters *s, double *theta)
 {
-    for (int i = 0; i < s->model->n_aux; i++)
-        aux[i] = s->aux[i].value;
+    for (int i = 0; i < s->model->n_theta; i++)
+        theta[i] = s->theta[i].value;
 }
 
 /* Log prior of beta, `stride` doubles apart, adding its gradient to d_common; the intercept's may be that of the raw
@@ -159,7 +159,7 @@ static double back_shrunk(hlr_parameters *s, double *grad)
     const double d_sigma =
         hlr_shrinkage_back(shrinkage, shrinkage_hyper(s), shrinkage_sigma(s), s->scale, s->d_scale, d_hyper);
     if (shrinkage->in_sigma)
-        s->d_aux[0] += d_sigma;
+        s->d_theta[0] += d_sigma;
     return logp;
 }
 
@@ -255,7 +255,7 @@ static double back_factors(hlr_parameters *s, double **grad)
     double *d_sd = *grad, *d_cor = d_sd;
     for (int i = 0; i < s->n_sd; i++)
         d_cor += model->map_sd[i].kind != HLR_MAP_FIXED;
-    const double *shape = model->eta;
+    const double *shape = model->shape;
     const hlr_cor *cor = s->cor;
     const hlr_mapped *sd = s->sd;
     int at = 0, i_sd = 0;
@@ -280,7 +280,7 @@ static double back_factors(hlr_parameters *s, double **grad)
             const int n = model->factor[k].block_size[b], n_cor = n * (n - 1) / 2;
             for (int i = 0; i < n_cor; i++)
                 d_cor[i] = 0.0;
-            hlr_cor_factor_back(n, cor, s->d_factor + at + first * (size + 1), size, d_cor);
+            hlr_cor_root_back(n, cor, s->d_factor + at + first * (size + 1), size, d_cor);
             logp += hlr_lkj_logp_unconstrained(n, *shape++, cor, d_cor);
             d_cor += n_cor;
             cor += n_cor;
@@ -313,12 +313,12 @@ double hlr_parameters_back(hlr_parameters *s, double *grad)
     double logp = model->keep_common ? back_common(s, &grad) : 0.0;
     logp += back_factors(s, &grad);
     logp += back_scalars(model->n_hyper, model->map_hyper, model->prior_hyper, s->hyper, s->d_hyper, &grad);
-    return logp + back_scalars(model->n_aux, model->map_aux, model->prior_aux, s->aux, s->d_aux, &grad);
+    return logp + back_scalars(model->n_theta, model->map_theta, model->prior_theta, s->theta, s->d_theta, &grad);
 }
 
 int hlr_parameters_n_out(const hlr_model *model)
 {
-    return model->p + hlr_n_sd(model) + hlr_n_cor(model) + model->n_hyper + model->n_aux + 1;
+    return model->p + hlr_n_sd(model) + hlr_n_cor(model) + model->n_hyper + model->n_theta + 1;
 }
 
 /* Rows of unit length whose products are the correlations of factor k: those of its factor L with the signs of the sds,
@@ -372,7 +372,7 @@ static double log_det_correlations(int n, const double *root, int ld, const hlr_
 static double write_factors(hlr_parameters *s, double *out, double **next)
 {
     const hlr_model *model = s->model;
-    const double *root = s->factor, *t = s->t, *shape = model->eta;
+    const double *root = s->factor, *t = s->t, *shape = model->shape;
     const hlr_mapped *sd = s->sd;
     double lprior = 0.0, unused;
     for (int k = 0; k < model->n_factor; k++) {
@@ -398,7 +398,7 @@ static double write_factors(hlr_parameters *s, double *out, double **next)
     return lprior;
 }
 
-void hlr_parameters_describe(hlr_parameters *s, double *out)
+void hlr_parameters_named(hlr_parameters *s, double *out)
 {
     const hlr_model *model = s->model;
     double *next = out + model->p + s->n_sd;
@@ -407,6 +407,6 @@ void hlr_parameters_describe(hlr_parameters *s, double *out)
     for (int j = 0; j < model->shrinkage.n; j++)    /* N(0, scale^2) of the value */
         lprior -= 0.5 * (HLR_LOG_2PI + s->z[j] * s->z[j]) + log(s->scale[j]);
     lprior += write_scalars(model->n_hyper, model->prior_hyper, s->hyper, next);
-    lprior += write_scalars(model->n_aux, model->prior_aux, s->aux, next + model->n_hyper);
-    next[model->n_hyper + model->n_aux] = lprior;
+    lprior += write_scalars(model->n_theta, model->prior_theta, s->theta, next + model->n_hyper);
+    next[model->n_hyper + model->n_theta] = lprior;
 }

@@ -98,8 +98,8 @@ static ALWAYS_INLINE void hlr_multiply_lower_transposed_inline(int n, const doub
         out[j] = hlr_dot_inline(n - j, l + j + j * n, x + j);
 }
 
-/* hlr_nested_factor(). */
-static ALWAYS_INLINE int hlr_nested_factor_inline(int q, const double *gram, const double *lambda, double *m)
+/* hlr_nested_root(). */
+static ALWAYS_INLINE int hlr_nested_root_inline(int q, const double *gram, const double *lambda, double *m)
 {
     UNROLL_SMALL
     for (int k = 0; k < q; k++)

@@ -77,7 +77,7 @@ hlr_cor hlr_cor_at(double x)
 }
 
 /* Row i is a point on the unit sphere: l[i,j] = z w, then w shrinks by sqrt(1 - z^2). */
-void hlr_cor_factor(int n, const hlr_cor *cor, double *l, int ld)
+void hlr_cor_root(int n, const hlr_cor *cor, double *l, int ld)
 {
     for (int i = 0; i < n; i++) {
         double w = 1.0;
@@ -89,7 +89,7 @@ void hlr_cor_factor(int n, const hlr_cor *cor, double *l, int ld)
     }
 }
 
-void hlr_cor_factor_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x)
+void hlr_cor_root_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x)
 {
     for (int i = 1; i < n; i++) {
         const hlr_cor *row = cor + i * (i - 1) / 2;
@@ -106,23 +106,23 @@ void hlr_cor_factor_back(int n, const hlr_cor *cor, const double *d_l, int ld, d
     }
 }
 
-double hlr_lkj_constant_unconstrained(int n, double eta)
+double hlr_lkj_constant_unconstrained(int n, double shape)
 {
     double sum = 0.0;
     for (int j = 0; j < n - 1; j++) {
-        const double a = eta + 0.5 * (n - 2 - j);
+        const double a = shape + 0.5 * (n - 2 - j);
         sum -= (n - 1 - j) * ((2.0 * a - 1.0) * LOG_2 + hlr_lbeta(a, a));
     }
     return sum;
 }
 
-double hlr_lkj_logp_unconstrained(int n, double eta, const hlr_cor *cor, double *d_x)
+double hlr_lkj_logp_unconstrained(int n, double shape, const hlr_cor *cor, double *d_x)
 {
     double logp = 0.0;
     for (int i = 1; i < n; i++)
         for (int j = 0; j < i; j++, cor++, d_x++) {
             /* Beta(a, a) on (-1, 1) in z = tanh(x): (1 - z^2)^(a - 1) / (2^(2a - 1) B(a, a)), and dz/dx = 1 - z^2. */
-            const double a = eta + 0.5 * (n - 2 - j);
+            const double a = shape + 0.5 * (n - 2 - j);
             logp += 2.0 * a * cor->log_sech;
             *d_x -= 2.0 * a * cor->z;
         }

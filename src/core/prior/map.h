@@ -38,15 +38,15 @@ hlr_cor hlr_cor_at(double x);
 
 /* Cholesky factor of an n x n correlation matrix from its partial correlations in the order (2,1), (3,1), (3,2),
  * (4,1) ...; l column-major with stride `ld`, lower triangle written. Its log determinant is 2 sum log_sech. */
-void hlr_cor_factor(int n, const hlr_cor *cor, double *l, int ld);
+void hlr_cor_root(int n, const hlr_cor *cor, double *l, int ld);
 
 /* Adds to d_x[n (n - 1) / 2] the gradient that d_l (with respect to l, same layout) means for x. */
-void hlr_cor_factor_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x);
+void hlr_cor_root_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x);
 
-/* Log density of x when the correlation matrix is LKJ(eta), Jacobian included; adds its gradient to d_x. Each partial
- * correlation in column j (from 0) is Beta(a, a) on (-1, 1) with a = eta + (n - 2 - j) / 2. The constant, which calls
+/* Log density of x when the correlation matrix is LKJ(shape), Jacobian included; adds its gradient to d_x. Each partial
+ * correlation in column j (from 0) is Beta(a, a) on (-1, 1) with a = shape + (n - 2 - j) / 2. The constant, which calls
  * Rmath and is needed once, comes from the second function. */
-double hlr_lkj_logp_unconstrained(int n, double eta, const hlr_cor *cor, double *d_x);
-double hlr_lkj_constant_unconstrained(int n, double eta);
+double hlr_lkj_logp_unconstrained(int n, double shape, const hlr_cor *cor, double *d_x);
+double hlr_lkj_constant_unconstrained(int n, double shape);
 
 #endif

@@ -88,18 +88,18 @@ double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x)
     return logp;
 }
 
-double hlr_lkj_log_constant(int dim, double eta)
+double hlr_lkj_log_constant(int dim, double shape)
 {
     double sum = 0.0;
     for (int k = 1; k < dim; k++) {
-        const double beta = eta + 0.5 * (dim - k - 1);
+        const double beta = shape + 0.5 * (dim - k - 1);
         sum += (dim - k) * ((2.0 * beta - 1.0) * LOG_2 + hlr_lbeta(beta, beta));
     }
     return -sum;
 }
 
-double hlr_lkj_logp(int dim, double eta, double log_det_R)
+double hlr_lkj_logp(int dim, double shape, double log_det_R)
 {
-    const double power = eta == 1.0 ? 0.0 : (eta - 1.0) * log_det_R;     /* 0 * -Inf is NaN */
-    return hlr_lkj_log_constant(dim, eta) + power;
+    const double power = shape == 1.0 ? 0.0 : (shape - 1.0) * log_det_R;     /* 0 * -Inf is NaN */
+    return hlr_lkj_log_constant(dim, shape) + power;
 }

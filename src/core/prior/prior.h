@@ -44,9 +44,9 @@ double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x);
 extern const hlr_prior_family *const hlr_prior_families[];
 
 /* LKJ density of a dim x dim correlation matrix R with respect to its dim (dim - 1) / 2 correlations,
- * exp(constant) |R|^(eta - 1). Source: Lewandowski, Kurowicka and Joe (2009), equations 15 and 16.
- * dim >= 1, eta > 0. */
-double hlr_lkj_log_constant(int dim, double eta);
-double hlr_lkj_logp(int dim, double eta, double log_det_R);
+ * exp(constant) |R|^(shape - 1). Source: Lewandowski, Kurowicka and Joe (2009), equations 15 and 16.
+ * dim >= 1, shape > 0. */
+double hlr_lkj_log_constant(int dim, double shape);
+double hlr_lkj_logp(int dim, double shape, double log_det_R);
 
 #endif

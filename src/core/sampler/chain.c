@@ -152,7 +152,7 @@ static void observe_mixing(chain *c, int i)
 {
     const uint32_t place = UINT32_MAX - (uint32_t) i; /* far from those of the draws */
     hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, place, 0);
-    c->engine->describe(c->engine->target.ctx, c->z.q, &rng, c->row);
+    c->engine->named(c->engine->target.ctx, c->z.q, &rng, c->row);
     hlr_mixing_add(&c->mixing, c->row);
 }
 
@@ -190,7 +190,7 @@ static void write_row(chain *c, int i, double step_size, const hlr_transition *t
 {
     const int dim = c->engine->target.dim, n_out = c->engine->n_out;
     hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, (uint32_t) i, 0);
-    c->engine->describe(c->engine->target.ctx, c->z.q, &rng, c->row);
+    c->engine->named(c->engine->target.ctx, c->z.q, &rng, c->row);
     for (int k = 0; k < n_out; k++)
         out->draws[(size_t) i + out->stride * (size_t) k] = c->row[k];
     out->draws[(size_t) i + out->stride * (size_t) n_out] = c->z.logp;

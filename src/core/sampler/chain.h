@@ -17,7 +17,7 @@ typedef struct {
     hlr_target target;
     const hlr_walk *walk;
     int n_out;
-    void (*describe)(void *ctx, const double *q, hlr_rng *rng, double *out); /* ctx is the target's */
+    void (*named)(void *ctx, const double *q, hlr_rng *rng, double *out); /* ctx is the target's */
 } hlr_engine;
 
 typedef struct {
