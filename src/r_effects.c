@@ -6,6 +6,7 @@
 #include "collapsed/effects.h"
 #include "r_check.h"
 #include "r_entries.h"
+#include "r_memory.h"
 #include "r_model.h"
 #include "r_threads.h"
 
@@ -29,25 +30,28 @@ typedef struct {
     double *out;
 } request;
 
-static void *doubles(size_t n)
+static worker worker_at(const hlr_model *model, uint32_t seed, size_t n_effect, hlr_arena *arena)
 {
-    return R_alloc(n + 1, sizeof(double));
+    const size_t n_sd = (size_t) hlr_n_sd(model);
+    worker w = {.lambda = hlr_take(arena, (size_t) hlr_n_lambda(model))};
+    w.beta = hlr_take(arena, (size_t) model->p);
+    w.q = hlr_take(arena, (size_t) hlr_n_dim(model));
+    w.u = hlr_take(arena, n_sd);
+    w.mean = hlr_take(arena, n_sd);
+    w.variance = hlr_take(arena, n_sd);
+    w.block = hlr_take(arena, BLOCK * n_effect);
+    w.effects = hlr_effects_at(model, arena);
+    w.effects.at = (hlr_effect_draw) {.lambda = w.lambda, .beta = w.beta, .seed = seed};
+    return w;
 }
 
 static worker new_worker(const hlr_model *model, uint32_t seed, size_t n_effect)
 {
-    worker w;
-    const int n_sd = hlr_n_sd(model);
-    w.engine = hlr_collapsed_at(model, doubles(hlr_collapsed_work_size(model)));
-    w.lambda = doubles((size_t) hlr_n_lambda(model));
-    w.beta = doubles((size_t) model->p);
-    w.q = doubles((size_t) hlr_n_dim(model));
-    w.u = doubles((size_t) (3 * n_sd));
-    w.mean = w.u + n_sd;
-    w.variance = w.mean + n_sd;
-    w.block = doubles(BLOCK * n_effect);
-    w.effects =
-        (hlr_effects){model, w.lambda, 0.0, w.beta, seed, 0, 0, doubles(hlr_effects_work_size(model))};
+    hlr_arena arena = hlr_arena_counting();
+    worker_at(model, seed, n_effect, &arena);
+    arena = hlr_allocate(&arena);
+    worker w = worker_at(model, seed, n_effect, &arena);
+    w.engine = hlr_collapsed_at(model, (double *) R_alloc(hlr_collapsed_work_size(model), sizeof(double)));
     return w;
 }
 
@@ -83,9 +87,9 @@ static void go_to_draw(const request *r, worker *w, R_xlen_t i)
         w->q[k] = r->position[i + r->n_draw * k];
     for (int j = 0; j < r->model.p; j++)
         w->beta[j] = r->common[i + r->n_draw * j];
-    hlr_collapsed_lambda(&w->engine, w->q, w->lambda, &w->effects.sigma);
-    w->effects.chain = (uint32_t) r->chain[i];
-    w->effects.draw = (uint32_t) r->draw[i];
+    hlr_collapsed_lambda(&w->engine, w->q, w->lambda, &w->effects.at.sigma);
+    w->effects.at.chain = (uint32_t) r->chain[i];
+    w->effects.at.draw = (uint32_t) r->draw[i];
     hlr_effects_prepare(&w->effects);
 }
 

@@ -3,6 +3,7 @@
 #include "check.h"
 #include "collapsed/effects.h"
 #include "numeric/linalg.h"
+#include "memory.h"
 #include "model_helper.h"
 #include "numeric.h"
 
@@ -80,19 +81,27 @@ static void free_world(world *w)
     free(w);
 }
 
+static hlr_effects new_effects(const hlr_model *model, hlr_arena *arena)
+{
+    *arena = hlr_arena_counting();
+    hlr_effects_at(model, arena);
+    *arena = allocate(arena);
+    return hlr_effects_at(model, arena);
+}
+
 /* One draw of everything; `moments` gets conditional mean and variance of every u, as the engine states them. */
-static void draw(const world *w, const double *q, uint32_t index, double *work, double *theta, double *moments)
+static void draw(const world *w, const double *q, uint32_t index, hlr_effects *effects, double *theta, double *moments)
 {
     const toy *t = w->t;
     const int n_factor = t->spec.n_factor, p = t->spec.p;
     double out[MOST], u[TOY_Q], mean[TOY_Q], variance[TOY_Q];
     hlr_rng rng = hlr_rng_at(77, 1, HLR_FOR_COMMON, index, 0);
     hlr_collapsed_named(&t->engine, q, &rng, out);
-    const hlr_effects effects = {&t->model, w->lambda, w->sigma, out, 77, 1, index, work};
-    hlr_effects_prepare(&effects);
+    effects->at = (hlr_effect_draw) {w->lambda, w->sigma, out, 77, 1, index};
+    hlr_effects_prepare(effects);
     for (int k = 0; k < n_factor; k++)
         for (int level = 0; level < t->spec.n_level[k]; level++) {
-            hlr_effects_draw(&effects, k, level, u, mean, variance);
+            hlr_effects_draw(effects, k, level, u, mean, variance);
             double *z = theta + place(w, k, level, 0);
             for (int i = 0; i < t->q[k]; i++) {
                 moments[place(w, k, level, i)] = mean[i];
@@ -166,7 +175,8 @@ static void check_draws(const toy_spec *spec, const double *q)
     const int n = w->n, n_draw = spec->keep_common ? 5 : N_DRAW;
     double mean[MOST], theta[MOST], e[MOST], moments[2 * MOST], total[MOST] = {0.0}, worst = 0.0;
     double (*sum)[MOST] = calloc(MOST, sizeof *sum), l[MOST * MOST];
-    double *work = malloc(hlr_effects_work_size(&w->t->model) * sizeof(double));
+    hlr_arena arena;
+    hlr_effects effects = new_effects(&w->t->model, &arena);
     for (int i = 0; i < n * n; i++)
         l[i] = w->h[i];
     for (int i = 0; i < n; i++)
@@ -175,7 +185,7 @@ static void check_draws(const toy_spec *spec, const double *q)
     hlr_solve_lower(n, l, mean);
     hlr_solve_lower_transposed(n, l, mean);
     for (int d = 0; d < n_draw; d++) {
-        draw(w, q, (uint32_t) d, work, theta, moments);
+        draw(w, q, (uint32_t) d, &effects, theta, moments);
         for (int k = 0; k < spec->n_factor && d < 5; k++)
             worst = larger(worst, worst_moment(w, k, theta, moments));
         for (int i = 0; i < n; i++)
@@ -190,7 +200,7 @@ static void check_draws(const toy_spec *spec, const double *q)
     CHECK_NEAR(worst, 0.0, 1e-10);
     if (!spec->keep_common)
         CHECK(worst_joint(w, sum, total) < 5.0);
-    free(work);
+    free(arena.base);
     free(sum);
     free_world(w);
 }
@@ -199,8 +209,10 @@ static void check_draws(const toy_spec *spec, const double *q)
 static void check_levels(const toy_spec *spec, const double *q)
 {
     world *w = make_world(spec, q);
-    double *work = malloc(hlr_effects_work_size(&w->t->model) * sizeof(double)), beta[TOY_ROW] = {0.3, -0.2, 0.1};
-    const hlr_effects effects = {&w->t->model, w->lambda, w->sigma, beta, 7, 1, 3, work};
+    const double beta[TOY_ROW] = {0.3, -0.2, 0.1};
+    hlr_arena arena;
+    hlr_effects effects = new_effects(&w->t->model, &arena);
+    effects.at = (hlr_effect_draw) {w->lambda, w->sigma, beta, 7, 1, 3};
     hlr_effects_prepare(&effects);
     const int level[4] = {3, 0, 2, 3};
     double all[4 * TOY_Q], one[TOY_Q], mean[TOY_Q];
@@ -216,7 +228,7 @@ static void check_levels(const toy_spec *spec, const double *q)
         }
         CHECK(same);
     }
-    free(work);
+    free(arena.base);
     free_world(w);
 }
 

@@ -1,5 +1,6 @@
 #include "check.h"
 #include "collapsed/levels.h"
+#include "memory.h"
 #include "numeric/linalg.h"
 #include "numeric.h"
 
@@ -21,6 +22,14 @@ static void test_log_product(void)
     CHECK_NEAR(hlr_log_product_end(&sum) / exact, 1.0, 1e-13);
 }
 
+static hlr_batch new_batch(int q, int n_col, hlr_arena *arena)
+{
+    *arena = hlr_arena_counting();
+    hlr_batch_at(q, n_col, arena);
+    *arena = allocate(arena);
+    return hlr_batch_at(q, n_col, arena);
+}
+
 /* M = I + G G' with G huge and of rank one: its second pivot, at least 1, is lost to rounding and may come out
  * negative. */
 static void test_pivots(void)
@@ -32,8 +41,8 @@ static void test_pivots(void)
     fill_normal(&rng, N * Q, 1.0, f);
     const hlr_levels levels = {N, r, f};
     const double lambda[Q * Q] = {1e12, 1e12, 0.0, 0.0};
-    double *work = malloc(hlr_batch_size(Q, 1) * sizeof(double));
-    hlr_batch batch = hlr_batch_at(Q, 1, work);
+    hlr_arena arena;
+    hlr_batch batch = new_batch(Q, 1, &arena);
     int above_one = 1, finite = 1;
     for (int first = 0; first < N; first += HLR_LANES) {
         hlr_batch_solve(&batch, &levels, first, lambda);
@@ -42,7 +51,7 @@ static void test_pivots(void)
             finite = finite && isfinite(batch.x[e]);
         }
     }
-    free(work);
+    free(arena.base);
     CHECK(above_one && finite);
 }
 
@@ -51,14 +60,14 @@ static void test_padding(void)
 {
     const double r[3] = {2.0, 3.0, 4.0}, f[3] = {1.0, 1.0, 1.0}, lambda[1] = {0.5};
     const hlr_levels levels = {3, r, f};
-    double *work = malloc(hlr_batch_size(1, 1) * sizeof(double));
-    hlr_batch batch = hlr_batch_at(1, 1, work);
+    hlr_arena arena;
+    hlr_batch batch = new_batch(1, 1, &arena);
     hlr_batch_solve(&batch, &levels, 2, lambda);
     CHECK_NEAR(batch.d[0], 1.0 + 0.25 * 16.0, 1e-15);
     CHECK_NEAR(batch.x[0], 4.0 / (1.0 + 0.25 * 16.0), 1e-15);
     CHECK_NEAR(batch.d[1], 1.0, 0.0);
     CHECK_NEAR(batch.x[1], 0.0, 0.0);
-    free(work);
+    free(arena.base);
 }
 
 /* Every copy of the kernel, and the one for any number of coefficients: sums over an odd number of levels against the
@@ -76,12 +85,14 @@ static void test_sums(int q)
         for (int i = 0; i < k; i++)
             lambda[i + q * k] = 0.0;
     const hlr_levels levels = {N, r, f};
-    double *work = malloc(hlr_levels_work_size(q, N_COL) * sizeof(double));
+    hlr_arena arena = hlr_arena_counting(), batch_arena;
+    hlr_levels_at(q, N_COL, &arena);
+    arena = allocate(&arena);
+    const hlr_level_sums work = hlr_levels_at(q, N_COL, &arena);
     double precision[28] = {0.0}, gram[N_CELL] = {0.0}, spread[28 * N_CELL] = {0.0};
-    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, work, precision, gram, spread);
+    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, &work, precision, gram, spread);
 
-    double *batch_work = malloc(hlr_batch_size(q, N_COL) * sizeof(double));
-    hlr_batch b = hlr_batch_at(q, N_COL, batch_work);
+    hlr_batch b = new_batch(q, N_COL, &batch_arena);
     double exact_precision[28] = {0.0}, exact_gram[N_CELL] = {0.0}, exact_spread[28 * N_CELL] = {0.0};
     double exact_log_det = 0.0;
     for (int j = 0; j < N; j++) {
@@ -119,7 +130,7 @@ static void test_sums(int q)
 
     double precision_along[28] = {0.0}, gram_d[N_COL] = {0.0}, spread_d[28] = {0.0};
     const double log_det_along =
-        hlr_levels_along(&levels, q, N_COL, lambda, direction, work, precision_along, gram_d, spread_d);
+        hlr_levels_along(&levels, q, N_COL, lambda, direction, &work, precision_along, gram_d, spread_d);
     CHECK_NEAR(log_det_along, log_det, 1e-12 * fabs(log_det));
     for (int a = 0; a < N_COL; a++) {
         double sum = 0.0;
@@ -135,8 +146,8 @@ static void test_sums(int q)
         CHECK_NEAR(precision_along[kl], precision[kl], 1e-12);
         CHECK_NEAR(spread_d[kl], sum, 1e-12 * (1.0 + fabs(sum)));
     }
-    free(batch_work);
-    free(work);
+    free(batch_arena.base);
+    free(arena.base);
 }
 
 void test_levels(void)

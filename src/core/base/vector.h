@@ -4,4 +4,7 @@
 
 typedef double hlr_vector __attribute__((vector_size(16), aligned(8), may_alias));
 
+/* Numbers worked on side by side, one per lane of a register. */
+enum { HLR_LANES = 2 };
+
 #endif

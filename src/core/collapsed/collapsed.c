@@ -2,32 +2,41 @@
 
 #include <math.h>
 
+#include "base/arena.h"
 #include "base/constants.h"
 #include "numeric/linalg.h"
-#include "collapsed/reduce.h"
+
+static hlr_collapsed layout(const hlr_model *model, hlr_arena *arena)
+{
+    const size_t p = (size_t) model->p, n_cell = hlr_packed_size(model->p + 1);
+    hlr_collapsed s = {.model = model, .work = hlr_take(arena, hlr_parameters_work_size(model))};
+    if (s.work)
+        s.parameters = hlr_parameters_at(model, s.work);
+    s.lambda = hlr_take(arena, (size_t) hlr_n_lambda(model));
+    s.d_lambda = hlr_take(arena, (size_t) hlr_n_lambda(model));
+    s.gram = hlr_take(arena, n_cell);
+    s.omega = hlr_take(arena, n_cell);
+    s.k = hlr_take(arena, p * p);
+    s.inverse = hlr_take(arena, p * p);
+    s.b = hlr_take(arena, p);
+    s.h = hlr_take(arena, p);
+    s.direction = hlr_take(arena, p + 1);
+    s.gram_d = hlr_take(arena, p + 1);
+    s.reduction = hlr_reduction_at(model, arena);
+    return s;
+}
 
 hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work)
 {
-    const int p = model->p, n_cell = (p + 1) * (p + 2) / 2;
-    hlr_collapsed s = {.model = model, .work = work, .parameters = hlr_parameters_at(model, work)};
-    s.lambda = work + hlr_parameters_work_size(model);
-    s.d_lambda = s.lambda + s.parameters.n_t;
-    s.gram = s.d_lambda + s.parameters.n_t;
-    s.omega = s.gram + n_cell;
-    s.k = s.omega + n_cell;
-    s.inverse = s.k + p * p;
-    s.b = s.inverse + p * p;
-    s.h = s.b + p;
-    s.direction = s.h + p;
-    s.gram_d = s.direction + p + 1;
-    s.reduce = s.gram_d + p + 1;
-    return s;
+    hlr_arena arena = hlr_arena_over(work);
+    return layout(model, &arena);
 }
 
 size_t hlr_collapsed_work_size(const hlr_model *model)
 {
-    double origin = 0.0;
-    return (size_t) (hlr_collapsed_at(model, &origin).reduce - &origin) + hlr_reduce_work_size(model);
+    hlr_arena arena = hlr_arena_counting();
+    layout(model, &arena);
+    return arena.used;
 }
 
 /* Returns sigma. */
@@ -83,7 +92,7 @@ static double integrated(const hlr_model *model, hlr_collapsed *s, double scale,
 {
     const int p = model->p;
     double log_det, log_det_k = 0.0, quadratic = 0.0, prior = model->log_prior, trace = 0.0;
-    hlr_reduce(model, s->lambda, s->reduce, s->gram, &log_det);
+    hlr_reduce(&s->reduction, s->lambda, s->gram, &log_det);
     if (solve_common(model, s, scale) != 0)
         return NAN;
     for (int j = 0; j < p; j++) {
@@ -108,7 +117,7 @@ static double integrated(const hlr_model *model, hlr_collapsed *s, double scale,
     }
     if (lost_precision(log_det, quadratic * scale))
         return NAN;
-    hlr_reduce_back(model, s->lambda, s->omega, s->reduce, s->d_lambda);
+    hlr_reduce_back(&s->reduction, s->lambda, s->omega, s->d_lambda);
     *d_log_sigma += trace;
     return prior - 0.5 * (log_det + quadratic * scale + log_det_k);
 }
@@ -121,7 +130,7 @@ static double kept(const hlr_model *model, hlr_collapsed *s, double scale, doubl
     for (int j = 0; j < p; j++)
         s->direction[j] = model->shift[j] - s->parameters.common[j].value;
     s->direction[p] = 1.0;
-    hlr_reduce_along(model, s->lambda, s->direction, scale, s->reduce, s->gram_d, &log_det, s->d_lambda);
+    hlr_reduce_along(&s->reduction, s->lambda, s->direction, scale, s->gram_d, &log_det, s->d_lambda);
     const double quadratic = scale * hlr_dot(p + 1, s->direction, s->gram_d);
     for (int j = 0; j < p; j++)
         s->parameters.d_common[j] = scale * s->gram_d[j];
@@ -171,7 +180,7 @@ static void draw_common(const hlr_model *model, hlr_collapsed *s, double scale, 
 {
     double log_det;
     const int p = model->p;
-    hlr_reduce(model, s->lambda, s->reduce, s->gram, &log_det);
+    hlr_reduce(&s->reduction, s->lambda, s->gram, &log_det);
     if (solve_common(model, s, scale) != 0) {
         for (int j = 0; j < p; j++)
             beta[j] = NAN;

@@ -5,6 +5,7 @@
 #ifndef HLR_COLLAPSED_H
 #define HLR_COLLAPSED_H
 
+#include "collapsed/reduce.h"
 #include "model/parameters.h"
 #include "numeric/rng.h"
 #include "sampler/target.h"
@@ -19,7 +20,7 @@ typedef struct {
     double *k, *inverse;               /* [p x p] Cholesky factor of K, its inverse */
     double *b, *h;                     /* [p] */
     double *direction, *gram_d;        /* [p + 1] */
-    double *reduce;
+    hlr_reduction reduction;
 } hlr_collapsed;
 
 size_t hlr_collapsed_work_size(const hlr_model *model);

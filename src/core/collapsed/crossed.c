@@ -14,7 +14,6 @@
 #include <math.h>
 
 #include "numeric/dense.h"
-#include "collapsed/levels.h"
 #include "numeric/linalg.h"
 
 int hlr_crossed_first(const hlr_model *model, int k)
@@ -37,50 +36,39 @@ const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, i
     return lambda;
 }
 
-/* Scratch of one level: G, M (then its factor L) and L^-1 R, [q x q] each; h = L^-1 F, [q x n]. */
-static size_t level_size(int q, int n)
+/* Whole registers, so that blocks begin where the first one does. */
+static double *take_even(hlr_arena *arena, size_t n)
 {
-    return (size_t) (3 * q * q) + (size_t) (q * n);
+    return hlr_take(arena, n + n % HLR_LANES);
 }
 
-static hlr_crossed layout(const hlr_model *model, double *work, size_t *total)
+hlr_crossed hlr_crossed_at(const hlr_model *model, hlr_arena *arena)
 {
-    hlr_crossed s;
-    const int q = model->factor[0].q, c = model->p + 1;
-    s.m = hlr_crossed_n_node(model);
-    s.n = s.m + c;
+    hlr_crossed s = {.m = hlr_crossed_n_node(model)};
+    const size_t q = (size_t) model->factor[0].q, c = (size_t) (model->p + 1);
+    s.n = s.m + model->p + 1;
     s.ld_m = hlr_dense_padded(s.m);
     s.ld_n = hlr_dense_padded(s.n);
-    const size_t nn = (size_t) s.ld_n * (size_t) s.ld_n, mm = (size_t) s.ld_m * (size_t) s.ld_m;
-    const size_t mc = (size_t) s.ld_m * (size_t) c, panel = (size_t) HLR_CROSSED_PANEL * (size_t) s.ld_n;
-    double **const part[] = {&s.gram, &s.left, &s.u, &s.h, &s.v, &s.uv, &s.x, &s.precision, &s.lower, &s.inverse,
-                             &s.omega, &s.packed, &s.panel, &s.product, &s.level, &s.e, &s.classes};
-    const size_t size[] = {
-        nn, mm, mm, mc, mc, mc, (size_t) q * (size_t) model->cross.start[model->factor[0].n_level],
-        hlr_packed_size(q), mm, mm, nn, hlr_packed_size(s.n), panel, panel, level_size(q, s.n),
-        hlr_classes_e_size(&model->classes, q), model->classes.n > 0 ? hlr_classes_work_size(q, s.n) : 0
-    };
-    size_t at = 0;
-    for (size_t i = 0; i < sizeof size / sizeof size[0]; i++) {
-        *part[i] = work + at;
-        at += size[i] + size[i] % 2;
-    }
-    *total = at;
+    const size_t ld_m = (size_t) s.ld_m, ld_n = (size_t) s.ld_n;
+    s.gram = take_even(arena, ld_n * ld_n);
+    s.left = take_even(arena, ld_m * ld_m);
+    s.u = take_even(arena, ld_m * ld_m);
+    s.h = take_even(arena, ld_m * c);
+    s.v = take_even(arena, ld_m * c);
+    s.uv = take_even(arena, ld_m * c);
+    s.x = take_even(arena, q * (size_t) model->cross.start[model->factor[0].n_level]);
+    s.precision = take_even(arena, hlr_packed_size((int) q));
+    s.lower = take_even(arena, ld_m * ld_m);
+    s.inverse = take_even(arena, ld_m * ld_m);
+    s.omega = take_even(arena, ld_n * ld_n);
+    s.packed = take_even(arena, hlr_packed_size(s.n));
+    s.panel = take_even(arena, HLR_CROSSED_PANEL * ld_n);
+    s.product = take_even(arena, HLR_CROSSED_PANEL * ld_n);
+    s.level = take_even(arena, 3 * q * q + q * (size_t) s.n);
+    s.e = take_even(arena, hlr_classes_e_size(&model->classes, (int) q));
+    if (model->classes.n > 0)
+        s.classes = hlr_classes_at((int) q, s.n, arena);
     return s;
-}
-
-hlr_crossed hlr_crossed_at(const hlr_model *model, double *work)
-{
-    size_t total;
-    return layout(model, work, &total);
-}
-
-size_t hlr_crossed_work_size(const hlr_model *model)
-{
-    double origin = 0.0;
-    size_t total;
-    layout(model, &origin, &total);
-    return total;
 }
 
 hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g)
@@ -295,40 +283,40 @@ static void solve_columns(const hlr_model *model, const double *lambda, const hl
     }
 }
 
-void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det)
+void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *s, double *gram,
+                        double *log_det)
 {
-    const hlr_crossed s = hlr_crossed_at(model, work);
     const int q = model->factor[0].q, c = model->p + 1;
-    const size_t ld = (size_t) s.ld_n;
+    const size_t ld = (size_t) s->ld_n;
     const double *from = model->rest;
     *log_det = 0.0;
-    hlr_zero(hlr_packed_size(q), s.precision);
+    hlr_zero(hlr_packed_size(q), s->precision);
     if (model->classes.n > 0) {
-        for (size_t i = 0; i < hlr_packed_size(s.n); i++)
-            s.packed[i] = model->rest[i];
+        for (size_t i = 0; i < hlr_packed_size(s->n); i++)
+            s->packed[i] = model->rest[i];
         for (int g = 0; HLR_LANES * g < model->classes.n; g++) {
-            const hlr_classes two = hlr_crossed_classes(model, &s, g);
-            double *e = s.e + hlr_classes_e_size(&two, q) * (size_t) g;
-            *log_det += hlr_classes_sums(&two, q, s.n, lambda, s.classes, e, s.precision, s.packed);
+            const hlr_classes two = hlr_crossed_classes(model, s, g);
+            double *e = s->e + hlr_classes_e_size(&two, q) * (size_t) g;
+            *log_det += hlr_classes_sums(&two, q, s->n, lambda, &s->classes, e, s->precision, s->packed);
         }
-        from = s.packed;
+        from = s->packed;
     }
-    for (int b = 0; b < s.ld_n; b++) {
-        double *to = s.gram + ld * (size_t) b;
-        for (int a = 0; a < s.ld_n; a++)
-            to[a] = b < s.n && a <= b ? *from++ : 0.0;
+    for (int b = 0; b < s->ld_n; b++) {
+        double *to = s->gram + ld * (size_t) b;
+        for (int a = 0; a < s->ld_n; a++)
+            to[a] = b < s->n && a <= b ? *from++ : 0.0;
     }
-    *log_det += eliminate(model, lambda, &s);
-    mirror(s.ld_n, s.gram);
-    make_node(model, lambda, &s);
-    if (hlr_dense_cholesky(s.ld_m, s.u) != 0)
+    *log_det += eliminate(model, lambda, s);
+    mirror(s->ld_n, s->gram);
+    make_node(model, lambda, s);
+    if (hlr_dense_cholesky(s->ld_m, s->u) != 0)
         *log_det = NAN;
-    for (int a = 0; a < s.m; a++)
-        *log_det += 2.0 * log(s.u[a + (size_t) s.ld_m * (size_t) a]);
-    solve_columns(model, lambda, &s);
+    for (int a = 0; a < s->m; a++)
+        *log_det += 2.0 * log(s->u[a + (size_t) s->ld_m * (size_t) a]);
+    solve_columns(model, lambda, s);
     for (int b = 0; b < c; b++)
         for (int a = 0; a <= b; a++) {
-            const double *h_a = s.h + (size_t) s.ld_m * (size_t) a, *h_b = s.h + (size_t) s.ld_m * (size_t) b;
-            gram[hlr_packed(a, b)] = s.gram[(size_t) (s.m + a) + ld * (size_t) (s.m + b)] - hlr_dot(s.m, h_a, h_b);
+            const double *h_a = s->h + (size_t) s->ld_m * (size_t) a, *h_b = s->h + (size_t) s->ld_m * (size_t) b;
+            gram[hlr_packed(a, b)] = s->gram[(size_t) (s->m + a) + ld * (size_t) (s->m + b)] - hlr_dot(s->m, h_a, h_b);
         }
 }

@@ -3,9 +3,12 @@
 #ifndef HLR_CROSSED_H
 #define HLR_CROSSED_H
 
+#include "base/arena.h"
+#include "collapsed/levels.h"
 #include "model/model.h"
 
-/* Where things are in the work memory. Matrices are column-major, padded to whole blocks (dense.h). */
+/* Work memory, and what the way back needs of the way forth. Matrices are column-major, padded to whole blocks (see
+ * dense.h). */
 typedef struct {
     int m, n;                  /* columns of Z of the other factors; those, X and y */
     int ld_m, ld_n;
@@ -19,8 +22,9 @@ typedef struct {
     double *omega;             /* [ld_n x ld_n] of the way back */
     double *packed;            /* [packed n] */
     double *panel, *product;   /* [HLR_CROSSED_PANEL x ld_n] */
-    double *level;             /* scratch of one level */
-    double *classes, *e;
+    double *level;             /* one level: G, M (then its factor L) and L^-1 R, [q x q] each; L^-1 F, [q x n] */
+    double *e;                 /* what classes keep for the way back */
+    hlr_level_sums classes;    /* set where there are classes */
 } hlr_crossed;
 
 enum { HLR_CROSSED_PANEL = 32 };
@@ -38,11 +42,11 @@ hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, in
 int hlr_crossed_n_node(const hlr_model *model);             /* m */
 int hlr_crossed_first(const hlr_model *model, int k);       /* first column of factor k >= 1 */
 const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, int k);
-hlr_crossed hlr_crossed_at(const hlr_model *model, double *work);
 
-size_t hlr_crossed_work_size(const hlr_model *model);
-void hlr_crossed_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det);
-void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
+hlr_crossed hlr_crossed_at(const hlr_model *model, hlr_arena *arena);
+void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *s, double *gram,
+                        double *log_det);
+void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *s,
                       double *d_lambda);
 
 /* Columns of a block matrix with Lambda of each level on the diagonal: out = Lambda x, or Lambda'x; x, out: [m]. */

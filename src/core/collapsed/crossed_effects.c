@@ -5,94 +5,71 @@
 #include "collapsed/crossed_effects.h"
 
 #include "model/centring.h"
-#include "collapsed/crossed.h"
 #include "numeric/dense.h"
 #include "numeric/linalg.h"
-#include "collapsed/nested.h"
+#include "numeric/linalg_inline.h"
 
-typedef struct {
-    double *inverted;            /* [1] is U'^-1 there? */
-    double *drawn, *expected;    /* [n] d with the draws of the node's effects, and with their means */
-    double *z;                   /* [m] */
-    double *gram, *m;            /* packed q, [q x q]: R'R and the factor of I + Lambda'R'R Lambda */
-    double *pull, *slope;        /* [q] */
-    double *gain;                /* [q x m] of a level's mean on the node's effects */
-    double *root;                /* packed, p + 1 */
-    double *reduce;
-} workspace;
-
-static workspace workspace_at(const hlr_model *model, double *work)
+hlr_crossed_effects hlr_crossed_effects_at(const hlr_model *model, hlr_arena *arena)
 {
-    const int q = hlr_largest_q(model), m = hlr_crossed_n_node(model), n = m + model->p + 1;
-    workspace w;
-    w.reduce = work;
-    w.inverted = work + hlr_crossed_work_size(model);
-    w.drawn = w.inverted + 1;
-    w.expected = w.drawn + n;
-    w.z = w.expected + n;
-    w.gram = w.z + m;
-    w.m = w.gram + hlr_packed_size(q);
-    w.pull = w.m + q * q;
-    w.slope = w.pull + q;
-    w.gain = w.slope + q;
-    w.root = w.gain + (size_t) q * (size_t) m;
+    const size_t q = (size_t) hlr_largest_q(model), m = (size_t) hlr_crossed_n_node(model);
+    const size_t n = m + (size_t) (model->p + 1);
+    hlr_crossed_effects w = {.crossed = hlr_crossed_at(model, arena)};
+    w.inverted = hlr_take_ints(arena, 1);
+    w.drawn = hlr_take(arena, n);
+    w.expected = hlr_take(arena, n);
+    w.z = hlr_take(arena, m);
+    w.gram = hlr_take(arena, hlr_packed_size((int) q));
+    w.m = hlr_take(arena, q * q);
+    w.pull = hlr_take(arena, q);
+    w.slope = hlr_take(arena, q);
+    w.gain = hlr_take(arena, q * m);
+    w.root = hlr_take(arena, hlr_packed_size(model->p + 1));
     return w;
 }
 
-size_t hlr_crossed_effects_work_size(const hlr_model *model)
+void hlr_crossed_effects_prepare(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w)
 {
-    double origin = 0.0;
-    return (size_t) (workspace_at(model, &origin).root - &origin) + hlr_packed_size(model->p + 1);
-}
-
-static hlr_rng stream(const hlr_effects *e, int k, int level)
-{
-    return hlr_rng_at(e->seed, e->chain, (uint32_t) (HLR_FOR_EFFECTS + k), e->draw, (uint32_t) level);
-}
-
-void hlr_crossed_effects_prepare(const hlr_effects *effects)
-{
-    const hlr_model *model = effects->model;
-    const workspace w = workspace_at(model, effects->work);
-    const hlr_crossed s = hlr_crossed_at(model, w.reduce);
-    const size_t ld = (size_t) s.ld_m;
+    const hlr_crossed *s = &w->crossed;
+    const size_t ld = (size_t) s->ld_m;
     double log_det;
-    hlr_crossed_reduce(model, effects->lambda, w.reduce, w.root, &log_det);
-    *w.inverted = 0.0;
+    hlr_crossed_reduce(model, at->lambda, s, w->root, &log_det);
+    *w->inverted = 0;
     for (int c = 0; c <= model->p; c++)
-        w.drawn[s.m + c] = w.expected[s.m + c] = c < model->p ? model->shift[c] - effects->beta[c] : 1.0;
-    for (int a = 0; a < s.m; a++) {
-        w.expected[a] = 0.0;
+        w->drawn[s->m + c] = w->expected[s->m + c] = c < model->p ? model->shift[c] - at->beta[c] : 1.0;
+    for (int a = 0; a < s->m; a++) {
+        w->expected[a] = 0.0;
         for (int c = 0; c <= model->p; c++)
-            w.expected[a] -= s.uv[(size_t) a + ld * (size_t) c] * w.expected[s.m + c];
+            w->expected[a] -= s->uv[(size_t) a + ld * (size_t) c] * w->expected[s->m + c];
     }
-    double *z = w.z;
+    double *z = w->z;
     for (int k = 1; k < model->n_factor; k++)
         for (int j = 0; j < model->factor[k].n_level; j++) {
-            hlr_rng rng = stream(effects, k, j);
+            hlr_rng rng = hlr_effect_stream(at, k, j);
             for (int i = 0; i < model->factor[k].q; i++)
                 *z++ = hlr_rng_normal(&rng);
         }
-    for (int a = s.m - 1; a >= 0; a--) {                  /* U^-1 z */
-        const double *u = s.u + ld * (size_t) a;
-        w.z[a] /= u[a];
+    for (int a = s->m - 1; a >= 0; a--) {                  /* U^-1 z */
+        const double *u = s->u + ld * (size_t) a;
+        w->z[a] /= u[a];
         for (int i = 0; i < a; i++)
-            w.z[i] -= w.z[a] * u[i];
+            w->z[i] -= w->z[a] * u[i];
     }
-    hlr_crossed_scale(model, effects->lambda, w.z, w.z);
-    for (int a = 0; a < s.m; a++)
-        w.drawn[a] = w.expected[a] - effects->sigma * w.z[a];
+    hlr_crossed_scale(model, at->lambda, w->z, w->z);
+    for (int a = 0; a < s->m; a++)
+        w->drawn[a] = w->expected[a] - at->sigma * w->z[a];
 }
 
 /* sigma^2 |U'^-1 Lambda'g|^2: the variance of g'(effects of the node). Overwrites g, whose entries before `first` are
  * zero. */
-static double node_variance(const hlr_effects *e, const workspace *w, const hlr_crossed *s, int first, double *g)
+static double node_variance(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int first,
+                            double *g)
 {
-    if (*w->inverted == 0.0) {
+    const hlr_crossed *s = &w->crossed;
+    if (!*w->inverted) {
         hlr_dense_invert(s->ld_m, s->u, s->lower);
-        *w->inverted = 1.0;
+        *w->inverted = 1;
     }
-    hlr_crossed_scale_transposed(e->model, e->lambda, g, g);
+    hlr_crossed_scale_transposed(model, at->lambda, g, g);
     for (int a = 0; a < s->m; a++)
         w->z[a] = 0.0;
     for (int a = first; a < s->m; a++) {
@@ -100,26 +77,25 @@ static double node_variance(const hlr_effects *e, const workspace *w, const hlr_
         for (int i = a; i < s->m && g[a] != 0.0; i++)
             w->z[i] += g[a] * column[i];
     }
-    return e->sigma * e->sigma * hlr_dot(s->m, w->z, w->z);
+    return at->sigma * at->sigma * hlr_dot(s->m, w->z, w->z);
 }
 
-static void draw_node(const hlr_effects *e, int k, int level, const workspace *w, double *u, double *mean,
-                      double *variance)
+static void draw_node(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
+                      int level, double *u, double *mean, double *variance)
 {
-    const hlr_crossed s = hlr_crossed_at(e->model, w->reduce);
-    const hlr_factor *factor = &e->model->factor[k];
-    const int q = factor->q, first = hlr_crossed_first(e->model, k) + level * q;
+    const hlr_factor *factor = &model->factor[k];
+    const int q = factor->q, first = hlr_crossed_first(model, k) + level * q;
     for (int i = 0; i < q; i++) {
         u[i] = -w->drawn[first + i];
         mean[i] = -w->expected[first + i];
         if (!variance)
             continue;
-        for (int a = 0; a < s.m; a++)
+        for (int a = 0; a < w->crossed.m; a++)
             w->gain[a] = 0.0;
         w->gain[first + i] = 1.0;
         for (int j = i + 1; j < q && factor->to_raw; j++)
             w->gain[first + j] = factor->to_raw[i + q * j];
-        variance[i] = node_variance(e, w, &s, first, w->gain);
+        variance[i] = node_variance(model, at, w, first, w->gain);
     }
 }
 
@@ -150,32 +126,31 @@ static void pull(const hlr_model *model, int level, const double *d, double *scr
     }
 }
 
-static void draw_level(const hlr_effects *e, int level, const workspace *w, double *u, double *mean, double *variance)
+static void draw_level(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int level,
+                       double *u, double *mean, double *variance)
 {
-    const hlr_model *model = e->model;
     const hlr_crossed_levels *cross = &model->cross;
-    const hlr_crossed s = hlr_crossed_at(model, w->reduce);
-    const int q = model->factor[0].q;
-    const double *r = cross->r + hlr_packed_size(q) * (size_t) level, *lambda = e->lambda;
-    hlr_rng rng = stream(e, 0, level);
+    const int q = model->factor[0].q, m = w->crossed.m;
+    const double *r = cross->r + hlr_packed_size(q) * (size_t) level, *lambda = at->lambda;
+    hlr_rng rng = hlr_effect_stream(at, 0, level);
     for (int l = 0; l < q; l++)
         for (int k = 0; k <= l; k++) {
             w->gram[hlr_packed(k, l)] = 0.0;
             for (int i = 0; i <= k; i++)
                 w->gram[hlr_packed(k, l)] += r[hlr_packed(i, k)] * r[hlr_packed(i, l)];
         }
-    hlr_nested_root(q, w->gram, lambda, w->m);
+    hlr_nested_root_inline(q, w->gram, lambda, w->m);
     pull(model, level, w->drawn, w->slope, w->pull);
     apply(q, lambda, w->m, w->slope, w->pull);
     pull(model, level, w->expected, w->slope, mean);
     apply(q, lambda, w->m, w->slope, mean);
-    hlr_effects_noise(e, q, w->m, lambda, &rng, w->pull, w->slope, u);
+    hlr_effect_noise(q, at->sigma, w->m, lambda, &rng, w->pull, w->slope, u);
     if (!variance)
         return;
     /* Mean's dependence on the node's effects: -C R'F, row after row of [m]. */
-    for (size_t a = 0; a < (size_t) q * (size_t) s.m; a++)
+    for (size_t a = 0; a < (size_t) q * (size_t) m; a++)
         w->gain[a] = 0.0;
-    for (int a = cross->start[level]; a < cross->start[level + 1] && cross->column[a] < s.m; a++) {
+    for (int a = cross->start[level]; a < cross->start[level + 1] && cross->column[a] < m; a++) {
         const double *f = cross->f + (size_t) q * (size_t) a;
         for (int i = 0; i < q; i++) {
             w->pull[i] = 0.0;
@@ -185,23 +160,21 @@ static void draw_level(const hlr_effects *e, int level, const workspace *w, doub
         apply(q, lambda, w->m, w->slope, w->pull);
         hlr_effects_to_raw(&model->factor[0], w->pull);
         for (int i = 0; i < q; i++)
-            w->gain[(size_t) s.m * (size_t) i + (size_t) cross->column[a]] = w->pull[i];
+            w->gain[(size_t) m * (size_t) i + (size_t) cross->column[a]] = w->pull[i];
     }
     for (int i = 0; i < q; i++) {
-        variance[i] = node_variance(e, w, &s, 0, w->gain + (size_t) s.m * (size_t) i);
+        variance[i] = node_variance(model, at, w, 0, w->gain + (size_t) m * (size_t) i);
         hlr_raw_row(&model->factor[0], i, lambda, w->slope);
         hlr_solve_lower(q, w->m, w->slope);
-        variance[i] += e->sigma * e->sigma * hlr_dot(q, w->slope, w->slope);
+        variance[i] += at->sigma * at->sigma * hlr_dot(q, w->slope, w->slope);
     }
 }
 
-void hlr_crossed_effects_draw(const hlr_effects *effects, int k, int level, double *u, double *mean, double *variance)
+void hlr_crossed_effects_draw(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
+                              int level, double *u, double *mean, double *variance)
 {
-    const workspace w = workspace_at(effects->model, effects->work);
     if (k > 0)
-        draw_node(effects, k, level, &w, u, mean, variance);
+        draw_node(model, at, w, k, level, u, mean, variance);
     else
-        draw_level(effects, level, &w, u, mean, variance);
-    hlr_effects_to_raw(&effects->model->factor[k], u);
-    hlr_effects_to_raw(&effects->model->factor[k], mean);
+        draw_level(model, at, w, level, u, mean, variance);
 }

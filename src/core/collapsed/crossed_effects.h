@@ -2,10 +2,27 @@
 #ifndef HLR_CROSSED_EFFECTS_H
 #define HLR_CROSSED_EFFECTS_H
 
-#include "collapsed/effects.h"
+#include "base/arena.h"
+#include "collapsed/crossed.h"
+#include "collapsed/effect_draw.h"
+#include "model/model.h"
 
-size_t hlr_crossed_effects_work_size(const hlr_model *model);
-void hlr_crossed_effects_prepare(const hlr_effects *effects);
-void hlr_crossed_effects_draw(const hlr_effects *effects, int k, int level, double *u, double *mean, double *variance);
+typedef struct {
+    int *inverted;               /* [1] is U'^-1 there? */
+    double *drawn, *expected;    /* [n] d with the draws of the node's effects, and with their means */
+    double *z;                   /* [m] */
+    double *gram, *m;            /* packed q, [q x q]: R'R and the factor of I + Lambda'R'R Lambda */
+    double *pull, *slope;        /* [q] */
+    double *gain;                /* [q x m] of a level's mean on the node's effects */
+    double *root;                /* packed, p + 1 */
+    hlr_crossed crossed;
+} hlr_crossed_effects;
+
+hlr_crossed_effects hlr_crossed_effects_at(const hlr_model *model, hlr_arena *arena);
+void hlr_crossed_effects_prepare(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w);
+
+/* u and its mean, centred; variance of the raw u. */
+void hlr_crossed_effects_draw(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
+                              int level, double *u, double *mean, double *variance);
 
 #endif

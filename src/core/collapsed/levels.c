@@ -9,13 +9,6 @@
 /* Element `e` of this and the next level, elements `stride` apart. */
 #define LOAD(array, e, stride) (*(const hlr_vector *) ((array) + (size_t) (e) * (stride)))
 
-/* Running sums, one per lane, and scratch for one column pair; see hlr_levels_sums(). */
-typedef struct {
-    hlr_vector *precision, *gram, *spread, *h, *x;
-    double *work; /* small matrices where they are not in registers */
-    hlr_log_product log_det;
-} sums;
-
 static inline hlr_vector absolute(hlr_vector x)
 {
     typedef int64_t bits __attribute__((vector_size(16)));
@@ -109,19 +102,22 @@ static void copy_odd(int n_element, const double *from, size_t stride, double *t
     }
 }
 
-size_t hlr_batch_size(int q, int n_col)
+static hlr_vector *take_vectors(hlr_arena *arena, size_t n)
 {
-    return (size_t) HLR_LANES * (size_t) (2 * q + q * q + 2 * q * n_col) + odd_size(q, n_col) + small_size(q);
+    return (hlr_vector *) hlr_take(arena, HLR_LANES * n);
 }
 
-hlr_batch hlr_batch_at(int q, int n_col, double *work)
+hlr_batch hlr_batch_at(int q, int n_col, hlr_arena *arena)
 {
-    hlr_batch batch = {q, n_col, work, NULL, NULL, NULL, NULL, NULL};
-    batch.inverse = batch.d + HLR_LANES * q;
-    batch.n = batch.inverse + HLR_LANES * q;
-    batch.h = batch.n + HLR_LANES * q * q;
-    batch.x = batch.h + HLR_LANES * q * n_col;
-    batch.work = batch.x + HLR_LANES * q * n_col;
+    const size_t lanes = HLR_LANES, n_q = (size_t) q, n_x = (size_t) (q * n_col);
+    hlr_batch batch = {.q = q, .n_col = n_col};
+    batch.d = hlr_take(arena, lanes * n_q);
+    batch.inverse = hlr_take(arena, lanes * n_q);
+    batch.n = hlr_take(arena, lanes * n_q * n_q);
+    batch.h = hlr_take(arena, lanes * n_x);
+    batch.x = hlr_take(arena, lanes * n_x);
+    batch.work = hlr_take(arena, small_size(q));
+    batch.odd = hlr_take(arena, odd_size(q, n_col));
     return batch;
 }
 
@@ -134,35 +130,29 @@ void hlr_batch_solve(hlr_batch *batch, const hlr_levels *levels, int first, cons
         return;
     }
     const int n_r = (int) hlr_packed_size(batch->q);
-    double *odd = batch->work + small_size(batch->q);
+    double *odd = batch->odd;
     copy_odd(n_r, r, n, odd);
     copy_odd(batch->q * batch->n_col, f, n, odd + HLR_LANES * n_r);
     DISPATCH(batch->q, batch, batch, odd, HLR_LANES, odd + HLR_LANES * n_r, HLR_LANES, lambda)
 }
 
-size_t hlr_levels_work_size(int q, int n_col)
+hlr_level_sums hlr_levels_at(int q, int n_col, hlr_arena *arena)
 {
     const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);
-    return HLR_LANES * (n_pair + n_cell + n_pair * n_cell + 2 * (size_t) (q * n_col)) + odd_size(q, n_col) +
-           small_size(q);
+    hlr_level_sums sums = {.precision = take_vectors(arena, n_pair)};
+    sums.gram = take_vectors(arena, n_cell);
+    sums.spread = take_vectors(arena, n_pair * n_cell);
+    sums.h = take_vectors(arena, (size_t) (q * n_col));
+    sums.x = take_vectors(arena, (size_t) (q * n_col));
+    sums.work = hlr_take(arena, small_size(q));
+    sums.odd = hlr_take(arena, odd_size(q, n_col));
+    return sums;
 }
 
-/* Sums of no levels; n_gram and n_spread elements in use. */
-static sums start(int q, int n_col, int n_gram, int n_spread, double *work, double **odd)
+static void zero_lanes(int n, hlr_vector *x)
 {
-    const int n_pair = (int) hlr_packed_size(q);
-    sums to;
-    to.precision = (hlr_vector *) work;
-    to.gram = to.precision + n_pair;
-    to.spread = to.gram + n_gram;
-    to.h = to.spread + n_spread;
-    to.x = to.h + q * n_col;
-    to.work = (double *) (to.x + q * n_col);
-    to.log_det = hlr_log_product_start();
-    *odd = to.work + small_size(q);
-    for (int i = 0; i < n_pair + n_gram + n_spread; i++)
-        to.precision[i] = (hlr_vector){0.0, 0.0};
-    return to;
+    for (int i = 0; i < n; i++)
+        x[i] = (hlr_vector) {0.0, 0.0};
 }
 
 static void add_lanes(int n, const hlr_vector *from, double *to)
@@ -172,12 +162,16 @@ static void add_lanes(int n, const hlr_vector *from, double *to)
 }
 
 static double every(const hlr_levels *levels, int q, int n_col, const double *lambda, const double *direction,
-                    double *work, double *precision, double *gram, double *spread)
+                    const hlr_level_sums *work, double *precision, double *gram, double *spread)
 {
     const int n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
     const int n_gram = direction ? n_col : n_cell, n_spread = direction ? n_pair : n_pair * n_cell;
-    double *odd;
-    sums to = start(q, n_col, n_gram, n_spread, work, &odd);
+    double *odd = work->odd;
+    hlr_level_sums to = *work;
+    to.log_det = hlr_log_product_start();
+    zero_lanes(n_pair, to.precision);
+    zero_lanes(n_gram, to.gram);
+    zero_lanes(n_spread, to.spread);
     if (levels->n % HLR_LANES) {
         copy_odd(n_pair, levels->r + levels->n - 1, (size_t) levels->n, odd);
         copy_odd(q * n_col, levels->f + levels->n - 1, (size_t) levels->n, odd + HLR_LANES * n_pair);
@@ -189,23 +183,28 @@ static double every(const hlr_levels *levels, int q, int n_col, const double *la
     return hlr_log_product_end(&to.log_det);
 }
 
-double hlr_levels_sums(const hlr_levels *levels, int q, int n_col, const double *lambda, double *work,
+double hlr_levels_sums(const hlr_levels *levels, int q, int n_col, const double *lambda, const hlr_level_sums *work,
                        double *precision, double *gram, double *spread)
 {
     return every(levels, q, n_col, lambda, NULL, work, precision, gram, spread);
 }
 
 double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double *lambda,
-                        const double *direction, double *work, double *precision, double *gram_d,
+                        const double *direction, const hlr_level_sums *work, double *precision, double *gram_d,
                         double *spread)
 {
     return every(levels, q, n_col, lambda, direction, work, precision, gram_d, spread);
 }
 
-size_t hlr_classes_work_size(int q, int n_col)
+/* One class's R and moments, beside zeros, in place of one level's R and F. */
+hlr_level_sums hlr_classes_at(int q, int n_col, hlr_arena *arena)
 {
     const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);
-    return HLR_LANES * (2 * n_pair + n_cell + n_pair * n_cell) + small_size(q);
+    hlr_level_sums sums = {.odd = hlr_take(arena, HLR_LANES * (n_pair + n_pair * n_cell))};
+    sums.precision = take_vectors(arena, n_pair);
+    sums.gram = take_vectors(arena, n_cell);
+    sums.work = hlr_take(arena, small_size(q));
+    return sums;
 }
 
 size_t hlr_classes_e_size(const hlr_classes *classes, int q)
@@ -213,16 +212,14 @@ size_t hlr_classes_e_size(const hlr_classes *classes, int q)
     return HLR_LANES * (size_t) (q * q) * (size_t) ((classes->n + 1) / 2);
 }
 
-double hlr_classes_sums(const hlr_classes *classes, int q, int n_col, const double *lambda, double *work, double *e,
-                        double *precision, double *gram)
+double hlr_classes_sums(const hlr_classes *classes, int q, int n_col, const double *lambda, const hlr_level_sums *work,
+                        double *e, double *precision, double *gram)
 {
     const int n = classes->n, n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
-    double *odd = work, log_det = 0.0;
-    sums to = {.precision = (hlr_vector *) (work + HLR_LANES * (n_pair + n_pair * n_cell))};
-    to.gram = to.precision + n_pair;
-    to.work = (double *) (to.gram + n_cell);
-    for (int i = 0; i < n_pair + n_cell; i++)
-        to.precision[i] = (hlr_vector) {0.0, 0.0};
+    double *odd = work->odd, log_det = 0.0;
+    hlr_level_sums to = *work;
+    zero_lanes(n_pair, to.precision);
+    zero_lanes(n_cell, to.gram);
     if (n % HLR_LANES) {
         copy_odd(n_pair, classes->r + n - 1, (size_t) n, odd);
         copy_odd(n_pair * n_cell, classes->moment + n - 1, (size_t) n, odd + HLR_LANES * n_pair);
@@ -233,15 +230,14 @@ double hlr_classes_sums(const hlr_classes *classes, int q, int n_col, const doub
     return log_det;
 }
 
-void hlr_classes_back(const hlr_classes *classes, int q, int n_col, const double *omega, double *work, const double *e,
-                      double *y)
+void hlr_classes_back(const hlr_classes *classes, int q, int n_col, const double *omega, const hlr_level_sums *work,
+                      const double *e, double *y)
 {
-    const int n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
-    hlr_vector *lanes = (hlr_vector *) (work + HLR_LANES * (n_pair + n_pair * n_cell));
-    for (int i = 0; i < n_pair; i++)
-        lanes[i] = (hlr_vector) {0.0, 0.0};
-    DISPATCH(q, every_class_back, classes, work, q, n_col, omega, (const hlr_vector *) e, lanes + n_pair + n_cell,
-             lanes)
+    const int n_pair = (int) hlr_packed_size(q);
+    hlr_vector *lanes = work->precision;
+    zero_lanes(n_pair, lanes);
+    DISPATCH(q, every_class_back, classes, work->odd, q, n_col, omega, (const hlr_vector *) e,
+             (hlr_vector *) work->work, lanes)
     add_lanes(n_pair, lanes, y);
 }
 

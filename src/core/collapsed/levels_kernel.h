@@ -89,7 +89,7 @@ static ALWAYS_INLINE void COPY(add_precision)(int q, const hlr_vector *n, const 
 
 /* Two levels' share of hlr_levels_sums(), one sum per lane. */
 static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const double *f, size_t stride,
-                                     const double *lambda, sums *to)
+                                     const double *lambda, hlr_level_sums *to)
 {
     SMALL_MATRICES(to->work)
     COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
@@ -123,7 +123,7 @@ static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const do
 
 /* Two levels' share of hlr_levels_along(). */
 static ALWAYS_INLINE void COPY(along)(int q, int n_col, const double *r, const double *f, size_t stride,
-                                      const double *lambda, const double *direction, sums *to)
+                                      const double *lambda, const double *direction, hlr_level_sums *to)
 {
     SMALL_MATRICES(to->work)
     COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
@@ -152,7 +152,7 @@ static ALWAYS_INLINE void COPY(along)(int q, int n_col, const double *r, const d
 }
 
 static ALWAYS_INLINE void COPY(add)(int q, int n_col, const double *r, const double *f, size_t stride,
-                                    const double *lambda, const double *direction, sums *to)
+                                    const double *lambda, const double *direction, hlr_level_sums *to)
 {
     if (direction)
         COPY(along)(q, n_col, r, f, stride, lambda, direction, to);
@@ -162,11 +162,11 @@ static ALWAYS_INLINE void COPY(add)(int q, int n_col, const double *r, const dou
 
 /* All levels; an odd last one is in `odd`, beside a level of zeros. */
 static void COPY(every)(const hlr_levels *levels, const double *odd, int q, int n_col, const double *lambda,
-                        const double *direction, sums *to)
+                        const double *direction, hlr_level_sums *to)
 {
     const int n = levels->n, n_even = n - n % HLR_LANES;
     const double *r = levels->r, *f = levels->f;
-    sums here = *to;                            /* its pointers stay in registers */
+    hlr_level_sums here = *to;                            /* its pointers stay in registers */
     for (int j = 0; j < n_even; j += HLR_LANES)
         COPY(add)(q, n_col, r + j, f + j, (size_t) n, lambda, direction, &here);
     if (n_even < n)
@@ -177,7 +177,7 @@ static void COPY(every)(const hlr_levels *levels, const double *odd, int q, int 
 /* Two classes' share of hlr_classes_sums(): their E goes to `e`, |M| to `det`. */
 static ALWAYS_INLINE void COPY(class_sums)(int q, int n_col, const double *r, size_t stride, const double *moment,
                                            size_t stride_moment, hlr_vector count, const double *lambda, hlr_vector *e,
-                                           hlr_vector *det, sums *to)
+                                           hlr_vector *det, hlr_level_sums *to)
 {
     SMALL_MATRICES(to->work)
     COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
@@ -252,11 +252,11 @@ static ALWAYS_INLINE void COPY(class_back)(int q, int n_cell, const double *mome
 
 /* All classes; an odd last one is in `odd`: R, then moments, beside zeros. */
 static double COPY(every_class)(const hlr_classes *classes, const double *odd, int q, int n_col, const double *lambda,
-                                hlr_vector *e, sums *to)
+                                hlr_vector *e, hlr_level_sums *to)
 {
     const int n = classes->n;
     double log_det = 0.0;
-    sums here = *to;
+    hlr_level_sums here = *to;
     for (int j = 0; j < n; j += HLR_LANES, e += q * q) {
         const int both = j + 1 < n;
         const double *r = both ? classes->r + j : odd;

@@ -9,63 +9,45 @@
 
 #include <math.h>
 
-#include "collapsed/levels.h"
 #include "numeric/linalg.h"
 #include "numeric/linalg_inline.h"
 
-typedef struct {
-    double *gram[HLR_MAX_FACTOR];    /* [packed(q + n_col) x n_level], k >= 1 */
-    double *omega[HLR_MAX_FACTOR];
-    double *x;                       /* leaves: R'P F, [q n_col x n_leaf] */
-    double *precision;               /* leaves: [q x q] sum of n'D^-1 n */
-    double *batch;
-    double *node;                    /* scratch of one node */
-} workspace;
-
-static size_t node_size(const hlr_model *model)
+static size_t node_size(const hlr_model *model, int k)    /* of the Gram matrix of a node of factor k */
 {
-    size_t most = 0;
-    for (int k = 0; k < model->n_factor; k++) {
-        const size_t q = (size_t) model->factor[k].q, r = (size_t) hlr_n_col(model, k);
-        const size_t n = 4 * q * q + 4 * q * r + r + q;
-        if (n > most)
-            most = n;
-    }
-    return most;
+    return hlr_packed_size(model->factor[k].q + hlr_n_col(model, k));
 }
 
-static workspace workspace_at(const hlr_model *model, double *work, size_t *total)
+static hlr_node node_at(int q, int n_col, hlr_arena *arena)
 {
-    workspace w;
-    double *next = work;
-    for (int k = 1; k < model->n_factor; k++) {
-        const size_t n = hlr_packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) model->factor[k].n_level;
-        w.gram[k] = next;
-        w.omega[k] = next + n;
-        next += 2 * n;
-    }
+    const size_t n_m = (size_t) (q * q), n_v = (size_t) (q * n_col);
+    hlr_node s = {.m = hlr_take(arena, n_m)};
+    s.v = hlr_take(arena, n_v);
+    s.u = hlr_take(arena, n_v);
+    s.inverse = hlr_take(arena, n_m);
+    s.left = hlr_take(arena, n_v);
+    s.rest = hlr_take(arena, (size_t) n_col);
+    return s;
+}
+
+hlr_nested hlr_nested_at(const hlr_model *model, hlr_arena *arena)
+{
     const int q = model->factor[0].q, n_col = hlr_n_col(model, 0);
-    w.x = next;
-    w.precision = w.x + (size_t) (q * n_col) * (size_t) model->factor[0].n_level;
-    w.batch = w.precision + q * q;
-    w.node = w.batch + hlr_batch_size(q, n_col);
-    *total = (size_t) (w.node - work) + node_size(model);
+    hlr_nested w = {.batch = hlr_batch_at(q, n_col, arena)};
+    for (int k = 1; k < model->n_factor; k++) {
+        const size_t n = node_size(model, k) * (size_t) model->factor[k].n_level;
+        w.gram[k] = hlr_take(arena, n);
+        w.omega[k] = hlr_take(arena, n);
+    }
+    w.x = hlr_take(arena, (size_t) (q * n_col) * (size_t) model->factor[0].n_level);
+    w.precision = hlr_take(arena, (size_t) (q * q));
+    for (int k = 0; k < model->n_factor; k++)
+        w.node[k] = node_at(model->factor[k].q, hlr_n_col(model, k), arena);
     return w;
 }
 
-size_t hlr_nested_work_size(const hlr_model *model)
+const double *hlr_nested_gram(const hlr_model *model, const hlr_nested *w, int k, int level)
 {
-    double origin = 0.0;
-    size_t total;
-    workspace_at(model, &origin, &total);
-    return total;
-}
-
-const double *hlr_nested_gram(const hlr_model *model, const double *work, int k, int level)
-{
-    size_t total;
-    const workspace w = workspace_at(model, (double *) work, &total);
-    return w.gram[k] + hlr_packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) level;
+    return w->gram[k] + node_size(model, k) * (size_t) level;
 }
 
 static const double *lambda_of(const hlr_model *model, const double *lambda, int k)
@@ -75,12 +57,12 @@ static const double *lambda_of(const hlr_model *model, const double *lambda, int
     return lambda;
 }
 
-static double reduce_leaves(const hlr_model *model, const double *lambda, workspace *w)
+static double reduce_leaves(const hlr_model *model, const double *lambda, const hlr_nested *w)
 {
     const hlr_factor *factor = &model->factor[0];
     const int q = factor->q, n_col = hlr_n_col(model, 0);
     const size_t n_packed = hlr_packed_size(n_col);
-    hlr_batch b = hlr_batch_at(q, n_col, w->batch);
+    hlr_batch b = w->batch;
     hlr_log_product log_det = hlr_log_product_start();
     for (int i = 0; i < q * q; i++)
         w->precision[i] = 0.0;
@@ -107,32 +89,10 @@ static double reduce_leaves(const hlr_model *model, const double *lambda, worksp
     return hlr_log_product_end(&log_det);
 }
 
-int hlr_nested_root(int q, const double *gram, const double *lambda, double *m)
-{
-    return hlr_nested_root_inline(q, gram, lambda, m);
-}
-
-/* Scratch of a node: m its Cholesky factor, v = V and u = U, both [q x n_col]. */
-typedef struct {
-    double *m, *v, *u, *inverse, *left, *rest;
-} node;
-
-static node node_at(int q, int n_col, double *work)
-{
-    node s;
-    s.m = work;
-    s.v = s.m + q * q;
-    s.u = s.v + q * n_col;
-    s.inverse = s.u + q * n_col;
-    s.left = s.inverse + q * q;
-    s.rest = s.left + q * n_col;
-    return s;
-}
-
 /* Fills m, v and u; returns log|M|, or NaN where a number overflowed (the point is then rejected). */
-static double solve_node(int q, int n_col, const double *gram, const double *lambda, node *s)
+static double solve_node(int q, int n_col, const double *gram, const double *lambda, const hlr_node *s)
 {
-    if (hlr_nested_root(q, gram, lambda, s->m) != 0)
+    if (hlr_nested_root_inline(q, gram, lambda, s->m) != 0)
         return NAN;
     double log_det = 0.0;
     for (int i = 0; i < q; i++)
@@ -151,12 +111,12 @@ static double solve_node(int q, int n_col, const double *gram, const double *lam
     return log_det;
 }
 
-static double reduce_nodes(const hlr_model *model, int k, const double *lambda, workspace *w, double *root)
+static double reduce_nodes(const hlr_model *model, int k, const double *lambda, const hlr_nested *w, double *root)
 {
     const hlr_factor *factor = &model->factor[k];
     const int q = factor->q, n_col = hlr_n_col(model, k);
     const size_t n_packed = hlr_packed_size(q + n_col), n_parent = hlr_packed_size(n_col);
-    node s = node_at(q, n_col, w->node);
+    const hlr_node s = w->node[k];
     double log_det = 0.0;
     for (int j = 0; j < factor->n_level; j++) {
         const double *gram = w->gram[k] + n_packed * (size_t) j;
@@ -173,25 +133,24 @@ static double reduce_nodes(const hlr_model *model, int k, const double *lambda, 
     return log_det;
 }
 
-void hlr_nested_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det)
+void hlr_nested_reduce(const hlr_model *model, const double *lambda, const hlr_nested *w, double *gram,
+                       double *log_det)
 {
-    size_t total;
-    workspace w = workspace_at(model, work, &total);
     for (int k = 1; k < model->n_factor; k++) {
-        const size_t n = hlr_packed_size(model->factor[k].q + hlr_n_col(model, k)) * (size_t) model->factor[k].n_level;
+        const size_t n = node_size(model, k) * (size_t) model->factor[k].n_level;
         for (size_t i = 0; i < n; i++)
-            w.gram[k][i] = k == 1 ? model->rest[i] : 0.0;
+            w->gram[k][i] = k == 1 ? model->rest[i] : 0.0;
     }
     for (size_t i = 0; i < hlr_packed_size(model->p + 1); i++)
         gram[i] = 0.0;
-    *log_det = reduce_leaves(model, lambda, &w);
+    *log_det = reduce_leaves(model, lambda, w);
     for (int k = 1; k < model->n_factor; k++)
-        *log_det += reduce_nodes(model, k, lambda_of(model, lambda, k), &w, gram);
+        *log_det += reduce_nodes(model, k, lambda_of(model, lambda, k), w, gram);
 }
 
 /* d_lambda += lower( (D - A U) omega V' - A Lambda M^-1 ). */
 static void add_node_gradient(int q, int n_col, const double *gram, const double *lambda, const double *omega,
-                              const node *s, double *d_lambda)
+                              const hlr_node *s, double *d_lambda)
 {
     for (int i = 0; i < q; i++) {
         double *residual = s->rest;                       /* row i of D - A U, [n_col] */
@@ -214,7 +173,7 @@ static void add_node_gradient(int q, int n_col, const double *gram, const double
 }
 
 /* The second moment at the node from that at its parent. */
-static void lift_omega(int q, int n_col, const double *lambda, const double *omega, const node *s, double *out)
+static void lift_omega(int q, int n_col, const double *lambda, const double *omega, const hlr_node *s, double *out)
 {
     for (int c = 0; c < n_col; c++)
         for (int i = 0; i < q; i++) {
@@ -239,13 +198,13 @@ static void lift_omega(int q, int n_col, const double *lambda, const double *ome
         }
 }
 
-static void back_nodes(const hlr_model *model, int k, const double *lambda, const double *root, workspace *w,
+static void back_nodes(const hlr_model *model, int k, const double *lambda, const double *root, const hlr_nested *w,
                        double *d_lambda)
 {
     const hlr_factor *factor = &model->factor[k];
     const int q = factor->q, n_col = hlr_n_col(model, k);
     const size_t n_packed = hlr_packed_size(q + n_col), n_parent = hlr_packed_size(n_col);
-    node s = node_at(q, n_col, w->node);
+    const hlr_node s = w->node[k];
     for (int j = 0; j < factor->n_level; j++) {
         const double *gram = w->gram[k] + n_packed * (size_t) j;
         const double *omega = factor->parent ? w->omega[k + 1] + n_parent * (size_t) factor->parent[j] : root;
@@ -262,12 +221,12 @@ static void back_nodes(const hlr_model *model, int k, const double *lambda, cons
 }
 
 /* Y = -sum n'D^-1 n + sum X omega X', each leaf with the omega of its parent; d_lambda = lower(Y Lambda). */
-static void back_leaves(const hlr_model *model, const double *lambda, workspace *w, double *d_lambda)
+static void back_leaves(const hlr_model *model, const double *lambda, const hlr_nested *w, double *d_lambda)
 {
     const hlr_factor *factor = &model->factor[0];
     const int q = factor->q, n_col = hlr_n_col(model, 0);
     const size_t n_packed = hlr_packed_size(n_col);
-    node s = node_at(q, n_col, w->node);
+    const hlr_node s = w->node[0];
     double *y = s.m, *left = s.left;
     for (int i = 0; i < q * q; i++)
         y[i] = -w->precision[i];
@@ -291,16 +250,14 @@ static void back_leaves(const hlr_model *model, const double *lambda, workspace 
                 d_lambda[i + q * k] += y[i + q * l] * lambda[l + q * k];
 }
 
-void hlr_nested_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
+void hlr_nested_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_nested *w,
                      double *d_lambda)
 {
-    size_t total;
-    workspace w = workspace_at(model, work, &total);
     for (int i = 0; i < hlr_n_lambda(model); i++)
         d_lambda[i] = 0.0;
     for (int k = model->n_factor - 1; k >= 1; k--) {
         const size_t offset = (size_t) (lambda_of(model, lambda, k) - lambda);
-        back_nodes(model, k, lambda + offset, omega, &w, d_lambda + offset);
+        back_nodes(model, k, lambda + offset, omega, w, d_lambda + offset);
     }
-    back_leaves(model, lambda, &w, d_lambda);
+    back_leaves(model, lambda, w, d_lambda);
 }

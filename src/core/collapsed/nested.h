@@ -2,19 +2,33 @@
 #ifndef HLR_NESTED_H
 #define HLR_NESTED_H
 
+#include "base/arena.h"
+#include "collapsed/levels.h"
 #include "model/model.h"
 
-size_t hlr_nested_work_size(const hlr_model *model);
-void hlr_nested_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det);
-void hlr_nested_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
+/* Scratch of one node: m its Cholesky factor, inverse [q x q]; v = V, u = U and left [q x n_col]; rest [n_col]. */
+typedef struct {
+    double *m, *v, *u, *inverse, *left, *rest;
+} hlr_node;
+
+/* Work memory, and what the way back needs of the way forth. */
+typedef struct {
+    double *gram[HLR_MAX_FACTOR];    /* [packed(q + n_col) x n_level], k >= 1 */
+    double *omega[HLR_MAX_FACTOR];
+    double *x;                       /* leaves: R'P F, [q n_col x n_leaf] */
+    double *precision;               /* leaves: [q x q] sum of n'D^-1 n */
+    hlr_batch batch;
+    hlr_node node[HLR_MAX_FACTOR];
+} hlr_nested;
+
+hlr_nested hlr_nested_at(const hlr_model *model, hlr_arena *arena);
+void hlr_nested_reduce(const hlr_model *model, const double *lambda, const hlr_nested *w, double *gram,
+                       double *log_det);
+void hlr_nested_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_nested *w,
                      double *d_lambda);
 
 /* A node of factor k >= 1 after hlr_nested_reduce(): the packed Gram matrix of its columns [Z_k, outer Z, X, y],
  * with the factors inside it eliminated. */
-const double *hlr_nested_gram(const hlr_model *model, const double *work, int k, int level);
-
-/* M = I + Lambda'A Lambda with A the first q columns and rows of a packed Gram matrix: its lower Cholesky factor.
- * 0 or the column that failed. */
-int hlr_nested_root(int q, const double *gram, const double *lambda, double *m);
+const double *hlr_nested_gram(const hlr_model *model, const hlr_nested *w, int k, int level);
 
 #endif

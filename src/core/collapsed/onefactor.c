@@ -6,67 +6,45 @@
  * A class keeps the same sums of products of F as its `moment`; with E = R'P its x omega x' is E (F omega F') E'. */
 #include "collapsed/onefactor.h"
 
-#include "collapsed/levels.h"
 #include "numeric/linalg.h"
 
-typedef struct {
-    int q, n_col;
-    int n_pair, n_cell;             /* packed sizes of q and of n_col */
-    double *precision;              /* [n_pair] sum of n'D^-1 n */
-    double *spread;                 /* [n_pair x n_cell], pair fastest: levels outside classes */
-    double *y;                      /* [n_pair] */
-    double *cells;                  /* [n_cell] */
-    double *e;                      /* what classes keep for the way back */
-    double *classes, *levels;
-} workspace;
-
-static workspace workspace_at(const hlr_model *model, double *work)
+hlr_onefactor hlr_onefactor_at(const hlr_model *model, hlr_arena *arena)
 {
-    workspace w;
-    w.q = model->factor[0].q;
-    w.n_col = model->p + 1;
+    hlr_onefactor w = {.q = model->factor[0].q, .n_col = model->p + 1};
     w.n_pair = (int) hlr_packed_size(w.q);
     w.n_cell = (int) hlr_packed_size(w.n_col);
-    w.precision = work;
-    w.spread = w.precision + w.n_pair;
-    w.y = w.spread + w.n_pair * w.n_cell;
-    w.cells = w.y + w.n_pair;
-    w.e = w.cells + w.n_cell;
-    w.classes = w.e + hlr_classes_e_size(&model->classes, w.q);
-    w.levels = w.classes + hlr_classes_work_size(w.q, w.n_col);
+    w.precision = hlr_take(arena, (size_t) w.n_pair);
+    w.spread = hlr_take(arena, (size_t) (w.n_pair * w.n_cell));
+    w.y = hlr_take(arena, (size_t) w.n_pair);
+    w.cells = hlr_take(arena, (size_t) w.n_cell);
+    w.e = hlr_take(arena, hlr_classes_e_size(&model->classes, w.q));
+    w.classes = hlr_classes_at(w.q, w.n_col, arena);
+    w.levels = hlr_levels_at(w.q, w.n_col, arena);
     return w;
 }
 
-size_t hlr_onefactor_work_size(const hlr_model *model)
-{
-    double origin = 0.0;
-    const workspace w = workspace_at(model, &origin);
-    return (size_t) (w.levels - &origin) + hlr_levels_work_size(w.q, w.n_col);
-}
-
-void hlr_onefactor_reduce(const hlr_model *model, const double *lambda, double *work, double *gram,
+void hlr_onefactor_reduce(const hlr_model *model, const double *lambda, const hlr_onefactor *w, double *gram,
                           double *log_det)
 {
-    const workspace w = workspace_at(model, work);
-    hlr_zero((size_t) w.n_pair, w.precision);
-    for (int a = 0; a < w.n_cell; a++)
+    hlr_zero((size_t) w->n_pair, w->precision);
+    for (int a = 0; a < w->n_cell; a++)
         gram[a] = model->rest[a];
     *log_det = 0.0;
     if (model->classes.n > 0)
-        *log_det += hlr_classes_sums(&model->classes, w.q, w.n_col, lambda, w.classes, w.e, w.precision, gram);
+        *log_det += hlr_classes_sums(&model->classes, w->q, w->n_col, lambda, &w->classes, w->e, w->precision, gram);
     if (model->direct.n > 0) {
-        hlr_zero((size_t) (w.n_pair * w.n_cell), w.spread);
-        *log_det += hlr_levels_sums(&model->direct, w.q, w.n_col, lambda, w.levels, w.precision, gram, w.spread);
+        hlr_zero((size_t) (w->n_pair * w->n_cell), w->spread);
+        *log_det += hlr_levels_sums(&model->direct, w->q, w->n_col, lambda, &w->levels, w->precision, gram, w->spread);
     }
 }
 
 /* y = -precision + what classes add. */
-static void start_y(const hlr_model *model, const double *omega, const workspace *w)
+static void start_y(const hlr_model *model, const double *omega, const hlr_onefactor *w)
 {
     for (int kl = 0; kl < w->n_pair; kl++)
         w->y[kl] = -w->precision[kl];
     if (model->classes.n > 0)
-        hlr_classes_back(&model->classes, w->q, w->n_col, omega, w->classes, w->e, w->y);
+        hlr_classes_back(&model->classes, w->q, w->n_col, omega, &w->classes, w->e, w->y);
 }
 
 /* d_lambda = lower triangle of Y Lambda, Y packed. */
@@ -81,16 +59,15 @@ static void multiply_y(int q, const double *y, const double *lambda, double *d_l
         }
 }
 
-void hlr_onefactor_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
+void hlr_onefactor_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_onefactor *w,
                         double *d_lambda)
 {
-    const workspace w = workspace_at(model, work);
-    start_y(model, omega, &w);
+    start_y(model, omega, w);
     if (model->direct.n > 0)
-        for (int cell = 0; cell < w.n_cell; cell++)
-            for (int kl = 0; kl < w.n_pair; kl++)
-                w.y[kl] += omega[cell] * w.spread[kl + w.n_pair * cell];
-    multiply_y(w.q, w.y, lambda, d_lambda);
+        for (int cell = 0; cell < w->n_cell; cell++)
+            for (int kl = 0; kl < w->n_pair; kl++)
+                w->y[kl] += omega[cell] * w->spread[kl + w->n_pair * cell];
+    multiply_y(w->q, w->y, lambda, d_lambda);
 }
 
 /* gram_d += gram d, gram packed. */
@@ -103,26 +80,26 @@ static void add_packed_product(int n, const double *gram, const double *d, doubl
 
 /* Classes keep whole moments: for them the direction is an omega of rank one, known from the start. */
 void hlr_onefactor_along(const hlr_model *model, const double *lambda, const double *direction, double weight,
-                         double *work, double *gram_d, double *log_det, double *d_lambda)
+                         const hlr_onefactor *w, double *gram_d, double *log_det, double *d_lambda)
 {
-    const workspace w = workspace_at(model, work);
-    hlr_zero((size_t) w.n_pair, w.precision);
-    hlr_zero((size_t) w.n_pair, w.spread);
-    hlr_zero((size_t) w.n_col, gram_d);
-    for (int a = 0; a < w.n_cell; a++)
-        w.cells[a] = model->rest[a];
+    hlr_zero((size_t) w->n_pair, w->precision);
+    hlr_zero((size_t) w->n_pair, w->spread);
+    hlr_zero((size_t) w->n_col, gram_d);
+    for (int a = 0; a < w->n_cell; a++)
+        w->cells[a] = model->rest[a];
     *log_det = 0.0;
     if (model->classes.n > 0)
-        *log_det += hlr_classes_sums(&model->classes, w.q, w.n_col, lambda, w.classes, w.e, w.precision, w.cells);
-    add_packed_product(w.n_col, w.cells, direction, gram_d);
+        *log_det +=
+            hlr_classes_sums(&model->classes, w->q, w->n_col, lambda, &w->classes, w->e, w->precision, w->cells);
+    add_packed_product(w->n_col, w->cells, direction, gram_d);
     if (model->direct.n > 0)
-        *log_det += hlr_levels_along(&model->direct, w.q, w.n_col, lambda, direction, w.levels, w.precision, gram_d,
-                                     w.spread);
-    for (int b = 0; b < w.n_col; b++)
+        *log_det += hlr_levels_along(&model->direct, w->q, w->n_col, lambda, direction, &w->levels, w->precision,
+                                     gram_d, w->spread);
+    for (int b = 0; b < w->n_col; b++)
         for (int a = 0; a <= b; a++)
-            w.cells[hlr_packed(a, b)] = weight * direction[a] * direction[b];
-    start_y(model, w.cells, &w);
-    for (int kl = 0; kl < w.n_pair; kl++)
-        w.y[kl] += weight * w.spread[kl];
-    multiply_y(w.q, w.y, lambda, d_lambda);
+            w->cells[hlr_packed(a, b)] = weight * direction[a] * direction[b];
+    start_y(model, w->cells, w);
+    for (int kl = 0; kl < w->n_pair; kl++)
+        w->y[kl] += weight * w->spread[kl];
+    multiply_y(w->q, w->y, lambda, d_lambda);
 }

@@ -1,77 +1,65 @@
 #include "collapsed/reduce.h"
 
-#include "collapsed/crossed.h"
 #include "numeric/linalg.h"
-#include "collapsed/nested.h"
-#include "collapsed/onefactor.h"
 
-size_t hlr_reduce_work_size(const hlr_model *model)
+hlr_reduction hlr_reduction_at(const hlr_model *model, hlr_arena *arena)
 {
-    const size_t own = (size_t) ((model->p + 1) * (model->p + 2));     /* gram and omega of hlr_reduce_along() */
+    const size_t n_cell = hlr_packed_size(model->p + 1);
+    hlr_reduction s = {.model = model};
+    s.gram = hlr_take(arena, n_cell);
+    s.omega = hlr_take(arena, n_cell);
     if (model->crossed)
-        return own + hlr_crossed_work_size(model);
-    switch (model->n_factor) {
-    case 0:
-        return own;
-    case 1:
-        return own + hlr_onefactor_work_size(model);
-    default:
-        return own + hlr_nested_work_size(model);
-    }
+        s.crossed = hlr_crossed_at(model, arena);
+    else if (model->n_factor == 1)
+        s.onefactor = hlr_onefactor_at(model, arena);
+    else if (model->n_factor > 1)
+        s.nested = hlr_nested_at(model, arena);
+    return s;
 }
 
-static double *after_own(const hlr_model *model, double *work)
+void hlr_reduce(const hlr_reduction *s, const double *lambda, double *gram, double *log_det)
 {
-    return work + (model->p + 1) * (model->p + 2);
-}
-
-void hlr_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det)
-{
+    const hlr_model *model = s->model;
     if (model->crossed) {
-        hlr_crossed_reduce(model, lambda, after_own(model, work), gram, log_det);
-        return;
-    }
-    switch (model->n_factor) {
-    case 0:
-        for (int i = 0; i < (model->p + 1) * (model->p + 2) / 2; i++)
+        hlr_crossed_reduce(model, lambda, &s->crossed, gram, log_det);
+    } else if (model->n_factor == 1) {
+        hlr_onefactor_reduce(model, lambda, &s->onefactor, gram, log_det);
+    } else if (model->n_factor > 1) {
+        hlr_nested_reduce(model, lambda, &s->nested, gram, log_det);
+    } else {
+        for (size_t i = 0; i < hlr_packed_size(model->p + 1); i++)
             gram[i] = model->rest[i];
         *log_det = 0.0;
-        return;
-    case 1:
-        hlr_onefactor_reduce(model, lambda, after_own(model, work), gram, log_det);
-        return;
-    default:
-        hlr_nested_reduce(model, lambda, after_own(model, work), gram, log_det);
     }
 }
 
-void hlr_reduce_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
-                     double *d_lambda)
+void hlr_reduce_back(const hlr_reduction *s, const double *lambda, const double *omega, double *d_lambda)
 {
+    const hlr_model *model = s->model;
     if (model->crossed)
-        hlr_crossed_back(model, lambda, omega, after_own(model, work), d_lambda);
+        hlr_crossed_back(model, lambda, omega, &s->crossed, d_lambda);
     else if (model->n_factor == 1)
-        hlr_onefactor_back(model, lambda, omega, after_own(model, work), d_lambda);
+        hlr_onefactor_back(model, lambda, omega, &s->onefactor, d_lambda);
     else if (model->n_factor > 1)
-        hlr_nested_back(model, lambda, omega, after_own(model, work), d_lambda);
+        hlr_nested_back(model, lambda, omega, &s->nested, d_lambda);
 }
 
-void hlr_reduce_along(const hlr_model *model, const double *lambda, const double *direction, double weight,
-                      double *work, double *gram_d, double *log_det, double *d_lambda)
+void hlr_reduce_along(const hlr_reduction *s, const double *lambda, const double *direction, double weight,
+                      double *gram_d, double *log_det, double *d_lambda)
 {
+    const hlr_model *model = s->model;
     if (model->n_factor == 1) {
-        hlr_onefactor_along(model, lambda, direction, weight, after_own(model, work), gram_d, log_det, d_lambda);
+        hlr_onefactor_along(model, lambda, direction, weight, &s->onefactor, gram_d, log_det, d_lambda);
         return;
     }
     const int n = model->p + 1;
-    double *gram = work, *omega = work + n * (n + 1) / 2;
-    hlr_reduce(model, lambda, work, gram, log_det);
+    hlr_reduce(s, lambda, s->gram, log_det);
     for (int b = 0; b < n; b++) {
         gram_d[b] = 0.0;
         for (int a = 0; a < n; a++) {
-            gram_d[b] += gram[hlr_packed(a, b)] * direction[a];
-            omega[hlr_packed(a, b)] = weight * direction[a] * direction[b];
+            gram_d[b] += s->gram[hlr_packed(a, b)] * direction[a];
+            s->omega[hlr_packed(a, b)] = weight * direction[a] * direction[b];
         }
     }
-    hlr_reduce_back(model, lambda, omega, work, d_lambda);
+    hlr_reduce_back(s, lambda, s->omega, d_lambda);
 }

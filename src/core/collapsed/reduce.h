@@ -6,20 +6,32 @@
 #ifndef HLR_REDUCE_H
 #define HLR_REDUCE_H
 
+#include "base/arena.h"
+#include "collapsed/crossed.h"
+#include "collapsed/nested.h"
+#include "collapsed/onefactor.h"
 #include "model/model.h"
 
-size_t hlr_reduce_work_size(const hlr_model *model);
+/* A model and the work memory of its reductions: one per chain. */
+typedef struct {
+    const hlr_model *model;
+    double *gram, *omega;        /* packed, p + 1: of hlr_reduce_along() */
+    hlr_onefactor onefactor;     /* by the model's factors one of these is set, or none */
+    hlr_nested nested;
+    hlr_crossed crossed;
+} hlr_reduction;
+
+hlr_reduction hlr_reduction_at(const hlr_model *model, hlr_arena *arena);
 
 /* lambda: [hlr_n_lambda] lower triangular, column-major, factor after factor. gram: packed, p + 1. */
-void hlr_reduce(const hlr_model *model, const double *lambda, double *work, double *gram, double *log_det);
+void hlr_reduce(const hlr_reduction *s, const double *lambda, double *gram, double *log_det);
 
-/* After hlr_reduce with the same work: omega packed, p + 1; writes d_lambda [hlr_n_lambda], upper triangles zero. */
-void hlr_reduce_back(const hlr_model *model, const double *lambda, const double *omega, double *work,
-                     double *d_lambda);
+/* After hlr_reduce(): omega packed, p + 1; writes d_lambda [hlr_n_lambda], upper triangles zero. */
+void hlr_reduce_back(const hlr_reduction *s, const double *lambda, const double *omega, double *d_lambda);
 
 /* Both at once when omega = weight d d' for a known direction d [p + 1]: beta kept. Writes gram_d = gram d instead of
  * the gram matrix, which costs (p + 1) per level instead of (p + 1)^2. */
-void hlr_reduce_along(const hlr_model *model, const double *lambda, const double *direction, double weight,
-                      double *work, double *gram_d, double *log_det, double *d_lambda);
+void hlr_reduce_along(const hlr_reduction *s, const double *lambda, const double *direction, double weight,
+                      double *gram_d, double *log_det, double *d_lambda);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "collapsed/levels.h"
+#include "base/vector.h"
 #include "numeric/linalg.h"
 
 #define LOAD(x) (*(const hlr_vector *) (x))

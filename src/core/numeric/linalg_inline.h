@@ -98,7 +98,8 @@ static ALWAYS_INLINE void hlr_multiply_lower_transposed_inline(int n, const doub
         out[j] = hlr_dot_inline(n - j, l + j + j * n, x + j);
 }
 
-/* hlr_nested_root(). */
+/* M = I + Lambda'A Lambda with A the first q columns and rows of a packed Gram matrix: its lower Cholesky factor.
+ * 0 or the column that failed. */
 static ALWAYS_INLINE int hlr_nested_root_inline(int q, const double *gram, const double *lambda, double *m)
 {
     UNROLL_SMALL
