@@ -15,6 +15,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_lkj_logp, 3),
     ENTRY(hlr_c_prior_uniforms, 4),
     ENTRY(hlr_c_prior_effects, 7),
+    ENTRY(hlr_c_families, 0),
     ENTRY(hlr_c_family, 7),
     ENTRY(hlr_c_family_constant, 5),
     ENTRY(hlr_c_family_mean, 7),

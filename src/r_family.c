@@ -8,6 +8,30 @@
 #include "r_model.h"
 #include "r_threads.h"
 
+/* The list of family.c as R reads it: vectors of names and links, and of each the names of its parameters beside eta. */
+SEXP hlr_c_families(void)
+{
+    int n = 0, at = 0;
+    for (int k = 0; hlr_families[k]; k++)
+        for (const hlr_family *family = hlr_families[k]; family->name; family++)
+            n++;
+    const char *names[] = {"name", "link", "theta", ""};
+    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names)), name = Rf_allocVector(STRSXP, n), link, theta;
+    SET_VECTOR_ELT(out, 0, name);
+    SET_VECTOR_ELT(out, 1, link = Rf_allocVector(STRSXP, n));
+    SET_VECTOR_ELT(out, 2, theta = Rf_allocVector(VECSXP, n));
+    for (int k = 0; hlr_families[k]; k++)
+        for (const hlr_family *family = hlr_families[k]; family->name; family++, at++) {
+            SET_STRING_ELT(name, at, Rf_mkChar(family->name));
+            SET_STRING_ELT(link, at, Rf_mkChar(family->link));
+            SET_VECTOR_ELT(theta, at, Rf_allocVector(STRSXP, family->n_theta));
+            for (int a = 0; a < family->n_theta; a++)
+                SET_STRING_ELT(VECTOR_ELT(theta, at), a, Rf_mkChar(family->theta[a]));
+        }
+    UNPROTECT(1);
+    return out;
+}
+
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta)
 {
     const hlr_family *family = hlr_family_from(name, link);

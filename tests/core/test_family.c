@@ -9,7 +9,7 @@
 #include "check.h"
 #include "numeric.h"
 
-enum { MOST_ROWS = 9, MOST_AUX = 2 };
+enum { MOST_ROWS = 9 };
 
 static double *exact(int n)
 {
@@ -96,7 +96,7 @@ static void test_table(const hlr_family *family, int n, int with_weight)
 static void test_no_rows(const hlr_family *family)
 {
     const hlr_rows none = {0, NULL, NULL, NULL, NULL};
-    double theta[MOST_AUX] = {1.3, 4.2}, d_theta[MOST_AUX];
+    double theta[HLR_MAX_THETA] = {1.3, 4.2}, d_theta[HLR_MAX_THETA];
     CHECK(family->logp(&none, theta, NULL, NULL, d_theta) == 0.0);
     CHECK(family->constant(&none) == 0.0);
     family->curvature(&none, theta, NULL, NULL);
@@ -108,24 +108,32 @@ static void test_outside(const hlr_family *family)
     const double y[] = {y_of(family, 1), y_of(family, 1)}, trials[] = {2.0, 2.0}, theta[] = {1.3, 4.2};
     const double eta[] = {eta_of(family, 1), NAN};
     const hlr_rows rows = {2, y, trials, NULL, NULL};
-    double d_eta[2], d_theta[MOST_AUX], curvature[2];
+    double d_eta[2], d_theta[HLR_MAX_THETA], curvature[2];
     CHECK(family->logp(&rows, theta, eta, d_eta, d_theta) == -INFINITY);
     CHECK(isfinite(d_eta[0]) && d_eta[0] != 0.0 && d_eta[1] == 0.0);
     family->curvature(&rows, theta, eta, curvature);
     CHECK(isfinite(curvature[0]) && curvature[1] == 0.0);
 }
 
+/* Every parameter has a name, and there is none beyond. */
+static void test_names(const hlr_family *family)
+{
+    CHECK(hlr_family_find(family->name, family->link) == family);
+    CHECK(family->n_theta <= HLR_MAX_THETA);
+    for (int k = 0; k < HLR_MAX_THETA; k++)
+        CHECK((family->theta[k] != NULL) == (k < family->n_theta));
+}
+
 void test_family(void)
 {
-    for (int k = 0; hlr_families[k]; k++) {
-        const hlr_family *family = hlr_families[k];
-        CHECK(hlr_family_find(family->name, family->link) == family);
-        CHECK(family->n_theta <= MOST_AUX);
-        test_no_rows(family);
-        test_outside(family);
-        for (int n = 1; n <= MOST_ROWS; n += n < 4 ? 1 : 5)
-            for (int with_weight = 0; with_weight < 2; with_weight++)
-                test_table(family, n, with_weight);
-    }
+    for (int k = 0; hlr_families[k]; k++)
+        for (const hlr_family *family = hlr_families[k]; family->name; family++) {
+            test_names(family);
+            test_no_rows(family);
+            test_outside(family);
+            for (int n = 1; n <= MOST_ROWS; n += n < 4 ? 1 : 5)
+                for (int with_weight = 0; with_weight < 2; with_weight++)
+                    test_table(family, n, with_weight);
+        }
     CHECK(hlr_family_find("poisson", "logit") == NULL);
 }

@@ -24,7 +24,7 @@ static int weight_divides_variance(const hlr_family *family)
 }
 
 /* Beta's is a precision that leaves the ends without mass. */
-static double aux_of(const hlr_family *family, int k)
+static double theta_of(const hlr_family *family, int k)
 {
     return k == 1 ? 4.2 : is(family, "beta") ? 20.0 : 1.3;
 }
@@ -38,7 +38,7 @@ static double eta_of(const hlr_family *family, int k)
 
 static double density(const hlr_family *family, double y, double eta, double weight)
 {
-    const double trials = 7.0, theta[] = {aux_of(family, 0), aux_of(family, 1)};
+    const double trials = 7.0, theta[] = {theta_of(family, 0), theta_of(family, 1)};
     const hlr_rows row = {1, &y, &trials, &weight, NULL};
     double d_eta, d_theta[2];
     return exp(family->logp(&row, theta, &eta, &d_eta, d_theta) + family->constant(&row));
@@ -70,7 +70,7 @@ static double mean_by_sum(const hlr_family *family, double eta, double weight)
 static void test_mean(const hlr_family *family, double weight)
 {
     const double eta[] = {eta_of(family, 0), eta_of(family, 1)};
-    const double theta[] = {aux_of(family, 0), aux_of(family, 0), aux_of(family, 1), aux_of(family, 1)};
+    const double theta[] = {theta_of(family, 0), theta_of(family, 0), theta_of(family, 1), theta_of(family, 1)};
     const hlr_row_draws draws = {2, eta, theta, 7.0, weight};
     double mean[2];
     family->mean(&draws, mean);
@@ -84,8 +84,8 @@ static void test_random(const hlr_family *family, double weight)
     static double eta[DRAWS], theta[2 * DRAWS], mean[DRAWS], y[DRAWS];
     for (int k = 0; k < DRAWS; k++) {
         eta[k] = eta_of(family, 1);
-        theta[k] = aux_of(family, 0);
-        theta[DRAWS + k] = aux_of(family, 1);
+        theta[k] = theta_of(family, 0);
+        theta[DRAWS + k] = theta_of(family, 1);
     }
     const hlr_row_draws draws = {DRAWS, eta, theta, 7.0, weight};
     double sum = 0.0, squares = 0.0;
@@ -119,8 +119,8 @@ static void test_log_density(const hlr_family *family)
     double eta[N], theta[2 * N], out[N], worst = 0.0;
     for (int k = 0; k < N; k++) {
         eta[k] = k == 0 ? -700.0 : k == 1 ? 700.0 : 0.1 * (k - 0.5 * N);
-        theta[k] = aux_of(family, 0) * (1.0 + 0.01 * k);
-        theta[N + k] = aux_of(family, 1) * (1.0 + 0.01 * k);
+        theta[k] = theta_of(family, 0) * (1.0 + 0.01 * k);
+        theta[N + k] = theta_of(family, 1) * (1.0 + 0.01 * k);
     }
     for (int i = 0; i < 3; i++) {
         const double y = responses[i], log_y = log(y), trials = 7.0, weight = 2.5;
@@ -142,11 +142,12 @@ static void test_log_density(const hlr_family *family)
 
 void test_inverse_link(void)
 {
-    for (int k = 0; hlr_families[k]; k++) {
-        const double weight = weight_divides_variance(hlr_families[k]) ? 2.5 : 1.0;
-        test_nothing(hlr_families[k]);
-        test_log_density(hlr_families[k]);
-        test_mean(hlr_families[k], weight);
-        test_random(hlr_families[k], weight);
-    }
+    for (int k = 0; hlr_families[k]; k++)
+        for (const hlr_family *family = hlr_families[k]; family->name; family++) {
+            const double weight = weight_divides_variance(family) ? 2.5 : 1.0;
+            test_nothing(family);
+            test_log_density(family);
+            test_mean(family, weight);
+            test_random(family, weight);
+        }
 }

@@ -75,7 +75,8 @@ family_call <- list(name = "hlr_c_family", entry = namespace$hlr_c_family,
                     args = list("gaussian", "identity", c(1, 2), NULL, NULL, 1, c(0, 1)))
 log_prob_call <- list(name = "hlr_c_log_prob", entry = namespace$hlr_c_log_prob,
                       args = list(fits[[1]]$model, t(fits[[1]]$upars[1, 1, ]), TRUE))
-recorded <- c(recorded, list(family_call, log_prob_call))
+families_call <- list(name = "hlr_c_families", entry = namespace$hlr_c_families, args = list())
+recorded <- c(recorded, list(family_call, families_call, log_prob_call))
 
 # ---- mutants ------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-/* y ~ Beta(a, b), a = p phi, b = q phi, mean p and precision phi. Auxiliary: phi.
+/* y ~ Beta(a, b), a = p phi, b = q phi, mean p and precision phi. Parameter beside eta: phi.
  * log Gamma(a) is taken as log Gamma(1 + a) - log a, and so its derivatives: then a -> 0 in the tails needs no care. */
 #include "family/link_probability.h"
 #include "family/inverse_link.h"
@@ -9,14 +9,15 @@ typedef struct {
     double phi, log_phi, log_gamma, digamma;
 } precision;
 
-HLR_INLINE precision prepare(const double *theta)
+HLR_INLINE precision beta_prepare(const double *theta)
 {
     const double phi = theta[0], log_phi = log(phi);
     const hlr_gamma gamma = hlr_gamma_plus_one(phi);
     return (precision){phi, log_phi, gamma.log_gamma - log_phi, gamma.digamma - 1.0 / phi};
 }
 
-HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, hlr_probability_of *of)
+HLR_INLINE hlr_row beta_row(const hlr_rows *rows, int i, double eta, const void *common,
+                            hlr_probability_of *of)
 {
     const precision *s = common;
     const hlr_probability p = of(eta);
@@ -32,10 +33,10 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *c
                      up * p.up - down * p.down,
                      -((a * log_y - a_d) * p.up * p.up + up * p.up_d +
                        (b * log_rest - b_d) * p.down * p.down - down * p.down_d),
-                     {s->digamma + (up + down) / s->phi, 0.0}};
+                     {s->digamma + (up + down) / s->phi}};
 }
 
-static double constant(const hlr_rows *rows)
+static double beta_constant(const hlr_rows *rows)
 {
     double sum = 0.0;
     for (int i = 0; i < rows->n; i++)
@@ -44,7 +45,7 @@ static double constant(const hlr_rows *rows)
 }
 
 /* 1 - p has its digits in both tails. */
-HLR_INLINE void random_of(const hlr_row_draws *draws, double *out, hlr_probability_of *of)
+HLR_INLINE void beta_random(const hlr_row_draws *draws, double *out, hlr_probability_of *of)
 {
     for (int k = 0; k < draws->n; k++) {
         const hlr_probability p = of(draws->eta[k]);
@@ -52,18 +53,63 @@ HLR_INLINE void random_of(const hlr_row_draws *draws, double *out, hlr_probabili
     }
 }
 
-#define LINK(link)                                                                                           \
-    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
+#define RANDOM(random, of)                                                                                   \
+    static void random(const hlr_row_draws *draws, double *out)                                              \
     {                                                                                                        \
-        return row_at(rows, i, eta, common, hlr_probability_##link);                                         \
-    }                                                                                                        \
-    HLR_FAMILY_LOOPS(link, row_##link, 1, 1, precision, prepare)                                             \
-    static void link##_random(const hlr_row_draws *draws, double *out)                                       \
-    {                                                                                                        \
-        random_of(draws, out, hlr_probability_##link);                                                       \
-    }                                                                                                        \
-    HLR_FAMILY(hlr_beta_##link, "beta", #link, link, 1, constant, hlr_probabilities_##link, 0)
+        beta_random(draws, out, of);                                                                         \
+    }
 
-LINK(logit)
-LINK(probit)
-LINK(cloglog)
+HLR_LINK_ROW(beta_logit_row, beta_row, hlr_probability_logit)
+HLR_LOOPS(beta_logit_logp, beta_logit_curvature, beta_logit_density, beta_logit_row, 1, 1, precision,
+          beta_prepare)
+RANDOM(beta_logit_random, hlr_probability_logit)
+
+HLR_LINK_ROW(beta_probit_row, beta_row, hlr_probability_probit)
+HLR_LOOPS(beta_probit_logp, beta_probit_curvature, beta_probit_density, beta_probit_row, 1, 1, precision,
+          beta_prepare)
+RANDOM(beta_probit_random, hlr_probability_probit)
+
+HLR_LINK_ROW(beta_cloglog_row, beta_row, hlr_probability_cloglog)
+HLR_LOOPS(beta_cloglog_logp, beta_cloglog_curvature, beta_cloglog_density, beta_cloglog_row, 1, 1, precision,
+          beta_prepare)
+RANDOM(beta_cloglog_random, hlr_probability_cloglog)
+
+const hlr_family hlr_family_beta[] = {
+    {
+        .name = "beta",
+        .link = "logit",
+        .n_theta = 1,
+        .theta = {"phi"},
+        .logp = beta_logit_logp,
+        .curvature = beta_logit_curvature,
+        .log_density = beta_logit_density,
+        .constant = beta_constant,
+        .mean = hlr_probabilities_logit,
+        .random = beta_logit_random,
+    },
+    {
+        .name = "beta",
+        .link = "probit",
+        .n_theta = 1,
+        .theta = {"phi"},
+        .logp = beta_probit_logp,
+        .curvature = beta_probit_curvature,
+        .log_density = beta_probit_density,
+        .constant = beta_constant,
+        .mean = hlr_probabilities_probit,
+        .random = beta_probit_random,
+    },
+    {
+        .name = "beta",
+        .link = "cloglog",
+        .n_theta = 1,
+        .theta = {"phi"},
+        .logp = beta_cloglog_logp,
+        .curvature = beta_cloglog_curvature,
+        .log_density = beta_cloglog_density,
+        .constant = beta_constant,
+        .mean = hlr_probabilities_cloglog,
+        .random = beta_cloglog_random,
+    },
+    {.name = NULL},
+};

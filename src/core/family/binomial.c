@@ -4,7 +4,7 @@
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
-HLR_INLINE double row_size(const hlr_rows *rows, int i)
+HLR_INLINE double binomial_trials(const hlr_rows *rows, int i)
 {
     return rows->trials ? rows->trials[i] : 1.0;
 }
@@ -15,20 +15,22 @@ HLR_INLINE double times(double count, double x)
     return count > 0.0 ? count * x : 0.0;
 }
 
-HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, hlr_probability_of *of)
+HLR_INLINE hlr_row binomial_row(const hlr_rows *rows, int i, double eta, const void *common,
+                                hlr_probability_of *of)
 {
     const hlr_probability p = of(eta);
-    const double success = rows->y[i], failure = row_size(rows, i) - success;
+    const double success = rows->y[i], failure = binomial_trials(rows, i) - success;
+    (void) common;
     if (isnan(p.log_p))
-        return (hlr_row){-INFINITY, 0.0, 0.0, {0.0, 0.0}};
+        return (hlr_row){-INFINITY, 0.0, 0.0, {0.0}};
     return (hlr_row){times(success, p.log_p) + times(failure, p.log_q),
                      times(success, p.up) - times(failure, p.down),
                      times(failure, p.down_d) - times(success, p.up_d),
-                     {0.0, 0.0}};
+                     {0.0}};
 }
 
 /* -log(trials + 1) - log B(y + 1, trials - y + 1) is log choose(trials, y). */
-static double constant(const hlr_rows *rows)
+static double binomial_constant(const hlr_rows *rows)
 {
     double sum = 0.0;
     for (int i = 0; rows->trials && i < rows->n; i++) {
@@ -39,27 +41,17 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double p)
+static double binomial_random_at(const hlr_row_draws *draws, int k, double p)
 {
     (void) k;
     return hlr_random_binomial(draws->trials, p);
 }
 
-/* id_mean() and id_random(). */
-#define DRAWS(link)                                                                                          \
-    static void link##_mean(const hlr_row_draws *draws, double *out)                                         \
-    {                                                                                                        \
-        hlr_probabilities_##link(draws, out);                                                                \
-        for (int k = 0; k < draws->n; k++)                                                                   \
-            out[k] *= draws->trials;                                                                           \
-    }                                                                                                        \
-    HLR_FAMILY_RANDOM(link, hlr_probabilities_##link, random_at)
-
 /* The canonical link, some rows at a time by SIMD. */
 enum { BLOCK = 64 };
 
-static double logit_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
-                         double *d_theta)
+static double binomial_logit_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                                  double *d_theta)
 {
     double p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK], sum = 0.0, sum_failure = 0.0;
     (void) theta, (void) d_theta;
@@ -73,7 +65,7 @@ static double logit_logp(const hlr_rows *rows, const double *theta, const double
         for (int k = 0; k < n; k++) {
             const int i = first + k;
             const double weight = hlr_row_weight(rows, i), success = weight * rows->y[i];
-            const double failure = weight * row_size(rows, i) - success;
+            const double failure = weight * binomial_trials(rows, i) - success;
             sum += success * log_p[k];
             sum_failure += failure * log_q[k];
             d_eta[i] = success * q[k] - failure * p[k];
@@ -83,7 +75,8 @@ static double logit_logp(const hlr_rows *rows, const double *theta, const double
     return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void logit_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
+static void binomial_logit_curvature(const hlr_rows *rows, const double *theta, const double *eta,
+                                     double *out)
 {
     double p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
     (void) theta;
@@ -92,12 +85,12 @@ static void logit_curvature(const hlr_rows *rows, const double *theta, const dou
         hlr_logistic_all(n, eta + first, p, q, log_p, log_q);
         for (int k = 0; k < n; k++) {
             const int i = first + k;
-            out[i] = isnan(p[k]) ? 0.0 : hlr_row_weight(rows, i) * row_size(rows, i) * p[k] * q[k];
+            out[i] = isnan(p[k]) ? 0.0 : hlr_row_weight(rows, i) * binomial_trials(rows, i) * p[k] * q[k];
         }
     }
 }
 
-static void logit_density(const hlr_row_draws *draws, double y, double log_y, double *out)
+static void binomial_logit_density(const hlr_row_draws *draws, double y, double log_y, double *out)
 {
     double p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
     (void) log_y;
@@ -111,21 +104,89 @@ static void logit_density(const hlr_row_draws *draws, double y, double log_y, do
     }
 }
 
-DRAWS(logit)
+HLR_LINK_ROW(binomial_probit_row, binomial_row, hlr_probability_probit)
+HLR_LOOPS(binomial_probit_logp, binomial_probit_curvature, binomial_probit_density, binomial_probit_row, 1, 0,
+          int, hlr_nothing_common)
+HLR_LINK_ROW(binomial_cloglog_row, binomial_row, hlr_probability_cloglog)
+HLR_LOOPS(binomial_cloglog_logp, binomial_cloglog_curvature, binomial_cloglog_density, binomial_cloglog_row,
+          1, 0, int, hlr_nothing_common)
+HLR_LINK_ROW(binomial_cauchit_row, binomial_row, hlr_probability_cauchit)
+HLR_LOOPS(binomial_cauchit_logp, binomial_cauchit_curvature, binomial_cauchit_density, binomial_cauchit_row,
+          1, 0, int, hlr_nothing_common)
+HLR_LINK_ROW(binomial_log_row, binomial_row, hlr_probability_log)
+HLR_LOOPS(binomial_log_logp, binomial_log_curvature, binomial_log_density, binomial_log_row, 1, 0, int,
+          hlr_nothing_common)
 
-HLR_FAMILY(hlr_binomial_logit, "binomial", "logit", logit, 0, constant, logit_mean, 0)
-
-#define LINK(link)                                                                                           \
-    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
+/* Means are counts of successes. */
+#define MEANS(means, probabilities)                                                                          \
+    static void means(const hlr_row_draws *draws, double *out)                                               \
     {                                                                                                        \
-        (void) common;                                                                                       \
-        return row_at(rows, i, eta, hlr_probability_##link);                                                 \
-    }                                                                                                        \
-    HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
-    DRAWS(link)                                                                                              \
-    HLR_FAMILY(hlr_binomial_##link, "binomial", #link, link, 0, constant, link##_mean, 0)
+        probabilities(draws, out);                                                                           \
+        for (int k = 0; k < draws->n; k++)                                                                   \
+            out[k] *= draws->trials;                                                                         \
+    }
 
-LINK(probit)
-LINK(cloglog)
-LINK(cauchit)
-LINK(log)
+MEANS(binomial_logit_means, hlr_probabilities_logit)
+HLR_RANDOM(binomial_logit_random, hlr_probabilities_logit, binomial_random_at)
+MEANS(binomial_probit_means, hlr_probabilities_probit)
+HLR_RANDOM(binomial_probit_random, hlr_probabilities_probit, binomial_random_at)
+MEANS(binomial_cloglog_means, hlr_probabilities_cloglog)
+HLR_RANDOM(binomial_cloglog_random, hlr_probabilities_cloglog, binomial_random_at)
+MEANS(binomial_cauchit_means, hlr_probabilities_cauchit)
+HLR_RANDOM(binomial_cauchit_random, hlr_probabilities_cauchit, binomial_random_at)
+MEANS(binomial_log_means, hlr_probabilities_log)
+HLR_RANDOM(binomial_log_random, hlr_probabilities_log, binomial_random_at)
+
+const hlr_family hlr_family_binomial[] = {
+    {
+        .name = "binomial",
+        .link = "logit",
+        .logp = binomial_logit_logp,
+        .curvature = binomial_logit_curvature,
+        .log_density = binomial_logit_density,
+        .constant = binomial_constant,
+        .mean = binomial_logit_means,
+        .random = binomial_logit_random,
+    },
+    {
+        .name = "binomial",
+        .link = "probit",
+        .logp = binomial_probit_logp,
+        .curvature = binomial_probit_curvature,
+        .log_density = binomial_probit_density,
+        .constant = binomial_constant,
+        .mean = binomial_probit_means,
+        .random = binomial_probit_random,
+    },
+    {
+        .name = "binomial",
+        .link = "cloglog",
+        .logp = binomial_cloglog_logp,
+        .curvature = binomial_cloglog_curvature,
+        .log_density = binomial_cloglog_density,
+        .constant = binomial_constant,
+        .mean = binomial_cloglog_means,
+        .random = binomial_cloglog_random,
+    },
+    {
+        .name = "binomial",
+        .link = "cauchit",
+        .logp = binomial_cauchit_logp,
+        .curvature = binomial_cauchit_curvature,
+        .log_density = binomial_cauchit_density,
+        .constant = binomial_constant,
+        .mean = binomial_cauchit_means,
+        .random = binomial_cauchit_random,
+    },
+    {
+        .name = "binomial",
+        .link = "log",
+        .logp = binomial_log_logp,
+        .curvature = binomial_log_curvature,
+        .log_density = binomial_log_density,
+        .constant = binomial_constant,
+        .mean = binomial_log_means,
+        .random = binomial_log_random,
+    },
+    {.name = NULL},
+};

@@ -3,7 +3,7 @@
 #include "family/inverse_link.h"
 #include "numeric/special.h"
 
-HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *common)
+HLR_INLINE hlr_row exponential_log_row(const hlr_rows *rows, int i, double eta, const void *common)
 {
     const hlr_mean mean = hlr_mean_log(eta);
     const double v = rows->y[i] * mean.inverse;
@@ -11,20 +11,33 @@ HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *
     return hlr_row_of_mean(&mean, -mean.log - v, v - 1.0, -v);
 }
 
-HLR_FAMILY_LOOPS(log, row_log, 1, 0, int, hlr_nothing_common)
+HLR_LOOPS(exponential_log_logp, exponential_log_curvature, exponential_log_density, exponential_log_row, 1, 0,
+          int, hlr_nothing_common)
 
-static double constant(const hlr_rows *rows)
+static double exponential_constant(const hlr_rows *rows)
 {
     (void) rows;
     return 0.0;
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double mu)
+static double exponential_random_at(const hlr_row_draws *draws, int k, double mu)
 {
     (void) draws, (void) k;
     return mu * hlr_random_exponential();
 }
 
-HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+HLR_RANDOM(exponential_log_random, hlr_means_log, exponential_random_at)
 
-HLR_FAMILY(hlr_exponential_log, "exponential", "log", log, 0, constant, hlr_means_log, 0)
+const hlr_family hlr_family_exponential[] = {
+    {
+        .name = "exponential",
+        .link = "log",
+        .logp = exponential_log_logp,
+        .curvature = exponential_log_curvature,
+        .log_density = exponential_log_density,
+        .constant = exponential_constant,
+        .mean = hlr_means_log,
+        .random = exponential_log_random,
+    },
+    {.name = NULL},
+};

@@ -1,15 +1,17 @@
 /* Likelihoods: the log density of each row's response given its linear predictor eta. One constant table of functions
- * per family and link; adding one is a file and a line in the list of family.c. */
+ * per family and link; adding a family is a file and a line in the list of family.c. */
 #ifndef HLR_FAMILY_H
 #define HLR_FAMILY_H
 
 #include <stddef.h>
 
+enum { HLR_MAX_THETA = 2 }; /* most parameters that a family has beside eta */
+
 /* What is known of the rows. */
 typedef struct {
     int n;
-    const double *y;        /* [n]; binomial: successes */
-    const double *trials;     /* [n] trials; NULL for families without */
+    const double *y;        /* [n]; with trials: successes */
+    const double *trials;   /* [n] trials; NULL for families without */
     const double *weight;   /* [n] multiplies a row's log density (families with a sigma: divides its variance instead);
                              * NULL: all 1 */
     const double *log_y;    /* [n] log(y), for families with `uses_log_y`; NULL: they take it at every call */
@@ -20,17 +22,19 @@ typedef struct {
 typedef struct {
     int n;
     const double *eta;      /* [n] */
-    const double *theta;      /* [n x n_theta] */
-    double trials, weight;    /* the row's, as above; 1 where there are none */
+    const double *theta;    /* [n x n_theta] */
+    double trials, weight;  /* the row's, as above; 1 where there are none */
 } hlr_row_draws;
 
 typedef struct {
-    const char *name, *link;        /* as R's family objects spell them */
-    int n_theta;                      /* auxiliary parameters: sigma, nu, shape, phi ... */
+    const char *name, *link; /* as R's family objects spell them */
+    int n_theta;
+    const char *theta[HLR_MAX_THETA]; /* names of the parameters beside eta: sigma, nu, shape, phi ... */
     /* Log density summed over rows, without constant(). Writes its derivatives by each row's eta, d_eta [n], and by the
-     * auxiliary parameters on their own scale, d_theta [n_theta]. Any thread: libm and special.h only. A row outside the
+     * parameters theta on their own scale, d_theta [n_theta]. Any thread: libm and special.h only. A row outside the
      * density's reach gives -Inf; where the value exists so do the derivatives, for eta from -700 to 700. */
-    double (*logp)(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta, double *d_theta);
+    double (*logp)(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                   double *d_theta);
     /* Minus the second derivative by eta, [n]; may be negative where the density is not log-concave. */
     void (*curvature)(const hlr_rows *rows, const double *theta, const double *eta, double *out);
     /* Log density of one response y, [n], without constant(); -Inf outside the density's reach. log_y: log(y). */
@@ -43,13 +47,13 @@ typedef struct {
     void (*mean)(const hlr_row_draws *draws, double *out);
     /* A response for each draw, [n], from the generator behind special.h. Main thread. */
     void (*random)(const hlr_row_draws *draws, double *out);
-    int uses_log_y;                 /* faster with rows->log_y */
+    int uses_log_y; /* faster with rows->log_y */
 } hlr_family;
 
 /* NULL if there is none of that name and link. */
 const hlr_family *hlr_family_find(const char *name, const char *link);
 
-/* Ends with NULL. */
+/* Of each family its tables, one per link, the last one followed by one without a name; the list ends with NULL. */
 extern const hlr_family *const hlr_families[];
 
 #endif

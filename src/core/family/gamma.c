@@ -1,4 +1,4 @@
-/* y with mean mu and variance mu^2 / a. Auxiliary: shape a. With v = y / mu,
+/* y with mean mu and variance mu^2 / a. Parameter beside eta: shape a. With v = y / mu,
  *   log density = a (log v + 1 - v) - log y + [a log a - a - log Gamma(a)],
  * the bracket by Stirling's formula. */
 #include "family/link_mean.h"
@@ -11,13 +11,13 @@ typedef struct {
     double a, height, minus_digamma; /* the bracket; log a - digamma(a), its derivative */
 } shape;
 
-HLR_INLINE shape prepare(const double *theta)
+HLR_INLINE shape gamma_prepare(const double *theta)
 {
     const double a = theta[0];
     return (shape){a, 0.5 * (log(a) - HLR_LOG_2PI) - hlr_stirling_rest(a), hlr_log_minus_digamma(a)};
 }
 
-HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
+HLR_INLINE hlr_row gamma_row(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
 {
     const shape *s = common;
     const hlr_mean mean = of(eta);
@@ -27,29 +27,17 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *c
     return row;
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double mu)
+static double gamma_random_at(const hlr_row_draws *draws, int k, double mu)
 {
     return mu * hlr_random_gamma(draws->theta[k]);
 }
 
-#define LINK(link)                                                                                           \
-    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
-    {                                                                                                        \
-        return row_at(rows, i, eta, common, hlr_mean_##link);                                                \
-    }                                                                                                        \
-    HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
-    HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
-    HLR_FAMILY(hlr_gamma_##link, "Gamma", #link, link, 1, hlr_constant_log_y, hlr_means_##link, 1)
-
-LINK(inverse)
-LINK(identity)
-
 /* The usual link, with exp by SIMD. */
-static double log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
-                       double *d_theta)
+static double gamma_log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                             double *d_theta)
 {
     enum { BLOCK = 64 };
-    const shape s = prepare(theta);
+    const shape s = gamma_prepare(theta);
     double inverse[BLOCK], sum = 0.0, sum_weight = 0.0;
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
@@ -69,7 +57,7 @@ static double log_logp(const hlr_rows *rows, const double *theta, const double *
     return isfinite(logp) ? logp : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
+static void gamma_log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
 {
     for (int i = 0; i < rows->n; i++) {
         const double force = theta[0] * rows->y[i] * exp(-eta[i]);
@@ -77,12 +65,59 @@ static void log_curvature(const hlr_rows *rows, const double *theta, const doubl
     }
 }
 
-HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *common)
-{
-    return row_at(rows, i, eta, common, hlr_mean_log);
-}
+HLR_LINK_ROW(gamma_log_row, gamma_row, hlr_mean_log)
+HLR_DENSITY(gamma_log_density, gamma_log_row, 1, 1, shape, gamma_prepare)
+HLR_RANDOM(gamma_log_random, hlr_means_log, gamma_random_at)
 
-HLR_FAMILY_DENSITY(log, row_log, 1, 1, shape, prepare)
-HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+HLR_LINK_ROW(gamma_inverse_row, gamma_row, hlr_mean_inverse)
+HLR_LOOPS(gamma_inverse_logp, gamma_inverse_curvature, gamma_inverse_density, gamma_inverse_row, 1, 1, shape,
+          gamma_prepare)
+HLR_RANDOM(gamma_inverse_random, hlr_means_inverse, gamma_random_at)
 
-HLR_FAMILY(hlr_gamma_log, "Gamma", "log", log, 1, hlr_constant_log_y, hlr_means_log, 1)
+HLR_LINK_ROW(gamma_identity_row, gamma_row, hlr_mean_identity)
+HLR_LOOPS(gamma_identity_logp, gamma_identity_curvature, gamma_identity_density, gamma_identity_row, 1, 1,
+          shape, gamma_prepare)
+HLR_RANDOM(gamma_identity_random, hlr_means_identity, gamma_random_at)
+
+const hlr_family hlr_family_gamma[] = {
+    {
+        .name = "Gamma",
+        .link = "log",
+        .n_theta = 1,
+        .theta = {"shape"},
+        .logp = gamma_log_logp,
+        .curvature = gamma_log_curvature,
+        .log_density = gamma_log_density,
+        .constant = hlr_constant_log_y,
+        .mean = hlr_means_log,
+        .random = gamma_log_random,
+        .uses_log_y = 1,
+    },
+    {
+        .name = "Gamma",
+        .link = "inverse",
+        .n_theta = 1,
+        .theta = {"shape"},
+        .logp = gamma_inverse_logp,
+        .curvature = gamma_inverse_curvature,
+        .log_density = gamma_inverse_density,
+        .constant = hlr_constant_log_y,
+        .mean = hlr_means_inverse,
+        .random = gamma_inverse_random,
+        .uses_log_y = 1,
+    },
+    {
+        .name = "Gamma",
+        .link = "identity",
+        .n_theta = 1,
+        .theta = {"shape"},
+        .logp = gamma_identity_logp,
+        .curvature = gamma_identity_curvature,
+        .log_density = gamma_identity_density,
+        .constant = hlr_constant_log_y,
+        .mean = hlr_means_identity,
+        .random = gamma_identity_random,
+        .uses_log_y = 1,
+    },
+    {.name = NULL},
+};

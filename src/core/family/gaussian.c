@@ -1,4 +1,4 @@
-/* y ~ Normal(mu, sigma / sqrt(w)), mu a function of eta. Auxiliary: sigma. */
+/* y ~ Normal(mu, sigma / sqrt(w)), mu a function of eta. Parameter beside eta: sigma. */
 #include "family/row.h"
 #include "family/inverse_link.h"
 #include "numeric/special.h"
@@ -9,18 +9,18 @@ typedef struct {
 } mean;
 typedef mean mean_of(double eta);
 
-HLR_INLINE mean mean_identity(double eta)
+HLR_INLINE mean gaussian_mean_identity(double eta)
 {
     return (mean){eta, 1.0, 0.0};
 }
 
-HLR_INLINE mean mean_log(double eta)
+HLR_INLINE mean gaussian_mean_log(double eta)
 {
     const double mu = exp(eta);
     return (mean){mu, mu, mu};
 }
 
-HLR_INLINE mean mean_inverse(double eta)
+HLR_INLINE mean gaussian_mean_inverse(double eta)
 {
     const double mu = 1.0 / eta;
     return (mean){mu, -mu * mu, 2.0 * mu * mu * mu};
@@ -30,12 +30,12 @@ typedef struct {
     double log_sigma, inverse;
 } scale;
 
-HLR_INLINE scale prepare(const double *theta)
+HLR_INLINE scale gaussian_prepare(const double *theta)
 {
     return (scale){log(theta[0]), 1.0 / theta[0]};
 }
 
-HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, mean_of *of)
+HLR_INLINE hlr_row gaussian_row(const hlr_rows *rows, int i, double eta, const void *common, mean_of *of)
 {
     const scale *s = common;
     const mean m = of(eta);
@@ -44,10 +44,10 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *c
     return (hlr_row){-s->log_sigma - 0.5 * wz * z,
                      wz * d1,
                      weight * d1 * d1 - wz * m.d2 * s->inverse,
-                     {(wz * z - 1.0) * s->inverse, 0.0}};
+                     {(wz * z - 1.0) * s->inverse}};
 }
 
-static double constant(const hlr_rows *rows)
+static double gaussian_constant(const hlr_rows *rows)
 {
     double sum = -0.5 * HLR_LOG_2PI * rows->n;
     for (int i = 0; rows->weight && i < rows->n; i++)
@@ -55,25 +55,71 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double mu)
+static double gaussian_random_at(const hlr_row_draws *draws, int k, double mu)
 {
     return mu + hlr_draw_sd(draws, k) * hlr_random_normal();
 }
 
-#define LINK(link, link_name)                                                                                \
-    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
-    {                                                                                                        \
-        return row_at(rows, i, eta, common, mean_##link);                                                    \
-    }                                                                                                        \
-    HLR_FAMILY_LOOPS(link, row_##link, 0, 1, scale, prepare)                                                 \
-    static void link##_mean(const hlr_row_draws *draws, double *out)                                         \
+HLR_LINK_ROW(gaussian_identity_row, gaussian_row, gaussian_mean_identity)
+HLR_LOOPS(gaussian_identity_logp, gaussian_identity_curvature, gaussian_identity_density,
+          gaussian_identity_row, 0, 1, scale, gaussian_prepare)
+HLR_LINK_ROW(gaussian_log_row, gaussian_row, gaussian_mean_log)
+HLR_LOOPS(gaussian_log_logp, gaussian_log_curvature, gaussian_log_density, gaussian_log_row, 0, 1, scale,
+          gaussian_prepare)
+HLR_LINK_ROW(gaussian_inverse_row, gaussian_row, gaussian_mean_inverse)
+HLR_LOOPS(gaussian_inverse_logp, gaussian_inverse_curvature, gaussian_inverse_density, gaussian_inverse_row,
+          0, 1, scale, gaussian_prepare)
+
+#define MEANS(means, of)                                                                                     \
+    static void means(const hlr_row_draws *draws, double *out)                                               \
     {                                                                                                        \
         for (int k = 0; k < draws->n; k++)                                                                   \
-            out[k] = mean_##link(draws->eta[k]).mu;                                                          \
-    }                                                                                                        \
-    HLR_FAMILY_RANDOM(link, link##_mean, random_at)                                                          \
-    HLR_FAMILY(hlr_gaussian_##link, "gaussian", link_name, link, 1, constant, link##_mean, 0)
+            out[k] = of(draws->eta[k]).mu;                                                                   \
+    }
 
-LINK(identity, "identity")
-LINK(log, "log")
-LINK(inverse, "inverse")
+MEANS(gaussian_identity_means, gaussian_mean_identity)
+HLR_RANDOM(gaussian_identity_random, gaussian_identity_means, gaussian_random_at)
+MEANS(gaussian_log_means, gaussian_mean_log)
+HLR_RANDOM(gaussian_log_random, gaussian_log_means, gaussian_random_at)
+MEANS(gaussian_inverse_means, gaussian_mean_inverse)
+HLR_RANDOM(gaussian_inverse_random, gaussian_inverse_means, gaussian_random_at)
+
+const hlr_family hlr_family_gaussian[] = {
+    {
+        .name = "gaussian",
+        .link = "identity",
+        .n_theta = 1,
+        .theta = {"sigma"},
+        .logp = gaussian_identity_logp,
+        .curvature = gaussian_identity_curvature,
+        .log_density = gaussian_identity_density,
+        .constant = gaussian_constant,
+        .mean = gaussian_identity_means,
+        .random = gaussian_identity_random,
+    },
+    {
+        .name = "gaussian",
+        .link = "log",
+        .n_theta = 1,
+        .theta = {"sigma"},
+        .logp = gaussian_log_logp,
+        .curvature = gaussian_log_curvature,
+        .log_density = gaussian_log_density,
+        .constant = gaussian_constant,
+        .mean = gaussian_log_means,
+        .random = gaussian_log_random,
+    },
+    {
+        .name = "gaussian",
+        .link = "inverse",
+        .n_theta = 1,
+        .theta = {"sigma"},
+        .logp = gaussian_inverse_logp,
+        .curvature = gaussian_inverse_curvature,
+        .log_density = gaussian_inverse_density,
+        .constant = gaussian_constant,
+        .mean = gaussian_inverse_means,
+        .random = gaussian_inverse_random,
+    },
+    {.name = NULL},
+};

@@ -1,4 +1,4 @@
-/* y with mean mu and variance mu^3 / a. Auxiliary: shape a (lambda elsewhere). With v = y / mu,
+/* y with mean mu and variance mu^3 / a. Parameter beside eta: shape a (lambda elsewhere). With v = y / mu,
  *   log density = log(a) / 2 - a (v - 1)^2 / (2 y) - log(2 pi y^3) / 2. */
 #include "family/link_mean.h"
 #include "family/inverse_link.h"
@@ -8,12 +8,13 @@ typedef struct {
     double a, half_log;
 } shape;
 
-HLR_INLINE shape prepare(const double *theta)
+HLR_INLINE shape inverse_gaussian_prepare(const double *theta)
 {
     return (shape){theta[0], 0.5 * log(theta[0])};
 }
 
-HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
+HLR_INLINE hlr_row inverse_gaussian_row(const hlr_rows *rows, int i, double eta, const void *common,
+                                        hlr_mean_of *of)
 {
     const shape *s = common;
     const hlr_mean mean = of(eta);
@@ -25,7 +26,7 @@ HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, const void *c
     return row;
 }
 
-static double constant(const hlr_rows *rows)
+static double inverse_gaussian_constant(const hlr_rows *rows)
 {
     double sum = 0.0;
     for (int i = 0; i < rows->n; i++)
@@ -35,7 +36,7 @@ static double constant(const hlr_rows *rows)
 
 /* a (y - mu)^2 / (mu^2 y) is a squared normal; of its two solutions, whose product is mu^2, the smaller one y is taken
  * with probability mu / (mu + y) (Michael, Schucany and Haas 1976). Written with 1/mu, where no mean overflows. */
-static double random_at(const hlr_row_draws *draws, int k, double mu)
+static double inverse_gaussian_random_at(const hlr_row_draws *draws, int k, double mu)
 {
     const double z = hlr_random_normal(), inverse = 1.0 / mu, half = 0.5 * z * z / draws->theta[k];
     const double y = 1.0 / (inverse + half + sqrt(half) * sqrt(2.0 * inverse + half));
@@ -43,15 +44,41 @@ static double random_at(const hlr_row_draws *draws, int k, double mu)
     return larger ? mu / (y * inverse) : y;
 }
 
-#define LINK(link, link_name)                                                                                \
-    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
-    {                                                                                                        \
-        return row_at(rows, i, eta, common, hlr_mean_##link);                                                \
-    }                                                                                                        \
-    HLR_FAMILY_LOOPS(link, row_##link, 1, 1, shape, prepare)                                                 \
-    HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
-    HLR_FAMILY(hlr_inverse_gaussian_##link, "inverse.gaussian", link_name, link, 1, constant,                \
-               hlr_means_##link, 0)
+HLR_LINK_ROW(inverse_gaussian_log_row, inverse_gaussian_row, hlr_mean_log)
+HLR_LOOPS(inverse_gaussian_log_logp, inverse_gaussian_log_curvature, inverse_gaussian_log_density,
+          inverse_gaussian_log_row, 1, 1, shape, inverse_gaussian_prepare)
+HLR_RANDOM(inverse_gaussian_log_random, hlr_means_log, inverse_gaussian_random_at)
 
-LINK(log, "log")
-LINK(inverse_square, "1/mu^2")
+HLR_LINK_ROW(inverse_gaussian_inverse_square_row, inverse_gaussian_row, hlr_mean_inverse_square)
+HLR_LOOPS(inverse_gaussian_inverse_square_logp, inverse_gaussian_inverse_square_curvature,
+          inverse_gaussian_inverse_square_density, inverse_gaussian_inverse_square_row, 1, 1, shape,
+          inverse_gaussian_prepare)
+HLR_RANDOM(inverse_gaussian_inverse_square_random, hlr_means_inverse_square, inverse_gaussian_random_at)
+
+const hlr_family hlr_family_inverse_gaussian[] = {
+    {
+        .name = "inverse.gaussian",
+        .link = "log",
+        .n_theta = 1,
+        .theta = {"shape"},
+        .logp = inverse_gaussian_log_logp,
+        .curvature = inverse_gaussian_log_curvature,
+        .log_density = inverse_gaussian_log_density,
+        .constant = inverse_gaussian_constant,
+        .mean = hlr_means_log,
+        .random = inverse_gaussian_log_random,
+    },
+    {
+        .name = "inverse.gaussian",
+        .link = "1/mu^2",
+        .n_theta = 1,
+        .theta = {"shape"},
+        .logp = inverse_gaussian_inverse_square_logp,
+        .curvature = inverse_gaussian_inverse_square_curvature,
+        .log_density = inverse_gaussian_inverse_square_density,
+        .constant = inverse_gaussian_constant,
+        .mean = hlr_means_inverse_square,
+        .random = inverse_gaussian_inverse_square_random,
+    },
+    {.name = NULL},
+};

@@ -1,4 +1,4 @@
-/* One row over draws, for family_*.c: inverse links, and the loop that turns them into random responses. */
+/* One row over draws, for the files of families: inverse links, and the loop that turns them into random responses. */
 #ifndef HLR_FAMILY_DRAWS_H
 #define HLR_FAMILY_DRAWS_H
 
@@ -19,16 +19,16 @@ hlr_inverse_link hlr_probabilities_logit, hlr_probabilities_probit, hlr_probabil
 /* Any real number: eta as it is. */
 hlr_inverse_link hlr_locations;
 
-/* Of families whose weights divide the variance: the sd of draw k, where the first auxiliary parameter is sigma. */
+/* Of families whose weights divide the variance: the sd of draw k, where the first of theta is sigma. */
 double hlr_draw_sd(const hlr_row_draws *draws, int k);
 
-/* id_random() from random(draws, k, location of draw k). */
-#define HLR_FAMILY_RANDOM(id, inverse_link, random)                                                          \
-    static void id##_random(const hlr_row_draws *draws, double *out)                                         \
+/* `random` of a table, called random_all, from at(draws, k, location of draw k). */
+#define HLR_RANDOM(random_all, inverse_link, at)                                                             \
+    static void random_all(const hlr_row_draws *draws, double *out)                                          \
     {                                                                                                        \
         inverse_link(draws, out);                                                                            \
         for (int k = 0; k < draws->n; k++)                                                                   \
-            out[k] = random(draws, k, out[k]);                                                               \
+            out[k] = at(draws, k, out[k]);                                                                   \
     }
 
 #endif

@@ -50,7 +50,7 @@ HLR_INLINE hlr_mean hlr_mean_sqrt(double eta)
 /* A row from the log density as a function of log mu and its two derivatives d, d_d. */
 HLR_INLINE hlr_row hlr_row_of_mean(const hlr_mean *mean, double logp, double d, double d_d)
 {
-    return (hlr_row){logp, d * mean->d1, -(d_d * mean->d1 * mean->d1 + d * mean->d2), {0.0, 0.0}};
+    return (hlr_row){logp, d * mean->d1, -(d_d * mean->d1 * mean->d1 + d * mean->d2), {0.0}};
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* log y ~ Normal(eta, sigma / sqrt(w)). Auxiliary: sigma. */
+/* log y ~ Normal(eta, sigma / sqrt(w)). Parameter beside eta: sigma. */
 #include "family/row.h"
 #include "family/inverse_link.h"
 #include "numeric/special.h"
@@ -7,12 +7,12 @@ typedef struct {
     double log_sigma, inverse;
 } scale;
 
-HLR_INLINE scale prepare(const double *theta)
+HLR_INLINE scale lognormal_prepare(const double *theta)
 {
     return (scale){log(theta[0]), 1.0 / theta[0]};
 }
 
-HLR_INLINE hlr_row row_identity(const hlr_rows *rows, int i, double eta, const void *common)
+HLR_INLINE hlr_row lognormal_identity_row(const hlr_rows *rows, int i, double eta, const void *common)
 {
     const scale *s = common;
     const double weight = hlr_row_weight(rows, i);
@@ -20,12 +20,13 @@ HLR_INLINE hlr_row row_identity(const hlr_rows *rows, int i, double eta, const v
     return (hlr_row){-s->log_sigma - 0.5 * wz * z,
                      wz * s->inverse,
                      weight * s->inverse * s->inverse,
-                     {(wz * z - 1.0) * s->inverse, 0.0}};
+                     {(wz * z - 1.0) * s->inverse}};
 }
 
-HLR_FAMILY_LOOPS(identity, row_identity, 0, 1, scale, prepare)
+HLR_LOOPS(lognormal_identity_logp, lognormal_identity_curvature, lognormal_identity_density,
+          lognormal_identity_row, 0, 1, scale, lognormal_prepare)
 
-static double constant(const hlr_rows *rows)
+static double lognormal_constant(const hlr_rows *rows)
 {
     double sum = -0.5 * HLR_LOG_2PI * rows->n;
     for (int i = 0; i < rows->n; i++)
@@ -33,7 +34,7 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-static void identity_mean(const hlr_row_draws *draws, double *out)
+static void lognormal_identity_mean(const hlr_row_draws *draws, double *out)
 {
     for (int k = 0; k < draws->n; k++) {
         const double sd = hlr_draw_sd(draws, k);
@@ -41,11 +42,26 @@ static void identity_mean(const hlr_row_draws *draws, double *out)
     }
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double eta)
+static double lognormal_random_at(const hlr_row_draws *draws, int k, double eta)
 {
     return exp(eta + hlr_draw_sd(draws, k) * hlr_random_normal());
 }
 
-HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
+HLR_RANDOM(lognormal_identity_random, hlr_locations, lognormal_random_at)
 
-HLR_FAMILY(hlr_lognormal_identity, "lognormal", "identity", identity, 1, constant, identity_mean, 1)
+const hlr_family hlr_family_lognormal[] = {
+    {
+        .name = "lognormal",
+        .link = "identity",
+        .n_theta = 1,
+        .theta = {"sigma"},
+        .logp = lognormal_identity_logp,
+        .curvature = lognormal_identity_curvature,
+        .log_density = lognormal_identity_density,
+        .constant = lognormal_constant,
+        .mean = lognormal_identity_mean,
+        .random = lognormal_identity_random,
+        .uses_log_y = 1,
+    },
+    {.name = NULL},
+};

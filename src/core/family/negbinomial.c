@@ -1,4 +1,4 @@
-/* Counts with mean mu = exp(eta) and variance mu + mu^2 / a. Auxiliary: shape a. With p = mu / (mu + a),
+/* Counts with mean mu = exp(eta) and variance mu + mu^2 / a. Parameter beside eta: shape a. With p = mu / (mu + a),
  *   log density = log [ Gamma(a + y) / (Gamma(a) a^y) ] + y eta - (a + y) log(1 + mu / a) - log y!,
  * where no term grows with a: the Poisson limit keeps its digits. */
 #include "family/row.h"
@@ -16,7 +16,7 @@ typedef struct {
     double rising[TABLE], d_rising[TABLE];
 } shape;
 
-static shape prepare(const double *theta)
+static shape negbinomial_prepare(const double *theta)
 {
     const double a = theta[0];
     shape s = {a, log(a), 1.0 / a, hlr_stirling_rest(a), hlr_log_minus_digamma(a), {0.0}, {0.0}};
@@ -46,10 +46,10 @@ static inline double log_rising(const shape *s, double y, double *d_a)
     return log_rising_beyond(s->a, y, more, s->rest);
 }
 
-static double log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
-                       double *d_theta)
+static double negbinomial_log_logp(const hlr_rows *rows, const double *theta, const double *eta,
+                                   double *d_eta, double *d_theta)
 {
-    const shape s = prepare(theta);
+    const shape s = negbinomial_prepare(theta);
     double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK], sum = 0.0, sum_a = 0.0;
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
@@ -70,12 +70,14 @@ static double log_logp(const hlr_rows *rows, const double *theta, const double *
     return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
+static void negbinomial_log_curvature(const hlr_rows *rows, const double *theta, const double *eta,
+                                      double *out)
 {
     const double log_a = log(theta[0]);
     for (int i = 0; i < rows->n; i++) {
         const double e = exp(-fabs(eta[i] - log_a)), large = 1.0 / (1.0 + e);
-        out[i] = isfinite(eta[i]) ? hlr_row_weight(rows, i) * (theta[0] + rows->y[i]) * e * large * large : 0.0;
+        out[i] =
+            isfinite(eta[i]) ? hlr_row_weight(rows, i) * (theta[0] + rows->y[i]) * e * large * large : 0.0;
     }
 }
 
@@ -90,7 +92,7 @@ static double log_rising_at(double a, double y)
     return sum;
 }
 
-static void log_density(const hlr_row_draws *draws, double y, double log_y, double *out)
+static void negbinomial_log_density(const hlr_row_draws *draws, double y, double log_y, double *out)
 {
     double t[BLOCK], p[BLOCK], q[BLOCK], log_p[BLOCK], log_q[BLOCK];
     (void) log_y;
@@ -107,11 +109,25 @@ static void log_density(const hlr_row_draws *draws, double y, double log_y, doub
     }
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double mu)
+static double negbinomial_random_at(const hlr_row_draws *draws, int k, double mu)
 {
     return hlr_random_poisson(mu * hlr_random_gamma(draws->theta[k]));
 }
 
-HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+HLR_RANDOM(negbinomial_log_random, hlr_means_log, negbinomial_random_at)
 
-HLR_FAMILY(hlr_negbinomial_log, "negbinomial", "log", log, 1, hlr_constant_factorial, hlr_means_log, 0)
+const hlr_family hlr_family_negbinomial[] = {
+    {
+        .name = "negbinomial",
+        .link = "log",
+        .n_theta = 1,
+        .theta = {"shape"},
+        .logp = negbinomial_log_logp,
+        .curvature = negbinomial_log_curvature,
+        .log_density = negbinomial_log_density,
+        .constant = hlr_constant_factorial,
+        .mean = hlr_means_log,
+        .random = negbinomial_log_random,
+    },
+    {.name = NULL},
+};

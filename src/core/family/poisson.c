@@ -4,22 +4,23 @@
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
-HLR_INLINE hlr_row row_at(const hlr_rows *rows, int i, double eta, hlr_mean_of *of)
+HLR_INLINE hlr_row poisson_row(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
 {
     const hlr_mean mean = of(eta);
     const double y = rows->y[i];
+    (void) common;
     return hlr_row_of_mean(&mean, y * mean.log - mean.mu, y - mean.mu, -mean.mu);
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double mu)
+static double poisson_random_at(const hlr_row_draws *draws, int k, double mu)
 {
     (void) draws, (void) k;
     return hlr_random_poisson(mu);
 }
 
 /* The canonical link, by SIMD. */
-static double log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
-                       double *d_theta)
+static double poisson_log_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
+                               double *d_theta)
 {
     double sum = 0.0, sum_mu = 0.0;
     (void) theta, (void) d_theta;
@@ -34,7 +35,7 @@ static double log_logp(const hlr_rows *rows, const double *theta, const double *
     return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-static void log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
+static void poisson_log_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)
 {
     (void) theta;
     hlr_exp_all(rows->n, eta, out);
@@ -42,7 +43,7 @@ static void log_curvature(const hlr_rows *rows, const double *theta, const doubl
         out[i] = isfinite(out[i]) ? hlr_row_weight(rows, i) * out[i] : 0.0;
 }
 
-static void log_density(const hlr_row_draws *draws, double y, double log_y, double *out)
+static void poisson_log_density(const hlr_row_draws *draws, double y, double log_y, double *out)
 {
     (void) log_y;
     hlr_exp_all(draws->n, draws->eta, out);
@@ -51,19 +52,48 @@ static void log_density(const hlr_row_draws *draws, double y, double log_y, doub
     }
 }
 
-HLR_FAMILY_RANDOM(log, hlr_means_log, random_at)
+HLR_RANDOM(poisson_log_random, hlr_means_log, poisson_random_at)
 
-HLR_FAMILY(hlr_poisson_log, "poisson", "log", log, 0, hlr_constant_factorial, hlr_means_log, 0)
+HLR_LINK_ROW(poisson_identity_row, poisson_row, hlr_mean_identity)
+HLR_LOOPS(poisson_identity_logp, poisson_identity_curvature, poisson_identity_density, poisson_identity_row,
+          1, 0, int, hlr_nothing_common)
+HLR_RANDOM(poisson_identity_random, hlr_means_identity, poisson_random_at)
 
-#define LINK(link)                                                                                           \
-    HLR_INLINE hlr_row row_##link(const hlr_rows *rows, int i, double eta, const void *common)               \
-    {                                                                                                        \
-        (void) common;                                                                                       \
-        return row_at(rows, i, eta, hlr_mean_##link);                                                        \
-    }                                                                                                        \
-    HLR_FAMILY_LOOPS(link, row_##link, 1, 0, int, hlr_nothing_common)                                        \
-    HLR_FAMILY_RANDOM(link, hlr_means_##link, random_at)                                                     \
-    HLR_FAMILY(hlr_poisson_##link, "poisson", #link, link, 0, hlr_constant_factorial, hlr_means_##link, 0)
+HLR_LINK_ROW(poisson_sqrt_row, poisson_row, hlr_mean_sqrt)
+HLR_LOOPS(poisson_sqrt_logp, poisson_sqrt_curvature, poisson_sqrt_density, poisson_sqrt_row, 1, 0, int,
+          hlr_nothing_common)
+HLR_RANDOM(poisson_sqrt_random, hlr_means_sqrt, poisson_random_at)
 
-LINK(identity)
-LINK(sqrt)
+const hlr_family hlr_family_poisson[] = {
+    {
+        .name = "poisson",
+        .link = "log",
+        .logp = poisson_log_logp,
+        .curvature = poisson_log_curvature,
+        .log_density = poisson_log_density,
+        .constant = hlr_constant_factorial,
+        .mean = hlr_means_log,
+        .random = poisson_log_random,
+    },
+    {
+        .name = "poisson",
+        .link = "identity",
+        .logp = poisson_identity_logp,
+        .curvature = poisson_identity_curvature,
+        .log_density = poisson_identity_density,
+        .constant = hlr_constant_factorial,
+        .mean = hlr_means_identity,
+        .random = poisson_identity_random,
+    },
+    {
+        .name = "poisson",
+        .link = "sqrt",
+        .logp = poisson_sqrt_logp,
+        .curvature = poisson_sqrt_curvature,
+        .log_density = poisson_sqrt_density,
+        .constant = hlr_constant_factorial,
+        .mean = hlr_means_sqrt,
+        .random = poisson_sqrt_random,
+    },
+    {.name = NULL},
+};

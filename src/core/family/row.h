@@ -1,5 +1,5 @@
-/* Loops over rows for family_*.c: a family says what one row has, these add up. Everything is inlined where a family's
- * tables are made, so that what one of them does not use is not computed. */
+/* Loops over rows for the files of families: a family says what one row has, these add up. Everything is inlined where
+ * a family's functions are made, so that what one of them does not use is not computed. */
 #ifndef HLR_FAMILY_ROW_H
 #define HLR_FAMILY_ROW_H
 
@@ -12,13 +12,13 @@
 
 #define HLR_INLINE static ALWAYS_INLINE
 
-/* A row's log density, its derivative by eta, minus the second one, and those by the auxiliary parameters. What is not
- * finite says that the row is outside the density's reach. */
+/* A row's log density, its derivative by eta, minus the second one, and those by theta. What is not finite says that
+ * the row is outside the density's reach. */
 typedef struct {
-    double logp, d_eta, curvature, d_theta[2];
+    double logp, d_eta, curvature, d_theta[HLR_MAX_THETA];
 } hlr_row;
 
-/* `common`: what the family makes of its auxiliary parameters, once for all rows. */
+/* `common`: what the family makes of theta, once for all rows. */
 typedef hlr_row hlr_row_at(const hlr_rows *rows, int i, double eta, const void *common);
 
 HLR_INLINE double hlr_row_weight(const hlr_rows *rows, int i)
@@ -61,7 +61,7 @@ static inline double hlr_rows_outside(int n, const double *eta, double *d_eta)
 HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weighted, int n_theta,
                                 const void *common, const double *eta, double *d_eta, double *d_theta)
 {
-    double sum = 0.0, sum_aux[2] = {0.0, 0.0};
+    double sum = 0.0, sum_theta[HLR_MAX_THETA] = {0.0};
     int outside = 0;
     for (int i = 0; i < rows->n; i++) {
         const hlr_row row = at(rows, i, eta[i], common);
@@ -77,10 +77,10 @@ HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weight
         sum += weight * row.logp;
         d_eta[i] = weight * row.d_eta;
         for (int k = 0; k < n_theta; k++)
-            sum_aux[k] += weight * row.d_theta[k];
+            sum_theta[k] += weight * row.d_theta[k];
     }
     for (int k = 0; k < n_theta; k++)
-        d_theta[k] = outside ? 0.0 : sum_aux[k];
+        d_theta[k] = outside ? 0.0 : sum_theta[k];
     return outside ? -INFINITY : sum;
 }
 
@@ -100,46 +100,51 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
     return isfinite(logp) ? draws->weight * logp : -INFINITY;
 }
 
-/* `log_density` of a link, id_density(). */
-#define HLR_FAMILY_DENSITY(id, at, weighted, n_theta, common_type, prepare)                                    \
-    static void id##_density(const hlr_row_draws *draws, double y, double log_y, double *out)                \
+/* The macros below are given the full names of the functions that they define, as they stand in the family's tables.
+ *
+ * A row's function for one link, of the family's for any: of_any(rows, i, eta, common, link). */
+#define HLR_LINK_ROW(row, of_any, link)                                                                      \
+    HLR_INLINE hlr_row row(const hlr_rows *rows, int i, double eta, const void *common)                      \
     {                                                                                                        \
-        const hlr_rows row = {1, &y, &draws->trials, &draws->weight, &log_y};                                  \
+        return of_any(rows, i, eta, common, link);                                                           \
+    }
+
+/* `logp`, `curvature` and `log_density` of a table, from what `at` says of one row and a `type` that prepare(theta)
+ * makes of the parameters. */
+#define HLR_LOOPS(logp_all, curvature_all, density_all, at, weighted, n_theta, type, prepare)                \
+    static double logp_all(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,      \
+                           double *d_theta)                                                                  \
+    {                                                                                                        \
+        const type common = prepare(theta);                                                                  \
+        return hlr_rows_logp(rows, at, weighted, n_theta, &common, eta, d_eta, d_theta);                     \
+    }                                                                                                        \
+    static void curvature_all(const hlr_rows *rows, const double *theta, const double *eta, double *out)     \
+    {                                                                                                        \
+        const type common = prepare(theta);                                                                  \
+        hlr_rows_curvature(rows, at, weighted, &common, eta, out);                                           \
+    }                                                                                                        \
+    HLR_DENSITY(density_all, at, weighted, n_theta, type, prepare)
+
+/* `log_density` alone. */
+#define HLR_DENSITY(density_all, at, weighted, n_theta, type, prepare)                                       \
+    static void density_all(const hlr_row_draws *draws, double y, double log_y, double *out)                 \
+    {                                                                                                        \
+        const hlr_rows row = {1, &y, &draws->trials, &draws->weight, &log_y};                                \
         for (int k = 0; k < draws->n; k++) {                                                                 \
-            double theta[2];                                                                                   \
-            for (int a = 0; a < (n_theta); a++)                                                                \
-                theta[a] = draws->theta[k + draws->n * a];                                                       \
-            const common_type common = prepare(theta);                                                         \
+            double theta[HLR_MAX_THETA];                                                                     \
+            for (int a = 0; a < (n_theta); a++)                                                              \
+                theta[a] = draws->theta[k + draws->n * a];                                                   \
+            const type common = prepare(theta);                                                              \
             const double logp = at(&row, 0, draws->eta[k], &common).logp;                                    \
             out[k] = isfinite(logp) ? ((weighted) ? draws->weight * logp : logp) : -INFINITY;                \
         }                                                                                                    \
     }
 
-/* The loops of a link, id_logp(), id_curvature() and id_density(), with `prepare(theta)` giving `common`. */
-#define HLR_FAMILY_LOOPS(id, at, weighted, n_theta, common_type, prepare)                                      \
-    static double id##_logp(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,       \
-                            double *d_theta)                                                                   \
-    {                                                                                                        \
-        const common_type common = prepare(theta);                                                             \
-        return hlr_rows_logp(rows, at, weighted, n_theta, &common, eta, d_eta, d_theta);                         \
-    }                                                                                                        \
-    static void id##_curvature(const hlr_rows *rows, const double *theta, const double *eta, double *out)      \
-    {                                                                                                        \
-        const common_type common = prepare(theta);                                                             \
-        hlr_rows_curvature(rows, at, weighted, &common, eta, out);                                           \
-    }                                                                                                        \
-    HLR_FAMILY_DENSITY(id, at, weighted, n_theta, common_type, prepare)
-
-/* For families without auxiliary parameters. */
+/* For families without parameters beside eta. */
 HLR_INLINE int hlr_nothing_common(const double *theta)
 {
     (void) theta;
     return 0;
 }
-
-/* A family's table with the functions id_logp(), id_curvature(), id_density() and id_random(). */
-#define HLR_FAMILY(table, name, link, id, n_theta, constant, mean, uses_log_y)                                 \
-    const hlr_family table = {name,         link,     n_theta, id##_logp,   id##_curvature,                    \
-                              id##_density, constant, mean,  id##_random, uses_log_y};
 
 #endif

@@ -1,4 +1,4 @@
-/* (y - eta) sqrt(w) / sigma ~ Student's t with nu degrees of freedom. Auxiliary: sigma, nu. Log-concave only within
+/* (y - eta) sqrt(w) / sigma ~ Student's t with nu degrees of freedom. Parameters beside eta: sigma, nu. Log-concave only within
  * sqrt(nu) of the centre: the curvature is negative beyond. */
 #include "family/row.h"
 #include "family/inverse_link.h"
@@ -11,7 +11,7 @@ typedef struct {
 } shape;
 
 /* log of Gamma(x + 1/2) / (Gamma(x) sqrt(2 x pi)) with x = nu / 2, by Stirling's formula and its rests. */
-HLR_INLINE shape prepare(const double *theta)
+HLR_INLINE shape student_prepare(const double *theta)
 {
     const double x = 0.5 * theta[1];
     const double log_factor =
@@ -20,7 +20,7 @@ HLR_INLINE shape prepare(const double *theta)
     return (shape){1.0 / theta[0], theta[1], 1.0 / theta[1], log_factor - log(theta[0]), 0.5 * d_x};
 }
 
-HLR_INLINE hlr_row row_identity(const hlr_rows *rows, int i, double eta, const void *common)
+HLR_INLINE hlr_row student_identity_row(const hlr_rows *rows, int i, double eta, const void *common)
 {
     const shape *s = common;
     const double weight = hlr_row_weight(rows, i);
@@ -34,9 +34,10 @@ HLR_INLINE hlr_row row_identity(const hlr_rows *rows, int i, double eta, const v
                       s->d_nu + 0.5 * ((s->nu + 1.0) * s->inverse_nu * square * inverse - log_kernel)}};
 }
 
-HLR_FAMILY_LOOPS(identity, row_identity, 0, 2, shape, prepare)
+HLR_LOOPS(student_identity_logp, student_identity_curvature, student_identity_density, student_identity_row,
+          0, 2, shape, student_prepare)
 
-static double constant(const hlr_rows *rows)
+static double student_constant(const hlr_rows *rows)
 {
     double sum = 0.0;
     for (int i = 0; rows->weight && i < rows->n; i++)
@@ -44,11 +45,25 @@ static double constant(const hlr_rows *rows)
     return sum;
 }
 
-static double random_at(const hlr_row_draws *draws, int k, double centre)
+static double student_random_at(const hlr_row_draws *draws, int k, double centre)
 {
     return centre + hlr_draw_sd(draws, k) * hlr_random_t(draws->theta[draws->n + k]);
 }
 
-HLR_FAMILY_RANDOM(identity, hlr_locations, random_at)
+HLR_RANDOM(student_identity_random, hlr_locations, student_random_at)
 
-HLR_FAMILY(hlr_student_identity, "student", "identity", identity, 2, constant, hlr_locations, 0)
+const hlr_family hlr_family_student[] = {
+    {
+        .name = "student",
+        .link = "identity",
+        .n_theta = 2,
+        .theta = {"sigma", "nu"},
+        .logp = student_identity_logp,
+        .curvature = student_identity_curvature,
+        .log_density = student_identity_density,
+        .constant = student_constant,
+        .mean = hlr_locations,
+        .random = student_identity_random,
+    },
+    {.name = NULL},
+};

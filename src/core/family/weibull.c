@@ -1,4 +1,4 @@
-/* y with mean mu = exp(eta), as brms has it: scale s = mu / Gamma(1 + 1/k). Auxiliary: shape k.
+/* y with mean mu = exp(eta), as brms has it: scale s = mu / Gamma(1 + 1/k). Parameter beside eta: shape k.
  * With z = log(y / s),  log density = log k + k z - exp(k z) - log y. */
 #include "family/row.h"
 #include "family/inverse_link.h"
@@ -10,32 +10,46 @@ typedef struct {
     double log_gamma, d_z; /* log Gamma(1 + 1/k); its derivative by k, which is that of z */
 } shape;
 
-HLR_INLINE shape prepare(const double *theta)
+HLR_INLINE shape weibull_prepare(const double *theta)
 {
     const double k = theta[0], inverse = 1.0 / k;
     const hlr_gamma gamma = hlr_gamma_plus_one(inverse);
     return (shape){k, log(k), inverse, gamma.log_gamma, -gamma.digamma * inverse * inverse};
 }
 
-HLR_INLINE hlr_row row_log(const hlr_rows *rows, int i, double eta, const void *common)
+HLR_INLINE hlr_row weibull_log_row(const hlr_rows *rows, int i, double eta, const void *common)
 {
     const shape *s = common;
     const double z = hlr_row_log_y(rows, i) - eta + s->log_gamma, kz = s->k * z, u = exp(kz);
-    return (hlr_row){s->log_k + kz - u,
-                     s->k * (u - 1.0),
-                     s->k * s->k * u,
-                     {s->inverse + (z + s->k * s->d_z) * (1.0 - u), 0.0}};
+    return (hlr_row){
+        s->log_k + kz - u, s->k * (u - 1.0), s->k * s->k * u, {s->inverse + (z + s->k * s->d_z) * (1.0 - u)}};
 }
 
-HLR_FAMILY_LOOPS(log, row_log, 1, 1, shape, prepare)
+HLR_LOOPS(weibull_log_logp, weibull_log_curvature, weibull_log_density, weibull_log_row, 1, 1, shape,
+          weibull_prepare)
 
 /* s E^(1/k) with E exponential, made as R's rweibull() does; in logs, as Gamma(1 + 1/k) overflows for small k. */
-static double random_at(const hlr_row_draws *draws, int k, double eta)
+static double weibull_random_at(const hlr_row_draws *draws, int k, double eta)
 {
     const double inverse = 1.0 / draws->theta[k], log_exponential = log(-log(hlr_random_uniform()));
     return exp(eta - hlr_gamma_plus_one(inverse).log_gamma + inverse * log_exponential);
 }
 
-HLR_FAMILY_RANDOM(log, hlr_locations, random_at)
+HLR_RANDOM(weibull_log_random, hlr_locations, weibull_random_at)
 
-HLR_FAMILY(hlr_weibull_log, "weibull", "log", log, 1, hlr_constant_log_y, hlr_means_log, 1)
+const hlr_family hlr_family_weibull[] = {
+    {
+        .name = "weibull",
+        .link = "log",
+        .n_theta = 1,
+        .theta = {"shape"},
+        .logp = weibull_log_logp,
+        .curvature = weibull_log_curvature,
+        .log_density = weibull_log_density,
+        .constant = hlr_constant_log_y,
+        .mean = hlr_means_log,
+        .random = weibull_log_random,
+        .uses_log_y = 1,
+    },
+    {.name = NULL},
+};

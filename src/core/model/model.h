@@ -4,11 +4,12 @@
 
 #include <stddef.h>
 
+#include "family/family.h"
 #include "prior/prior.h"
 #include "prior/shrinkage.h"
 #include "prior/map.h"
 
-enum { HLR_MAX_FACTOR = 8, HLR_MAX_THETA = 2 };
+enum { HLR_MAX_FACTOR = 8 };
 
 /* A group factor. Factors form a chain, innermost first, each level inside one level of the next factor; or they are
  * crossed, the one with most columns first. */
