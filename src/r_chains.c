@@ -94,7 +94,7 @@ SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP 
         r.engine[i] = hlr_new_engine(m);
         r.settings[i] = settings;
         r.settings[i].chain = (uint32_t) ids[i];
-        r.work[i] = (double *) R_alloc(hlr_chain_work_size(&r.engine[i], settings.max_depth), sizeof(double));
+        r.work[i] = (double *) R_alloc(hlr_chain_work_size(&r.engine[i], &settings), sizeof(double));
         r.output[i] = (hlr_chain_output){stride,
                                          REAL(VECTOR_ELT(out, 0)) + first,
                                          REAL(VECTOR_ELT(out, 1)) + first,

@@ -114,7 +114,7 @@ SEXP hlr_c_climbs(SEXP list, SEXP mode, SEXP n_climb, SEXP seed, SEXP cores, SEX
             own->anchor = hlr_anchor_at(&own->joint, (double *) R_alloc(hlr_anchor_size(&m->joint), sizeof(double)));
         const hlr_engine engine = hlr_new_engine(own);
         c.target[i] = hlr_parameter_target(m, &engine);
-        c.work[i] = (double *) R_alloc(hlr_laplace_work_size(dim) + (size_t) dim, sizeof(double));
+        c.work[i] = (double *) R_alloc(hlr_laplace_work_size(dim), sizeof(double));
         memcpy(c.end + (size_t) dim * (size_t) i, from, sizeof(double) * (size_t) dim);
     }
     const hlr_jobs jobs = {n, n_thread, climb, &c, {0.0, 0.0}, hlr_one_flag(progress, "progress"), 0,

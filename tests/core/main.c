@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 void test_status(void);
+void test_arena(void);
 void test_rng(void);
 void test_linalg(void);
 void test_map(void);
@@ -38,6 +39,7 @@ static const struct {
     void (*run)(void);
 } tests[] = {
     {"status", test_status},
+    {"arena", test_arena},
     {"rng", test_rng},
     {"linalg", test_linalg},
     {"map", test_map},

@@ -109,7 +109,7 @@ static void run(result *r, hlr_chain_settings settings, int stop_after)
     r->out = (hlr_chain_output) {.stride = MOST + 1, .draws = r->draws, .position = r->position, .stats = r->stats};
     r->host = (watcher) {.w = &w, .stop_after = stop_after};
     const hlr_host host = {should_stop, progress, seconds, &r->host};
-    double *work = malloc(hlr_chain_work_size(&engine, settings.max_depth) * sizeof(double));
+    double *work = malloc(hlr_chain_work_size(&engine, &settings) * sizeof(double));
     hlr_error err;
     r->status = hlr_chain_run(&engine, &settings, &host, mode, l, work, &r->out, &err);
     free(work);
@@ -270,7 +270,7 @@ static void test_slow(void)
     double draws[N * (N_OUT + 1)], position[N * D], stats[N * HLR_N_STAT];
     hlr_chain_output out = {.stride = N, .draws = draws, .position = position, .stats = stats};
     hlr_error err;
-    double *work = malloc(hlr_chain_work_size(&engine, s.max_depth) * sizeof(double));
+    double *work = malloc(hlr_chain_work_size(&engine, &s) * sizeof(double));
     CHECK(hlr_chain_run(&engine, &s, &host, mode, l, work, &out, &err) == HLR_OK);
     double total = 0.0;
     for (int i = 0; i < N; i++) {
@@ -293,7 +293,7 @@ static void test_no_start(void)
     const hlr_host host = {should_stop, progress, seconds, &h};
     hlr_chain_output out = {.n_done = 3};
     hlr_error err = {""};
-    double *work = malloc(hlr_chain_work_size(&engine, usual.max_depth) * sizeof(double));
+    double *work = malloc(hlr_chain_work_size(&engine, &usual) * sizeof(double));
     CHECK(hlr_chain_run(&engine, &usual, &host, mode, l, work, &out, &err) == HLR_BAD_START);
     CHECK(out.n_done == 0 && err.message[0] != '\0');
     free(work);

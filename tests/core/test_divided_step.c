@@ -1,6 +1,7 @@
 /* Divided steps: the way they choose is reversible, and what they are for, a density with an edge,
  * comes out exactly. */
 #include "check.h"
+#include "memory.h"
 #include "numeric/linalg.h"
 #include "sampler/nuts.h"
 
@@ -21,14 +22,14 @@ static double one[1] = {1.0};
 static const hlr_metric metric = {1, one, 0};
 
 typedef struct {
-    double memory[HLR_POINT_SIZE];
+    double memory[POINT_SIZE];
     hlr_point z;
 } held;
 
 static void place(held *h, double q, double p)
 {
     double grad[1];
-    h->z = hlr_point_at(1, h->memory);
+    h->z = point_over(1, h->memory);
     h->z.q[0] = q;
     h->z.p[0] = p;
     h->z.path[0] = 0.0;
@@ -46,8 +47,10 @@ static int same_place(const hlr_point *a, const hlr_point *b)
 static void test_odds(void)
 {
     enum { TRIES = 40000 };
-    double work[2 * HLR_POINT_SIZE + 1];
-    hlr_stepper s = hlr_stepper_at(&target, &metric, &hlr_leapfrog, work);
+    double work[2 * POINT_SIZE + 1];
+    hlr_arena arena = hlr_arena_over(work);
+    hlr_stepper s = hlr_stepper_at(&target, &metric, &hlr_leapfrog, &arena);
+    CHECK(arena.used == sizeof work / sizeof *work);
     int n_divided = 0, n_asymmetric = 0;
     for (int start = 0; start < 12; start++) {
         held a, b, back;
@@ -57,7 +60,7 @@ static void test_odds(void)
         hlr_rng rng = hlr_rng_at(5, 1, HLR_FOR_TRANSITION, (uint32_t) start, 0);
         const hlr_divided usual = hlr_divided_step(&s, 1.7, &a.z, &b.z, &rng);
         held goal = b;
-        goal.z = hlr_point_at(1, goal.memory);
+        goal.z = point_over(1, goal.memory);
         goal.z.logp = b.z.logp;
         if (!(usual.log_odds > -INFINITY))
             continue;
@@ -83,7 +86,8 @@ static void test_exact(const hlr_walk *walk, double step_size)
 {
     enum { N_BATCH = 50, SIZE = 2000, DEPTH = 8 };
     const double mean = 0.92278433509846714, variance = 0.39493406684822644;
-    double *work = malloc(hlr_nuts_work_size(1, DEPTH) * sizeof(double));
+    hlr_arena arena;
+    hlr_nuts nuts = new_nuts(&target, &metric, walk, DEPTH, &arena);
     held h;
     place(&h, 1.0, 0.0);
     double first[2] = {0.0, 0.0}, second[2] = {0.0, 0.0};
@@ -92,7 +96,7 @@ static void test_exact(const hlr_walk *walk, double step_size)
         double batch[2] = {0.0, 0.0};
         for (int i = 0; i < SIZE; i++) {
             hlr_rng rng = hlr_rng_at(6, 1, HLR_FOR_TRANSITION, (uint32_t) (b * SIZE + i), 0);
-            const hlr_transition t = hlr_nuts_step(&target, &metric, walk, step_size, DEPTH, &rng, work, &h.z);
+            const hlr_transition t = hlr_nuts_step(&nuts, step_size, &rng, &h.z);
             n_divergent += t.end == HLR_DIVERGED;
             const double x = h.z.q[0] - mean;
             batch[0] += x / SIZE;
@@ -109,7 +113,7 @@ static void test_exact(const hlr_walk *walk, double step_size)
         CHECK_NEAR(first[m], 0.0, 5.0 * error);
     }
     CHECK(n_divergent < 1e-4 * N_BATCH * SIZE); /* steps that each err by less than the tolerance may add up to 1,000 */
-    free(work);
+    free(arena.base);
 }
 
 void test_divided_step(void)

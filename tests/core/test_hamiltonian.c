@@ -1,6 +1,7 @@
 #include "check.h"
 #include "sampler/hamiltonian.h"
 #include "numeric/linalg.h"
+#include "memory.h"
 #include "numeric.h"
 
 #include <math.h>
@@ -34,7 +35,7 @@ static const hlr_metric all_dense = {D, dense, 0}, last_white = {D - 1, dense_2,
 static hlr_metric metric;
 
 typedef struct {
-    double memory[HLR_POINT_SIZE * D];
+    double memory[POINT_SIZE * D];
     hlr_point z;
 } held;
 
@@ -42,7 +43,7 @@ static void begin(held *h)
 {
     static const double q[D] = {0.4, -1.1, 0.8}, p[D] = {-0.7, 0.5, 1.3};
     double grad[D];
-    h->z = hlr_point_at(D, h->memory);
+    h->z = point_over(D, h->memory);
     for (int i = 0; i < D; i++) {
         h->z.q[i] = q[i];
         h->z.p[i] = p[i];
@@ -57,7 +58,7 @@ static void walk(held *h, int n, double step)
 {
     held next;
     double grad[D];
-    next.z = hlr_point_at(D, next.memory);
+    next.z = point_over(D, next.memory);
     for (int i = 0; i < D; i++)
         next.z.path[i] = 0.0;
     for (int k = 0; k < n; k++) {
@@ -184,8 +185,8 @@ static void test_white_coordinates_turn(void)
     static const hlr_target white_target = {D, normals, NULL, D};
     static const hlr_metric white = {0, NULL, D};
     static const double q[D] = {0.4, -1.1, 3.0}, p[D] = {-0.7, 0.5, 1.3}, step = -2.3;
-    double grad[D], memory[2][HLR_POINT_SIZE * D];
-    hlr_point a = hlr_point_at(D, memory[0]), b = hlr_point_at(D, memory[1]);
+    double grad[D], memory[2][POINT_SIZE * D];
+    hlr_point a = point_over(D, memory[0]), b = point_over(D, memory[1]);
     memcpy(a.q, q, sizeof q);
     memcpy(a.p, p, sizeof p);
     hlr_point_evaluate(&white_target, &white, &a, grad);
@@ -203,7 +204,7 @@ static void test_undefined_is_minus_infinity(void)
     double grad[D];
     begin(&h);
     h.z.p[0] = 1000.0;
-    next.z = hlr_point_at(D, next.memory);
+    next.z = point_over(D, next.memory);
     CHECK(hlr_step(&target, &metric, scheme, 1.0, &h.z, &next.z, grad) == 1);
     CHECK(next.z.logp == -INFINITY);
     CHECK(hlr_energy(D, &next.z) == INFINITY);
@@ -224,9 +225,9 @@ static double mean_energy_error(const hlr_scheme *of, int n)
     static const double identity[1] = {1.0};
     const hlr_target one = {1, normal, NULL, 0};
     const hlr_metric flat = {1, (double *) identity, 0};
-    double sum = -2.0, grad[1], memory[2][HLR_POINT_SIZE];
+    double sum = -2.0, grad[1], memory[2][POINT_SIZE];
     for (int column = 0; column < 2; column++) {
-        hlr_point a = hlr_point_at(1, memory[0]), b = hlr_point_at(1, memory[1]);
+        hlr_point a = point_over(1, memory[0]), b = point_over(1, memory[1]);
         a.q[0] = column == 0;
         a.p[0] = column == 1;
         a.path[0] = b.path[0] = 0.0;

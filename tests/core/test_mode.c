@@ -130,7 +130,7 @@ static void test_climbs_from_afar(void)
 {
     const hlr_target target = {1, two_modes, NULL, 0};
     hlr_error err;
-    double *work = malloc((hlr_laplace_work_size(1) + 1) * sizeof(double));
+    double *work = malloc(hlr_laplace_work_size(1) * sizeof(double));
     for (uint32_t seed = 1; seed <= 10; seed++) {
         int n_second = 0;
         for (int place = 0; place < 2; place++) {

@@ -2,6 +2,7 @@
 #include "check.h"
 #include "numeric/linalg.h"
 #include "sampler/nuts.h"
+#include "memory.h"
 #include "numeric.h"
 
 #include <math.h>
@@ -25,7 +26,7 @@ static double dense[D * D] = {1.0, 0.3, 0.1, 0.0, 1.5, 0.05, 0.0, 0.0, 0.4};
 static const hlr_metric metric = {D, dense, 0};
 
 typedef struct {
-    double memory[NODES][HLR_POINT_SIZE * D];
+    double memory[NODES][POINT_SIZE * D];
     hlr_point node[NODES];
     int index[3 * (HLR_MAX_TREE_DEPTH + 2) + 4]; /* slot -> node; REACH is the first */
     double step_size, first_energy, sum_accept;
@@ -83,16 +84,20 @@ static int forward(void *ctx)
 static void test_walk(const hlr_walk *walk)
 {
     whole *t = malloc(sizeof *t);
-    double memory[HLR_POINT_SIZE * D], grad[D], *work = malloc(hlr_nuts_work_size(D, DEPTH) * sizeof(double));
-    double *scratch = malloc(hlr_stepper_work_size(D) * sizeof(double));
-    hlr_point z = hlr_point_at(D, memory);
+    double memory[POINT_SIZE * D], grad[D];
+    hlr_arena arena, scratch = hlr_arena_counting();
+    hlr_nuts nuts = new_nuts(&target, &metric, walk, DEPTH, &arena);
+    hlr_stepper_at(&target, &metric, walk->scheme, &scratch);
+    scratch = allocate(&scratch);
+    t->stepper = hlr_stepper_at(&target, &metric, walk->scheme, &scratch);
+    hlr_point z = point_over(D, memory);
     hlr_rng start = hlr_rng_at(17, 1, HLR_FOR_START, 0, 0);
     fill_normal(&start, D, 0.3, z.q);
     hlr_point_evaluate(&target, &metric, &z, grad);
     int n_end[3] = {0}, same = 1;
     double worst = 0.0;
     for (int k = 0; k < NODES; k++)
-        t->node[k] = hlr_point_at(D, t->memory[k]);
+        t->node[k] = point_over(D, t->memory[k]);
     for (uint32_t i = 0; i < 300; i++) {
         hlr_rng ours = hlr_rng_at(17, 1, HLR_FOR_TRANSITION, i, 0), theirs = ours;
         const double step_size = i % 3 == 0   ? 0.01
@@ -102,7 +107,7 @@ static void test_walk(const hlr_walk *walk)
         t->rng = &ours;
         t->n_step = 0;
         t->log_odds[REACH] = 0.0;
-        t->stepper = hlr_stepper_at(&target, &metric, walk->scheme, scratch);
+        t->stepper.n_gradient = 0;
         t->sum_accept = 0.0;
         t->step_size = step_size;
         if (walk->jitter > 0.0)
@@ -117,7 +122,7 @@ static void test_walk(const hlr_walk *walk)
         const hlr_tree tree = hlr_tree_grow(&kept, DEPTH);
         const hlr_point *pick = &t->node[t->index[tree.pick]];
 
-        const hlr_transition got = hlr_nuts_step(&target, &metric, walk, step_size, DEPTH, &theirs, work, &z);
+        const hlr_transition got = hlr_nuts_step(&nuts, step_size, &theirs, &z);
         same = same && got.end == tree.end && got.depth == tree.depth && got.n_gradient == t->stepper.n_gradient;
         for (int k = 0; k < D; k++)
             same = same && z.q[k] == pick->q[k] && z.force[k] == pick->force[k];
@@ -129,8 +134,8 @@ static void test_walk(const hlr_walk *walk)
     CHECK(same);
     CHECK_NEAR(worst, 0.0, 1e-12);
     CHECK(n_end[HLR_TURNED] > 20 && n_end[HLR_MAX_DEPTH] > 20 && n_end[HLR_DIVERGED] > 0);
-    free(scratch);
-    free(work);
+    free(scratch.base);
+    free(arena.base);
     free(t);
 }
 

@@ -76,7 +76,7 @@ static double step_of_draws(int n_warmup, int window)
     const double mode = 0.0, l = 1.0;
     hlr_chain_output out = {.stride = N_DRAW, .draws = draws, .position = position, .stats = stats};
     hlr_error err;
-    double *work = malloc(hlr_chain_work_size(&engine, settings.max_depth) * sizeof(double));
+    double *work = malloc(hlr_chain_work_size(&engine, &settings) * sizeof(double));
     CHECK(hlr_chain_run(&engine, &settings, &idle_host, &mode, &l, work, &out, &err) == HLR_OK);
     free(work);
     CHECK(stats[0] == 1.0 && stats[N_DRAW] == stats[2 * N_DRAW - 1]); /* acceptance; one step for all draws */

@@ -1,5 +1,14 @@
 #include "numeric/welford.h"
 
+hlr_welford hlr_welford_at(int dim, hlr_arena *arena)
+{
+    const size_t n = (size_t) dim;
+    hlr_welford w = {.dim = dim, .mean = hlr_take(arena, n)};
+    w.sum = hlr_take(arena, n * n);
+    w.delta = hlr_take(arena, n);
+    return w;
+}
+
 void hlr_welford_reset(hlr_welford *w)
 {
     w->n = 0.0;

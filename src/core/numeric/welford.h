@@ -2,6 +2,8 @@
 #ifndef HLR_WELFORD_H
 #define HLR_WELFORD_H
 
+#include "base/arena.h"
+
 typedef struct {
     int dim;
     double n;
@@ -10,6 +12,7 @@ typedef struct {
     double *delta;          /* [dim] scratch */
 } hlr_welford;
 
+hlr_welford hlr_welford_at(int dim, hlr_arena *arena);
 void hlr_welford_reset(hlr_welford *w);
 void hlr_welford_add(hlr_welford *w, const double *x);
 void hlr_welford_covariance(const hlr_welford *w, double *out);    /* [dim x dim] lower triangle; n >= 2 */

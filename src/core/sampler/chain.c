@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/arena.h"
 #include "sampler/mixing.h"
 #include "sampler/stepsize.h"
 #include "numeric/welford.h"
@@ -19,40 +20,39 @@ typedef struct {
     hlr_mixing mixing;
     int n_transition; /* of a draw */
     hlr_point z;
-    double *grad, *covariance, *row, *learn, *nuts;
+    hlr_nuts nuts;
+    double *grad;                             /* [dim] */
+    double *of_draws, *of_forces;             /* [n_dense x n_dense] covariances */
+    double *row;                              /* [n_out] */
+    double *learn;                            /* work of hlr_metric_learn() */
     double n_gradient;
 } chain;
 
-size_t hlr_chain_work_size(const hlr_engine *engine, int max_depth)
+/* In place: the trajectory's memory knows where the metric is. */
+static void lay_out(chain *c, const hlr_engine *engine, const hlr_chain_settings *settings, hlr_arena *arena)
 {
     const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
-    const size_t d = (size_t) n_dense;
-    return 5 * d * d + 4 * d + (HLR_POINT_SIZE + 1) * (size_t) dim + (size_t) engine->n_out +
-           hlr_metric_work_size(n_dense) + hlr_mixing_work_size(engine->n_out) +
-           hlr_nuts_work_size(dim, max_depth);
+    const size_t square = (size_t) n_dense * (size_t) n_dense;
+    *c = (chain) {.engine = engine, .settings = settings};
+    c->metric = (hlr_metric) {n_dense, hlr_take(arena, square), engine->target.n_white};
+    c->of_draws = hlr_take(arena, square);
+    c->of_forces = hlr_take(arena, square);
+    c->draws = hlr_welford_at(n_dense, arena);
+    c->forces = hlr_welford_at(n_dense, arena);
+    c->grad = hlr_take(arena, (size_t) dim);
+    c->z = hlr_point_at(dim, arena);
+    c->row = hlr_take(arena, (size_t) engine->n_out);
+    c->learn = hlr_take(arena, hlr_metric_work_size(n_dense));
+    c->mixing = hlr_mixing_at(engine->n_out, arena);
+    c->nuts = hlr_nuts_at(&engine->target, &c->metric, engine->walk, settings->max_depth, arena);
 }
 
-static hlr_welford welford_at(int dim, double *work)
+size_t hlr_chain_work_size(const hlr_engine *engine, const hlr_chain_settings *settings)
 {
-    const hlr_welford w = {dim, 0.0, work + dim * dim, work, work + dim * dim + dim};
-    return w;
-}
-
-static chain chain_at(const hlr_engine *engine, const hlr_chain_settings *settings, double *work)
-{
-    const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
-    chain c = {.engine = engine, .settings = settings, .n_gradient = 0.0};
-    c.metric = (hlr_metric){n_dense, work, engine->target.n_white};
-    c.covariance = c.metric.l + n_dense * n_dense;
-    c.draws = welford_at(n_dense, c.covariance + 2 * n_dense * n_dense);
-    c.forces = welford_at(n_dense, c.draws.delta + n_dense);
-    c.grad = c.forces.delta + n_dense;
-    c.z = hlr_point_at(dim, c.grad + dim);
-    c.row = c.grad + dim + HLR_POINT_SIZE * dim;
-    c.learn = c.row + engine->n_out;
-    c.mixing = hlr_mixing_at(engine->n_out, c.learn + hlr_metric_work_size(n_dense));
-    c.nuts = c.mixing.first + hlr_mixing_work_size(engine->n_out);
-    return c;
+    chain c;
+    hlr_arena arena = hlr_arena_counting();
+    lay_out(&c, engine, settings, &arena);
+    return arena.used;
 }
 
 /* Where the density is no lower than the widened normal's mostly is: a log density below the mode's by 1.5 per
@@ -104,8 +104,7 @@ static hlr_transition move(chain *c, int iteration, double step_size)
 {
     hlr_rng rng =
         hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_TRANSITION, (uint32_t) iteration, 0);
-    const hlr_transition t = hlr_nuts_step(&c->engine->target, &c->metric, c->engine->walk, step_size,
-                                           c->settings->max_depth, &rng, c->nuts, &c->z);
+    const hlr_transition t = hlr_nuts_step(&c->nuts, step_size, &rng, &c->z);
     c->n_gradient += t.n_gradient;
     return t;
 }
@@ -135,12 +134,10 @@ static void start_window(chain *c)
 /* From the window's draws, with the present metric counting as some more: 2 to 10 make no difference. */
 static void learn_metric(chain *c)
 {
-    const int dim = c->metric.dim;
-    double *of_draws = c->covariance, *of_forces = c->covariance + dim * dim;
     if (c->draws.n >= 2.0) {
-        hlr_welford_covariance(&c->draws, of_draws);
-        hlr_welford_covariance(&c->forces, of_forces);
-        if (hlr_metric_learn(&c->metric, of_draws, of_forces, c->draws.n, 5.0, c->learn) == 0) {
+        hlr_welford_covariance(&c->draws, c->of_draws);
+        hlr_welford_covariance(&c->forces, c->of_forces);
+        if (hlr_metric_learn(&c->metric, c->of_draws, c->of_forces, c->draws.n, 5.0, c->learn) == 0) {
             hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
             c->n_gradient += 1.0;
         }
@@ -220,7 +217,9 @@ hlr_status hlr_chain_run(const hlr_engine *engine, const hlr_chain_settings *set
                          const double *mode, const double *l, double *work, hlr_chain_output *out,
                          hlr_error *err)
 {
-    chain c = chain_at(engine, settings, work);
+    chain c;
+    hlr_arena arena = hlr_arena_over(work);
+    lay_out(&c, engine, settings, &arena);
     out->n_done = out->warmup_done = 0;
     out->seconds[0] = out->seconds[1] = 0.0;
     const double begin = host->seconds(host->ctx);

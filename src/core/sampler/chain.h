@@ -42,7 +42,7 @@ typedef struct {
     double n_gradient; /* gradients of warmup and sampling */
 } hlr_chain_output;
 
-size_t hlr_chain_work_size(const hlr_engine *engine, int max_depth);
+size_t hlr_chain_work_size(const hlr_engine *engine, const hlr_chain_settings *settings);
 
 /* mode [dim] and l, square, without the whitened coordinates: from hlr_laplace(). The chain starts from a draw of that
  * normal, widened. */

@@ -8,16 +8,13 @@
 static const double tolerance = 30.0, further = 0.01;
 enum { MOST_HALVINGS = 10 };
 
-size_t hlr_stepper_work_size(int dim)
-{
-    return (size_t) dim * (2 * HLR_POINT_SIZE + 1);
-}
-
-hlr_stepper hlr_stepper_at(const hlr_target *target, const hlr_metric *metric, const hlr_scheme *scheme, double *work)
+hlr_stepper hlr_stepper_at(const hlr_target *target, const hlr_metric *metric, const hlr_scheme *scheme,
+                           hlr_arena *arena)
 {
     const int dim = target->dim;
-    hlr_stepper s = {target, metric, scheme, hlr_point_at(dim, work), hlr_point_at(dim, work + HLR_POINT_SIZE * dim),
-                     work + 2 * HLR_POINT_SIZE * dim, 0};
+    hlr_stepper s = {.target = target, .metric = metric, .scheme = scheme, .between = hlr_point_at(dim, arena)};
+    s.back = hlr_point_at(dim, arena);
+    s.grad = hlr_take(arena, (size_t) dim);
     return s;
 }
 

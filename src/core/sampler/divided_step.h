@@ -16,8 +16,8 @@ typedef struct {
     int n_gradient;          /* counts up */
 } hlr_stepper;
 
-size_t hlr_stepper_work_size(int dim);
-hlr_stepper hlr_stepper_at(const hlr_target *target, const hlr_metric *metric, const hlr_scheme *scheme, double *work);
+hlr_stepper hlr_stepper_at(const hlr_target *target, const hlr_metric *metric, const hlr_scheme *scheme,
+                           hlr_arena *arena);
 
 typedef struct {
     double log_odds;     /* of the way back against the way there; -Inf: no division helps, a divergence */

@@ -4,9 +4,13 @@
 
 #include "numeric/linalg.h"
 
-hlr_point hlr_point_at(int dim, double *memory)
+hlr_point hlr_point_at(int dim, hlr_arena *arena)
 {
-    hlr_point z = {memory, memory + dim, memory + 2 * dim, memory + 3 * dim, -INFINITY};
+    const size_t n = (size_t) dim;
+    hlr_point z = {.q = hlr_take(arena, n), .logp = -INFINITY};
+    z.p = hlr_take(arena, n);
+    z.force = hlr_take(arena, n);
+    z.path = hlr_take(arena, n);
     return z;
 }
 

@@ -2,6 +2,7 @@
 #ifndef HLR_HAMILTONIAN_H
 #define HLR_HAMILTONIAN_H
 
+#include "base/arena.h"
 #include "sampler/metric.h"
 #include "sampler/target.h"
 
@@ -13,9 +14,7 @@ typedef struct {
     double logp;   /* log density at q; -Inf where it is not defined */
 } hlr_point;
 
-enum { HLR_POINT_SIZE = 4 }; /* times dim: numbers of memory of a point */
-
-hlr_point hlr_point_at(int dim, double *memory);
+hlr_point hlr_point_at(int dim, hlr_arena *arena);
 void hlr_point_copy(int dim, const hlr_point *from, hlr_point *to);
 
 /* Computes logp and force at z->q. grad: [dim] scratch. */

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/arena.h"
 #include "numeric/linalg.h"
 
 static void copy_white(const hlr_metric *metric, const double *from, double *to)
@@ -22,9 +23,28 @@ void hlr_metric_force(const hlr_metric *metric, const double *grad, double *out)
     copy_white(metric, grad, out);
 }
 
+typedef struct {
+    double *a, *g, *root, *half, *vectors;    /* [dim x dim] */
+    double *values;                           /* [dim] */
+} workspace;
+
+static workspace workspace_at(int dim, hlr_arena *arena)
+{
+    const size_t n = (size_t) dim;
+    workspace w = {.a = hlr_take(arena, n * n)};
+    w.g = hlr_take(arena, n * n);
+    w.root = hlr_take(arena, n * n);
+    w.half = hlr_take(arena, n * n);
+    w.vectors = hlr_take(arena, n * n);
+    w.values = hlr_take(arena, n);
+    return w;
+}
+
 size_t hlr_metric_work_size(int dim)
 {
-    return (size_t) dim * (size_t) (5 * dim + 1);
+    hlr_arena arena = hlr_arena_counting();
+    workspace_at(dim, &arena);
+    return arena.used;
 }
 
 /* out = V diag(values^power) V', whole. */
@@ -90,8 +110,9 @@ int hlr_metric_learn(hlr_metric *metric, const double *draws, const double *forc
                      double *work)
 {
     const int d = metric->dim;
-    double *a = work, *g = a + d * d, *root = g + d * d, *half = root + d * d, *vectors = half + d * d;
-    double *values = vectors + d * d;
+    hlr_arena arena = hlr_arena_over(work);
+    const workspace w = workspace_at(d, &arena);
+    double *a = w.a, *g = w.g, *root = w.root, *half = w.half, *vectors = w.vectors, *values = w.values;
     whiten(d, metric->l, draws, half, a);
     shrink(d, a, n, prior, a);
     shrink(d, forces, n, prior, g);

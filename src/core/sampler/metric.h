@@ -15,7 +15,7 @@ typedef struct {
 void hlr_metric_velocity(const hlr_metric *metric, const double *p, double *out);     /* L p: dq/dt */
 void hlr_metric_force(const hlr_metric *metric, const double *grad, double *out);     /* L' grad: dp/dt */
 
-size_t hlr_metric_work_size(int dim);
+size_t hlr_metric_work_size(int dim);    /* of hlr_metric_learn() */
 
 /* Learns from n points: the covariances (lower triangles read) of their q and of their forces L' grad, each shrunk
  * towards what it is if the present metric is right, as `prior` further draws would. The new metric is the one that

@@ -6,14 +6,14 @@
 static const double fewest = 20.0;
 static const int most = 10;
 
-size_t hlr_mixing_work_size(int dim)
+hlr_mixing hlr_mixing_at(int dim, hlr_arena *arena)
 {
-    return 5 * (size_t) dim;
-}
-
-hlr_mixing hlr_mixing_at(int dim, double *work)
-{
-    const hlr_mixing s = {dim, 0.0, work, work + dim, work + 2 * dim, work + 3 * dim, work + 4 * dim};
+    const size_t n = (size_t) dim;
+    hlr_mixing s = {.dim = dim, .first = hlr_take(arena, n)};
+    s.last = hlr_take(arena, n);
+    s.sum = hlr_take(arena, n);
+    s.square = hlr_take(arena, n);
+    s.product = hlr_take(arena, n);
     return s;
 }
 

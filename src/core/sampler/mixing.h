@@ -3,7 +3,7 @@
 #ifndef HLR_MIXING_H
 #define HLR_MIXING_H
 
-#include <stddef.h>
+#include "base/arena.h"
 
 /* Rows of a series, and of each column sums of x, x^2 and x times the x before, x counted from the first row. */
 typedef struct {
@@ -12,8 +12,7 @@ typedef struct {
     double *first, *last, *sum, *square, *product; /* [dim] */
 } hlr_mixing;
 
-size_t hlr_mixing_work_size(int dim);
-hlr_mixing hlr_mixing_at(int dim, double *work);
+hlr_mixing hlr_mixing_at(int dim, hlr_arena *arena);
 void hlr_mixing_add(hlr_mixing *s, const double *row);
 
 /* Transitions after which the slowest column's autocorrelation is about a half; at least 1, at most 10. */

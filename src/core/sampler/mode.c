@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/arena.h"
 #include "base/constants.h"
 #include "numeric/linalg.h"
 #include "numeric/rng.h"
@@ -13,29 +14,33 @@ static const double widest = 1.5;
 static const double narrowest = 1e-14;
 
 typedef struct {
+    double *start;                                               /* [dim] of hlr_climb_from_afar() */
     double *grad, *next, *next_grad, *direction, *y, *product;   /* [dim] */
     double *inverse;                                             /* [dim x dim] BFGS's inverse Hessian */
     double *vectors, *values;                                    /* [dim x dim], [dim] */
 } workspace;
 
-size_t hlr_laplace_work_size(int dim)
+static workspace workspace_at(int dim, hlr_arena *arena)
 {
-    return (size_t) dim * (size_t) (7 + 2 * dim);
+    const size_t n = (size_t) dim;
+    workspace w = {.start = hlr_take(arena, n)};
+    w.grad = hlr_take(arena, n);
+    w.next = hlr_take(arena, n);
+    w.next_grad = hlr_take(arena, n);
+    w.direction = hlr_take(arena, n);
+    w.y = hlr_take(arena, n);
+    w.product = hlr_take(arena, n);
+    w.values = hlr_take(arena, n);
+    w.inverse = hlr_take(arena, n * n);
+    w.vectors = hlr_take(arena, n * n);
+    return w;
 }
 
-static workspace workspace_at(int dim, double *work)
+size_t hlr_laplace_work_size(int dim)
 {
-    workspace w;
-    w.grad = work;
-    w.next = w.grad + dim;
-    w.next_grad = w.next + dim;
-    w.direction = w.next_grad + dim;
-    w.y = w.direction + dim;
-    w.product = w.y + dim;
-    w.values = w.product + dim;
-    w.inverse = w.values + dim;
-    w.vectors = w.inverse + dim * dim;
-    return w;
+    hlr_arena arena = hlr_arena_counting();
+    workspace_at(dim, &arena);
+    return arena.used;
 }
 
 static void reset_inverse(int dim, const double *grad, double *inverse)
@@ -186,32 +191,39 @@ static void curvature(const hlr_target *target, double *q, workspace *w)
         }
 }
 
-hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, double *work, hlr_error *err)
+static hlr_status climb_from(const hlr_target *target, const hlr_host *host, double *q, workspace *w, hlr_error *err)
 {
-    workspace w = workspace_at(target->dim, work);
-    const double logp = target->logp(target->ctx, q, w.grad);
+    const double logp = target->logp(target->ctx, q, w->grad);
     if (!isfinite(logp))
         return hlr_fail(err, HLR_BAD_START, "the log density is not finite at the starting point");
-    return climb(target, host, q, logp, &w, err);
+    return climb(target, host, q, logp, w, err);
+}
+
+hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, double *work, hlr_error *err)
+{
+    hlr_arena arena = hlr_arena_over(work);
+    workspace w = workspace_at(target->dim, &arena);
+    return climb_from(target, host, q, &w, err);
 }
 
 hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *ctx, const double *q),
                                const hlr_host *host, uint32_t seed, int place, double *q, double *work, hlr_error *err)
 {
     const int dim = target->dim;
-    double *start = work + hlr_laplace_work_size(dim);
+    hlr_arena arena = hlr_arena_over(work);
+    workspace w = workspace_at(dim, &arena);
     double wide = place % 2 == 0 ? widest : -widest;
     hlr_status status = HLR_BAD_START;
     for (int attempt = 0; attempt < 8 && status == HLR_BAD_START; attempt++, wide *= 0.5) {
         hlr_rng rng = hlr_rng_at(seed, 0, HLR_FOR_START, (uint32_t) place / 2, 0);
         for (int i = 0; i < dim; i++)
-            start[i] = q[i] + wide * hlr_rng_normal(&rng);
+            w.start[i] = q[i] + wide * hlr_rng_normal(&rng);
         if (prepare)
-            prepare(target->ctx, start);
-        status = hlr_climb(target, host, start, work, err);
+            prepare(target->ctx, w.start);
+        status = climb_from(target, host, w.start, &w, err);
     }
     for (int i = 0; i < dim; i++)
-        q[i] = start[i];
+        q[i] = w.start[i];
     return status;
 }
 
@@ -226,8 +238,9 @@ hlr_status hlr_laplace(const hlr_target *target, const hlr_host *host, double *q
                        hlr_error *err)
 {
     const int dim = target->dim;
-    workspace w = workspace_at(dim, work);
-    const hlr_status status = hlr_climb(target, host, q, work, err);
+    hlr_arena arena = hlr_arena_over(work);
+    workspace w = workspace_at(dim, &arena);
+    const hlr_status status = climb_from(target, host, q, &w, err);
     if (status != HLR_OK)
         return status;
     curvature(target, q, &w);

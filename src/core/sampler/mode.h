@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "sampler/target.h"
 
-size_t hlr_laplace_work_size(int dim); /* hlr_climb_from_afar() takes dim more */
+size_t hlr_laplace_work_size(int dim);    /* work of all of these */
 
 /* q: a start in, the mode (or the best point found) out. HLR_BAD_START where the start has no density. */
 hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, double *work, hlr_error *err);

@@ -2,8 +2,7 @@
 #ifndef HLR_NUTS_H
 #define HLR_NUTS_H
 
-#include <stddef.h>
-
+#include "base/arena.h"
 #include "sampler/divided_step.h"
 #include "numeric/rng.h"
 #include "sampler/tree.h"
@@ -35,10 +34,19 @@ extern const hlr_walk hlr_until_return;
  * period the step would hit. */
 extern const hlr_walk hlr_until_quarter_turn;
 
-size_t hlr_nuts_work_size(int dim, int max_depth);
+/* Memory of trajectories of up to 2^max_depth steps. */
+typedef struct {
+    const hlr_walk *walk;
+    int max_depth;
+    hlr_stepper stepper;
+    hlr_point *point; /* one per slot */
+    double *log_odds; /* per slot, of the way back to the first point against the way from it */
+} hlr_nuts;
+
+hlr_nuts hlr_nuts_at(const hlr_target *target, const hlr_metric *metric, const hlr_walk *walk, int max_depth,
+                     hlr_arena *arena);
 
 /* z: the current point in (q, logp, force), the next one out. */
-hlr_transition hlr_nuts_step(const hlr_target *target, const hlr_metric *metric, const hlr_walk *walk,
-                             double step_size, int max_depth, hlr_rng *rng, double *work, hlr_point *z);
+hlr_transition hlr_nuts_step(hlr_nuts *nuts, double step_size, hlr_rng *rng, hlr_point *z);
 
 #endif
