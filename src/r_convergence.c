@@ -7,6 +7,7 @@
 #include "after/quantile.h"
 #include "r_check.h"
 #include "r_entries.h"
+#include "r_memory.h"
 #include "r_threads.h"
 
 enum { N_FIXED = 11 }; /* columns before the quantiles and intervals */
@@ -40,11 +41,11 @@ static void summarise_one(const request *r, hlr_convergence *work, R_xlen_t i)
     write_row(r->out, i, r->n_row, &summary);
     double *column = r->out + i + N_FIXED * r->n_row;
     for (int j = 0; j < r->n_prob; j++, column += r->n_row)
-        *column = known ? hlr_sorted_quantile(work->sorted, (int) r->n, r->prob[j]) : NA_REAL;
+        *column = known ? hlr_sorted_quantile(work->sorted.value, (int) r->n, r->prob[j]) : NA_REAL;
     for (int j = 0; j < r->n_hdi; j++, column += 2 * r->n_row) {
         double lower = NA_REAL, upper = NA_REAL;
         if (known)
-            hlr_sorted_smooth_hdi(work->sorted, (int) r->n, r->hdi[j], &lower, &upper);
+            hlr_sorted_smooth_hdi(work->sorted.value, (int) r->n, r->hdi[j], &lower, &upper);
         column[0] = lower;
         column[r->n_row] = upper;
     }
@@ -77,8 +78,12 @@ SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads)
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_row, N_FIXED + n_prob + 2 * n_hdi));
     request r = {from, prob, of_interval, variable, n, n_row, n_prob, n_hdi, NULL, REAL(out)};
     r.work = (hlr_convergence *) R_alloc((size_t) n_thread, sizeof(hlr_convergence));
-    for (int t = 0; t < n_thread; t++)
-        hlr_convergence_init(&r.work[t], R_alloc(hlr_convergence_size(dim[0], dim[1]), 1), dim[0], dim[1]);
+    hlr_arena counted = hlr_arena_counting();
+    hlr_convergence_at(dim[0], dim[1], &counted);
+    for (int t = 0; t < n_thread; t++) {
+        hlr_arena arena = hlr_allocate(&counted);
+        r.work[t] = hlr_convergence_at(dim[0], dim[1], &arena);
+    }
     const hlr_pieces pieces = {(size_t) n_row, 16, n_thread, summarise_some, &r};
     hlr_run_pieces(&pieces);
     UNPROTECT(1);

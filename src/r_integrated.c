@@ -5,6 +5,7 @@
 #include "after/integrated_loglik.h"
 #include "r_check.h"
 #include "r_entries.h"
+#include "r_memory.h"
 
 /* nest: list of `q`, `n_level` (integers per factor), `parent` (list of integers from 0), `start` (integers from 0),
  * `z` (double [sum of q x n_row]), `weight` (double [n_row] or NULL). */
@@ -54,7 +55,10 @@ SEXP hlr_c_integrated_log_lik(SEXP nest_list, SEXP residual, SEXP roots, SEXP si
     double *root = (double *) R_alloc((size_t) n_root, sizeof(double));
     double *e = (double *) R_alloc((size_t) nest.n_row + 1, sizeof(double));
     double *to = (double *) R_alloc((size_t) n_out + 1, sizeof(double));
-    double *work = (double *) R_alloc(hlr_integrated_work_size(&nest), sizeof(double));
+    hlr_arena arena = hlr_arena_counting();
+    hlr_integrated_at(&nest, &arena);
+    arena = hlr_allocate(&arena);
+    const hlr_integrated work = hlr_integrated_at(&nest, &arena);
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_draw, n_out));
     for (R_xlen_t d = 0; d < n_draw; d++) {
         for (int k = 0, at = 0; k < nest.n_factor; k++)
@@ -62,11 +66,11 @@ SEXP hlr_c_integrated_log_lik(SEXP nest_list, SEXP residual, SEXP roots, SEXP si
                 root[at] = REAL(VECTOR_ELT(roots, k))[d + (R_xlen_t) n_draw * i];
         for (int i = 0; i < nest.n_row; i++)
             e[i] = from[d + (R_xlen_t) n_draw * i];
-        hlr_integrated_factorise(&nest, root, sd[d], e, work);
+        hlr_integrated_factorise(&nest, root, sd[d], e, &work);
         if (level_of)
-            hlr_integrated_levels(&nest, level_of - 1, sd[d], work, to);
+            hlr_integrated_levels(&nest, level_of - 1, sd[d], &work, to);
         else
-            hlr_integrated_rows(&nest, sd[d], e, work, to);
+            hlr_integrated_rows(&nest, sd[d], e, &work, to);
         for (int i = 0; i < n_out; i++)
             REAL(out)[d + (R_xlen_t) n_draw * i] = to[i];
         if (d % 16 == 0)

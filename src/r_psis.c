@@ -7,6 +7,7 @@
 #include "after/psis.h"
 #include "r_check.h"
 #include "r_entries.h"
+#include "r_memory.h"
 
 enum { N_FIELD = 8 };
 
@@ -30,10 +31,11 @@ SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
         SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, n, n_part));
     double *weight = keep_all ? REAL(VECTOR_ELT(out, 1)) : (double *) R_alloc((size_t) n, sizeof(double));
     double *density = (double *) R_alloc((size_t) n, sizeof(double));
-    void *work = R_alloc(hlr_psis_work_size(n), 1);
-    hlr_convergence convergence;
-    hlr_convergence_init(&convergence, R_alloc(hlr_convergence_size(n / chains, chains), 1), n / chains,
-                         chains);
+    double *work = (double *) R_alloc(hlr_psis_work_size(n), sizeof(double));
+    hlr_arena arena = hlr_arena_counting();
+    hlr_convergence_at(n / chains, chains, &arena);
+    arena = hlr_allocate(&arena);
+    hlr_convergence convergence = hlr_convergence_at(n / chains, chains, &arena);
     for (int j = 0; j < n_part; j++, from += n) {
         double most = from[0];
         for (int i = 1; i < n; i++)

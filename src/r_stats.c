@@ -50,7 +50,7 @@ static const int *level_starts(SEXP x, int n_row, int *n_level)
 }
 
 /* z: n x q matrix of the innermost factor; columns: list of double vectors or matrices of n rows, y last; root_weight:
- * double[n] or NULL; order, start, base: see statistics/statistics.h; n_base: number of base nodes. */
+ * double[n] or NULL; order, start, base: see statistics/statistics.h; n_base: number of nodes that `base` names. */
 SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start, SEXP base, SEXP n_base)
 {
     hlr_stats_rows rows = {0};
@@ -62,15 +62,15 @@ SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start,
     rows.root_weight = hlr_doubles_or_null(root_weight, n_row, "root_weight");
     rows.order = hlr_indices(order, n_row, n_row, "order");
     rows.start = level_starts(start, n_row, &rows.n_level);
-    rows.n_base = hlr_one_int_in(n_base, 1, INT_MAX, "n_base");
-    rows.base = Rf_isNull(base) ? NULL : hlr_indices(base, rows.n_level, rows.n_base, "base");
+    const int n_node = hlr_one_int_in(n_base, 1, INT_MAX, "n_base");
+    rows.base = Rf_isNull(base) ? NULL : hlr_indices(base, rows.n_level, n_node, "base");
 
     const char *names[] = {"r", "f", "rest", ""};
     const int n_packed = rows.n_col * (rows.n_col + 1) / 2;
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, rows.n_level, rows.q * (rows.q + 1) / 2));
     SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, rows.n_level, rows.q * rows.n_col));
-    SET_VECTOR_ELT(out, 2, Rf_allocMatrix(REALSXP, n_packed, rows.n_base));
+    SET_VECTOR_ELT(out, 2, Rf_allocMatrix(REALSXP, n_packed, n_node));
     double *rest = REAL(VECTOR_ELT(out, 2));
     for (R_xlen_t i = 0; i < XLENGTH(VECTOR_ELT(out, 2)); i++)
         rest[i] = 0.0;

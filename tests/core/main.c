@@ -8,6 +8,7 @@ void test_status(void);
 void test_arena(void);
 void test_rng(void);
 void test_linalg(void);
+void test_eigen(void);
 void test_map(void);
 void test_statistics(void);
 void test_tree(void);
@@ -33,6 +34,8 @@ void test_crossed_statistics(void);
 void test_integrated_loglik(void);
 void test_psis(void);
 void test_quantile(void);
+void test_sorted(void);
+void test_autocovariance(void);
 
 static const struct {
     const char *name;
@@ -42,6 +45,7 @@ static const struct {
     {"arena", test_arena},
     {"rng", test_rng},
     {"linalg", test_linalg},
+    {"eigen", test_eigen},
     {"map", test_map},
     {"statistics", test_statistics},
     {"tree", test_tree},
@@ -67,6 +71,8 @@ static const struct {
     {"integrated_loglik", test_integrated_loglik},
     {"psis", test_psis},
     {"quantile", test_quantile},
+    {"sorted", test_sorted},
+    {"autocovariance", test_autocovariance},
 };
 
 static int n_passed = 0;

@@ -277,7 +277,7 @@ static void make_statistics(toy *t)
         return;
     }
     const hlr_stats_rows rows = {
-        TOY_ROW, q, n_col, n_level, n_base, t->z[0], column, s->weighted ? t->root_weight : NULL, order, start,
+        TOY_ROW, q, n_col, n_level, t->z[0], column, s->weighted ? t->root_weight : NULL, order, start,
         s->n_factor > 1 ? t->parent[0] : NULL
     };
     double *r = t->memory, *f = r + n_level * q * (q + 1) / 2, *rest = f + n_level * q * n_col;

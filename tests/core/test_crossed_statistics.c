@@ -15,7 +15,7 @@ static void check_columns(const hlr_crossed_rows *rows, const double *dense)
     const double *column[N_COL];
     for (int a = 0; a < N_COL; a++)
         column[a] = dense + N * a;
-    const hlr_stats_rows plain = {N, Q, N_COL, N_LEVEL, 1, rows->z,
+    const hlr_stats_rows plain = {N, Q, N_COL, N_LEVEL, rows->z,
                                   column, rows->root_weight, rows->order, rows->row, NULL};
     double r[N_LEVEL * 3], f[N_LEVEL * Q * N_COL], rest[N_COL * (N_COL + 1) / 2] = {0.0};
     double own_r[N_LEVEL * 3], own_f[N_LEVEL * Q * N_COL], own_rest[N_COL * (N_COL + 1) / 2] = {0.0}, worst = 0.0;

@@ -1,6 +1,7 @@
 /* Predictive densities of two nested factors against dense normal densities. */
 #include "check.h"
 #include "after/integrated_loglik.h"
+#include "memory.h"
 #include "numeric/linalg.h"
 
 #include <math.h>
@@ -63,7 +64,7 @@ static void mark(int *marked, const int *level, int which)
 
 void test_integrated_loglik(void)
 {
-    double all_z[N * 3], work[1000], out[N];
+    double all_z[N * 3], out[N];
     int marked[N], row[N], outer[N];
     for (int i = 0; i < N; i++) {
         all_z[3 * i] = z[Q * i];
@@ -73,26 +74,30 @@ void test_integrated_loglik(void)
         outer[i] = parent[inner_of[i]];
     }
     const hlr_nest nest = {2, N, {2, 1}, {3, 2}, {parent, NULL}, start, all_z, weight};
-    CHECK(hlr_integrated_work_size(&nest) <= 1000);
-    hlr_integrated_factorise(&nest, root, sigma, residual, work);
-    hlr_integrated_rows(&nest, sigma, residual, work, out);
+    hlr_arena arena = hlr_arena_counting();
+    hlr_integrated_at(&nest, &arena);
+    arena = allocate(&arena);
+    const hlr_integrated work = hlr_integrated_at(&nest, &arena);
+    hlr_integrated_factorise(&nest, root, sigma, residual, &work);
+    hlr_integrated_rows(&nest, sigma, residual, &work, out);
     for (int i = 0; i < N; i++) {
         mark(marked, row, i);
         CHECK_NEAR(out[i], left_out(marked), 1e-12);
     }
-    hlr_integrated_levels(&nest, 0, sigma, work, out);
+    hlr_integrated_levels(&nest, 0, sigma, &work, out);
     for (int level = 0; level < 3; level++) {
         mark(marked, inner_of, level);
         CHECK_NEAR(out[level], left_out(marked), 1e-12);
     }
-    hlr_integrated_levels(&nest, 1, sigma, work, out);
+    hlr_integrated_levels(&nest, 1, sigma, &work, out);
     for (int level = 0; level < 2; level++) {
         mark(marked, outer, level);
         CHECK_NEAR(out[level], left_out(marked), 1e-12);
     }
     /* An effect that its only row tells all but exactly: the other rows' levels do not hear of it. */
     const double wide[] = {1e9, 0.0, 0.0, 0.0, 0.0};
-    hlr_integrated_factorise(&nest, wide, sigma, residual, work);
-    hlr_integrated_rows(&nest, sigma, residual, work, out);
+    hlr_integrated_factorise(&nest, wide, sigma, residual, &work);
+    hlr_integrated_rows(&nest, sigma, residual, &work, out);
     CHECK(isfinite(out[4]) && out[4] < -15.0);
+    free(arena.base);
 }

@@ -20,7 +20,7 @@ static hlr_psis_loo pareto(double k, double r_eff)
 
 void test_psis(void)
 {
-    CHECK(hlr_psis_work_size(N) <= sizeof work);
+    CHECK(hlr_psis_work_size(N) <= sizeof work / sizeof *work);
     CHECK_NEAR((double) hlr_psis_tail_length(N, 1.0), 190.0, 0.0); /* 3 sqrt(4000) = 189.7 */
     CHECK_NEAR((double) hlr_psis_tail_length(100, 1.0), 20.0, 0.0);
     CHECK_NEAR((double) hlr_psis_tail_length(N, 0.25), 380.0, 0.0);

@@ -49,7 +49,7 @@ static void make(sample *s, int q, kind kind)
 static void run(const sample *s, int q, int weighted, int nested, result *out)
 {
     const hlr_stats_rows rows = {
-        N, q, N_COL, N_LEVEL, nested ? N_BASE : 1, s->z, s->column, weighted ? s->root_weight : NULL, s->order, start,
+        N, q, N_COL, N_LEVEL, s->z, s->column, weighted ? s->root_weight : NULL, s->order, start,
         nested ? base : NULL
     };
     memset(out, 0, sizeof *out);
@@ -156,7 +156,7 @@ static void test_equal_z_equal_r(void)
     }
     for (int j = 0; j <= LEVELS; j++)
         first[j] = EACH * j;
-    const hlr_stats_rows rows = {EACH * LEVELS, Q, 1, LEVELS, 1, z, column, NULL, order, first, NULL};
+    const hlr_stats_rows rows = {EACH * LEVELS, Q, 1, LEVELS, z, column, NULL, order, first, NULL};
     double *work = malloc(hlr_stats_work_size(&rows) * sizeof(double));
     hlr_stats(&rows, r, f, rest, work);
     free(work);

@@ -6,8 +6,9 @@
 #ifndef HLR_CONVERGENCE_H
 #define HLR_CONVERGENCE_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "after/sorted.h"
+#include "after/split_chains.h"
+#include "base/arena.h"
 
 typedef struct {
     double mean, sd, median, mad;      /* mad is scaled by 1.4826 as R's */
@@ -16,32 +17,17 @@ typedef struct {
     double ess_bulk, ess_tail, rhat;
 } hlr_draw_summary;
 
-/* Work memory for one shape of draws, shared by all variables of that shape; carved out of one block. */
+/* Work memory for one shape of draws, shared by all variables of that shape. */
 typedef struct {
-    int       n_iter, n_chain;
-    int       half, n_split;           /* rows and columns after each chain is cut in two */
-    int       fft_size, fft_ready;
-    double   *score;                   /* normal score of rank k / 2 at [k]: [2 * half * n_split + 1] */
-    double   *sorted;                  /* draws in order [n_iter * n_chain] */
-    double   *fold;                    /* |draw - median| in order [n_iter * n_chain] */
-    double   *split;                   /* one column per half chain [half * n_split] */
-    double   *mean;                    /* means of those columns [n_split] */
-    double   *rho;                     /* autocorrelations by lag [half + 2] */
-    double   *acov;                    /* autocovariances by lag, when the FFT is used [fft_size] */
-    double   *re, *im, *cos_sin;       /* FFT: signal [fft_size] each, table [fft_size] */
-    uint64_t *key, *key_spare;         /* sort keys [n_iter * n_chain] each */
-    int      *order, *order_spare;     /* which draw is at that place [n_iter * n_chain] each */
-    int      *fold_order;
-    int      *count;                   /* histogram of the radix sort */
+    hlr_sorted sorted;                 /* the draws */
+    double *fold;                      /* [n_iter n_chain] |draw - median| in order */
+    int *fold_order;                   /* [n_iter n_chain] which draw is at that place */
+    hlr_split_chains split;
 } hlr_convergence;
 
-/* Bytes that hlr_convergence_init() needs for this shape. */
-size_t hlr_convergence_size(int n_iter, int n_chain);
+hlr_convergence hlr_convergence_at(int n_iter, int n_chain, hlr_arena *arena);
 
-/* Lay the work memory out in `block`, aligned as double, and fill the table of normal scores. */
-void hlr_convergence_init(hlr_convergence *work, void *block, int n_iter, int n_chain);
-
-/* Summarise x [n_iter x n_chain]. After it `work->sorted` holds the draws in order, for quantile.h;
+/* Summarise x [n_iter x n_chain]. After it `work->sorted.value` holds the draws in order, for quantile.h;
  * returns 0 and leaves that undefined if some draw is NaN. */
 int hlr_summarise_draws(hlr_convergence *work, const double *x, hlr_draw_summary *out);
 

@@ -5,50 +5,25 @@
 
 #include "base/constants.h"
 
-/* Fronts are symmetric matrices, lower triangle, over the coefficients of a level's factor, those of the factors
- * around it, and e as the last row: m = sum of q from there outwards + 1. */
-typedef struct {
-    int total; /* sum of q */
-    int m[HLR_MAX_FACTOR];
-    double *z;                      /* [n_row x total] Lambda'z */
-    double *front[HLR_MAX_FACTOR];  /* [n_level x m x m] before the level is eliminated */
-    double *factor[HLR_MAX_FACTOR]; /* [n_level x m x m] after: first q columns of L, Schur complement */
-    double *half_log_det[HLR_MAX_FACTOR]; /* [n_level] of all levels inside it and itself */
-    double *log_scale[HLR_MAX_FACTOR];    /* [n_level] sum over its rows of log w / 2 - log(2 pi) / 2 */
-    double *n_row[HLR_MAX_FACTOR];        /* [n_level] */
-    double *spare[2];                     /* [m x m] */
-} workspace;
-
-static workspace workspace_at(const hlr_nest *nest, double *memory)
+hlr_integrated hlr_integrated_at(const hlr_nest *nest, hlr_arena *arena)
 {
-    workspace w;
-    double *at = memory;
-    w.total = 0;
+    hlr_integrated w = {.total = 0};
     for (int k = nest->n_factor - 1; k >= 0; k--) {
         w.total += nest->q[k];
         w.m[k] = w.total + 1;
     }
-    w.z = at;
-    at += (size_t) nest->n_row * w.total;
+    w.z = hlr_take(arena, (size_t) nest->n_row * (size_t) w.total);
     for (int k = 0; k < nest->n_factor; k++) {
-        const size_t n = (size_t) nest->n_level[k], size = n * w.m[k] * w.m[k];
-        w.front[k] = at;
-        w.factor[k] = w.front[k] + size;
-        w.half_log_det[k] = w.factor[k] + size;
-        w.log_scale[k] = w.half_log_det[k] + n;
-        w.n_row[k] = w.log_scale[k] + n;
-        at = w.n_row[k] + n;
+        const size_t n = (size_t) nest->n_level[k], m = (size_t) w.m[k];
+        w.front[k] = hlr_take(arena, n * m * m);
+        w.factor[k] = hlr_take(arena, n * m * m);
+        w.half_log_det[k] = hlr_take(arena, n);
+        w.log_scale[k] = hlr_take(arena, n);
+        w.n_row[k] = hlr_take_ints(arena, n);
     }
-    w.spare[0] = at;
-    w.spare[1] = w.spare[0] + w.m[0] * w.m[0];
+    for (int i = 0; i < 2; i++)
+        w.spare[i] = hlr_take(arena, (size_t) w.m[0] * (size_t) w.m[0]);
     return w;
-}
-
-size_t hlr_integrated_work_size(const hlr_nest *nest)
-{
-    double origin = 0.0;
-    const workspace w = workspace_at(nest, &origin);
-    return (size_t) (w.spare[1] - &origin) + (size_t) (w.m[0] * w.m[0]);
 }
 
 static double *matrix_of(double *all, int m, int level)
@@ -86,7 +61,7 @@ static void add_row(int m, const double *z, double e, double weight, double *fro
 }
 
 static void gather_rows(const hlr_nest *nest, const double *root, double sigma, const double *residual,
-                        const workspace *w)
+                        const hlr_integrated *w)
 {
     for (int level = 0; level < nest->n_level[0]; level++) {
         double *front = matrix_of(w->front[0], w->m[0], level), log_weight = 0.0;
@@ -135,29 +110,30 @@ static void add_schur(int m, int q, const double *factor, double sign, double *f
 }
 
 void hlr_integrated_factorise(const hlr_nest *nest, const double *root, double sigma, const double *residual,
-                              double *work)
+                              const hlr_integrated *w)
 {
-    const workspace w = workspace_at(nest, work);
     for (int k = 0; k < nest->n_factor; k++) {
-        for (size_t i = 0; i < (size_t) nest->n_level[k] * w.m[k] * w.m[k]; i++)
-            w.front[k][i] = 0.0;
-        for (int level = 0; level < nest->n_level[k]; level++)
-            w.half_log_det[k][level] = w.log_scale[k][level] = w.n_row[k][level] = 0.0;
-    }
-    gather_rows(nest, root, sigma, residual, &w);
-    for (int k = 0; k < nest->n_factor; k++) {
-        const int m = w.m[k], q = nest->q[k], has_outer = k + 1 < nest->n_factor;
+        for (size_t i = 0; i < (size_t) nest->n_level[k] * w->m[k] * w->m[k]; i++)
+            w->front[k][i] = 0.0;
         for (int level = 0; level < nest->n_level[k]; level++) {
-            double *factor = matrix_of(w.factor[k], m, level);
-            memcpy(factor, matrix_of(w.front[k], m, level), sizeof(double) * (size_t) (m * m));
-            w.half_log_det[k][level] += eliminate(m, q, factor);
+            w->half_log_det[k][level] = w->log_scale[k][level] = 0.0;
+            w->n_row[k][level] = 0;
+        }
+    }
+    gather_rows(nest, root, sigma, residual, w);
+    for (int k = 0; k < nest->n_factor; k++) {
+        const int m = w->m[k], q = nest->q[k], has_outer = k + 1 < nest->n_factor;
+        for (int level = 0; level < nest->n_level[k]; level++) {
+            double *factor = matrix_of(w->factor[k], m, level);
+            memcpy(factor, matrix_of(w->front[k], m, level), sizeof(double) * (size_t) (m * m));
+            w->half_log_det[k][level] += eliminate(m, q, factor);
             if (!has_outer)
                 continue;
             const int parent = nest->parent[k][level];
-            add_schur(m, q, factor, 1.0, matrix_of(w.front[k + 1], w.m[k + 1], parent));
-            w.half_log_det[k + 1][parent] += w.half_log_det[k][level];
-            w.log_scale[k + 1][parent] += w.log_scale[k][level];
-            w.n_row[k + 1][parent] += w.n_row[k][level];
+            add_schur(m, q, factor, 1.0, matrix_of(w->front[k + 1], w->m[k + 1], parent));
+            w->half_log_det[k + 1][parent] += w->half_log_det[k][level];
+            w->log_scale[k + 1][parent] += w->log_scale[k][level];
+            w->n_row[k + 1][parent] += w->n_row[k][level];
         }
     }
 }
@@ -171,7 +147,7 @@ static void fill_path(const hlr_nest *nest, int k, int level, int *path)
 }
 
 /* x = L^-1 z along the path: s = |x|^2 and mean = x'c, where c = L^-1 Lambda'Z'W e is the last row of L. */
-static void solve_row(const hlr_nest *nest, const workspace *w, const int *path, double *x, double *s,
+static void solve_row(const hlr_nest *nest, const hlr_integrated *w, const int *path, double *x, double *s,
                       double *mean)
 {
     *s = *mean = 0.0;
@@ -192,18 +168,17 @@ static void solve_row(const hlr_nest *nest, const workspace *w, const int *path,
 
 /* P_ii = w (1 - w s) / sigma^2 and (P e)_i = w (e - mean) / sigma^2. Where a row alone tells its effects, 1 - w s is
  * the ratio of two variances and may round to zero: not below the precision of the numbers. */
-void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *residual, double *work,
+void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *residual, const hlr_integrated *w,
                          double *out)
 {
-    const workspace w = workspace_at(nest, work);
     int path[HLR_MAX_FACTOR] = {0};
     for (int level = 0; level < nest->n_level[0]; level++) {
         fill_path(nest, 0, level, path);
         for (int i = nest->start[level]; i < nest->start[level + 1]; i++) {
             const double weight = nest->weight ? nest->weight[i] : 1.0;
             double s, mean;
-            memcpy(w.spare[0], w.z + (size_t) i * w.total, sizeof(double) * (size_t) w.total);
-            solve_row(nest, &w, path, w.spare[0], &s, &mean);
+            memcpy(w->spare[0], w->z + (size_t) i * w->total, sizeof(double) * (size_t) w->total);
+            solve_row(nest, w, path, w->spare[0], &s, &mean);
             const double share = fmax(1.0 - weight * s, 2.220446049250313e-16);
             const double e = (residual[i] - mean) / sigma;
             out[i] = (log(weight * share) - weight * e * e / share) / 2.0 - log(sigma) - 0.5 * HLR_LOG_2PI;
@@ -213,30 +188,29 @@ void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *resid
 
 /* -2 log p of all rows of a level's outermost level, and of these without its own, differ in the factors of the levels
  * around it only: there the Schur complement of its rows is taken away and elimination done again. */
-void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, double *work, double *out)
+void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, const hlr_integrated *w, double *out)
 {
-    const workspace w = workspace_at(nest, work);
     int path[HLR_MAX_FACTOR] = {0};
     for (int level = 0; level < nest->n_level[k]; level++) {
         fill_path(nest, k, level, path);
-        double half_log_det = w.half_log_det[k][level], *old = matrix_of(w.factor[k], w.m[k], level),
+        double half_log_det = w->half_log_det[k][level], *old = matrix_of(w->factor[k], w->m[k], level),
                *without = NULL;
         for (int a = k + 1; a < nest->n_factor; a++) {
-            const int m = w.m[a], inner = a - 1;
-            double *front = w.spare[a % 2];
-            memcpy(front, matrix_of(w.front[a], m, path[a]), sizeof(double) * (size_t) (m * m));
-            add_schur(w.m[inner], nest->q[inner], old, -1.0, front);
+            const int m = w->m[a], inner = a - 1;
+            double *front = w->spare[a % 2];
+            memcpy(front, matrix_of(w->front[a], m, path[a]), sizeof(double) * (size_t) (m * m));
+            add_schur(w->m[inner], nest->q[inner], old, -1.0, front);
             if (without)
-                add_schur(w.m[inner], nest->q[inner], without, 1.0, front);
-            old = matrix_of(w.factor[a], m, path[a]);
+                add_schur(w->m[inner], nest->q[inner], without, 1.0, front);
+            old = matrix_of(w->factor[a], m, path[a]);
             without = front;
             for (int j = 0; j < nest->q[a]; j++)
                 half_log_det += log(old[j + m * j]);
             half_log_det -= eliminate(m, nest->q[a], without);
         }
-        const int last = w.m[nest->n_factor - 1] * w.m[nest->n_factor - 1] - 1;
+        const int last = w->m[nest->n_factor - 1] * w->m[nest->n_factor - 1] - 1;
         const double square = old[last] - (without ? without[last] : 0.0);
-        out[level] = w.log_scale[k][level] - w.n_row[k][level] * log(sigma) - half_log_det -
+        out[level] = w->log_scale[k][level] - w->n_row[k][level] * log(sigma) - half_log_det -
                      square / (2.0 * sigma * sigma);
     }
 }

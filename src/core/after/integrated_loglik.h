@@ -12,6 +12,7 @@
 #ifndef HLR_INTEGRATED_LOGLIK_H
 #define HLR_INTEGRATED_LOGLIK_H
 
+#include "base/arena.h"
 #include "model/model.h"
 
 /* Rows of a chain of factors, sorted by the levels of the innermost. */
@@ -26,18 +27,32 @@ typedef struct {
     const double *weight;        /* [n_row], NULL if all are 1 */
 } hlr_nest;
 
-size_t hlr_integrated_work_size(const hlr_nest *nest);
+/* Work memory. Fronts are symmetric matrices, lower triangle, over the coefficients of a level's factor, those of the
+ * factors around it, and e as the last row: m = sum of q from there outwards + 1. */
+typedef struct {
+    int total;                            /* sum of q */
+    int m[HLR_MAX_FACTOR];
+    double *z;                            /* [n_row x total] Lambda'z */
+    double *front[HLR_MAX_FACTOR];        /* [n_level x m x m] before the level is eliminated */
+    double *factor[HLR_MAX_FACTOR];       /* [n_level x m x m] after: first q columns of L, Schur complement */
+    double *half_log_det[HLR_MAX_FACTOR]; /* [n_level] of all levels inside it and itself */
+    double *log_scale[HLR_MAX_FACTOR];    /* [n_level] sum over its rows of log w / 2 - log(2 pi) / 2 */
+    int *n_row[HLR_MAX_FACTOR];           /* [n_level] */
+    double *spare[2];                     /* [m x m] */
+} hlr_integrated;
+
+hlr_integrated hlr_integrated_at(const hlr_nest *nest, hlr_arena *arena);
 
 /* Factorise for one draw. root: lower triangular T, column-major, factor after factor; residual: [n_row]. */
 void hlr_integrated_factorise(const hlr_nest *nest, const double *root, double sigma, const double *residual,
-                              double *work);
+                              const hlr_integrated *w);
 
 /* After it, with the same work: log p(row | all others) into out [n_row]. */
-void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *residual, double *work,
+void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *residual, const hlr_integrated *w,
                          double *out);
 
 /* After it, with the same work: log p(rows of a level | all others) for the levels of factor k, into
  * out [n_level[k]]. */
-void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, double *work, double *out);
+void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, const hlr_integrated *w, double *out);
 
 #endif

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "after/quantile.h"
+#include "base/arena.h"
+
 enum { LEAST_TAIL = 5, LEAST_GRID = 30 };
 
 typedef struct {
@@ -16,54 +19,41 @@ int hlr_psis_tail_length(int n, double r_eff)
     return (int) ceil(fmin(0.2 * n, 3.0 * sqrt(n / r_eff)));
 }
 
-size_t hlr_psis_work_size(int n)
+/* Numbers of the grid that a tail of n is fitted on. */
+static int grid_size(int n)
 {
-    return (size_t) (n + 1) * (sizeof(ranked) + 2 * sizeof(double)) + 2 * LEAST_GRID * sizeof(double);
+    return LEAST_GRID + (int) sqrt((double) n);
 }
 
-static double largest(int n, const double *x)
+typedef struct {
+    ranked *tail;              /* [n] */
+    double *spare;             /* [n] */
+    double *theta, *profile;   /* [grid_size(n)] */
+} workspace;
+
+static workspace workspace_at(int n, hlr_arena *arena)
 {
-    double most = x[0];
-    for (int i = 1; i < n; i++)
-        most = x[i] > most ? x[i] : most;
-    return most;
+    workspace w = {.tail = hlr_take_bytes(arena, (size_t) n * sizeof(ranked))};
+    w.spare = hlr_take(arena, (size_t) n);
+    w.theta = hlr_take(arena, (size_t) grid_size(n));
+    w.profile = hlr_take(arena, (size_t) grid_size(n));
+    return w;
+}
+
+size_t hlr_psis_work_size(int n)
+{
+    hlr_arena arena = hlr_arena_counting();
+    workspace_at(n, &arena);
+    return arena.used;
 }
 
 static double log_sum_exp(int n, const double *x)
 {
-    const double most = largest(n, x);
+    const double most = hlr_largest(n, x);
     double sum = 0.0;
     for (int i = 0; i < n; i++)
         sum += exp(x[i] - most);
     return most + log(sum);
-}
-
-/* The value that would stand at place k if x were sorted; x is reordered (Hoare's selection). */
-static double select_value(int n, double *x, int k)
-{
-    int low = 0, high = n - 1;
-    while (low < high) {
-        const double pivot = x[low + (high - low) / 2];
-        int i = low, j = high;
-        while (i <= j) {
-            while (x[i] < pivot)
-                i++;
-            while (x[j] > pivot)
-                j--;
-            if (i <= j) {
-                const double swap = x[i];
-                x[i++] = x[j];
-                x[j--] = swap;
-            }
-        }
-        if (k <= j)
-            high = j;
-        else if (k >= i)
-            low = i;
-        else
-            break;
-    }
-    return x[k];
 }
 
 static int compare(const void *a, const void *b)
@@ -77,7 +67,8 @@ static double sorted_tail(int n, const double *x, int n_tail, double *spare, ran
 {
     for (int i = 0; i < n; i++)
         spare[i] = x[i];
-    const double cutoff = select_value(n, spare, n - n_tail - 1);
+    hlr_select(n, spare, n - n_tail - 1);
+    const double cutoff = spare[n - n_tail - 1];
     int found = 0;
     for (int i = 0; i < n; i++)
         if (x[i] > cutoff)
@@ -100,11 +91,11 @@ static double profile_k(int n, const double *x, double theta)
 
 /* Shape and scale of x, ascending, from 0 on: theta = -k / sigma by its posterior mean on a grid under a prior that
  * weakly informs about it, k drawn towards 0.5 as by ten observations more. */
-static double fit_pareto(int n, const double *x, double *grid, double *sigma)
+static double fit_pareto(int n, const double *x, double *theta, double *profile, double *sigma)
 {
-    const int m = LEAST_GRID + (int) sqrt((double) n);
+    const int m = grid_size(n);
     const double quarter = x[(int) floor(n / 4.0 + 0.5) - 1];
-    double *theta = grid, *profile = grid + m, sum = 0.0;
+    double sum = 0.0;
     for (int j = 0; j < m; j++) {
         theta[j] = 1.0 / x[n - 1] + (1.0 - sqrt(m / (j + 0.5))) / (3.0 * quarter);
         const double k = profile_k(n, x, theta[j]);
@@ -119,18 +110,18 @@ static double fit_pareto(int n, const double *x, double *grid, double *sigma)
 }
 
 /* x: [n] log weights, the largest of which is 0. */
-static double smooth(int n, double *x, int n_tail, void *work)
+static double smooth(int n, double *x, int n_tail, const workspace *w)
 {
-    ranked *tail = work;
-    double *spare = (double *) (tail + n + 1), *excess = spare, *grid = spare + n + 1, sigma;
+    ranked *tail = w->tail;
+    double *excess = w->spare, sigma;
     if (n_tail < LEAST_TAIL || n_tail >= n)
         return INFINITY;
-    const double cutoff = fmax(sorted_tail(n, x, n_tail, spare, tail), log(DBL_MIN)), base = exp(cutoff);
+    const double cutoff = fmax(sorted_tail(n, x, n_tail, w->spare, tail), log(DBL_MIN)), base = exp(cutoff);
     if (tail[n_tail - 1].value - tail[0].value < DBL_EPSILON / 100.0)
         return INFINITY;
     for (int i = 0; i < n_tail; i++)
         excess[i] = exp(tail[i].value) - base;
-    const double k = fit_pareto(n_tail, excess, grid, &sigma);
+    const double k = fit_pareto(n_tail, excess, w->theta, w->profile, &sigma);
     if (!isfinite(k))
         return INFINITY;
     for (int i = 0; i < n_tail && sigma > 0.0; i++) {
@@ -153,19 +144,21 @@ static double mcse_of(int n, const double *log_lik, const double *log_weight, co
     return sqrt(log1p(sum / r_eff));
 }
 
-hlr_psis_loo hlr_psis_leave_out(int n, const double *log_lik, double r_eff, double *log_weight, void *work)
+hlr_psis_loo hlr_psis_leave_out(int n, const double *log_lik, double r_eff, double *log_weight, double *work)
 {
+    hlr_arena arena = hlr_arena_over(work);
+    const workspace w = workspace_at(n, &arena);
     hlr_psis_loo loo;
     double most = -log_lik[0], squares = 0.0;
     for (int i = 1; i < n; i++)
         most = -log_lik[i] > most ? -log_lik[i] : most;
     for (int i = 0; i < n; i++)
         log_weight[i] = -log_lik[i] - most;
-    loo.k = smooth(n, log_weight, hlr_psis_tail_length(n, r_eff), work);
+    loo.k = smooth(n, log_weight, hlr_psis_tail_length(n, r_eff), &w);
     for (int i = 0; i < n; i++)
         log_weight[i] += most;
     loo.log_total = log_sum_exp(n, log_weight);
-    double *sums = work;
+    double *sums = w.spare;
     for (int i = 0; i < n; i++) {
         squares += exp(2.0 * (log_weight[i] - loo.log_total));
         sums[i] = log_lik[i] + log_weight[i] - loo.log_total;

@@ -22,11 +22,11 @@ typedef struct {
 /* Tail that is smoothed: how many of n weights whose draws count r_eff each. */
 int hlr_psis_tail_length(int n, double r_eff);
 
-/* Bytes of work memory for n draws, aligned as double. */
+/* Work memory for n draws. */
 size_t hlr_psis_work_size(int n);
 
 /* log_lik: [n] finite log density of the part at each draw. Writes the smoothed log weights, not normalised, into
  * log_weight [n]. */
-hlr_psis_loo hlr_psis_leave_out(int n, const double *log_lik, double r_eff, double *log_weight, void *work);
+hlr_psis_loo hlr_psis_leave_out(int n, const double *log_lik, double r_eff, double *log_weight, double *work);
 
 #endif

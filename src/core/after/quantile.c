@@ -109,7 +109,7 @@ double hlr_sorted_quantile(const double *sorted, int n, double prob)
     return interpolate(at, sorted[at.low], sorted[at.high]);
 }
 
-static double largest(int n, const double *x)
+double hlr_largest(int n, const double *x)
 {
     double most = x[0];
     for (int i = 1; i < n; i++)
@@ -138,7 +138,7 @@ void hlr_quantiles(int n, double *x, int n_prob, const double *prob, double *out
         settled = rank;
         double other = x[rank]; /* the neighbour is on the side that has fewer */
         if (at.low < at.high)
-            other = from_low ? smallest(n - at.high, x + at.high) : largest(at.high, x);
+            other = from_low ? smallest(n - at.high, x + at.high) : hlr_largest(at.high, x);
         out[k] = from_low ? interpolate(at, x[rank], other) : interpolate(at, other, x[rank]);
     }
 }

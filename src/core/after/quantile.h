@@ -9,6 +9,8 @@ void hlr_select(int n, double *x, int rank);
 /* Puts x [n] in order; no NaN. */
 void hlr_sort(int n, double *x);
 
+double hlr_largest(int n, const double *x);      /* of x [n], n >= 1 */
+
 /* Quantiles of x [n] by linear interpolation, R's type 7, to the bit; n >= 1, 0 <= prob <= 1. Rearranges x; ascending
  * probabilities are found fastest. */
 void hlr_quantiles(int n, double *x, int n_prob, const double *prob, double *out);

@@ -3,34 +3,53 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "numeric/linalg.h"
 
-double hlr_lag_product(const hlr_convergence *work, int lag)
+double hlr_lag_product(int n, int n_col, const double *column, int lag)
 {
     double total = 0.0;
-    for (int c = 0; c < work->n_split; c++) {
-        const double *column = work->split + (size_t) c * work->half;
-        total += hlr_dot(work->half - lag, column, column + lag);
-    }
+    for (int c = 0; c < n_col; c++, column += n)
+        total += hlr_dot(n - lag, column, column + lag);
     return total;
 }
 
-static void fft_table(hlr_convergence *work)
+/* Padded with zeros, or lags would wrap round. */
+static int size_for(int n)
 {
-    const int size = work->fft_size;
-    const double step = 2.0 * 3.14159265358979323846 / size;
+    int size = 2;
+    while (size < 2 * n)
+        size *= 2;
+    return size;
+}
+
+hlr_lag_products hlr_lag_products_at(int n, hlr_arena *arena)
+{
+    hlr_lag_products s = {.n = n, .size = size_for(n)};
+    const size_t size = (size_t) s.size;
+    s.product = hlr_take(arena, size);
+    s.re = hlr_take(arena, size);
+    s.im = hlr_take(arena, size);
+    s.cos_sin = hlr_take(arena, size);
+    return s;
+}
+
+static void fft_table(hlr_lag_products *s)
+{
+    const int size = s->size;
+    const double step = 2.0 * HLR_PI / size;
     for (int k = 0; k < size / 2; k++) {
-        work->cos_sin[2 * k] = cos(step * k);
-        work->cos_sin[2 * k + 1] = -sin(step * k);
+        s->cos_sin[2 * k] = cos(step * k);
+        s->cos_sin[2 * k + 1] = -sin(step * k);
     }
-    work->fft_ready = 1;
+    s->has_table = 1;
 }
 
 /* In place, radix 2 (Cooley and Tukey 1965). */
-static void fft(hlr_convergence *work)
+static void fft(hlr_lag_products *s)
 {
-    const int size = work->fft_size;
-    double *re = work->re, *im = work->im;
+    const int size = s->size;
+    double *re = s->re, *im = s->im;
     for (int i = 1, j = 0; i < size; i++) {
         int bit = size >> 1;
         for (; j & bit; bit >>= 1)
@@ -48,7 +67,7 @@ static void fft(hlr_convergence *work)
         const int stride = size / (2 * span);
         for (int start = 0; start < size; start += 2 * span)
             for (int k = 0; k < span; k++) {
-                const double wr = work->cos_sin[2 * k * stride], wi = work->cos_sin[2 * k * stride + 1];
+                const double wr = s->cos_sin[2 * k * stride], wi = s->cos_sin[2 * k * stride + 1];
                 const int a = start + k, b = a + span;
                 const double r = wr * re[b] - wi * im[b], m = wr * im[b] + wi * re[b];
                 re[b] = re[a] - r;
@@ -59,26 +78,26 @@ static void fft(hlr_convergence *work)
     }
 }
 
-/* All lags at once. Two columns share one transform, as real and imaginary part: only the sum over columns is asked
- * for, and the real part of the transform of |Z|^2 is the sum of the two autocovariances. */
-void hlr_all_lag_products(hlr_convergence *work)
+/* Two columns share one transform, as real and imaginary part: only the sum over columns is asked for, and the real part
+ * of the transform of |Z|^2 is the sum of the two autocovariances. */
+void hlr_all_lag_products(hlr_lag_products *s, int n_col, const double *column)
 {
-    const int size = work->fft_size, half = work->half;
-    if (!work->fft_ready)
-        fft_table(work);
-    memset(work->acov, 0, size * sizeof(double));
-    for (int c = 0; c < work->n_split; c += 2) {         /* there are two columns per chain, an even number */
-        memcpy(work->re, work->split + (size_t) c * half, half * sizeof(double));
-        memcpy(work->im, work->split + (size_t) (c + 1) * half, half * sizeof(double));
-        memset(work->re + half, 0, (size - half) * sizeof(double));
-        memset(work->im + half, 0, (size - half) * sizeof(double));
-        fft(work);
-        for (int k = 0; k < size; k++)
-            work->acov[k] += work->re[k] * work->re[k] + work->im[k] * work->im[k];
+    const size_t n = (size_t) s->n, rest = (size_t) (s->size - s->n);
+    if (!s->has_table)
+        fft_table(s);
+    hlr_zero((size_t) s->size, s->product);
+    for (int c = 0; c < n_col; c += 2, column += 2 * n) {
+        memcpy(s->re, column, n * sizeof(double));
+        memcpy(s->im, column + n, n * sizeof(double));
+        hlr_zero(rest, s->re + n);
+        hlr_zero(rest, s->im + n);
+        fft(s);
+        for (int k = 0; k < s->size; k++)
+            s->product[k] += s->re[k] * s->re[k] + s->im[k] * s->im[k];
     }
-    memcpy(work->re, work->acov, size * sizeof(double));
-    memset(work->im, 0, size * sizeof(double));
-    fft(work);
-    for (int lag = 0; lag < half; lag++)
-        work->acov[lag] = work->re[lag] / size;
+    memcpy(s->re, s->product, (size_t) s->size * sizeof(double));
+    hlr_zero((size_t) s->size, s->im);
+    fft(s);
+    for (int lag = 0; lag < s->n; lag++)
+        s->product[lag] = s->re[lag] / s->size;
 }

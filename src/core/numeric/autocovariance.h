@@ -1,13 +1,25 @@
-/* Autocovariances of the split chains, summed over columns, for effective sizes. */
+/* Sums of products of columns with themselves at a distance: one lag at a time, or all of them by Fourier transforms.
+ * Of centred columns these are autocovariances, times the number of products. */
 #ifndef HLR_AUTOCOVARIANCE_H
 #define HLR_AUTOCOVARIANCE_H
 
-#include "after/convergence.h"
+#include "base/arena.h"
 
-/* Sum over the columns of work->split at one lag. */
-double hlr_lag_product(const hlr_convergence *work, int lag);
+/* Sum over the columns of column [n x n_col] of the products of numbers `lag` rows apart. */
+double hlr_lag_product(int n, int n_col, const double *column, int lag);
 
-/* All lags at once, into work->acov. */
-void hlr_all_lag_products(hlr_convergence *work);
+typedef struct {
+    int n;                         /* rows of the columns */
+    int size;                      /* of the transforms: a power of two, at least 2 n */
+    double *re, *im;               /* [size] signal */
+    double *cos_sin;               /* [size] table, made when first asked for */
+    int has_table;
+    double *product;               /* [size] the result: product[lag] for lag < n */
+} hlr_lag_products;
+
+hlr_lag_products hlr_lag_products_at(int n, hlr_arena *arena);
+
+/* All lags at once; n_col is even. */
+void hlr_all_lag_products(hlr_lag_products *s, int n_col, const double *column);
 
 #endif

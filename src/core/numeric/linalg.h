@@ -37,8 +37,4 @@ void hlr_invert_lower(int n, const double *l, double *inverse);        /* L^-1, 
 void hlr_multiply_lower(int n, const double *l, const double *x, double *out);             /* out = L x  */
 void hlr_multiply_lower_transposed(int n, const double *l, const double *x, double *out);  /* out = L' x */
 
-/* Eigenvalues (into d) and orthonormal eigenvectors (columns of v) of a symmetric matrix by cyclic Jacobi rotations
- * (Golub and Van Loan, Matrix Computations, section 8.5); `a` is destroyed. For dimensions up to some hundreds. */
-void hlr_eigen(int n, double *a, double *d, double *v);
-
 #endif

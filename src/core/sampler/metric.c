@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "numeric/eigen.h"
 #include "numeric/linalg.h"
 
 static void copy_white(const hlr_metric *metric, const double *from, double *to)

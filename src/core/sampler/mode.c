@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/constants.h"
+#include "numeric/eigen.h"
 #include "numeric/linalg.h"
 #include "numeric/rng.h"
 

@@ -1,8 +1,9 @@
 #include "statistics/crossed_statistics.h"
 
+#include "base/arena.h"
 #include "numeric/dense.h"
+#include "numeric/householder.h"
 #include "numeric/linalg.h"
-#include "statistics/statistics.h"
 
 static int n_node(const hlr_crossed_rows *rows)
 {
@@ -45,24 +46,40 @@ void hlr_crossed_count(const hlr_crossed_rows *rows, int *seen, int *start)
 }
 
 /* The level with most: its block, that padded, and the products of its columns. */
+/* Work memory of a level with n rows and n_col columns. */
+typedef struct {
+    double *block;             /* [n x (q + n_col)] its rows */
+    double *padded;            /* the rest of them, padded to whole blocks of dense.h */
+    double *product;           /* of these with themselves */
+} workspace;
+
+static workspace workspace_at(int n, int q, int n_col, hlr_arena *arena)
+{
+    const size_t wide = (size_t) hlr_dense_padded(n_col), tall = (size_t) hlr_dense_padded(n);
+    workspace w = {.block = hlr_take(arena, (size_t) n * (size_t) (q + n_col))};
+    w.padded = hlr_take(arena, tall * wide);
+    w.product = hlr_take(arena, wide * wide);
+    return w;
+}
+
 size_t hlr_crossed_stats_work_size(const hlr_crossed_rows *rows, const int *start)
 {
     size_t most = 1;
     for (int j = 0; j < rows->n_level; j++) {
-        const int n = rows->row[j + 1] - rows->row[j], n_col = start[j + 1] - start[j];
-        const size_t wide = (size_t) hlr_dense_padded(n_col), tall = (size_t) hlr_dense_padded(n);
-        const size_t size = (size_t) n * (size_t) (rows->q + n_col) + (tall + wide) * wide;
-        if (size > most)
-            most = size;
+        hlr_arena arena = hlr_arena_counting();
+        workspace_at(rows->row[j + 1] - rows->row[j], rows->q, start[j + 1] - start[j], &arena);
+        if (arena.used > most)
+            most = arena.used;
     }
     return most;
 }
 
-/* rest += the products of the level's columns below their first q rows; work: the work memory after the block. */
-static void add_rest(int q, int n, int n_col, const int *column, const double *block, double *rest, double *work)
+/* rest += the products of the level's columns below their first q rows. */
+static void add_rest(int q, int n, int n_col, const int *column, const workspace *w, double *rest)
 {
     const int wide = hlr_dense_padded(n_col), tall = hlr_dense_padded(n - q);
-    double *padded = work, *product = work + (size_t) tall * (size_t) wide;
+    const double *block = w->block;
+    double *padded = w->padded, *product = w->product;
     for (int a = 0; a < wide; a++)
         for (int i = 0; i < tall; i++)
             padded[(size_t) i + (size_t) tall * (size_t) a] =
@@ -128,12 +145,14 @@ void hlr_crossed_stats(const hlr_crossed_rows *rows, const int *start, int *colu
             }
         for (int c = 0; c < rows->n_common; c++)
             own[at + c] = m + c;
-        gather(rows, j, n_col, place, work);
+        hlr_arena arena = hlr_arena_over(work);
+        const workspace w = workspace_at((int) n, q, n_col, &arena);
+        gather(rows, j, n_col, place, w.block);
         for (int a = 0; a < at; a++)
             place[own[a]] = 0;
-        hlr_triangularise(work, n, q, q + n_col);
-        keep(q, n, n_col, work, r + hlr_packed_size(q) * (size_t) j, f + (size_t) q * (size_t) start[j]);
+        hlr_triangularise(w.block, n, q, q + n_col);
+        keep(q, n, n_col, w.block, r + hlr_packed_size(q) * (size_t) j, f + (size_t) q * (size_t) start[j]);
         if (n > (size_t) q)
-            add_rest(q, (int) n, n_col, own, work, rest, work + n * (size_t) (q + n_col));
+            add_rest(q, (int) n, n_col, own, &w, rest);
     }
 }

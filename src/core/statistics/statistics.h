@@ -13,25 +13,21 @@ typedef struct {
     int q;                    /* columns of the innermost factor */
     int n_col;                /* columns of C, y last */
     int n_level;              /* of the innermost factor */
-    int n_base;               /* nodes that collect the rest: levels of the next outer factor, or 1 */
     const double *z;          /* [n_row x q] */
     const double *const *col; /* [n_col] pointers to columns of n_row numbers */
     const double *root_weight;/* [n_row] square roots of the weights, NULL for ones */
     const int *order;         /* [n_row] 0-based row numbers, level after level */
     const int *start;         /* [n_level + 1] where each level begins in `order` */
-    const int *base;          /* [n_level] 0-based node of each level; NULL: all 0 */
+    const int *base;          /* [n_level] 0-based node that collects the rest of each level: its level of the next
+                               * outer factor; NULL: one node for all */
 } hlr_stats_rows;
 
-/* Numbers of work memory for levels of at most `max_rows` rows. */
+/* Numbers of one level's block of rows, of the largest. */
 size_t hlr_stats_work_size(const hlr_stats_rows *rows);
 
 /* r: [n_level x q (q + 1) / 2], packed upper triangles, one row per level (a level's elements are n_level apart);
- * f: [n_level x q n_col], element (k, a) in column k + q a; rest: [n_col (n_col + 1) / 2 x n_base] packed, one node
+ * f: [n_level x q n_col], element (k, a) in column k + q a; rest: [n_col (n_col + 1) / 2 x nodes] packed, one node
  * after the other, to be zero at entry. */
 void hlr_stats(const hlr_stats_rows *rows, double *r, double *f, double *rest, double *work);
-
-/* Householder reflections for the first q of the n_total columns of a block of n rows (Golub and Van Loan, algorithm
- * 5.2.1). The diagonal is made positive so that equal Z give equal R to the last bit. */
-void hlr_triangularise(double *block, size_t n, int q, int n_total);
 
 #endif
