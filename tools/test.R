@@ -65,8 +65,13 @@ stage_warnings <- function() {
 
 # 3. Rules of the layout that no compiler checks.
 stage_layout <- function() {
-  found <- c(core_with_r_headers(), core_tests_not_called(), functions_defined_twice())
-  outcome(length(found) == 0, words = "R headers, core tests all called, one definition per name", lines = found)
+  includes <- core_includes()
+  found <- c(
+    core_with_r_headers(), includes_upward(includes), includes_in_circles(includes), core_tests_not_called(),
+    functions_defined_twice()
+  )
+  words <- "R headers, includes downward, core tests all called, one definition per name"
+  outcome(length(found) == 0, words = words, lines = found)
 }
 
 # Headers of R are for src/r_*, src/init.c and src/core/numeric/special.c only.
@@ -78,6 +83,44 @@ core_with_r_headers <- function() {
     hits <- grep(pattern, readLines(file), value = TRUE)
     if (length(hits)) paste0(file, " is of the core and knows R: ", hits)
   }))
+}
+
+# Who includes whom in src/core, one row an include; a file and its header are one: "folder/name".
+core_includes <- function() {
+  files <- list.files("src/core", "\\.[ch]$", recursive = TRUE)
+  rows <- lapply(files, function(file) {
+    lines <- grep("^#include \"", readLines(file.path("src/core", file)), value = TRUE)
+    if (length(lines)) data.frame(from = file, to = sub("^#include \"(.*)\".*$", "\\1", lines))
+  })
+  includes <- do.call(rbind, rows)
+  includes[] <- lapply(includes, function(file) sub("\\.[ch]$", "", file))
+  includes[includes$from != includes$to, ]
+}
+
+# The floors of src/core, from the ground up. A file includes files of its own folder and of floors below.
+core_floors <- list(
+  "base", c("predictor", "numeric"), c("prior", "sampler"), c("family", "statistics"), "covariance", "model",
+  c("joint", "collapsed"), "after"
+)
+
+includes_upward <- function(includes) {
+  floor_of <- stats::setNames(rep(seq_along(core_floors), lengths(core_floors)), unlist(core_floors))
+  from <- dirname(includes$from)
+  to <- dirname(includes$to)
+  downward <- from == to | floor_of[from] > floor_of[to]
+  bad <- is.na(downward) | !downward
+  if (any(bad)) paste0("src/core/", includes$from[bad], " includes ", includes$to[bad], ", which is not below it")
+}
+
+# Takes away includes of files that include nobody left, and by files that nobody left includes, again and again: what
+# stays is circles and ways between them.
+includes_in_circles <- function(includes) {
+  repeat {
+    between <- includes$to %in% includes$from & includes$from %in% includes$to
+    if (all(between)) break
+    includes <- includes[between, ]
+  }
+  if (nrow(includes)) paste0("src/core/", includes$from, " includes ", includes$to, " in a circle")
 }
 
 core_tests_not_called <- function() {

@@ -5,16 +5,7 @@
 
 #include <stddef.h>
 
-/* Packed symmetric storage: element (a, b) with a <= b of an n x n matrix, n (n + 1) / 2 numbers. */
-static inline int hlr_packed(int a, int b)
-{
-    return a <= b ? b * (b + 1) / 2 + a : a * (a + 1) / 2 + b;
-}
-
-static inline size_t hlr_packed_size(int n)
-{
-    return (size_t) n * (size_t) (n + 1) / 2;
-}
+#include "numeric/packed.h"
 
 static inline void hlr_zero(size_t n, double *x)
 {

@@ -6,8 +6,8 @@
 #include <math.h>
 
 #include "base/inline.h"
-#include "numeric/linalg.h"
 #include "base/vector.h"
+#include "numeric/packed.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
 #define UNROLL_SMALL _Pragma("GCC unroll 4")
