@@ -89,8 +89,8 @@ core_with_r_headers <- function() {
 core_includes <- function() {
   files <- list.files("src/core", "\\.[ch]$", recursive = TRUE)
   rows <- lapply(files, function(file) {
-    lines <- grep("^#include \"", readLines(file.path("src/core", file)), value = TRUE)
-    if (length(lines)) data.frame(from = file, to = sub("^#include \"(.*)\".*$", "\\1", lines))
+    lines <- grep("^#(include|define KERNEL) \"", readLines(file.path("src/core", file)), value = TRUE)
+    if (length(lines)) data.frame(from = file, to = sub("^.* \"(.*)\".*$", "\\1", lines))
   })
   includes <- do.call(rbind, rows)
   includes[] <- lapply(includes, function(file) sub("\\.[ch]$", "", file))

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N = 36, P = 2, FACTORS = 2, MOST_DIM = 80 };
+enum { N = 36, P = 2, FACTORS = 2, MOST_DIM = 100 };
 
 typedef struct {
-    double y[N], trials[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 4], center[P], eta[FACTORS];
+    double y[N], trials[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 5], center[P], eta[FACTORS];
     int index[FACTORS][N], start[13], block_size[FACTORS][1];
     hlr_prior prior[P + 8 + FACTORS + 1];
     hlr_map map[P + 8 + FACTORS + 1];
@@ -207,7 +207,7 @@ static void test_mode(int n_student)
 void test_joint(void)
 {
     test_head();
-    for (int q = 1; q <= 4; q++) {
+    for (int q = 1; q <= 5; q++) {            /* every copy of the kernel */
         test_white(q);
         test_sorted(q);
     }
@@ -215,6 +215,7 @@ void test_joint(void)
     test_gradient("binomial", "probit", 2, 1, 0);
     test_gradient("poisson", "log", 3, 2, 0);
     test_gradient("gaussian", "identity", 4, 1, 0);
+    test_gradient("gaussian", "identity", 5, 1, 0);
     test_gradient("negbinomial", "log", 1, 2, 0);
     test_gradient("binomial", "logit", 1, 0, 1);
     test_gradient("poisson", "log", 2, 1, 2);

@@ -26,63 +26,10 @@ static inline void multiply_log_product(hlr_log_product *sum, hlr_vector factor)
     }
 }
 
-/* Copies for one to four coefficients. */
-#define UNROLL _Pragma("GCC unroll 4")
-#define SMALL_MATRICES(work)                                                                                 \
-    hlr_vector g[Q * Q], l[Q * Q], d[Q], inverse[Q], n[Q * Q], scaled[Q];                                    \
-    (void) (work), (void) scaled;
+#define KERNEL "collapsed/levels_kernel.h"
+#include "base/for_sizes.h"
 
-#define Q 1
-#define COPY(name) name##_1
-#include "collapsed/levels_kernel.h"
-#undef Q
-#undef COPY
-#define Q 2
-#define COPY(name) name##_2
-#include "collapsed/levels_kernel.h"
-#undef Q
-#undef COPY
-#define Q 3
-#define COPY(name) name##_3
-#include "collapsed/levels_kernel.h"
-#undef Q
-#undef COPY
-#define Q 4
-#define COPY(name) name##_4
-#include "collapsed/levels_kernel.h"
-#undef Q
-#undef COPY
-#undef UNROLL
-#undef SMALL_MATRICES
-
-/* The copy for any number. */
-#define UNROLL
-#define SMALL_MATRICES(work)                                                                                 \
-    hlr_vector *g = (hlr_vector *) (work), *l = g + q * q, *n = l + q * q, *d = n + q * q, *inverse = d + q, \
-               *scaled = inverse + q;                                                                        \
-    (void) scaled;
-#define Q q
-#define COPY(name) name##_any
-#include "collapsed/levels_kernel.h"
-
-#define DISPATCH(q, function, ...)     \
-    switch (q) {                       \
-    case 1:                            \
-        function##_1(__VA_ARGS__);     \
-        break;                         \
-    case 2:                            \
-        function##_2(__VA_ARGS__);     \
-        break;                         \
-    case 3:                            \
-        function##_3(__VA_ARGS__);     \
-        break;                         \
-    case 4:                            \
-        function##_4(__VA_ARGS__);     \
-        break;                         \
-    default:                           \
-        function##_any(__VA_ARGS__);   \
-    }
-
+/* What SMALL_MATRICES lays out where they are not in registers. */
 static size_t small_size(int q)
 {
     return (size_t) HLR_LANES * (size_t) (3 * q * q + 3 * q);

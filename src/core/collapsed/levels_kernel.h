@@ -1,6 +1,17 @@
-/* Included by levels.c once per copy: COPY(name) names its functions. Q is the number of coefficients: a constant in
- * the copies for few coefficients, whose small matrices then live in registers and whose loops UNROLL takes apart (six
- * times as fast); the last copy has Q = q and loops. No include guard: that is the point. */
+/* Compiled by levels.c for each number of coefficients, see for_sizes.h: six times as fast where it is known. */
+
+/* Of one to four coefficients in registers. */
+#undef SMALL_MATRICES
+#if FEW
+#define SMALL_MATRICES(work)                                                                                 \
+    hlr_vector g[Q * Q], l[Q * Q], d[Q], inverse[Q], n[Q * Q], scaled[Q];                                    \
+    (void) (work), (void) scaled;
+#else
+#define SMALL_MATRICES(work)                                                                                 \
+    hlr_vector *g = (hlr_vector *) (work), *l = g + q * q, *n = l + q * q, *d = n + q * q, *inverse = d + q, \
+               *scaled = inverse + q;                                                                        \
+    (void) scaled;
+#endif
 
 /* d, inverse, l (L by rows), n, and g = D^-1 n. Every Schur complement of I + (positive semidefinite) is at least 1:
  * the absolute value takes out rounding when G is huge, and nothing can fail. */

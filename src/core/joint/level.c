@@ -2,11 +2,10 @@
 
 #include <math.h>
 
-#include "numeric/gamma_function.h"
+#include "base/constants.h"
 #include "base/inline.h"
+#include "numeric/gamma_function.h"
 #include "numeric/linalg.h"
-
-#define LOG_2PI 1.83787706640934548356065947281
 
 /* Log density of v, |v|^2 = square, under a spherical Student's t, but for its height. */
 static double student_kernel(const hlr_joint_levels *s, int q, int level, double square)
@@ -15,64 +14,25 @@ static double student_kernel(const hlr_joint_levels *s, int q, int level, double
     return -0.5 * (s->df + q) * log1p(square / s->df);
 }
 
-/* Copies for one to three coefficients. */
-#define UNROLL _Pragma("GCC unroll 3")
-#define LOCAL_MATRIX(name, memory)                                                                           \
-    double name[Q * Q];                                                                                      \
-    (void) (memory);
-
-#define Q 1
-#define COPY(name) name##_1
-#include "joint/level_kernel.h"
-#undef Q
-#undef COPY
-#define Q 2
-#define COPY(name) name##_2
-#include "joint/level_kernel.h"
-#undef Q
-#undef COPY
-#define Q 3
-#define COPY(name) name##_3
-#include "joint/level_kernel.h"
-#undef Q
-#undef COPY
-#undef UNROLL
-#undef LOCAL_MATRIX
-
-/* The copy for any number. */
-#define UNROLL
-#define LOCAL_MATRIX(name, memory) double *name = (memory);
-#define Q q
-#define COPY(name) name##_any
-#include "joint/level_kernel.h"
+#define KERNEL "joint/level_kernel.h"
+#include "base/for_sizes.h"
 
 /* Log of the height of p(v): Gamma(x + q / 2) / (Gamma(x) (2 pi x)^(q / 2)) with x = df / 2, by Stirling's formula and
  * its rests; that of the normal is their limit. */
 static double log_height(double df, int q)
 {
     if (df == 0.0)
-        return -0.5 * LOG_2PI * q;
+        return -0.5 * HLR_LOG_2PI * q;
     const double x = 0.5 * df, y = x + 0.5 * q;
-    return (y - 0.5) * log1p(0.5 * q / x) - 0.5 * q - 0.5 * LOG_2PI * q + hlr_stirling_rest(y) - hlr_stirling_rest(x);
-}
-
-static double forward(const hlr_joint_levels *levels, int q, const double *t, const double *z)
-{
-    switch (q) {
-    case 1:
-        return forward_1(levels, q, t, z);
-    case 2:
-        return forward_2(levels, q, t, z);
-    case 3:
-        return forward_3(levels, q, t, z);
-    default:
-        return forward_any(levels, q, t, z);
-    }
+    return (y - 0.5) * log1p(0.5 * q / x) - 0.5 * q - 0.5 * HLR_LOG_2PI * q + hlr_stirling_rest(y)
+           - hlr_stirling_rest(x);
 }
 
 double hlr_joint_forward(const hlr_joint_levels *levels, int q, const double *t, const double *z)
 {
-    return levels->n_level * log_height(levels->df, q) + forward(levels, q, t, z);
+    double sum;
+    DISPATCH(q, sum = forward, levels, q, t, z)
+    return levels->n_level * log_height(levels->df, q) + sum;
 }
 
 double hlr_joint_log_density(const hlr_joint_levels *levels, int q)
@@ -100,22 +60,10 @@ double hlr_joint_d_df(const hlr_joint_levels *levels, int q)
 
 void hlr_joint_back(const hlr_joint_levels *levels, int q, const double *t, double *d_t, double *d_z)
 {
-    switch (q) {
-    case 1:
-        back_1(levels, q, t, d_t, d_z);
-        return;
-    case 2:
-        back_2(levels, q, t, d_t, d_z);
-        return;
-    case 3:
-        back_3(levels, q, t, d_t, d_z);
-        return;
-    default:
-        back_any(levels, q, t, d_t, d_z);
-    }
+    DISPATCH(q, back, levels, q, t, d_t, d_z)
 }
 
 void hlr_joint_factorise(int q, const double *t, const double *w, double a, double *scratch, double *l)
 {
-    factorise_any(q, t, w, a, scratch, l, scratch + q * q);
+    factorise_q(q, t, w, a, scratch, l, scratch + q * q);
 }

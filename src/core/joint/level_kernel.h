@@ -1,6 +1,14 @@
-/* Included by joint/level.c once per copy: COPY(name) names its functions, Q is the number of coefficients, a constant
- * in the copies for few, whose matrices then live in registers. No include guard: that is the
- * point. Notation: joint.h. */
+/* Compiled by joint/level.c for each number of coefficients, see for_sizes.h. Notation: joint.h. */
+
+/* Of one to four coefficients in registers. */
+#undef LOCAL_MATRIX
+#if FEW
+#define LOCAL_MATRIX(name, memory)                                                                           \
+    double name[Q * Q];                                                                                      \
+    (void) (memory);
+#else
+#define LOCAL_MATRIX(name, memory) double *name = (memory);
+#endif
 
 /* L of M = a I + T'W T and 1 / its diagonal. The bound on the pivots takes out rounding, as in
  * factorise() of levels. */
