@@ -1,14 +1,10 @@
 # Rows of the joint engine with the same linear predictor, whatever the parameters, made one.
 
-#' Families whose log density is linear in the response: of rows with the same linear predictor only sums matter
-#' @noRd
-linear_families <- c("binomial", "poisson", "exponential")
-
 #' Rows that stand for several, where that leaves 80 % of them or fewer
 #'
-#' Rows with equal columns of X and Z, levels and offset are one row: a binomial one of all their trials, a poisson or
-#' exponential one of their mean with their weights added. Other families' rows must also agree in the response. Where
-#' there is a `sigma`, weights divide a variance and cannot be counts: those rows stay as they are.
+#' Rows with equal columns of X and Z, levels and offset are one row where the log density is linear in the response:
+#' one of all their trials, or of their mean with their weights added. Other families' rows must also agree in the
+#' response. Weights that divide a variance are no counts: those rows stay as they are.
 #'
 #' The log density stays the same but for the part without parameters, see `constant_of_rows()`.
 #'
@@ -16,8 +12,8 @@ linear_families <- c("binomial", "poisson", "exponential")
 #' @return `rows`, or fewer in the same shape, still sorted by the first factor.
 #' @noRd
 collapse_rows <- function(rows, family, most = 0.8) {
-  if ("sigma" %in% family_dpars(family)) return(rows)
-  linear <- family$family %in% linear_families
+  if (weights_divide(family)) return(rows)
+  linear <- is_linear_in_response(family)
   key <- c(rows$index, matrix_columns(rows$x), unlist(lapply(rows$z, matrix_columns), recursive = FALSE),
            list(rows$offset), if (!linear) list(rows$y))
   sorted <- do.call(order, c(unname(key), method = "radix"))
@@ -56,9 +52,9 @@ merge_rows <- function(rows, class, first, family) {
     index = lapply(rows$index, function(index) index[first]), z = lapply(rows$z, function(z) z[first, , drop = FALSE])
   )
   trials <- if (is.null(rows$trials)) weight else weight * rows$trials
-  response <- if (family$family == "binomial") {
+  response <- if (is_linear_in_response(family) && is_of_trials(family)) {
     list(y = total(weight * rows$y), trials = total(trials), weight = NULL)
-  } else if (family$family %in% linear_families) {
+  } else if (is_linear_in_response(family)) {
     list(y = total(weight * rows$y) / total(weight), trials = NULL, weight = total(weight))
   } else {
     list(y = rows$y[first], trials = NULL, weight = total(weight))

@@ -4,7 +4,7 @@
 #'
 #' @param formula,data,weights,subset,na.action,offset,contrasts As in [stats::lm()]; `weights`, `subset` and `offset`
 #'   are evaluated in `data`, then in the formula's environment.
-#' @param family Family object, name or `NULL` for gaussian; decides which responses are of the right kind.
+#' @param family Family object, constructor, name or `NULL` for gaussian; decides which responses are of the right kind.
 #' @return List of class `hlr_design`; n rows, p columns, per factor J levels and Q coefficients:
 #'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `X` n x p;
 #'   `offset`, `weights` double[n]; `terms`, list of `hlr_group_term`; `factors`, list of `hlr_factor`; `raw_intercept`,
@@ -32,14 +32,15 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   env <- environment(attr(frame, "terms"))
   for (part in c("formula", "fixed", "frame")) environment(parsed[[part]]) <- env
   check_predictors(parsed, frame)
-  if (family_name(family) == "binomial") frame[[1]] <- two_outcomes(frame[[1]], parsed$response)
+  family <- if (is.null(family)) stats::gaussian() else check_family(family)
+  if (is_of_trials(family)) frame[[1]] <- two_outcomes(frame[[1]], parsed$response, family)
   response <- make_response(frame, parsed, family)
   fixed <- make_fixed(parsed$fixed, frame, contrasts)
   group <- make_group_terms(parsed$bars, frame, env)
   factors <- name_coefs(make_factors(group$terms), fixed)
   check_names_differ(factors)
   tell_names_apart(fixed, factors, parsed$bars)
-  check_factors(group$terms, factors, family_name(family) %in% c("gaussian", "student", "lognormal"))
+  check_factors(group$terms, factors, has_residual(family))
   structure(
     list(
       formula = parsed$formula,
@@ -71,14 +72,6 @@ without_carried <- function(frame) {
 
 # ---- response ---------------------------------------------------------------
 
-family_name <- function(family) {
-  if (is.null(family)) return("gaussian")
-  if (is.function(family)) family <- family()
-  if (is.character(family)) return(family[1])
-  name <- if (is.null(family$family)) family$name else family$family
-  tolower(name)
-}
-
 #' y, weights and trials as doubles, or an error if the response is of the wrong kind for the family
 #' @noRd
 make_response <- function(frame, parsed, family) {
@@ -86,9 +79,8 @@ make_response <- function(frame, parsed, family) {
   weights <- frame[["(weights)"]]
   weighted <- !is.null(weights)
   weights <- if (weighted) as.double(weights) else rep(1, nrow(frame))
-  family <- family_name(family)
-  if (family %in% c("binomial", "beta_binomial", "bernoulli")) {
-    return(binomial_response(y, weights, weighted, frame[["(trials)"]], parsed$response))
+  if (is_of_trials(family)) {
+    return(response_of_trials(y, weights, weighted, frame[["(trials)"]], parsed$response, family))
   }
   if (!is.null(parsed$trials)) abort_response(parsed$response, family, "has trials()", "Use family = binomial().")
   y <- check_support(numeric_response(y, parsed$response, family), parsed$response, family)
@@ -119,36 +111,36 @@ response_kind <- function(y) {
 
 #' Successes and trials, from any way R and brms write them
 #' @noRd
-binomial_response <- function(y, weights, weighted, trials, name) {
+response_of_trials <- function(y, weights, weighted, trials, name, family) {
   if (is.matrix(y)) {
     if (ncol(y) != 2 || !is.numeric(y)) {
-      abort_response(name, "binomial", paste("is a matrix of", ncol(y), "columns"),
+      abort_response(name, family, paste("is a matrix of", ncol(y), "columns"),
                      "As a matrix it must be cbind(success, failure).")
     }
     y <- unname(y)
     storage.mode(y) <- "double"                 # whose sums do not overflow
-    return(check_counts(y[, 1], y[, 1] + y[, 2], weights, name))
+    return(check_counts(y[, 1], y[, 1] + y[, 2], weights, name, family))
   }
   if (is.factor(y)) y <- as.integer(y) != 1L    # of two levels, by two_outcomes(); the first is failure, as in glm()
   if (!is.numeric(y) && !is.logical(y)) {
-    abort_response(name, "binomial", paste0("is ", describe_value(y)), "It must be 0/1, TRUE/FALSE, a factor, ",
+    abort_response(name, family, paste0("is ", describe_value(y)), "It must be 0/1, TRUE/FALSE, a factor, ",
                    "cbind(success, failure) or success | trials(n).")
   }
   outcome <- is.logical(y)
   y <- as.double(y)
-  if (!is.null(trials)) return(check_counts(y, as.double(trials), weights, name))
+  if (!is.null(trials)) return(check_counts(y, as.double(trials), weights, name, family))
   # As glm(): proportions, with the trials as weights. All of them may be 0 or 1.
   counted <- weighted && !outcome && all(weights == round(weights)) && all(y >= 0 & y <= 1)
   if (counted || any(y > 0 & y < 1)) {
     count <- y * weights
     if (any(abs(count - round(count)) > 1e-6 * pmax(1, count))) {
-      abort_response(name, "binomial", "has values between 0 and 1",
+      abort_response(name, family, "has values between 0 and 1",
                      "Proportions need the number of trials as `weights`, so that their product is a whole number.")
     }
-    return(check_counts(round(count), weights, rep(1, length(y)), name))
+    return(check_counts(round(count), weights, rep(1, length(y)), name, family))
   }
   if (any(y != 0 & y != 1)) {
-    abort_response(name, "binomial", "has values other than 0 and 1",
+    abort_response(name, family, "has values other than 0 and 1",
                    "Counts need their trials: cbind(success, failure) or success | trials(n).")
   }
   list(y = y, weights = weights, trials = NULL)
@@ -158,13 +150,13 @@ binomial_response <- function(y, weights, weighted, trials, name) {
 #'
 #' By the levels declared if these are two, so that rows of only one of them are what they say; else by those used.
 #' @noRd
-two_outcomes <- function(y, name) {
+two_outcomes <- function(y, name, family) {
   if (!is.factor(y) && !is.character(y)) return(y)
   declared <- if (is.factor(y)) levels(y) else sort(unique(y))
   if (is.factor(y) && length(declared) == 2) return(y)
   used <- declared[declared %in% as.character(y)]
   if (length(used) != 2) {
-    abort_response(name, "binomial", paste0("has ", plural(length(used), "level"), " in the rows used, ",
+    abort_response(name, family, paste0("has ", plural(length(used), "level"), " in the rows used, ",
                                             quote_names(used, 5)),
                    if (length(used) > 2) paste0("Say which is success, as in ", name, " == \"", used[1], "\".") else
                      paste0("Say what failure is, by a factor of two levels or by ", name, " == \"", used[1], "\"."))
@@ -174,21 +166,21 @@ two_outcomes <- function(y, name) {
   factor(as.character(y), used)
 }
 
-check_counts <- function(y, trials, weights, name) {
+check_counts <- function(y, trials, weights, name, family) {
   if (any(y < 0 | trials < 0 | y != round(y) | trials != round(trials))) {
-    abort_response(name, "binomial", "or its trials are not whole numbers from 0", "Check the two columns.")
+    abort_response(name, family, "or its trials are not whole numbers from 0", "Check the two columns.")
   }
   if (any(y > trials)) {
     i <- which(y > trials)[1]
-    abort_response(name, "binomial", paste0("exceeds the trials in ", plural(sum(y > trials), "row"), ", first in row ",
+    abort_response(name, family, paste0("exceeds the trials in ", plural(sum(y > trials), "row"), ", first in row ",
                                             i, ": ", y[i], " of ", trials[i]), "Check the two columns.")
   }
-  refuse_vast_counts(trials, name, "binomial")
+  refuse_vast_counts(trials, name, family)
   list(y = y, weights = weights, trials = trials)
 }
 
 abort_response <- function(name, family, problem, ...) {
-  hlr_abort("response", "The response '", name, "' ", problem, ", which family ", family, " cannot use. ", ...)
+  hlr_abort("response", "The response '", name, "' ", problem, ", which family ", family$family, " cannot use. ", ...)
 }
 
 # ---- fixed part -------------------------------------------------------------

@@ -88,6 +88,6 @@ all_columns <- function(blueprint, newdata) {
 link_labels <- function(object) {
   family <- object$family
   if (family$link == "identity") return(list())
-  label <- c(binomial = "prob", poisson = "rate", negbinomial = "rate")[family$family]
+  label <- c(successes = "prob", counts = "rate")[family_values(family)]
   list(tran = family$link, inv.lbl = if (is.na(label)) "response" else unname(label))
 }

@@ -1,11 +1,5 @@
 # A response that predictors and group effects explain exactly: no noise is left, and its sd has no proper posterior.
 
-#' Families by what becomes of an auxiliary parameter where nothing is left to explain: sigma goes to zero, shape and
-#' phi beyond all bounds
-#' @noRd
-scale_classes <- "sigma"
-precision_classes <- c("shape", "phi")
-
 #' Stop where the search for the mode has run off because the rows are explained exactly
 #'
 #' With more rows than coefficients the density then grows like a power of 1 / sigma, faster than a prior that is finite
@@ -18,10 +12,10 @@ precision_classes <- c("shape", "phi")
 #' @noRd
 refuse_exact <- function(model, mode) {
   noise <- noise_at(model, mode)
-  if (is.null(noise) || is.null(model$rows)) return(invisible())
+  if (is.null(noise)) return(invisible())
   rows <- model$rows()
   y <- response_on_link(rows$design, rows$family)
-  if (noise$holds || is.null(y) || !is_suspicious(noise, rows, y)) return(invisible())
+  if (noise$holds || is.null(y) || !is_suspicious(noise, rows)) return(invisible())
   if (length(y) > n_coefficients(model) && is_explained(y, rows$design)) {
     hlr_abort("exact", "The response is explained exactly by ", explained_by(rows$design), ": no noise is left, so ",
               "that the posterior of ", noise$name, " has all its mass ",
@@ -30,27 +24,36 @@ refuse_exact <- function(model, mode) {
               "that ", if (noise$goes_to_zero) "vanishes at zero" else "falls exponentially", ": hlr_prior(",
               if (noise$goes_to_zero) "lognormal(0, 1)" else "exponential(0.01)", ", class = \"", noise$name, "\").")
   }
-  if (noise$goes_to_zero && rows$family$family == "student" && length(y) > n_coefficients(model)) refuse_ties(noise, y)
+  if (noise$goes_to_zero && is_heavy_tailed(rows$family) && length(y) > n_coefficients(model)) {
+    refuse_ties(noise, y, rows$family)
+  }
 }
 
-#' The parameter that measures noise, at a mode
+#' The parameter that measures noise: where nothing is left to explain a sigma goes to zero, a shape beyond all bounds
 #'
-#' @return `NULL` if the family has none, else list of `name`, `class`, `value`, `goes_to_zero` where nothing is left,
-#'   and `holds`: does its prior keep it from that?
+#' @return The parameter of the family with its name; `NULL` if the family has none, or the model no rows.
+#' @noRd
+noise_of <- function(model) {
+  if (is.null(model$rows)) return(NULL)
+  measures <- Filter(function(dpar) !is.null(dpar$exact), dpars_of(family_entry(model$rows()$family)))
+  if (length(measures)) c(measures[[1]], name = names(measures)[1])
+}
+
+#' The same at a mode
+#'
+#' @return `NULL` if there is none, else list of `name`, `value`, `goes_to_zero` where nothing is left, and `holds`:
+#'   does its prior keep it from that?
 #' @noRd
 noise_at <- function(model, mode) {
-  names <- setdiff(model$names, c("lprior", "lp__"))
-  n_free <- length(model$priors$dist)
-  at <- match(c(scale_classes, precision_classes), names, nomatch = 0L)
-  at <- at[at > 0]
-  if (length(at) == 0) return(NULL)
-  value <- named_at(model, mode)[names[at[1]]]
-  row <- n_free - (length(names) - at[1])                     # what stands alone comes last, in the same order
+  noise <- noise_of(model)
+  if (is.null(noise)) return(NULL)
+  value <- named_at(model, mode)[noise$name]
+  row <- noise_row(model)
   dist <- model$priors$dist[row]
-  to_zero <- names[at[1]] %in% scale_classes
+  to_zero <- noise$exact == 0
   holds <- if (to_zero) c("constant", "lognormal", "gamma", "inv_gamma") else
     c("constant", "exponential", "normal", "gamma", "uniform", "laplace", "logistic")
-  list(name = names[at[1]], value = value[[1]], goes_to_zero = to_zero,
+  list(name = noise$name, value = value[[1]], goes_to_zero = to_zero,
        holds = dist %in% holds || (to_zero && model$priors$lower[row] > 0) ||
          (!to_zero && is.finite(model$priors$upper[row])))
 }
@@ -65,18 +68,16 @@ named_at <- function(model, mode) {
 #' The response where the predictors are, or NULL where that is nowhere
 #' @noRd
 response_on_link <- function(design, family) {
-  link <- if (family$family == "lognormal") log else family$linkfun
-  y <- tryCatch(suppressWarnings(link(design$y)), error = function(e) NA)
+  y <- tryCatch(suppressWarnings(family$linkfun(transformed(design$y, family))), error = function(e) NA)
   if (all(is.finite(y))) y - design$offset
 }
 
 #' Is there so little noise that a look at the rows is worth while?
 #' @noRd
-is_suspicious <- function(noise, rows, y) {
+is_suspicious <- function(noise, rows) {
   if (!noise$goes_to_zero) return(noise$value > 400)
-  spread <- if (rows$family$family == "lognormal") y else rows$design$y
-  if (rows$family$family == "student") return(noise$value < 0.05 * robust_guess(spread)$sd)
-  noise$value < 0.05 * stats::sd(spread)
+  spread <- transformed(rows$design$y, rows$family)
+  noise$value < 0.05 * if (is_heavy_tailed(rows$family)) robust_guess(spread)$sd else stats::sd(spread)
 }
 
 #' @noRd
@@ -126,14 +127,14 @@ explained_by <- function(design) {
   if (length(parts)) paste(parts, collapse = " and ") else "its mean"
 }
 
-#' Student's t, of which many rows are equal: it piles up on these
+#' Heavy tails, of which many rows are equal: the density piles up on these
 #' @noRd
-refuse_ties <- function(noise, y) {
+refuse_ties <- function(noise, y, family) {
   if (noise$value > 1e-12 * stats::sd(y)) return(invisible())
-  hlr_abort("exact", "Many rows have exactly the response that is predicted for them, which student() takes for a ",
-            "distribution without width: the posterior of ", noise$name, " has all its mass at zero. Is the response ",
-            "rounded, or a mixture of a fixed value and others? Use another family, or a prior of ", noise$name,
-            " that vanishes at zero: hlr_prior(lognormal(0, 1), class = \"", noise$name, "\").")
+  hlr_abort("exact", "Many rows have exactly the response that is predicted for them, which ", family$family,
+            "() takes for a distribution without width: the posterior of ", noise$name, " has all its mass at zero. ",
+            "Is the response rounded, or a mixture of a fixed value and others? Use another family, or a prior of ",
+            noise$name, " that vanishes at zero: hlr_prior(lognormal(0, 1), class = \"", noise$name, "\").")
 }
 
 # ---- as many coefficients as rows -----------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ refuse_ties <- function(noise, y) {
 #' @noRd
 is_saturated <- function(model, mode) {
   noise <- noise_at(model, mode)
-  !is.null(noise) && noise$goes_to_zero && !is.null(model$rows) &&
+  !is.null(noise) && noise$goes_to_zero &&
     length(model$rows()$design$y) <= n_coefficients(model) && noise$value < 1e-3 * noise_at_start(model)
 }
 
@@ -155,11 +156,11 @@ noise_at_start <- function(model) {
   exp(model$start[noise_place(model)]) + model$priors$lower[noise_row(model)]
 }
 
-#' Where sigma stands among the rows of the priors, and its coordinate among those of the parameters
+#' Where the parameter of noise stands among the rows of the priors, and its coordinate among those of the parameters
 #' @noRd
 noise_row <- function(model) {
   names <- setdiff(model$names, c("lprior", "lp__"))
-  length(model$priors$dist) - (length(names) - match(scale_classes, names))
+  length(model$priors$dist) - (length(names) - match(noise_of(model)$name, names))
 }
 
 #' @noRd

@@ -5,8 +5,8 @@
 #'
 #' @param family As [check_family()] returns it.
 #' @param eta Double matrix, draws by rows: the linear predictor, offset included.
-#' @param theta Matrix with a row per draw and columns named as `family_dpars(family)`; others are ignored, so that all of a
-#'   fit's draws may be given. Not needed by families without.
+#' @param theta Matrix with a row per draw and columns named as `family_dpars(family)`; others are ignored, so that
+#'   all of a fit's draws may be given. Not needed by families without.
 #' @param trials Trials of each row of a binomial response; `NULL`: one.
 #' @param weight Weights of the rows, which divide the variance of gaussian(), student() and lognormal() and have no
 #'   say elsewhere; `NULL`: all 1.

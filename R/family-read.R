@@ -26,17 +26,8 @@ check_family <- function(family, expr = NULL) {
   name <- same_family(family$family)
   if (is.null(name)) abort_unknown_family(family$family)
   check_link(name, family$link)
-  own <- own_families()[[name]]
-  if (!is.null(own) && name != "binomial") return(do.call(own, list(family$link)))
-  if (name == family$family && !inherits(family, "brmsfamily")) return(family)
-  get(name, asNamespace("stats"))(family$link)
-}
-
-#' Families of hlr's own, which come before those of the same name in stats. brms and stats mean the same by the names.
-#' @noRd
-own_families <- function() {
-  list(student = student, lognormal = lognormal, negbinomial = negbinomial, exponential = exponential,
-       weibull = weibull, beta = Beta)
+  of_stats <- !is.null(known_families[[name]]$make)
+  if (of_stats && name == family$family && !inherits(family, "brmsfamily")) family else family_of(name, family$link)
 }
 
 #' The family that a constructor makes, or the function itself; t() and beta() are taken by their names
@@ -89,31 +80,24 @@ family_by_name <- function(name) {
 }
 
 #' @noRd
-with_link <- function(name, link) {
-  make <- own_families()[[name]]
-  if (is.null(make)) make <- get(name, asNamespace("stats"))
-  if (is.null(link)) make() else do.call(make, list(check_link(name, link)))
-}
+with_link <- function(name, link) if (is.null(link)) family_of(name) else family_of(name, link)
 
-#' Other packages' names of the families, without "_", "." and capitals
-#' @noRd
-other_names <- c(
-  bernoulli = "binomial", normal = "gaussian", gamma = "Gamma", inversegaussian = "inverse.gaussian",
-  wald = "inverse.gaussian", beta = "beta", betafamily = "beta", t = "student", tfamily = "student",
-  studentt = "student", nbinom2 = "negbinomial", negbinomial = "negbinomial", neg_binomial_2 = "negbinomial",
-  negativebinomial = "negbinomial"
-)
-
-#' The name that a family has here, or NULL
+#' The name that a family has here, or NULL: its own, another package's, or one of them but for "_", "." and capitals
 #' @noRd
 same_family <- function(name) {
-  if (name %in% names(known_families)) return(name)
-  if (name %in% names(other_names)) return(other_names[[name]])
-  plain <- tolower(gsub("[_.]", "", name))
-  if (plain %in% names(other_names)) return(other_names[[plain]])
-  same <- match(plain, tolower(gsub("[_.]", "", names(known_families))))
-  if (!is.na(same)) names(known_families)[same]
+  names <- names(known_families)
+  if (name %in% names) return(name)
+  plain <- plain_name(name)
+  also <- lapply(known_families, `[[`, "also")
+  for (given in c(name, plain)) {
+    has_it <- vapply(also, function(others) given %in% others, NA)
+    if (any(has_it)) return(names[has_it])
+  }
+  same <- match(plain, plain_name(names))
+  if (!is.na(same)) names[same]
 }
+
+plain_name <- function(name) tolower(gsub("[_.]", "", name))
 
 #' @noRd
 abort_unknown_family <- function(name) {

@@ -1,5 +1,5 @@
-# Families: stats' own and those it lacks, what each is called in C, and which values a response may have.
-# The densities are in src/core/family.
+# Families: the list of them, what is asked of their entries, and the responses that they take. An entry is a file
+# family-<name>.R; the densities are in src/core/family.
 
 #' Families that stats lacks
 #'
@@ -42,79 +42,127 @@
 #' @name hlr_families
 NULL
 
-#' @rdname hlr_families
-#' @export
-student <- function(link = "identity") new_family("student", read_link(substitute(link), link))
-
-#' @rdname hlr_families
-#' @export
-bernoulli <- function(link = "logit") {
-  link <- read_link(substitute(link), link)
-  check_link("binomial", link)
-  family <- stats::binomial(link)
-  family$family <- "bernoulli"
-  family
-}
-
-#' @rdname hlr_families
-#' @export
-lognormal <- function(link = "identity") new_family("lognormal", read_link(substitute(link), link))
-
-#' @rdname hlr_families
-#' @export
-negbinomial <- function(link = "log") new_family("negbinomial", read_link(substitute(link), link))
-
-#' @rdname hlr_families
-#' @export
-exponential <- function(link = "log") {
-  new_family("exponential", read_link(substitute(link), link), variance = function(mu) mu^2)
-}
-
-#' @rdname hlr_families
-#' @export
-weibull <- function(link = "log") new_family("weibull", read_link(substitute(link), link))
-
-#' @rdname hlr_families
-#' @export
-Beta <- function(link = "logit") new_family("beta", read_link(substitute(link), link)) # nolint: object_name_linter.
-
-#' The families hlr knows, by the name they give themselves
+#' The families hlr knows, by the name they give themselves, and each one's entry
 #'
-#' `aux`: names of the auxiliary parameters, in the order of src/core/family. `values`: which the response may have.
+#' An entry has fields; those with a default may be left out:
+#' `links`, of the mean, the usual one first;
+#' `parameters`, of the distribution, `mu` first, the others in C's order and as those of R/dpar.R;
+#' `values` that the response may have: `"real"`, `"positive"`, `"nonnegative"`, `"proportion"`, `"counts"` or
+#' `"successes"` of trials;
+#' `residual`, the parameter that is a standard deviation in units of the response, or of its transform;
+#' `law`, `"normal"` or `"student"`: the response is the mean and noise of this distribution, `residual` wide;
+#' `transform` of the response that the linear predictor is about, `"log"`; usually none;
+#' `weights`, `"variance"` where they divide the variance, else they multiply the log density;
+#' `linear`, is the log density linear in the response, so that of rows with one predictor only sums matter?
+#' `notation`, the distribution as [graph()] writes it; two of them: without and with trials;
+#' `also`, other packages' names of it, as they are or without "_", "." and capitals;
+#' `packages` that have the family too and are asked for their defaults, or take it over: rstanarm, projpred;
+#' `make(link)`, the family object where stats has it; else `variance(mu)`, if it is a function of the mean.
 #' @noRd
 known_families <- list(
-  gaussian = list(links = c("identity", "log", "inverse"), aux = "sigma", values = "real"),
-  student = list(links = "identity", aux = c("sigma", "nu"), values = "real"),
-  lognormal = list(links = "identity", aux = "sigma", values = "positive"),
-  binomial = list(links = c("logit", "probit", "cloglog", "cauchit", "log"), aux = character(), values = "successes"),
-  poisson = list(links = c("log", "identity", "sqrt"), aux = character(), values = "counts"),
-  negbinomial = list(links = "log", aux = "shape", values = "counts"),
-  Gamma = list(links = c("log", "inverse", "identity"), aux = "shape", values = "positive"),
-  inverse.gaussian = list(links = c("log", "1/mu^2"), aux = "shape", values = "positive"),
-  exponential = list(links = "log", aux = character(), values = "nonnegative"),
-  weibull = list(links = "log", aux = "shape", values = "positive"),
-  beta = list(links = c("logit", "probit", "cloglog"), aux = "phi", values = "proportion")
+  gaussian = gaussian_family,
+  student = student_family,
+  lognormal = lognormal_family,
+  binomial = binomial_family,
+  poisson = poisson_family,
+  negbinomial = negbinomial_family,
+  Gamma = gamma_family,
+  inverse.gaussian = inverse_gaussian_family,
+  exponential = exponential_family,
+  weibull = weibull_family,
+  beta = beta_family
 )
 
-#' Names of a family's auxiliary parameters, in the order C has them
+#' The entry of a family object
 #' @noRd
-family_dpars <- function(family) known_families[[family$family]]$aux
+family_entry <- function(family) known_families[[family$family]]
+
+#' The parameters of a family's distribution beside its mean, by name, in the order C has them
+#' @noRd
+dpars_of <- function(entry) entry$parameters[names(entry$parameters) != "mu"]
+
+#' Their names
+#' @noRd
+family_dpars <- function(family) names(dpars_of(family_entry(family)))
+
+#' Those of all families, which are classes of parameters in tables of priors
+#' @noRd
+dpar_classes <- unique(unlist(lapply(known_families, function(entry) names(dpars_of(entry))), use.names = FALSE))
+
+#' The values that a family's response may have, see `known_families`
+#' @noRd
+family_values <- function(family) family_entry(family)$values
 
 #' Is the response normal about the linear predictor itself?
 #' @noRd
-is_gaussian <- function(family) family$family == "gaussian" && family$link == "identity"
+is_gaussian <- function(family) identical(family_entry(family)$law, "normal") && family$link == "identity"
 
-new_family <- function(name, link, variance = NULL) {
+#' Is the response noise about its mean, with tails that a mean and an sd do not describe?
+#' @noRd
+is_heavy_tailed <- function(family) {
+  law <- family_entry(family)$law
+  identical(law, "student")
+}
+
+#' Is there a residual standard deviation?
+#' @noRd
+has_residual <- function(family) !is.null(family_entry(family)$residual)
+
+#' Do weights divide a variance, so that they are no counts of rows?
+#' @noRd
+weights_divide <- function(family) identical(family_entry(family)$weights, "variance")
+
+#' Is the response a number of successes, or a single one?
+#' @noRd
+is_of_trials <- function(family) family_values(family) == "successes"
+
+#' Is the expected response, or that of one trial, a probability?
+#' @noRd
+has_bounded_mean <- function(family) family_values(family) %in% c("successes", "proportion")
+
+#' @noRd
+is_linear_in_response <- function(family) isTRUE(family_entry(family)$linear)
+
+#' The response as the linear predictor is about it, before the link
+#' @noRd
+transformed <- function(y, family) if (link_of_residual(family) == "log") log(y) else y
+
+#' @noRd
+untransformed <- function(y, family) if (link_of_residual(family) == "log") exp(y) else y
+
+#' The link from the response to where its residual is, by name
+#' @noRd
+link_of_residual <- function(family) {
+  transform <- family_entry(family)$transform
+  if (is.null(transform)) "identity" else transform
+}
+
+#' The link from the expected response to the linear predictor, by name
+#' @noRd
+link_of_mean <- function(family) if (is.null(family_entry(family)$transform)) family$link else link_of_residual(family)
+
+# ---- family objects ---------------------------------------------------------
+
+#' A family object by name and link, stats' own or one made here
+#' @noRd
+family_of <- function(name, link = known_families[[name]]$links[1]) {
+  make <- known_families[[name]]$make
+  if (is.null(make)) new_family(name, link) else make(check_link(name, link))
+}
+
+#' @noRd
+new_family <- function(name, link) {
   check_link(name, link)
   made <- stats::make.link(link)
-  valid <- switch(known_families[[name]]$values,
+  entry <- known_families[[name]]
+  valid <- switch(entry$values,
     real = , positive = function(mu) all(is.finite(mu)),
     proportion = function(mu) all(is.finite(mu)) && all(mu > 0 & mu < 1),
     function(mu) all(is.finite(mu)) && all(mu > 0)
   )
   family <- list(family = name, link = link, linkfun = made$linkfun, linkinv = made$linkinv, mu.eta = made$mu.eta,
                  valideta = made$valideta, validmu = valid)
-  if (!is.null(variance)) family$variance <- variance
+  family$variance <- entry$variance
   structure(family, class = "family")
 }
 
@@ -142,13 +190,12 @@ check_link <- function(name, link) {
 
 #' A response is within its family's support
 #'
-#' @param y Double vector. @param name The response's. @param family Name of the family.
+#' @param y Double vector. @param name The response's. @param family A family object.
 #' @return `y`.
 #' @section Errors: class `hlr_error_response`, with the first row concerned.
 #' @noRd
 check_support <- function(y, name, family) {
-  known <- match(tolower(family), tolower(names(known_families)))
-  values <- if (is.na(known)) "real" else known_families[[known]]$values
+  values <- family_values(family)
   if (values == "counts") refuse_vast_counts(y, name, family)
   switch(values,
     counts = refuse_values(y, y < 0 | y != round(y), name, family, "that are not whole numbers from 0",

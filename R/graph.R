@@ -162,14 +162,8 @@ effect_density <- function(factor, correlated) {
 #' The response with its distribution
 #' @noRd
 response_node <- function(x) {
-  trials <- if (is.null(x$design$trials)) NULL else trials_text(x)
-  density <- switch(x$family$family,
-    gaussian = "Normal(mu, sigma)", student = "StudentT(nu, mu, sigma)", lognormal = "LogNormal(mu, sigma)",
-    binomial = if (is.null(trials)) "Bernoulli(mu)" else paste0("Binomial(", trials, ", mu)"),
-    poisson = "Poisson(mu)", negbinomial = "NegBinomial(mu, shape)", Gamma = "Gamma(mu, shape)",
-    inverse.gaussian = "InvGaussian(mu, shape)", exponential = "Exponential(mu)", weibull = "Weibull(mu, shape)",
-    beta = "Beta(mu, phi)"
-  )
+  notation <- family_entry(x$family)$notation
+  density <- if (is.null(x$design$trials)) notation[1] else sub("trials", trials_text(x), notation[2], fixed = TRUE)
   link <- if (x$family$link != "identity") paste0("\n", x$family$link, " link")
   graph_node("response", abbreviated(x$design$response, 32), paste0("~ ", density, link), "response")
 }

@@ -149,7 +149,7 @@ get_priors.hlr_fit <- function(x, ...) {
 model_info.hlr_fit <- function(x, ...) {
   out <- NextMethod()
   out$is_bayesian <- TRUE
-  out$is_linear <- x$family$family %in% c("gaussian", "student") && x$family$link == "identity"
+  out$is_linear <- family_values(x$family) == "real" && x$family$link == "identity"
   out$is_trial <- !is.null(x$design$trials) && any(x$design$trials != 1)
   out
 }

@@ -95,7 +95,7 @@ family_log_lik <- function(family, eta, theta, y, trials = NULL, weight = NULL, 
           as_doubles(trials), as_doubles(weight))
   }
   if (is.null(spread)) return(density(NULL, NULL))
-  if (!family$family %in% c("gaussian", "student") || family$link != "identity") {
+  if (is.null(family_entry(family)$law) || family$link != "identity") {
     return(log_mean_over_effects(spread, density))
   }
   away <- rep(as.double(y), each = nrow(eta)) - eta
@@ -108,9 +108,9 @@ family_log_lik <- function(family, eta, theta, y, trials = NULL, weight = NULL, 
 #' The residual of a normal or Student's t response beside the effects: one more of the terms of their sum
 #' @noRd
 with_residual <- function(spread, family, theta, weight) {
-  sigma <- array(theta[, "sigma"], dim(spread$sd))
+  sigma <- array(theta[, family_entry(family)$residual], dim(spread$sd))
   if (!is.null(weight)) sigma <- sigma / rep(sqrt(weight), each = nrow(sigma))
-  if (family$family == "gaussian") {
+  if (family_entry(family)$law == "normal") {
     spread$sd <- sqrt(spread$sd^2 + sigma^2)
   } else {
     spread$student <- c(spread$student, list(list(scale = sigma, df = theta[, "nu"])))

@@ -15,7 +15,7 @@
 #' @noRd
 family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NULL, weight = NULL) {
   mean_at <- function(eta) family_mean(family, eta, theta, trials, weight)
-  if (family$link == "identity" && family$family != "lognormal") return(mean_at(eta))
+  if (link_of_mean(family) == "identity") return(mean_at(eta))
   if (length(spread$student)) return(student_marginal_mean(family, eta, spread, trials))
   sd <- spread$sd
   if (family$link == "probit") return(mean_at(eta / sqrt(1 + sd^2)))
@@ -36,7 +36,7 @@ family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NUL
 #' @noRd
 student_marginal_mean <- function(family, eta, spread, trials) {
   one <- rep(1, ncol(eta))
-  p <- exp(family_log_lik(stats::binomial(family$link), eta, NULL, one, one, spread = spread))
+  p <- exp(family_log_lik(one_trial(family$link), eta, NULL, one, one, spread = spread))
   if (is.null(trials)) p else p * rep(trials, each = nrow(eta))
 }
 
@@ -49,14 +49,14 @@ why_no_mean <- function(family) {
     return(paste0("of ", call, " is infinite: the mean grows like exp(), faster than the t's tails fall"))
   }
   bounded <- c("logit", "probit", "cloglog", "cauchit")
-  if (family$link %in% bounded || family$family %in% c("gaussian", "student")) return(NULL)
+  if (family$link %in% bounded || family_values(family) == "real") return(NULL)
   paste0("of ", call, " does not exist: the t's tails reach linear predictors for which the link has no mean")
 }
 
 #' Is the expected response exp(eta) up to a factor, for every eta?
 #' @noRd
 mean_is_exponential <- function(family) {
-  family$family == "lognormal" || (family$link == "log" && family$family != "binomial")
+  link_of_mean(family) == "log" && !has_bounded_mean(family)
 }
 
 #' Nodes and weights for a mean over a standard normal

@@ -36,7 +36,7 @@ flatten_joint <- function(design, prior, family, control) {
   model$factor_order <- factor_order
   model$names <- names_of_draw(rows, factors)
   model$rows <- function() list(design = design, family = family)
-  model$start <- joint_start(model, rows, factors, guess, start_shares(design$X, family)[active])
+  model$start <- joint_start(model, rows, factors, guess, start_shares(design$X, family)[active], family)
   model
 }
 
@@ -67,15 +67,15 @@ joint_rows <- function(design, common, center, factors) {
 #' @return List of `mean` and `sd`.
 #' @noRd
 row_guess <- function(design, family) {
-  if (family$family == "student") return(robust_guess(design$y - design$offset))
-  if (family$family == "lognormal") design$y <- log(design$y)
+  design$y <- transformed(design$y, family)
+  if (is_heavy_tailed(family)) return(robust_guess(design$y - design$offset))
   trials <- if (is.null(design$trials)) 1 else design$trials
   mean <- weighted_mean(design$y / trials, design$weights * trials)
-  if (family$family == "binomial") mean <- (mean * sum(trials) + 0.5) / (sum(trials) + 1)
+  if (is_of_trials(family)) mean <- (mean * sum(trials) + 0.5) / (sum(trials) + 1)
   eta <- tryCatch(suppressWarnings(family$linkfun(mean)), error = function(e) NA_real_)    # log(-1): no guess there
   if (!is.finite(eta)) return(list(mean = 0, sd = 1))
-  variance <- if (is.function(family$variance)) family$variance(mean) else stats::var(design$y)
-  if (family$family %in% c("gaussian", "student", "lognormal")) variance <- stats::var(design$y)
+  by_mean <- is.function(family$variance) && !has_residual(family)
+  variance <- if (by_mean) family$variance(mean) else stats::var(design$y)
   sd <- sqrt(variance / mean(trials)) / abs(family$mu.eta(eta))
   list(mean = eta - mean(design$offset), sd = if (is.finite(sd) && sd > 0) sd else 1)
 }
@@ -103,12 +103,12 @@ start_shares <- function(X, family) {
 }
 
 #' Where the search for the mode begins: the constant alone, effects of half the rows' sd but no more than 1 on scales
-#' without a unit, auxiliary parameters at a usual value or what the response suggests
+#' without a unit, parameters of the family where their entries say
 #' @noRd
-joint_start <- function(model, rows, factors, guess, share) {
+joint_start <- function(model, rows, factors, guess, share, family) {
   beta <- guess$mean * share
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
-  sds <- pmin(guess$sd / 2, if ("sigma" %in% rows$class) Inf else 1) / pmax(typical_z, .Machine$double.eps)
-  aux <- c(sigma = guess$sd / 2, nu = 10, shape = 2, phi = 5)[rows$class[rows$class %in% dpar_classes]]
-  start_coordinates(inside_bounds(c(beta, sds, hyper_start(rows), aux), rows, guess$sd), rows, model)
+  sds <- pmin(guess$sd / 2, if (has_residual(family)) Inf else 1) / pmax(typical_z, .Machine$double.eps)
+  dpars <- vapply(dpars_of(family_entry(family)), function(dpar) dpar$start(guess$sd), 0)
+  start_coordinates(inside_bounds(c(beta, sds, hyper_start(rows), dpars), rows, guess$sd), rows, model)
 }

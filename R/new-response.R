@@ -102,7 +102,7 @@ read_response <- function(fit, frame) {
   parsed <- list(response = fit$design$response, trials = fit$design$blueprint$trials)
   if (trials_are_weights(fit)) {
     size <- if (is.null(frame[["(weights)"]])) rep(1, nrow(frame)) else frame[["(weights)"]]
-    return(check_counts(round(frame[[1]] * size), size, NULL, parsed$response))
+    return(check_counts(round(frame[[1]] * size), size, NULL, parsed$response, fit$family))
   }
   make_response(frame, parsed, fit$family)
 }

@@ -129,9 +129,9 @@ check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marg
 #' density two peaks
 #' @noRd
 refuse_marginal <- function(fit, groups) {
-  if (length(groups) && fit$family$family == "gaussian" && fit$family$link == "inverse") {
-    hlr_abort("argument", "Group effects of gaussian(\"inverse\") cannot be integrated out: the mean has no ",
-              "expectation over them. Use new levels with sample_new_levels = \"gaussian\".")
+  if (length(groups) && family_values(fit$family) == "real" && fit$family$link == "inverse") {
+    hlr_abort("argument", "Group effects of ", fit$family$family, "(\"inverse\") cannot be integrated out: the mean ",
+              "has no expectation over them. Use new levels with sample_new_levels = \"gaussian\".")
   }
 }
 

@@ -96,8 +96,7 @@ measured <- function(model, type) {
 #' @noRd
 refuse_odds <- function(compare, model, type) {
   if (!grepl("odds", compare$words)) return(invisible())
-  probability <- model$family$family %in% c("binomial", "beta_binomial", "Beta", "beta")
-  if (probability && !identical(type, "link")) return(invisible())
+  if (has_bounded_mean(model$family) && !identical(type, "link")) return(invisible())
   hlr_abort("argument", "`compare` asks for odds, which only probabilities have: a binomial response on the scale ",
             "type = \"response\".")
 }

@@ -212,9 +212,8 @@ chosen_layout <- function(look, is_group, n) {
 #' @noRd
 chosen_bands <- function(bands, model, look, is_group) {
   if (identical(bands, "auto")) {
-    zero_one <- model$family$family == "binomial" && is.null(model$design$trials)
     grouped <- is_group || length(model$design$factors) == 0
-    new <- look$type == "response" && look$layout %in% c("single", "facets") && !zero_one && grouped
+    new <- look$type == "response" && look$layout %in% c("single", "facets") && !is_zero_one(model) && grouped
     bands <- c(if (look$layout != "many") "mean", if (new) "new")
   }
   if (!is.null(bands) && !is.character(bands)) check_names(bands, "bands")
@@ -330,7 +329,7 @@ value_text <- function(x) {
 
 #' Is the response 0 or 1, without trials?
 #' @noRd
-is_zero_one <- function(model) model$family$family == "binomial" && is.null(model$design$trials)
+is_zero_one <- function(model) is_of_trials(model$family) && is.null(model$design$trials)
 
 #' @noRd
 response_title <- function(model, type) {

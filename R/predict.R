@@ -164,8 +164,8 @@ epred_value <- function(prediction) {
   }
 }
 
-# Weights have a say in the mean of lognormal() alone.
-epred_needs <- function(fit) c("trials", if (fit$family$family == "lognormal") "weights")
+# Weights that divide a variance have a say in the mean of a response that is transformed.
+epred_needs <- function(fit) c("trials", if (!is.null(family_entry(fit$family)$transform)) "weights")
 
 #' @noRd
 random_value <- function(prediction) {

@@ -39,9 +39,9 @@ note_one_row <- function(design, family) {
     if (single == 0) return(NULL)
     meaning <- if (!every) {
       paste(if (single == 1) "its effect is" else "their effects are", "shrunk towards what the other levels say")
-    } else if ("sigma" %in% family_dpars(family)) {
+    } else if (has_residual(family)) {
       "effects and residuals are told apart by their priors alone"
-    } else if (family$family == "binomial" && is.null(design$trials)) {
+    } else if (is_of_trials(family) && is.null(design$trials)) {
       "single 0/1 responses say nothing about the spread of its effects, which rests on the prior"
     } else {
       "its effects are those of single rows, which model overdispersion"
@@ -88,7 +88,7 @@ note_rank <- function(design) {
 #' A likelihood has no maximum then; the posterior exists, and its tail in that direction is the prior's.
 #' @noRd
 note_separation <- function(design, family) {
-  kind <- known_families[[family$family]]$values
+  kind <- family_values(family)
   if (!kind %in% c("successes", "counts")) return(NULL)
   size <- if (is.null(design$trials)) rep(1, length(design$y)) else design$trials
   row <- list(low = if (kind == "counts") design$y == 0 else design$y < size, high = design$y > 0)

@@ -5,8 +5,8 @@
 #' @param design An `hlr_design`; used are `y`, `X`, `offset` and `factors`.
 #' @param family A family object; used are `family`, `link` and `linkfun`.
 #' @return An `hlr_prior_table`, one row per scalar parameter and one per correlated block. Rows: Intercept, b in the
-#'   order of X, sd by factor and coefficient, cor by factor and block, auxiliary parameters (sigma first).
-#' @section Errors: class `hlr_error_response` if the response of a family with a sigma does not vary.
+#'   order of X, sd by factor and coefficient, cor by factor and block, parameters of the family in its order.
+#' @section Errors: class `hlr_error_response` if the response of a family with a residual does not vary.
 #' @references Westfall (2017), "Statistical details of the default priors in the Bambi library", arXiv:1702.01201;
 #'   scales as Bambi computes them since version 0.2.
 #' @noRd
@@ -34,8 +34,8 @@ table_of_rows <- function(...) {
 #' @noRd
 predictor_scale <- function(design, family) {
   offset <- if (is.null(design$offset)) 0 else design$offset
-  if (has_sigma(family) && family$link == "identity") {
-    y <- on_predictor_scale(design$y, family) - offset
+  if (has_residual(family) && family$link == "identity") {
+    y <- transformed(design$y, family) - offset
     return(list(sd = varying_sd(y, design, family), mean = mean(y)))
   }
   level <- if (is.null(design$trials)) mean(design$y) else sum(design$y) / sum(design$trials)
@@ -45,10 +45,6 @@ predictor_scale <- function(design, family) {
   s <- population_sd(design$y) / abs(family$mu.eta(eta))
   if (is.finite(s) && s > 0) list(sd = s, mean = eta - mean(offset)) else list(sd = 1, mean = 0)
 }
-
-has_sigma <- function(family) "sigma" %in% family_dpars(family)
-
-on_predictor_scale <- function(y, family) if (family$family == "lognormal") log(y) else y
 
 #' Standard deviation of a response, which must vary
 #' @noRd
@@ -241,21 +237,19 @@ df_rows <- function(factors) {
   })
 }
 
-#' Rows of the auxiliary parameters: sigma in the units of the response, the others as Bambi has them, nu as in brms
+#' Rows of the family's parameters, with the priors of its entry
 #' @noRd
 dpar_rows <- function(design, family) {
-  lapply(family_dpars(family), function(name) {
-    switch(name,
-      sigma = prior_row("sigma", "sigma", "student_t", c(4, 0, sigma_scale(design, family)), lower = 0),
-      nu = prior_row("nu", "nu", "gamma", c(2, 0.1), lower = 0),
-      prior_row(name, name, "cauchy", c(0, 1), lower = 0)
-    )
+  dpars <- dpars_of(family_entry(family))
+  lapply(names(dpars), function(name) {
+    prior <- dpars[[name]]$prior(residual_scale(design, family))        # which only a prior with a unit asks for
+    prior_row(name, name, prior$dist, prior$arg, lower = dpars[[name]]$lower, upper = dpars[[name]]$upper)
   })
 }
 
 #' On other links than identity an offset is not in the units of the response
 #' @noRd
-sigma_scale <- function(design, family) {
+residual_scale <- function(design, family) {
   if (family$link == "identity") return(predictor_scale(design, family)$sd)
   varying_sd(design$y, design, family)
 }

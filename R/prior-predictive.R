@@ -12,7 +12,7 @@
 #' @return A sentence or two, or `NULL`.
 #' @noRd
 note_prior_predictive <- function(model, beyond = 1e3, most = 0.25) {
-  if (known_families[[model$family$family]]$values %in% c("successes", "proportion")) return(NULL)
+  if (has_bounded_mean(model$family)) return(NULL)
   if (any(model$prior$dist == "flat")) return(NULL)                   # nothing can be drawn
   # Default priors have the scale of the data where no link makes a small step on its scale a large one of the response.
   if (model$family$link == "identity" && all(model$prior$source == "default")) return(NULL)
@@ -21,8 +21,9 @@ note_prior_predictive <- function(model, beyond = 1e3, most = 0.25) {
   # Scales beyond double precision have no density; that they cannot be fitted is for the fit to say.
   parts <- tryCatch(prior_parts(model), simpleError = function(e) NULL)
   if (is.null(parts)) return(NULL)
-  inverse <- if (model$family$family == "lognormal") exp else model$family$linkinv
-  expected <- suppressWarnings(inverse(Reduce(`+`, parts$eta) + parts$offset))     # NaN for roots of negative numbers
+  eta <- Reduce(`+`, parts$eta) + parts$offset
+  expected <- suppressWarnings(model$family$linkinv(eta))                          # NaN for roots of negative numbers
+  expected <- untransformed(expected, model$family)
   expected <- expected[is_possible(expected, model$family)]
   share <- mean(abs(expected - mean(model$design$y)) > beyond * span)
   if (!is.finite(share) || share <= most) return(NULL)

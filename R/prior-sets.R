@@ -79,22 +79,31 @@ put_prior <- function(table, rows, dist, ...) {
   table
 }
 
+#' The family's parameters with the priors that their entries name for another package
+#' @param unit What the residual standard deviation is measured in there.
+#' @noRd
+put_dpar_priors <- function(table, family, package, unit) {
+  dpars <- dpars_of(family_entry(family))
+  for (name in names(dpars)) {
+    own <- dpars[[name]]$elsewhere[[package]]
+    if (is.null(own)) next
+    prior <- own(unit)
+    table <- do.call(put_prior, c(list(table, table$class == name, prior$dist), as.list(prior$arg)))
+    if (!is.null(prior$lower)) table$lower[table$class == name] <- prior$lower
+  }
+  table
+}
+
 # ---- brms -------------------------------------------------------------------
 
 #' @noRd
 brms_priors <- function(table, design, family) {
-  link <- if (family$family == "lognormal") "log" else family$link
-  scale <- brms_scale(design, link)
-  residual <- brms_scale(design, if (family$family == "lognormal") "log" else "identity")
+  scale <- brms_scale(design, link_of_mean(family))
   table <- put_prior(table, table$class == "Intercept", "student_t", 3, scale$location, scale$scale)
   table <- put_prior(table, table$class == "sd", "student_t", 3, 0, scale$scale)
-  table <- put_prior(table, table$class == "sigma", "student_t", 3, 0, residual$scale)
   table <- put_prior(table, table$class == "b", "flat")
   table <- put_prior(table, table$class == "cor", "lkj", 1)
-  table <- put_prior(table, table$class %in% c("shape", "phi"), "gamma", 0.01, 0.01)
-  table <- put_prior(table, table$class == "nu", "gamma", 2, 0.1)
-  table$lower[table$class == "nu"] <- 1
-  table
+  put_dpar_priors(table, family, "brms", brms_scale(design, link_of_residual(family))$scale)
 }
 
 #' Median and median absolute deviation as brms rounds them
@@ -120,14 +129,12 @@ brms_scale <- function(design, link) {
 
 #' @noRd
 rstanarm_priors <- function(table, design, family) {
-  absent <- c("student", "weibull", "exponential")
-  if (family$family %in% absent) {
+  if (!"rstanarm" %in% family_entry(family)$packages) {
     hlr_abort("prior", "rstanarm has no family ", family$family, ", so that there are no priors of it. ",
               "Use the defaults, prior = NULL, or prior = \"brms\".")
   }
-  gaussian <- family$family %in% c("gaussian", "lognormal")
   s <- response_sd(design, family)
-  m <- if (gaussian && family$link == "identity") mean(on_predictor_scale(design$y, family)) else 0
+  m <- if (has_residual(family) && family$link == "identity") mean(transformed(design$y, family)) else 0
   has_intercept <- "(Intercept)" %in% colnames(design$X)
   columns <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
   common <- if (has_intercept) {
@@ -137,9 +144,9 @@ rstanarm_priors <- function(table, design, family) {
   }
   table <- put_prior(table, table$class == "Intercept", "normal", m, 2.5 * s)
   table <- put_prior(table, table$class == "b", "normal", common$mean, common$sd)
-  table <- put_prior(table, table$class %in% c("sd", "sigma"), "exponential", 1 / s)
+  table <- put_prior(table, table$class == "sd", "exponential", 1 / s)
   table <- put_prior(table, table$class == "cor", "lkj", 1)
-  put_prior(table, table$class %in% c("shape", "phi"), "exponential", 1)
+  put_dpar_priors(table, family, "rstanarm", s)
 }
 
 # ---- Bambi ------------------------------------------------------------------
@@ -158,13 +165,13 @@ bambi_priors <- function(table, design, family) {
   }
   own <- table_of_rows(common_rows(design$X, common, !isTRUE(design$raw_intercept)), sd_rows(design$factors, effects))
   table[seq_len(nrow(own)), ] <- own
-  put_prior(table, table$class == "sigma", "student_t", 4, 0, scale$sd)
+  put_dpar_priors(table, family, "bambi", scale$sd)
 }
 
 #' @noRd
 bambi_scale <- function(design, family) {
-  if (!family$family %in% c("gaussian", "student", "lognormal")) return(list(sd = 1, mean = 0))
-  y <- on_predictor_scale(design$y, family)
+  if (!has_residual(family)) return(list(sd = 1, mean = 0))
+  y <- transformed(design$y, family)
   list(sd = population_sd(y), mean = mean(y))
 }
 

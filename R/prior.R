@@ -27,7 +27,6 @@ prior_vocabulary <- list(
 )
 
 common_classes <- c("Intercept", "b")
-dpar_classes <- c("sigma", "nu", "shape", "phi")
 hyper_classes <- c("df", "hs", "R2D2")
 # Parameters that stand alone behind the sds and correlations, in this order.
 scalar_classes <- c(hyper_classes, dpar_classes)

@@ -36,9 +36,8 @@ get_refmodel.hlr_fit <- function(object, ...) {
 #' @noRd
 check_projectable <- function(fit) {
   if (is_prior_fit(fit)) hlr_abort("argument", "A fit to the prior alone has no predictions to be projected.")
-  family <- fit$family$family
   reasons <- c(
-    if (!family %in% c("gaussian", "binomial", "poisson")) paste0("is of ", family, "()"),
+    if (!"projpred" %in% family_entry(fit$family)$packages) paste0("is of ", fit$family$family, "()"),
     if (attr(fit$design$blueprint$fixed, "intercept") == 0) "has no intercept",
     if (any(fit$design$weights != 1)) "has weights"
   )
@@ -57,7 +56,7 @@ reference_model <- function(fit, data, ...) {
   response <- projected_response(fit)
   getExportedValue("projpred", "init_refmodel")(
     fit, data = data, formula = projected_formula(fit, response),
-    family = getExportedValue("stats", family$family)(link = family$link),
+    family = family_of(family$family, family$link),
     ref_predfun = function(fit, newdata = NULL) t(projected_linpred(fit, if (is.null(newdata)) data else newdata)),
     extract_model_data = function(object, newdata = NULL, wrhs = NULL, orhs = NULL, extract_y = TRUE, ...) {
       observed <- observed_rows(object, if (is.null(newdata)) data else newdata, extract_y)
@@ -65,7 +64,7 @@ reference_model <- function(fit, data, ...) {
       if (is.numeric(orhs)) observed$offset <- orhs
       observed
     },
-    dis = if (family$family == "gaussian") as.vector(as.matrix.hlr_fit(fit, "sigma")),
+    dis = if (has_residual(family)) as.vector(as.matrix.hlr_fit(fit, family_entry(family)$residual)),
     cvfun = function(folds, ...) lapply(seq_len(max(folds)), function(k) fit_outside(fit, which(folds == k))),
     cvrefbuilder = function(cvfit) reference_model(cvfit, data[-cvfit$left_out, , drop = FALSE], ...), ...
   )

@@ -68,9 +68,9 @@ stage_layout <- function() {
   includes <- core_includes()
   found <- c(
     core_with_r_headers(), includes_upward(includes), includes_in_circles(includes), core_tests_not_called(),
-    functions_defined_twice()
+    functions_defined_twice(), families_by_name()
   )
-  words <- "R headers, includes downward, core tests all called, one definition per name"
+  words <- "R headers, includes downward, core tests all called, one definition per name, families at home"
   outcome(length(found) == 0, words = words, lines = found)
 }
 
@@ -139,6 +139,23 @@ functions_defined_twice <- function() {
   names <- unlist(defined)
   twice <- unique(names[duplicated(names)])
   if (length(twice)) paste0("R/ defines ", twice, " more than once")
+}
+
+# A family of responses is compared with or found by its name in no file but its own. Priors share some names.
+families_by_name <- function() {
+  files <- setdiff(list.files("src", "\\.[ch]$", full.names = TRUE, recursive = TRUE),
+                   list.files("src/core/prior", full.names = TRUE))
+  lines <- lapply(stats::setNames(nm = files), readLines)
+  named <- lapply(lines, function(text) {
+    unique(sub('.*\\.name = ("[^"]+").*', "\\1", grep('\\.name = "', text, value = TRUE)))
+  })
+  asking <- lapply(lines, function(text) grep("strcmp|family", text, value = TRUE))
+  if (length(unlist(named)) == 0) return("no family has a name in src/core/family")
+  unlist(lapply(files, function(file) {
+    others <- setdiff(unlist(named), named[[file]])
+    known <- others[vapply(others, function(name) any(grepl(name, asking[[file]], fixed = TRUE)), NA)]
+    if (length(known)) paste0(file, " knows another file's family ", known)
+  }))
 }
 
 # 4. The built package under R CMD check, with examples, tests and vignettes. Its installed copy serves the next stages.

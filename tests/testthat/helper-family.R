@@ -22,7 +22,8 @@ distributions <- list(
     links = list(identity = c(-3, 0.1, 2)), support = c(0, Inf)
   ),
   binomial = list(
-    density = function(y, mu, theta, trials) dbinom(y, trials, mu, log = TRUE), theta = double(), y = c(0, 3, 7), trials = 7,
+    density = function(y, mu, theta, trials) dbinom(y, trials, mu, log = TRUE), theta = double(), y = c(0, 3, 7),
+    trials = 7,
     links = list(logit = c(-4, 0.1, 3), probit = c(-4, -0.2, 3), cloglog = c(-6, 0.2, 1.4), cauchit = c(-30, 0.3, 40),
                  log = c(-6, -0.5, -0.01)), support = "count"
   ),

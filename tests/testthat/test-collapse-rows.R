@@ -25,7 +25,7 @@ uncollapsed <- function(fit) {
   rows <- fit$rows
   key <- function(rows) {
     do.call(paste, c(rows$index, unlist(lapply(rows$z, matrix_columns), FALSE), matrix_columns(rows$x),
-                     list(rows$offset), if (!fit$family$family %in% linear_families) list(rows$y)))
+                     list(rows$offset), if (!is_linear_in_response(fit$family)) list(rows$y)))
   }
   at <- match(key(rows), key(model))
   # Factor by factor the anchor has the rows' weights and then as many numbers for each level.

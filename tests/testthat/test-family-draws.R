@@ -5,7 +5,7 @@ plain_family <- function(name, link) structure(list(family = name, link = link),
 
 # The family's auxiliary parameters, the same in every draw.
 theta_matrix <- function(name, theta, n_draw) {
-  matrix(rep(theta, each = n_draw), n_draw, dimnames = list(NULL, known_families[[name]]$aux))
+  matrix(rep(theta, each = n_draw), n_draw, dimnames = list(NULL, names(dpars_of(known_families[[name]]))))
 }
 
 # Draws of one row; n_draw at one predictor.

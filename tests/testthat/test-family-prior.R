@@ -18,7 +18,7 @@ test_that("each family has a row per auxiliary parameter, last and sigma first",
   for (name in names(known_families)) {
     family <- family_by_name(name)
     table <- default_prior(design_of(response_for(name), name), family)
-    aux <- known_families[[name]]$aux
+    aux <- names(dpars_of(known_families[[name]]))
     expect_equal(table$parameter, c("b_Intercept", "b_x", "sd_g__Intercept", aux), label = name)
     expect_equal(table$class, c("Intercept", "b", "sd", aux))
     expect_true(all(table$lower[table$class %in% aux] == 0 & table$upper[table$class %in% aux] == Inf))

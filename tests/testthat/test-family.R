@@ -80,7 +80,7 @@ test_that("R's list of families and C's are the same: names, links, parameters i
   theirs <- sort(paste0(in_c$name, "(", in_c$link, "): ", vapply(in_c$theta, toString, "")))
   ours <- unlist(lapply(names(known_families), function(name) {
     family <- known_families[[name]]
-    paste0(name, "(", family$links, "): ", toString(family$aux))
+    paste0(name, "(", family$links, "): ", toString(names(dpars_of(family))))
   }))
   expect_identical(sort(ours), theirs)
 })

@@ -1,7 +1,8 @@
 test_that("densities of single rows are R's, for every family and link, weighted or not", {
   each_family(function(name, d, link, mean_of) {
     eta <- matrix(d$links[[link]], length(d$links[[link]]), length(d$y))           # draws x rows
-    theta <- matrix(rep(d$theta, each = nrow(eta)), nrow(eta), dimnames = list(NULL, known_families[[name]]$aux))
+    theta <- matrix(rep(d$theta, each = nrow(eta)), nrow(eta),
+                    dimnames = list(NULL, names(dpars_of(known_families[[name]]))))
     family <- structure(list(family = name, link = link), class = "family")
     trials <- if (!is.null(d$trials)) rep(d$trials, length(d$y))
     exact <- vapply(d$y, function(y) d$density(y, mean_of(eta[, 1]), d$theta, d$trials), eta[, 1])

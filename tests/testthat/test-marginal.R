@@ -3,7 +3,7 @@ test_that("means over effects are integrals, for every family and link", {
     # These have no mean: 1 / eta about 0, and counts or sizes of a mean that may be negative.
     if (paste(name, link) %in% c("gaussian inverse", "poisson identity", "Gamma identity")) return(invisible())
     family <- structure(list(family = name, link = link), class = "family")
-    theta <- matrix(d$theta, 1, length(d$theta), dimnames = list(NULL, known_families[[name]]$aux))
+    theta <- matrix(d$theta, 1, length(d$theta), dimnames = list(NULL, names(dpars_of(known_families[[name]]))))
     # Links of positive predictors only: so far from zero that an effect below it has no weight.
     bounded <- link %in% c("sqrt", "inverse", "1/mu^2") || (link == "log" && name == "binomial")
     eta <- if (!bounded) d$links[[link]] else if (link == "log") c(-9, -12) else c(9, 12)
@@ -33,7 +33,7 @@ each_peak <- function(f) {
   each_family(function(name, d, link, mean_of) {
     if (paste(name, link) == "gaussian inverse") return(invisible())      # two peaks, on either side of zero
     family <- structure(list(family = name, link = link), class = "family")
-    names <- known_families[[name]]$aux
+    names <- names(dpars_of(known_families[[name]]))
     density <- function(eta, y, spread = NULL) {
       theta <- matrix(d$theta, length(eta), length(d$theta), byrow = TRUE, dimnames = list(NULL, names))
       family_log_lik(family, matrix(eta), theta, y, if (!is.null(d$trials)) d$trials, spread = spread)[, 1]
@@ -167,7 +167,9 @@ test_that("densities of outliers, and over sums of effects, are integrals", {
 
 test_that("normal and Student's t responses with t effects have the density of a sum", {
   theta <- cbind(sigma = 0.7, nu = 3.3)
-  at <- function(family, spread, weight = NULL) family_log_lik(family, matrix(0.4), theta, 9, NULL, weight, spread)[1, 1]
+  at <- function(family, spread, weight = NULL) {
+    family_log_lik(family, matrix(0.4), theta, 9, NULL, weight, spread)[1, 1]
+  }
   normal <- function(u) dnorm(9, 0.4 + u, 0.7)
   expect_equal(at(gaussian(), t_effects(1.5, 2)), log(mean_over_t(normal, 1.5, 2, -8.6)), tolerance = 1e-8)
   wide <- function(u) dnorm(9, 0.4 + u, sqrt(0.49 / 2 + 1.44))

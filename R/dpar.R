@@ -1,0 +1,46 @@
+# Parameters of a response's distribution beside its mean: what the entries of families, R/family-*.R, are made of.
+
+#' Parameters that several families share
+#'
+#' A list each:
+#' `link` in which a predictor of it is; `lower` and `upper`, its bounds;
+#' `prior(unit)`, its default prior, and `start(unit)`, where the search for the mode begins, with `unit` the standard
+#' deviation that is expected of the response;
+#' `elsewhere`, its priors in packages whose defaults `prior = "brms"` and the like ask for, functions of what is there
+#' the unit; a prior is a list of `dist` and `arg`, and of `lower` where it has a bound of its own;
+#' `exact`, 0 or `Inf`: where it goes when the response is explained exactly; none has no part in that.
+#' @noRd
+dpar_sigma <- list(
+  link = "log", lower = 0, upper = Inf,
+  prior = function(unit) list(dist = "student_t", arg = c(4, 0, unit)),
+  start = function(unit) unit / 2,
+  elsewhere = list(
+    brms = function(unit) list(dist = "student_t", arg = c(3, 0, unit)),
+    rstanarm = function(unit) list(dist = "exponential", arg = 1 / unit),
+    bambi = function(unit) list(dist = "student_t", arg = c(4, 0, unit))
+  ),
+  exact = 0
+)
+
+#' @noRd
+dpar_nu <- list(
+  link = "log", lower = 0, upper = Inf,
+  prior = function(unit) list(dist = "gamma", arg = c(2, 0.1)),
+  start = function(unit) 10,
+  elsewhere = list(brms = function(unit) list(dist = "gamma", arg = c(2, 0.1), lower = 1))
+)
+
+#' @noRd
+dpar_shape <- list(
+  link = "log", lower = 0, upper = Inf,
+  prior = function(unit) list(dist = "cauchy", arg = c(0, 1)),
+  start = function(unit) 2,
+  elsewhere = list(
+    brms = function(unit) list(dist = "gamma", arg = c(0.01, 0.01)),
+    rstanarm = function(unit) list(dist = "exponential", arg = 1)
+  ),
+  exact = Inf
+)
+
+#' @noRd
+dpar_phi <- replace(dpar_shape, "start", list(function(unit) 5))

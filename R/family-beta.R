@@ -1,0 +1,10 @@
+#' Proportions between 0 and 1
+#' @noRd
+beta_family <- list(
+  links = c("logit", "probit", "cloglog"), parameters = list(mu = list(), phi = dpar_phi), values = "proportion",
+  notation = "Beta(mu, phi)", also = "betafamily", packages = "rstanarm"
+)
+
+#' @rdname hlr_families
+#' @export
+Beta <- function(link = "logit") new_family("beta", read_link(substitute(link), link)) # nolint: object_name_linter.

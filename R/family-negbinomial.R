@@ -1,0 +1,11 @@
+#' Counts with more variance than their mean
+#' @noRd
+negbinomial_family <- list(
+  links = "log", parameters = list(mu = list(), shape = dpar_shape), values = "counts",
+  notation = "NegBinomial(mu, shape)", also = c("nbinom2", "neg_binomial_2", "negativebinomial"),
+  packages = "rstanarm"
+)
+
+#' @rdname hlr_families
+#' @export
+negbinomial <- function(link = "log") new_family("negbinomial", read_link(substitute(link), link))
