@@ -6,7 +6,6 @@ typedef enum {
     HLR_OK = 0,
     HLR_BAD_INPUT,        /* an argument outside what the function takes */
     HLR_BAD_START,        /* log density not finite where sampling should begin */
-    HLR_NO_STEP_SIZE,     /* no usable step size found there */
     HLR_STOPPED           /* the host asked to stop; rows written so far are valid */
 } hlr_status;
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/constants.h"
 #include "numeric/vector_math.h"
 
 static double positive_or_nan(double eta)
@@ -52,5 +53,5 @@ INVERSE_LINK(hlr_means_sqrt, eta * eta)
 
 INVERSE_LINK(hlr_probabilities_probit, 0.5 * erfc(-eta * 0.70710678118654752440))
 INVERSE_LINK(hlr_probabilities_cloglog, -expm1(-exp(eta)))
-INVERSE_LINK(hlr_probabilities_cauchit, atan2(1.0, -eta) / 3.14159265358979323846)
+INVERSE_LINK(hlr_probabilities_cauchit, atan2(1.0, -eta) / HLR_PI)
 INVERSE_LINK(hlr_probabilities_log, eta < 0.0 ? exp(eta) : NAN)

@@ -62,9 +62,8 @@ HLR_INLINE hlr_probability hlr_probability_cloglog(double eta)
 
 HLR_INLINE hlr_probability hlr_probability_cauchit(double eta)
 {
-    const double pi = 3.14159265358979323846;
-    const double p = atan2(1.0, -eta) / pi, q = atan2(1.0, eta) / pi, square = 1.0 + eta * eta;
-    const double density = 1.0 / (pi * square), slope = -2.0 * eta / square; /* of the log density */
+    const double p = atan2(1.0, -eta) / HLR_PI, q = atan2(1.0, eta) / HLR_PI, square = 1.0 + eta * eta;
+    const double density = 1.0 / (HLR_PI * square), slope = -2.0 * eta / square; /* of the log density */
     const double up = density / p, down = density / q;
     return (hlr_probability){p,
                              q,

@@ -1,10 +1,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "prior/prior.h"
+#include "base/constants.h"
 #include "numeric/special.h"
+#include "prior/prior.h"
 
-#define LOG_2 0.69314718055994530942
 
 static const hlr_prior_family *find_family(const char *name)
 {
@@ -20,7 +20,7 @@ static double log_diff(double a, double b)
     const double d = b - a;
     if (isinf(a) || d >= 0.0)
         return -INFINITY;
-    return a + (d > -LOG_2 ? log(-expm1(d)) : log1p(-exp(d)));
+    return a + (d > -HLR_LOG_2 ? log(-expm1(d)) : log1p(-exp(d)));
 }
 
 /* Log of the family's probability of [lower, upper]. Works from the smaller tail, so that an interval far out in either
@@ -31,11 +31,11 @@ static double log_mass(const hlr_prior_family *family, const double *arg, double
     family->support(arg, &from, &to);
     const double below = lower <= from ? -INFINITY : family->log_tail(lower, arg, 0);
     const double above = upper >= to ? -INFINITY : family->log_tail(upper, arg, 1);
-    if (below < -LOG_2 && above < -LOG_2) {              /* the interval has the median inside */
+    if (below < -HLR_LOG_2 && above < -HLR_LOG_2) {              /* the interval has the median inside */
         const double outside = exp(below) + exp(above);
         return log1p(-outside);
     }
-    if (below >= -LOG_2)
+    if (below >= -HLR_LOG_2)
         return log_diff(family->log_tail(lower, arg, 1), above);
     return log_diff(family->log_tail(upper, arg, 0), below);
 }
@@ -93,7 +93,7 @@ double hlr_lkj_log_constant(int dim, double shape)
     double sum = 0.0;
     for (int k = 1; k < dim; k++) {
         const double beta = shape + 0.5 * (dim - k - 1);
-        sum += (dim - k) * ((2.0 * beta - 1.0) * LOG_2 + hlr_lbeta(beta, beta));
+        sum += (dim - k) * ((2.0 * beta - 1.0) * HLR_LOG_2 + hlr_lbeta(beta, beta));
     }
     return -sum;
 }

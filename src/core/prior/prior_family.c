@@ -7,10 +7,6 @@
 #include "prior/prior.h"
 #include "numeric/special.h"
 
-#define LOG_PI 1.14472988584940017414
-#define LOG_2 0.69314718055994530942
-#define PI 3.14159265358979323846
-
 static int is_positive(double x) { return x > 0.0 && x < 1e300; }      /* as special.c takes them */
 
 static const char *check_location_scale(const double *a)
@@ -96,12 +92,12 @@ static double cauchy_kernel(double x, const double *a, double *d_x)
     return -log1p(z * z);
 }
 
-static double cauchy_constant(const double *a) { return -LOG_PI - log(a[1]); }
+static double cauchy_constant(const double *a) { return -HLR_LOG_PI - log(a[1]); }
 
 static double cauchy_tail(double x, const double *a, int upper)
 {
     const double z = (x - a[0]) / a[1];
-    return log(atan2(1.0, upper ? z : -z) / PI);
+    return log(atan2(1.0, upper ? z : -z) / HLR_PI);
 }
 
 static const hlr_prior_family cauchy = {
@@ -117,12 +113,12 @@ static double laplace_kernel(double x, const double *a, double *d_x)
     return -fabs(z);
 }
 
-static double laplace_constant(const double *a) { return -LOG_2 - log(a[1]); }
+static double laplace_constant(const double *a) { return -HLR_LOG_2 - log(a[1]); }
 
 static double laplace_tail(double x, const double *a, int upper)
 {
     const double z = (upper ? a[0] - x : x - a[0]) / a[1];
-    return z < 0.0 ? z - LOG_2 : log1p(-0.5 * exp(-z));
+    return z < 0.0 ? z - HLR_LOG_2 : log1p(-0.5 * exp(-z));
 }
 
 static const hlr_prior_family laplace = {
