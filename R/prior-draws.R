@@ -171,7 +171,7 @@ raw_intercept <- function(table, design, values, back = FALSE) {
 #' Draws of an LKJ correlation matrix by its C-vine
 #'
 #' Partial correlations given the coefficients before are independent, those of column j of n are beta on (-1, 1) with
-#' both shapes eta + (n - 1 - j) / 2; the matrix follows from them row by row, as in src/core/prior/map.c.
+#' both shapes eta + (n - 1 - j) / 2; the matrix follows from them row by row, as in src/core/prior/correlation.c.
 #'
 #' @param u Uniforms, draws x n (n - 1) / 2. @param block From `cor_blocks()`.
 #' @return Matrix, draws x correlations, named.

@@ -10,6 +10,7 @@ void test_rng(void);
 void test_linalg(void);
 void test_eigen(void);
 void test_map(void);
+void test_correlation(void);
 void test_statistics(void);
 void test_tree(void);
 void test_hamiltonian(void);
@@ -47,6 +48,7 @@ static const struct {
     {"linalg", test_linalg},
     {"eigen", test_eigen},
     {"map", test_map},
+    {"correlation", test_correlation},
     {"statistics", test_statistics},
     {"tree", test_tree},
     {"hamiltonian", test_hamiltonian},

@@ -6,6 +6,7 @@
 #define HLR_PARAMETERS_H
 
 #include "model/model.h"
+#include "prior/correlation.h"
 
 typedef struct {
     const hlr_model *model;

@@ -1,7 +1,6 @@
-/* Coordinates of the sampler: unconstrained numbers <-> parameters, with log Jacobians and the way back of
- * gradients. */
-#ifndef HLR_TRANSFORM_H
-#define HLR_TRANSFORM_H
+/* Coordinates of the sampler, unconstrained, <-> values of scalar parameters, with log Jacobians. */
+#ifndef HLR_MAP_H
+#define HLR_MAP_H
 
 typedef enum {
     HLR_MAP_FIXED,      /* no coordinate: the value is `lower` */
@@ -27,26 +26,7 @@ typedef struct {
 
 hlr_mapped hlr_map_at(const hlr_map *map, double x);
 
-/* A canonical partial correlation z = tanh(x) (Lewandowski, Kurowicka and Joe 2009) and what follows from it. */
-typedef struct {
-    double z;
-    double sech;            /* sqrt(1 - z^2) = 1 / cosh(x) */
-    double log_sech;
-} hlr_cor;
-
-hlr_cor hlr_cor_at(double x);
-
-/* Cholesky factor of an n x n correlation matrix from its partial correlations in the order (2,1), (3,1), (3,2),
- * (4,1) ...; l column-major with stride `ld`, lower triangle written. Its log determinant is 2 sum log_sech. */
-void hlr_cor_root(int n, const hlr_cor *cor, double *l, int ld);
-
-/* Adds to d_x[n (n - 1) / 2] the gradient that d_l (with respect to l, same layout) means for x. */
-void hlr_cor_root_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x);
-
-/* Log density of x when the correlation matrix is LKJ(shape), Jacobian included; adds its gradient to d_x. Each partial
- * correlation in column j (from 0) is Beta(a, a) on (-1, 1) with a = shape + (n - 2 - j) / 2. The constant, which calls
- * Rmath and is needed once, comes from the second function. */
-double hlr_lkj_logp_unconstrained(int n, double shape, const hlr_cor *cor, double *d_x);
-double hlr_lkj_constant_unconstrained(int n, double shape);
+/* The coordinate of a value inside its support; +-Inf at a bound. A fixed value has none: 0. */
+double hlr_map_inverse(const hlr_map *map, double value);
 
 #endif

@@ -1,0 +1,31 @@
+/* Coordinates of correlation matrices, unconstrained, <-> their Cholesky factors, with the way back of gradients, and
+ * the LKJ density of the coordinates. */
+#ifndef HLR_CORRELATION_H
+#define HLR_CORRELATION_H
+
+/* A canonical partial correlation z = tanh(x) (Lewandowski, Kurowicka and Joe 2009) and what follows from it. */
+typedef struct {
+    double z;
+    double sech;            /* sqrt(1 - z^2) = 1 / cosh(x) */
+    double log_sech;
+} hlr_cor;
+
+hlr_cor hlr_cor_at(double x);
+
+/* Cholesky factor of an n x n correlation matrix from its partial correlations in the order (2,1), (3,1), (3,2),
+ * (4,1) ...; l column-major with stride `ld`, lower triangle written. Its log determinant is 2 sum log_sech. */
+void hlr_cor_root(int n, const hlr_cor *cor, double *l, int ld);
+
+/* Its inverse: coordinates x[n (n - 1) / 2] of the correlation matrix with the Cholesky factor l. */
+void hlr_cor_inverse(int n, const double *l, int ld, double *x);
+
+/* Adds to d_x[n (n - 1) / 2] the gradient that d_l (with respect to l, same layout) means for x. */
+void hlr_cor_root_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x);
+
+/* Log density of x when the correlation matrix is LKJ(shape), Jacobian included; adds its gradient to d_x. Each partial
+ * correlation in column j (from 0) is Beta(a, a) on (-1, 1) with a = shape + (n - 2 - j) / 2. The constant, which calls
+ * Rmath and is needed once, comes from the second function. */
+double hlr_lkj_logp_unconstrained(int n, double shape, const hlr_cor *cor, double *d_x);
+double hlr_lkj_constant_unconstrained(int n, double shape);
+
+#endif
