@@ -1,5 +1,5 @@
-# Draws by name. Stored are the common coefficients, sds, correlations and auxiliary parameters such as sigma; group
-# effects are regenerated when asked for (R/effects.R).
+# Draws by name. Stored are the common coefficients, sds, correlations and distributional parameters such as sigma;
+# group effects are regenerated when asked for (R/effects.R).
 
 #' Draws of a fit
 #'

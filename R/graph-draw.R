@@ -3,7 +3,7 @@
 
 #' @noRd
 graph_colours <- data.frame(
-  kind = c("common", "hyper", "effect", "auxiliary", "response", "data"),
+  kind = c("common", "hyper", "effect", "dpar", "response", "data"),
   line = c("#0072B2", "#D55E00", "#009E73", "#AA4499", "grey25", "grey50"),
   fill = c("#E8F2F9", "#FCEEE4", "#E4F5EF", "#F7EBF4", "grey82", "grey92")
 )

@@ -1,6 +1,6 @@
 # Where nodes and plates of a graph lie, in inches. Every distance follows from the sizes of the nodes, so that nothing
 # overlaps: common coefficients left, group effects one below the other in the middle, each with its hyper-parameters to
-# its right, below them the response with auxiliary parameters to its right and predictors underneath.
+# its right, below them the response with parameters of its distribution to its right and predictors underneath.
 
 #' @noRd
 graph_gaps <- list(column = 0.6, row = 0.34, stack = 0.12, plate = 0.16, label = 0.22, stagger = 0.3)
@@ -73,7 +73,7 @@ row_stack <- function(row, nodes) {
 
 #' @noRd
 side_members <- function(nodes, row) {
-  if (row == "response") return(which(nodes$kind == "auxiliary"))
+  if (row == "response") return(which(nodes$kind == "dpar"))
   if (row == "data") return(integer())
   which(nodes$kind == "hyper" & nodes$row == as.numeric(row))
 }
@@ -161,7 +161,7 @@ place_plate <- function(parts, k) {
 
 # ---- sides ------------------------------------------------------------------
 
-#' Common coefficients to the left of the plates, hyper-parameters and auxiliary ones to their right
+#' Common coefficients to the left of the plates, hyper-parameters and distributional ones to their right
 #' @noRd
 place_sides <- function(parts) {
   nodes <- parts$nodes
@@ -222,7 +222,7 @@ place_edges <- function(parts) {
   edges <- parts$edges
   from <- nodes[match(edges$from, nodes$id), ]
   to <- nodes[match(edges$to, nodes$id), ]
-  side <- ifelse(from$kind == "common", "left", ifelse(from$kind %in% c("hyper", "auxiliary"), "right",
+  side <- ifelse(from$kind == "common", "left", ifelse(from$kind %in% c("hyper", "dpar"), "right",
                  ifelse(from$y > to$y, "top", "bottom")))
   level <- side %in% c("left", "right")
   away <- c(left = -1, right = 1, top = 1, bottom = -1)[side]       # where on the node it goes to the side is
@@ -232,7 +232,7 @@ place_edges <- function(parts) {
   edges$x1 <- to$x + ifelse(level, away * to$w / 2, 0.7 * share * to$w)
   edges$y1 <- to$y + ifelse(level, 0.7 * share * to$h, away * to$h / 2)
   edges$bend0 <- ifelse(side == "left", column_edge(nodes, "common", 1),
-                        ifelse(side == "right", column_edge(nodes, c("hyper", "auxiliary"), -1), NA))
+                        ifelse(side == "right", column_edge(nodes, c("hyper", "dpar"), -1), NA))
   edges$bend1 <- ifelse(side == "left", min(parts$plates$left), ifelse(side == "right", max(parts$plates$right), NA))
   edges
 }

@@ -13,7 +13,7 @@
 #'   side.
 #' @param ... Not used; for `plot()`, passed on to `graph()`.
 #' @return For `"plot"` a ggplot, which fits itself to the device. Its data has one row per node: `id`, `title` and
-#'   `text` as drawn, and `kind`: `common`, `hyper`, `effect`, `auxiliary`, `response`, `data`. For `"dot"` lines of
+#'   `text` as drawn, and `kind`: `common`, `hyper`, `effect`, `dpar`, `response`, `data`. For `"dot"` lines of
 #'   text of class `hlr_dot`, for [writeLines()].
 #' @examples
 #' model <- hlr_model(Weight ~ Time + (Time | Pig), dietox)
@@ -73,7 +73,7 @@ graph_parts <- function(x) {
   nodes <- rbind(
     effects$nodes,
     parameter_nodes(rows[is_common(rows), ], "common"),
-    parameter_nodes(rows[rows$class %in% dpar_classes, ], "auxiliary"),
+    parameter_nodes(rows[rows$class %in% dpar_classes, ], "dpar"),
     response_node(x),
     data_nodes(x)
   )
@@ -213,7 +213,7 @@ graph_dot <- function(parts) {
   c("digraph model {", "  graph [rankdir = TB, fontname = \"Helvetica\"];",
     "  node [fontname = \"Helvetica\", shape = ellipse];",
     dot_plates(parts, "", "  "),
-    dot_nodes(parts$nodes[parts$nodes$kind %in% c("common", "hyper", "auxiliary"), ], "  "),
+    dot_nodes(parts$nodes[parts$nodes$kind %in% c("common", "hyper", "dpar"), ], "  "),
     paste0("  ", dot_quote(parts$edges$from), " -> ", dot_quote(parts$edges$to), ";"), "}")
 }
 

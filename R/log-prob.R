@@ -134,8 +134,8 @@ as_values <- function(fit, pars) {
 
 # ---- coordinates -> parameters ----------------------------------------------
 
-#' @return Matrix, points x named parameters: common coefficients unless integrated out, sds, correlations, auxiliary
-#'   ones.
+#' @return Matrix, points x named parameters: common coefficients unless integrated out, sds, correlations,
+#'   distributional ones.
 #' @noRd
 parameters_of_points <- function(fit, points) {
   raw <- .Call(hlr_c_constrain, fit$model, points)

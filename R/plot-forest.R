@@ -9,7 +9,7 @@
 #' @param ... Fits from [hlr_fit()], or a list of fits. Names of arguments, or of the list, are the names of the models;
 #'   a fit without one is called what it was called in the call.
 #' @param variable,regex Variables as in [summary.hlr_fit()]; by default common coefficients, sds, correlations and the
-#'   family's auxiliary parameters. A fit that has not got a variable has no line for it.
+#'   family's further parameters. A fit that has not got a variable has no line for it.
 #' @param prob,prob_outer Probability inside the thick and the thin line.
 #' @param interval `"eti"`, equal tails, or `"hdi"`, the narrowest interval; see [hlr_interval_rule].
 #' @param rope Region of practical equivalence, shaded: two numbers for all variables, or a list of two numbers each,

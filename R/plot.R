@@ -4,7 +4,7 @@
 #'
 #' @param x A fit, from [hlr_fit()].
 #' @param variable,regex Variables as in [summary.hlr_fit()]; by default common coefficients, sds, correlations and the
-#'   family's auxiliary parameters, such as sigma.
+#'   family's further parameters, such as sigma.
 #' @param type `"combo"`: density beside trace, with R-hat and the smaller of bulk and tail effective size; `"trace"`,
 #'   `"density"`, `"rank"` (histograms of the ranks of each chain, flat when chains agree), each with the chains in
 #'   different colours; `"acf"`: autocorrelations by lag; `"ess"`: effective sizes of the first 5%, 10%, ... of the

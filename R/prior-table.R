@@ -246,11 +246,12 @@ format_number <- function(x) {
   }, "")
 }
 
-#' What each row's parameter belongs to: `"common"` effects, `"group"` effects or `"aux"`
+#' What each row's parameter belongs to: `"common"` effects, `"group"` effects or `"dpar"`, the response's
+#' distribution
 #' @noRd
 prior_block <- function(table) {
   common <- c(common_classes, shrinkage_classes)
-  ifelse(table$class %in% common, "common", ifelse(table$class %in% c("sd", "cor", "df"), "group", "aux"))
+  ifelse(table$class %in% common, "common", ifelse(table$class %in% c("sd", "cor", "df"), "group", "dpar"))
 }
 
 #' The block of priors as printed with a fit
@@ -260,7 +261,7 @@ prior_block <- function(table) {
 #' @return Character vector of lines.
 #' @noRd
 format_priors <- function(table, most = 20) {
-  headings <- c(common = "Common effects", group = "Group effects", aux = "Auxiliary parameters")
+  headings <- c(common = "Common effects", group = "Group effects", dpar = "Further distributional parameters")
   block <- prior_block(table)
   width <- max(nchar(table$parameter))
   lines <- character()

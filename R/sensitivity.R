@@ -142,7 +142,7 @@ fit_pareto <- function(x) {
 #'
 #' The method for fits of priorsense's `create_priorsense_data()`, by way of which its functions take a fit:
 #' `powerscale_sensitivity(fit)`, `powerscale_sequence(fit)` and their plots. `prior_selection` may be `"common"`,
-#' `"group"` or `"aux"`, see [lprior()].
+#' `"group"` or `"dpar"`, see [lprior()].
 #'
 #' @param x A fit, from [hlr_fit()].
 #' @param ... Passed on to priorsense.

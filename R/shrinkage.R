@@ -12,7 +12,7 @@ shrinkage_classes <- c(horseshoe = "hs", R2D2 = "R2D2")
 #' @noRd
 is_shrunk <- function(table) table$dist %in% names(shrinkage_kinds)
 
-#' A prior table with the hyper-parameters of its shrinkage, before the auxiliary parameters
+#' A prior table with the hyper-parameters of its shrinkage, before the distributional parameters
 #'
 #' @section Errors: class `hlr_error_prior` if coefficients are shrunk in more than one way.
 #' @noRd

@@ -3,7 +3,7 @@
 #' Summary of a fit
 #'
 #' @param object A fit, from [hlr_fit()].
-#' @param variable Names of variables; by default the common coefficients, sds, correlations and the family's auxiliary
+#' @param variable Names of variables; by default the common coefficients, sds, correlations and the family's further
 #'   parameters, such as sigma, but not the many hyper-parameters of shrinkage (`"^hs_"`, `"^R2D2_"` with `regex`). A
 #'   leading `~` leaves a variable out, `"r_Pig"` stands for all effects of factor `Pig`, `"coef_Pig"` for its
 #'   coefficients, common coefficient plus effect, `"b_"` and `"sd_Pig"` for all that begin so.
@@ -114,8 +114,8 @@ summary_blocks <- function(object, names) {
   set(common, "Common effects", sub("^b_", "", names[common]), "fixed")
   scales <- names %in% shrinkage_names(object$prior)
   set(scales, "Shrinkage of common effects", names[scales], "shrinkage")
-  auxiliary <- names %in% family_dpars(object$family)
-  set(auxiliary, "Auxiliary parameters", names[auxiliary], "spec_pars")
+  dpar <- names %in% family_dpars(object$family)
+  set(dpar, "Further distributional parameters", names[dpar], "spec_pars")
   for (factor in object$design$factors) {
     to <- paste0("Group effects of ", factor$group, " (", plural(length(factor$levels), "level"), ")")
     known <- group_variables(factor)
@@ -153,7 +153,7 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
   cat(attr(x, "header"), sep = "\n")
   table <- format_summary(x, blocks$label, digits)
   order <- c("Common effects", "Shrinkage of common effects", grep("^Group", unique(blocks$heading), value = TRUE),
-             "Auxiliary parameters", "Other")
+             "Further distributional parameters", "Other")
   for (heading in intersect(order, blocks$heading)) {
     cat("\n", heading, "\n", sep = "")
     cat(table[c(TRUE, blocks$heading == heading)], sep = "\n")

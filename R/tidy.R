@@ -129,8 +129,9 @@ factor_labels <- function(factor) {
 
 #' @noRd
 dpar_labels <- function(x) {
-  aux <- as.character(family_dpars(x$family))
-  data.frame(name = aux, group = rep("Residual", length(aux)), term = ifelse(aux == "sigma", "sd__Observation", aux))
+  dpars <- as.character(family_dpars(x$family))
+  term <- ifelse(dpars == "sigma", "sd__Observation", dpars)
+  data.frame(name = dpars, group = rep("Residual", length(dpars)), term = term)
 }
 
 #' @return List of data frames, a block of levels each, so that not all effects are in memory at once.

@@ -9,9 +9,9 @@ n_replications <- 400
 
 # ---- families -------------------------------------------------------------------------------------------------------
 
-# A family: its object, `intercept` (mean and sd of the intercept's normal prior), the prior of each auxiliary parameter
-# as hlr takes it and as R draws it, `weights` of the rows of a level where there are any, `draw(mu, aux, data)`, one
-# response per row of `data`, and `log_density(y, mu, aux, data)` of each row.
+# A family: its object, `intercept` (mean and sd of the intercept's normal prior), in `theta` the prior of each
+# further parameter as hlr takes it and as R draws it, `weights` of the rows of a level where there are any,
+# `draw(mu, theta, data)`, one response per row of `data`, and `log_density(y, mu, theta, data)` of each row.
 # Priors are narrow enough that data stay finite numbers within their bounds; where they cannot be, parameters and data
 # are drawn anew until all rows are `usable(y)`. (That depends on the data alone and so leaves the posterior as it is.)
 
@@ -23,95 +23,95 @@ phi <- list(prior = hlr_prior(gamma(6, 0.5), class = "phi"), draw = function() s
 # Rows of weight w have the scale sigma / sqrt(w).
 normal_family <- function(family, intercept) {
   list(
-    family = family, intercept = intercept, aux = list(sigma = sigma), weights = c(0.5, 1, 2, 1, 4),
-    draw = function(mu, aux, data) stats::rnorm(length(mu), mu, aux$sigma / sqrt(data$w)),
-    log_density = function(y, mu, aux, data) stats::dnorm(y, mu, aux$sigma / sqrt(data$w), log = TRUE)
+    family = family, intercept = intercept, theta = list(sigma = sigma), weights = c(0.5, 1, 2, 1, 4),
+    draw = function(mu, theta, data) stats::rnorm(length(mu), mu, theta$sigma / sqrt(data$w)),
+    log_density = function(y, mu, theta, data) stats::dnorm(y, mu, theta$sigma / sqrt(data$w), log = TRUE)
   )
 }
 
 student_family <- list(
-  family = student(), intercept = c(1, 2), aux = list(sigma = sigma, nu = nu), weights = c(0.5, 1, 2, 1, 4),
-  draw = function(mu, aux, data) mu + aux$sigma / sqrt(data$w) * stats::rt(length(mu), aux$nu),
-  log_density = function(y, mu, aux, data) {
-    scale <- aux$sigma / sqrt(data$w)
-    stats::dt((y - mu) / scale, aux$nu, log = TRUE) - log(scale)
+  family = student(), intercept = c(1, 2), theta = list(sigma = sigma, nu = nu), weights = c(0.5, 1, 2, 1, 4),
+  draw = function(mu, theta, data) mu + theta$sigma / sqrt(data$w) * stats::rt(length(mu), theta$nu),
+  log_density = function(y, mu, theta, data) {
+    scale <- theta$sigma / sqrt(data$w)
+    stats::dt((y - mu) / scale, theta$nu, log = TRUE) - log(scale)
   }
 )
 
 lognormal_family <- list(
-  family = lognormal(), intercept = c(0, 1), aux = list(sigma = sigma),
-  draw = function(mu, aux, data) stats::rlnorm(length(mu), mu, aux$sigma),
-  log_density = function(y, mu, aux, data) stats::dlnorm(y, mu, aux$sigma, log = TRUE)
+  family = lognormal(), intercept = c(0, 1), theta = list(sigma = sigma),
+  draw = function(mu, theta, data) stats::rlnorm(length(mu), mu, theta$sigma),
+  log_density = function(y, mu, theta, data) stats::dlnorm(y, mu, theta$sigma, log = TRUE)
 )
 
 binomial_family <- function(link) {
   list(
-    family = binomial(link), intercept = c(-0.3, 0.8), aux = list(), response = quote(y | trials(size)),
-    draw = function(mu, aux, data) stats::rbinom(length(mu), data$size, mu),
-    log_density = function(y, mu, aux, data) stats::dbinom(y, data$size, mu, log = TRUE)
+    family = binomial(link), intercept = c(-0.3, 0.8), theta = list(), response = quote(y | trials(size)),
+    draw = function(mu, theta, data) stats::rbinom(length(mu), data$size, mu),
+    log_density = function(y, mu, theta, data) stats::dbinom(y, data$size, mu, log = TRUE)
   )
 }
 
 bernoulli_family <- function(link) {
   list(
-    family = binomial(link), intercept = c(-0.3, 0.8), aux = list(),
-    draw = function(mu, aux, data) stats::rbinom(length(mu), 1, mu),
-    log_density = function(y, mu, aux, data) stats::dbinom(y, 1, mu, log = TRUE)
+    family = binomial(link), intercept = c(-0.3, 0.8), theta = list(),
+    draw = function(mu, theta, data) stats::rbinom(length(mu), 1, mu),
+    log_density = function(y, mu, theta, data) stats::dbinom(y, 1, mu, log = TRUE)
   )
 }
 
 poisson_family <- list(
-  family = poisson(), intercept = c(0.5, 0.7), aux = list(),
-  draw = function(mu, aux, data) stats::rpois(length(mu), mu),
-  log_density = function(y, mu, aux, data) stats::dpois(y, mu, log = TRUE)
+  family = poisson(), intercept = c(0.5, 0.7), theta = list(),
+  draw = function(mu, theta, data) stats::rpois(length(mu), mu),
+  log_density = function(y, mu, theta, data) stats::dpois(y, mu, log = TRUE)
 )
 
 negbinomial_family <- list(
-  family = negbinomial(), intercept = c(1, 0.7), aux = list(shape = shape),
-  draw = function(mu, aux, data) stats::rnbinom(length(mu), size = aux$shape, mu = mu),
-  log_density = function(y, mu, aux, data) stats::dnbinom(y, size = aux$shape, mu = mu, log = TRUE)
+  family = negbinomial(), intercept = c(1, 0.7), theta = list(shape = shape),
+  draw = function(mu, theta, data) stats::rnbinom(length(mu), size = theta$shape, mu = mu),
+  log_density = function(y, mu, theta, data) stats::dnbinom(y, size = theta$shape, mu = mu, log = TRUE)
 )
 
 gamma_family <- list(
-  family = Gamma("log"), intercept = c(0, 1), aux = list(shape = shape),
-  draw = function(mu, aux, data) stats::rgamma(length(mu), aux$shape, aux$shape / mu),
-  log_density = function(y, mu, aux, data) stats::dgamma(y, aux$shape, aux$shape / mu, log = TRUE)
+  family = Gamma("log"), intercept = c(0, 1), theta = list(shape = shape),
+  draw = function(mu, theta, data) stats::rgamma(length(mu), theta$shape, theta$shape / mu),
+  log_density = function(y, mu, theta, data) stats::dgamma(y, theta$shape, theta$shape / mu, log = TRUE)
 )
 
 # By the method of Michael, Schucany and Haas (1976): a chi-square variable has two values of y, one on each side of the
 # mean, here by the one that does not cancel.
 inverse_gaussian_family <- list(
-  family = inverse.gaussian("log"), intercept = c(0, 0.7), aux = list(shape = shape),
-  draw = function(mu, aux, data) {
-    half <- mu * stats::rnorm(length(mu))^2 / (2 * aux$shape)
+  family = inverse.gaussian("log"), intercept = c(0, 0.7), theta = list(shape = shape),
+  draw = function(mu, theta, data) {
+    half <- mu * stats::rnorm(length(mu))^2 / (2 * theta$shape)
     above <- mu * (1 + half + sqrt(half * (2 + half)))
     below <- mu^2 / above
     ifelse(stats::runif(length(mu)) * (mu + below) <= mu, below, above)
   },
-  log_density = function(y, mu, aux, data) {
-    log(aux$shape / (2 * pi * y^3)) / 2 - aux$shape * (y - mu)^2 / (2 * mu^2 * y)
+  log_density = function(y, mu, theta, data) {
+    log(theta$shape / (2 * pi * y^3)) / 2 - theta$shape * (y - mu)^2 / (2 * mu^2 * y)
   }
 )
 
 exponential_family <- list(
-  family = exponential(), intercept = c(0, 1), aux = list(),
-  draw = function(mu, aux, data) stats::rexp(length(mu), 1 / mu),
-  log_density = function(y, mu, aux, data) stats::dexp(y, 1 / mu, log = TRUE)
+  family = exponential(), intercept = c(0, 1), theta = list(),
+  draw = function(mu, theta, data) stats::rexp(length(mu), 1 / mu),
+  log_density = function(y, mu, theta, data) stats::dexp(y, 1 / mu, log = TRUE)
 )
 
 weibull_family <- list(
-  family = weibull(), intercept = c(0, 1), aux = list(shape = shape),
-  draw = function(mu, aux, data) stats::rweibull(length(mu), aux$shape, mu / gamma(1 + 1 / aux$shape)),
-  log_density = function(y, mu, aux, data) {
-    stats::dweibull(y, aux$shape, mu / gamma(1 + 1 / aux$shape), log = TRUE)
+  family = weibull(), intercept = c(0, 1), theta = list(shape = shape),
+  draw = function(mu, theta, data) stats::rweibull(length(mu), theta$shape, mu / gamma(1 + 1 / theta$shape)),
+  log_density = function(y, mu, theta, data) {
+    stats::dweibull(y, theta$shape, mu / gamma(1 + 1 / theta$shape), log = TRUE)
   }
 )
 
 beta_family <- function(link) {
   list(
-    family = Beta(link), intercept = c(0, 0.5), aux = list(phi = phi),
-    draw = function(mu, aux, data) stats::rbeta(length(mu), mu * aux$phi, (1 - mu) * aux$phi),
-    log_density = function(y, mu, aux, data) stats::dbeta(y, mu * aux$phi, (1 - mu) * aux$phi, log = TRUE),
+    family = Beta(link), intercept = c(0, 0.5), theta = list(phi = phi),
+    draw = function(mu, theta, data) stats::rbeta(length(mu), mu * theta$phi, (1 - mu) * theta$phi),
+    log_density = function(y, mu, theta, data) stats::dbeta(y, mu * theta$phi, (1 - mu) * theta$phi, log = TRUE),
     usable = function(y) y > 1e-6 & y < 1 - 1e-6
   )
 }
@@ -183,7 +183,7 @@ prior_of <- function(what, design) {
     hlr_prior(normal(0, 0.5)) + hlr_prior(normal(0, 0.7), class = "sd")
   if ("x" %in% coef) prior <- prior + hlr_prior(normal(0, 0.4), class = "sd", coef = "x")
   if (any(has_correlation(design))) prior <- prior + hlr_prior(lkj(2), class = "cor")
-  Reduce(`+`, lapply(what$of$aux, `[[`, "prior"), prior)
+  Reduce(`+`, lapply(what$of$theta, `[[`, "prior"), prior)
 }
 
 has_correlation <- function(design) vapply(design$factors, function(factor) any(duplicated(factor$block)), NA)
@@ -195,7 +195,7 @@ simulate_truth <- function(what, design) {
   groups <- Map(simulate_group, design$factors, has_correlation(design))
   list(
     beta = c(intercept, slope), covariance = lapply(groups, `[[`, "covariance"),
-    aux = lapply(what$of$aux, function(parameter) parameter$draw()),
+    theta = lapply(what$of$theta, function(parameter) parameter$draw()),
     named = c(b_Intercept = intercept, b_x = slope, unlist(lapply(groups, `[[`, "named")))
   )
 }
@@ -220,7 +220,7 @@ replicate_once <- function(what, formula, design, prior, seed) {
   names(u) <- factor_groups(design)
   data <- what$data
   eta <- linear_predictor(design, truth$beta, u)
-  data$y <- what$of$draw(what$of$family$linkinv(eta), truth$aux, data)
+  data$y <- what$of$draw(what$of$family$linkinv(eta), truth$theta, data)
   if (!is.null(what$of$usable) && !all(what$of$usable(data$y))) {
     return(replicate_once(what, formula, design, prior, seed))
   }
@@ -229,19 +229,19 @@ replicate_once <- function(what, formula, design, prior, seed) {
             engine = "joint", progress = FALSE)
   )
   draws <- take_draws(fit, seq(10, 1000, by = 10)[seq_len(n_kept)])
-  named <- c(truth$named, unlist(truth$aux))
+  named <- c(truth$named, unlist(truth$theta))
   ranks <- colSums(draws$parameters[, names(named)] < rep(named, each = n_kept))
   log_lik <- vapply(seq_len(n_kept), function(i) {
     effects <- lapply(draws$effects, function(x) matrix(x[i, , ], dim(x)[2]))
     eta <- linear_predictor(design, draws$parameters[i, c("b_Intercept", "b_x")], effects)
-    log_likelihood(what$of, data, eta, as.list(draws$parameters[i, ])[names(truth$aux)])
+    log_likelihood(what$of, data, eta, as.list(draws$parameters[i, ])[names(truth$theta)])
   }, 0)
   c(ranks, rank_effects(draws$effects, u),
-    log_lik = sum(log_lik < log_likelihood(what$of, data, eta, truth$aux)),
+    log_lik = sum(log_lik < log_likelihood(what$of, data, eta, truth$theta)),
     n_divergent = sum(fit$sampler[, , "divergent__"]))
 }
 
-log_likelihood <- function(of, data, eta, aux) sum(of$log_density(data$y, of$family$linkinv(eta), aux, data))
+log_likelihood <- function(of, data, eta, theta) sum(of$log_density(data$y, of$family$linkinv(eta), theta, data))
 
 # Replications x quantities, and the number of divergences.
 sbc_ranks <- function(what, seed, n = n_replications) {
@@ -249,8 +249,8 @@ sbc_ranks <- function(what, seed, n = n_replications) {
   response <- if (is.null(what$of$response)) quote(y) else what$of$response
   formula <- stats::as.formula(call("~", response, what$terms[[2]]))
   what$data$w <- if (is.null(what$of$weights)) 1 else what$of$weights
-  aux <- lapply(what$of$aux, function(parameter) parameter$draw())
-  what$data$y <- what$of$draw(rep(what$of$family$linkinv(0.5), nrow(what$data)), aux, what$data)
+  theta <- lapply(what$of$theta, function(parameter) parameter$draw())
+  what$data$y <- what$of$draw(rep(what$of$family$linkinv(0.5), nrow(what$data)), theta, what$data)
   design <- make_design(formula, what$data, weights = w, family = what$of$family)
   prior <- prior_of(what, design)
   values <- t(vapply(seq_len(n), function(i) replicate_once(what, formula, design, prior, i),

@@ -87,10 +87,10 @@ test_that("derivatives agree with differences, from the middle to both tails", {
         near(out$d_eta, slope(function(x) at(x)$logp, eta, h), abs(out$logp), "d_eta")
         near(-out$curvature, slope(function(x) at(x)$d_eta, eta, h), abs(out$d_eta), "curvature")
       }
-      h_aux <- if (name == "weibull") 1e-3 / max(1, abs(eta)) else 1e-3      # there exp(theta * eta)
+      h_theta <- if (name == "weibull") 1e-3 / max(1, abs(eta)) else 1e-3      # there exp(theta * eta)
       for (k in seq_along(d$theta)) {
-        by_aux <- slope(function(x) at(eta, replace(d$theta, k, x))$logp, d$theta[k], h_aux)
-        near(out$d_theta[k], by_aux, abs(out$logp), "d_theta")
+        by_theta <- slope(function(x) at(eta, replace(d$theta, k, x))$logp, d$theta[k], h_theta)
+        near(out$d_theta[k], by_theta, abs(out$logp), "d_theta")
       }
     }
   })

@@ -3,7 +3,7 @@
 
 plain_family <- function(name, link) structure(list(family = name, link = link), class = "family")
 
-# The family's auxiliary parameters, the same in every draw.
+# The family's distributional parameters, the same in every draw.
 theta_matrix <- function(name, theta, n_draw) {
   matrix(rep(theta, each = n_draw), n_draw, dimnames = list(NULL, names(dpars_of(known_families[[name]]))))
 }
@@ -157,7 +157,7 @@ test_that("weights divide the variance of families with a sigma, and have no say
   }
 })
 
-test_that("every draw has its auxiliary parameters, every row its trials and weight; names stay", {
+test_that("every draw has its distributional parameters, every row its trials and weight; names stay", {
   eta <- matrix(c(-1, 0, 1, 2, 3, 4), 3, 2, dimnames = list(NULL, c("a", "b")))
   all <- cbind(b_Intercept = 9, nu = c(1e9, 5, 3), sigma = c(1e-9, 1, 100))
   set.seed(608)
@@ -218,9 +218,9 @@ test_that("from -700 to 700 means and random responses are numbers, within the s
     range <- if (!is.null(d$trials)) c(0, d$trials) else if (is.character(d$support)) c(0, Inf) else d$support
     bad <- character()
     for (theta in c(1e-3, 1, 1e6)) for (eta in far_predictors(name, link)) {
-      aux_all <- rep(theta, length(d$theta))
-      m <- mean_at(name, link, eta, aux_all, d$trials)
-      y <- random_at(name, link, eta, aux_all, 50, d$trials)
+      theta_all <- rep(theta, length(d$theta))
+      m <- mean_at(name, link, eta, theta_all, d$trials)
+      y <- random_at(name, link, eta, theta_all, 50, d$trials)
       right <- !is.na(m) && !anyNA(y) && all(y >= range[1] & y <= range[2])
       if (is.character(d$support)) right <- right && all(y == floor(y))
       if (!right) bad <- c(bad, paste("eta", eta, "theta", theta))

@@ -14,14 +14,14 @@ response_for <- function(name) {
          successes = c(0, 1, 1, 0, 1), positive)
 }
 
-test_that("each family has a row per auxiliary parameter, last and sigma first", {
+test_that("each family has a row per distributional parameter, last and sigma first", {
   for (name in names(known_families)) {
     family <- family_by_name(name)
     table <- default_prior(design_of(response_for(name), name), family)
-    aux <- names(dpars_of(known_families[[name]]))
-    expect_equal(table$parameter, c("b_Intercept", "b_x", "sd_g__Intercept", aux), label = name)
-    expect_equal(table$class, c("Intercept", "b", "sd", aux))
-    expect_true(all(table$lower[table$class %in% aux] == 0 & table$upper[table$class %in% aux] == Inf))
+    dpars <- names(dpars_of(known_families[[name]]))
+    expect_equal(table$parameter, c("b_Intercept", "b_x", "sd_g__Intercept", dpars), label = name)
+    expect_equal(table$class, c("Intercept", "b", "sd", dpars))
+    expect_true(all(table$lower[table$class %in% dpars] == 0 & table$upper[table$class %in% dpars] == Inf))
     expect_silent(complete_prior(NULL, design_of(response_for(name), name), family))
   }
 })
@@ -32,7 +32,7 @@ row_of <- function(family, class, y = positive, ...) {
   format_prior(row)
 }
 
-test_that("auxiliary parameters have Bambi's priors, nu brms's as well", {
+test_that("distributional parameters have Bambi's priors, nu brms's as well", {
   expect_equal(row_of(student(), "nu"), "Gamma(2, 0.1)")
   expect_equal(row_of(negbinomial(), "shape", c(0, 3, 2, 8, 1)), "HalfCauchy(1)")
   expect_equal(row_of(Gamma(), "shape"), "HalfCauchy(1)")
@@ -92,7 +92,7 @@ test_that("a constant response of a family with a sigma is refused", {
   }
 })
 
-test_that("auxiliary parameters have classes of their own in hlr_prior()", {
+test_that("distributional parameters have classes of their own in hlr_prior()", {
   own <- hlr_prior(constant(4), class = "nu") + hlr_prior(exponential(2), class = "sigma")
   table <- complete_prior(own, design_of(positive, student()), student())
   expect_equal(table$dist[table$class %in% c("sigma", "nu")], c("exponential", "constant"))
@@ -109,5 +109,6 @@ test_that("auxiliary parameters have classes of their own in hlr_prior()", {
 
 test_that("the printed priors have them under one heading", {
   lines <- format_priors(default_prior(design_of(positive, student()), student()))
-  expect_match(lines[match("  Auxiliary parameters", lines) + 1:2], "^    (sigma  +HalfStudentT|nu  +Gamma)[(]")
+  at <- match("  Further distributional parameters", lines) + 1:2
+  expect_match(lines[at], "^    (sigma  +HalfStudentT|nu  +Gamma)[(]")
 })

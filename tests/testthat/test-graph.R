@@ -47,7 +47,7 @@ test_that("responses, trials, offsets, weights", {
   expect_identical(frogs$title[frogs$kind == "data"], "density")
   nested <- graph_parts(pictured$nested)$nodes
   expect_setequal(nested$title[nested$kind == "data"], c("Time", "Cu", "offset(Start)", "weights"))
-  expect_setequal(nested$id[nested$kind == "auxiliary"], c("sigma", "nu"))
+  expect_setequal(nested$id[nested$kind == "dpar"], c("sigma", "nu"))
   logical <- graph_parts(hlr_model(I(y > 0) ~ 1, ten, binomial()))$nodes
   expect_match(logical$text[logical$id == "response"], "^~ Bernoulli\\(mu\\)")
 })

@@ -22,7 +22,7 @@ test_that("densities of single rows are R's, for every family and link, weighted
   })
 })
 
-test_that("each draw has its own auxiliary parameters and linear predictor", {
+test_that("each draw has its own distributional parameters and linear predictor", {
   eta <- matrix(c(0, 1, 2, 3, 4, 5), 2)
   theta <- cbind(nu = c(3, 9), sigma = c(1, 2))
   y <- c(0.5, -1, 2)

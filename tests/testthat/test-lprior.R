@@ -2,7 +2,7 @@ test_that("the log prior comes in parts that add up", {
   fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 50, chains = 2))
   block <- lprior(fit)
   expect_s3_class(block, "draws_array")
-  expect_identical(posterior::variables(block), c("lprior", "lprior_common", "lprior_group", "lprior_aux"))
+  expect_identical(posterior::variables(block), c("lprior", "lprior_common", "lprior_group", "lprior_dpar"))
   expect_equal(as.vector(block[, , 1]), as.vector(fit$draws[, , "lprior"]), tolerance = 1e-12)
   expect_equal(apply(unclass(block)[, , 2:4], 1:2, sum), unclass(block)[, , 1], ignore_attr = TRUE)
   one <- lprior(fit, by = "parameter")

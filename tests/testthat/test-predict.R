@@ -148,15 +148,15 @@ test_that("every family predicts what its functions of eta say", {
                    prior = hlr_prior(normal(0, 0.1), class = "b") + hlr_prior(normal(0.5, 0.1), class = "Intercept") +
                      hlr_prior(normal(0, 0.1), class = "sd"))
     eta <- posterior_linpred(fit)
-    aux <- as.matrix(fit)
-    expect_equal(unname(posterior_epred(fit)), unname(family_mean(family, eta, aux)), tolerance = 1e-12, label = name)
+    theta <- as.matrix(fit)
+    expect_equal(unname(posterior_epred(fit)), unname(family_mean(family, eta, theta)), tolerance = 1e-12, label = name)
     expect_equal(unname(posterior_linpred(fit, transform = TRUE)), array(mean_of(eta), dim(eta)), tolerance = 1e-12,
                  label = name)
     set.seed(2)
     y <- posterior_predict(fit)
     set.seed(2)
-    expect_identical(unname(y), unname(family_random(family, eta, aux)), label = name)
-    expect_equal(unname(log_lik(fit)), unname(family_log_lik(family, eta, aux, data$y)), tolerance = 1e-12,
+    expect_identical(unname(y), unname(family_random(family, eta, theta)), label = name)
+    expect_equal(unname(log_lik(fit)), unname(family_log_lik(family, eta, theta, data$y)), tolerance = 1e-12,
                  label = name)
   })
 })

@@ -304,7 +304,7 @@ test_that("the block of priors says what each parameter has", {
     "    sd_Pig__Intercept  HalfNormal(133.0346)",
     "    sd_Pig__Time       HalfNormal(18.1283)",
     "    cor_Pig            LKJ(1)",
-    "  Auxiliary parameters",
+    "  Further distributional parameters",
     "    sigma              HalfStudentT(4, 24.9644)"
   ))
   own <- hlr_prior(normal(2, 1e-7), class = "sd") + hlr_prior(uniform(-1, 5), class = "sigma") +

@@ -36,7 +36,7 @@ test_that("it prints in groups and within 80 columns", {
   text <- capture.output(print(summary(fake_fit(n_iter = 1000))))
   expect_lte(max(nchar(text)), 80)
   headings <- c("Common effects", "Group effects of Pig (3 levels)", "Group effects of pen:row (2 levels)",
-                "Auxiliary parameters")
+                "Further distributional parameters")
   expect_identical(intersect(text, headings), headings)
   expect_match(text, "^ cor\\(Intercept, Time\\)", all = FALSE)
   expect_match(text, "collapsed", all = FALSE)
@@ -46,12 +46,12 @@ test_that("it prints in groups and within 80 columns", {
   expect_match(effects, "^Other$", all = FALSE)
 })
 
-test_that("auxiliary parameters of any family share a heading", {
+test_that("distributional parameters of any family share a heading", {
   fit <- fake_fit()
   fit$family <- student()
   dimnames(fit$draws)[[3]][match("lprior", dimnames(fit$draws)[[3]])] <- "nu"
   text <- capture.output(print(summary(fit)))
-  at <- match("Auxiliary parameters", text)
+  at <- match("Further distributional parameters", text)
   expect_match(text[at + 2:3], "^ (sigma|nu) ")
   expect_false(any(c("Residual", "Other") %in% text))
 })

@@ -7,7 +7,7 @@
 #include "family/family.h"
 
 /* log of the integral of exp(logp(eta + sd x)) over x ~ t(df), N(0, 1) where df is infinite, constant() not included.
- * row: one row; theta: its auxiliary parameters. To about 1e-6 where the density has one peak in eta. -Inf where no x
+ * row: one row; theta: its parameters beside eta. To about 1e-6 where the density has one peak in eta. -Inf where no x
  * near enough to zero has a density. */
 double hlr_marginal_logp(const hlr_family *family, const hlr_rows *row, const double *theta, double eta,
                          double sd, double df);

@@ -29,7 +29,7 @@ size_t hlr_parameters_work_size(const hlr_model *model);
 hlr_parameters hlr_parameters_at(const hlr_model *model, double *work);
 
 void hlr_parameters_unpack(hlr_parameters *s, const double *q);
-void hlr_parameters_theta(const hlr_parameters *s, double *theta);      /* values of the auxiliary ones, [n_theta] */
+void hlr_parameters_theta(const hlr_parameters *s, double *theta);      /* values of the family's, [n_theta] */
 
 /* Log prior of the parameters that have coordinates, with log Jacobians; writes grad [dim] from the d_s above. */
 double hlr_parameters_back(hlr_parameters *s, double *grad);
