@@ -21,6 +21,7 @@ void test_levels(void);
 void test_divided_step(void);
 void test_nuts(void);
 void test_mixing(void);
+void test_adapt(void);
 void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
@@ -59,6 +60,7 @@ static const struct {
     {"divided_step", test_divided_step},
     {"nuts", test_nuts},
     {"mixing", test_mixing},
+    {"adapt", test_adapt},
     {"chain", test_chain},
     {"collapsed", test_collapsed},
     {"effects", test_effects},

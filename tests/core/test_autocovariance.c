@@ -1,4 +1,4 @@
-/* All lags by transforms against one lag at a time: columns of several lengths, an odd power of two and not. Rounding of
+/* All lags by transforms against one lag at a time, for columns of several lengths, powers of two and not. Rounding of
  * sums of some hundred products of order one: 1e-11. */
 #include "check.h"
 #include "memory.h"

@@ -3,9 +3,8 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "sampler/adapt.h"
 #include "sampler/mixing.h"
-#include "sampler/stepsize.h"
-#include "numeric/welford.h"
 
 /* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. Whitened
  * coordinates, which may be thousands, start as they are. */
@@ -15,16 +14,13 @@ typedef struct {
     const hlr_engine *engine;
     const hlr_chain_settings *settings;
     hlr_metric metric;
-    hlr_welford draws, forces; /* of the window: q, and L' grad there */
-    hlr_stepsize stepsize;
+    hlr_adapt adapt;
     hlr_mixing mixing;
     int n_transition; /* of a draw */
     hlr_point z;
     hlr_nuts nuts;
-    double *grad;                             /* [dim] */
-    double *of_draws, *of_forces;             /* [n_dense x n_dense] covariances */
-    double *row;                              /* [n_out] */
-    double *learn;                            /* work of hlr_metric_learn() */
+    double *grad; /* [dim] */
+    double *row;  /* [n_out] */
     double n_gradient;
 } chain;
 
@@ -32,17 +28,12 @@ typedef struct {
 static void lay_out(chain *c, const hlr_engine *engine, const hlr_chain_settings *settings, hlr_arena *arena)
 {
     const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
-    const size_t square = (size_t) n_dense * (size_t) n_dense;
     *c = (chain) {.engine = engine, .settings = settings};
-    c->metric = (hlr_metric) {n_dense, hlr_take(arena, square), engine->target.n_white};
-    c->of_draws = hlr_take(arena, square);
-    c->of_forces = hlr_take(arena, square);
-    c->draws = hlr_welford_at(n_dense, arena);
-    c->forces = hlr_welford_at(n_dense, arena);
+    c->metric = (hlr_metric) {n_dense, hlr_take(arena, (size_t) (n_dense * n_dense)), engine->target.n_white};
+    c->adapt = hlr_adapt_at(n_dense, arena);
     c->grad = hlr_take(arena, (size_t) dim);
     c->z = hlr_point_at(dim, arena);
     c->row = hlr_take(arena, (size_t) engine->n_out);
-    c->learn = hlr_take(arena, hlr_metric_work_size(n_dense));
     c->mixing = hlr_mixing_at(engine->n_out, arena);
     c->nuts = hlr_nuts_at(&engine->target, &c->metric, engine->walk, settings->max_depth, arena);
 }
@@ -93,13 +84,6 @@ static hlr_status start(chain *c, const double *mode, const double *l, hlr_error
     return hlr_fail(err, HLR_BAD_START, "neither the density nor its gradient is finite at the mode");
 }
 
-/* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power
- * 1/4 (Beskos et al. 2013). Adaptation takes it from there. */
-static double first_step(int dim, const hlr_scheme *scheme)
-{
-    return scheme->n_stage * 1.2 * pow(dim, -0.25);
-}
-
 static hlr_transition move(chain *c, int iteration, double step_size)
 {
     hlr_rng rng =
@@ -125,26 +109,6 @@ static hlr_transition next_draw(chain *c, int i, double step_size)
     return all;
 }
 
-static void start_window(chain *c)
-{
-    hlr_welford_reset(&c->draws);
-    hlr_welford_reset(&c->forces);
-}
-
-/* From the window's draws, with the present metric counting as some more: 2 to 10 make no difference. */
-static void learn_metric(chain *c)
-{
-    if (c->draws.n >= 2.0) {
-        hlr_welford_covariance(&c->draws, c->of_draws);
-        hlr_welford_covariance(&c->forces, c->of_forces);
-        if (hlr_metric_learn(&c->metric, c->of_draws, c->of_forces, c->draws.n, 5.0, c->learn) == 0) {
-            hlr_point_evaluate(&c->engine->target, &c->metric, &c->z, c->grad);
-            c->n_gradient += 1.0;
-        }
-    }
-    start_window(c);
-}
-
 static void observe_mixing(chain *c, int i)
 {
     const uint32_t place = UINT32_MAX - (uint32_t) i; /* far from those of the draws */
@@ -156,25 +120,17 @@ static void observe_mixing(chain *c, int i)
 static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
 {
     const hlr_chain_settings *s = c->settings;
-    c->stepsize = hlr_stepsize_start(first_step(c->engine->target.dim, c->engine->walk->scheme),
-                                     s->target_accept, c->engine->walk->longest_step);
-    start_window(c);
-    for (int i = 1, window = 0; i <= s->n_warmup; i++) {
+    const hlr_target *target = &c->engine->target;
+    hlr_adapt_start(&c->adapt, target->dim, c->engine->walk, s->window_end, s->n_window, s->target_accept);
+    for (int i = 1; i <= s->n_warmup; i++) {
         if (host->should_stop(host->ctx))
             return HLR_STOPPED;
-        const hlr_transition t = move(c, i, hlr_stepsize_now(&c->stepsize));
-        hlr_stepsize_learn(&c->stepsize, t.accept);
-        if (window < s->n_window) {
-            hlr_welford_add(&c->draws, c->z.q);
-            hlr_welford_add(&c->forces, c->z.force);
-        } else {
+        const hlr_transition t = move(c, i, hlr_stepsize_now(&c->adapt.stepsize));
+        if (hlr_adapt_settled(&c->adapt))
             observe_mixing(c, i);
-        }
-        if (window < s->n_window && i == s->window_end[window]) {
-            learn_metric(c);
-            c->stepsize = hlr_stepsize_start(hlr_stepsize_now(&c->stepsize), s->target_accept,
-                                             c->engine->walk->longest_step);
-            window++;
+        if (hlr_adapt_learn(&c->adapt, &c->metric, i, t.accept, &c->z)) {
+            hlr_point_evaluate(target, &c->metric, &c->z, c->grad);
+            c->n_gradient += 1.0;
         }
         out->warmup_done = i;
         host->progress(host->ctx, 0);
@@ -201,7 +157,7 @@ static void write_row(chain *c, int i, double step_size, const hlr_transition *t
 
 static hlr_status sample(chain *c, const hlr_host *host, hlr_chain_output *out)
 {
-    const double step_size = hlr_stepsize_now(&c->stepsize);
+    const double step_size = hlr_stepsize_now(&c->adapt.stepsize);
     for (int i = 0; i < c->settings->n_draw; i++) {
         if (host->should_stop(host->ctx))
             return HLR_STOPPED;
