@@ -12,6 +12,7 @@
 #' | `student()` | real | Student's t about `mu` with `nu` degrees of freedom, scaled by `sigma` | `sigma`, `nu` |
 #' | `lognormal()` | positive | `log(y)` is normal about `mu` with sd `sigma` | `sigma` |
 #' | `negbinomial()` | counts | mean `mu`, variance `mu + mu^2 / shape` | `shape` |
+#' | `geometric()` | counts | mean `mu`, variance `mu + mu^2`: `negbinomial()` with shape 1 | |
 #' | `exponential()` | from 0 | mean `mu` | |
 #' | `weibull()` | positive | mean `mu`, scale `mu / gamma(1 + 1 / shape)` | `shape` |
 #' | `Beta()` | between 0 and 1 | mean `mu`, shapes `mu * phi` and `(1 - mu) * phi` | `phi` |
@@ -30,8 +31,8 @@
 #' `wald` is `inverse.gaussian()`. Families that hlr does not have are an error that says so.
 #'
 #' @param link Name of the link, quoted or not. `bernoulli()` has those of `binomial()`; `student()` and `lognormal()`
-#'   have `"identity"`; `negbinomial()`,
-#'   `exponential()` and `weibull()` have `"log"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`.
+#'   have `"identity"`; `negbinomial()`, `exponential()` and `weibull()` have `"log"`; `geometric()` has `"log"`,
+#'   `"identity"` and `"sqrt"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`.
 #' @return An object of class `family` with `family`, `link`, `linkfun`, `linkinv`, `mu.eta`, `valideta`, `validmu` and,
 #'   where the variance is a function of the mean alone, `variance`, as [stats::family()] describes them.
 #' @section Errors: class `hlr_error_family` for a link that the family does not have.
@@ -66,6 +67,7 @@ known_families <- list(
   binomial = binomial_family,
   poisson = poisson_family,
   negbinomial = negbinomial_family,
+  geometric = geometric_family,
   Gamma = gamma_family,
   inverse.gaussian = inverse_gaussian_family,
   exponential = exponential_family,

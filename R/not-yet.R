@@ -149,7 +149,7 @@ not_yet_families <- c(
   asymlaplace = "Laplace families", asymmetriclaplace = "Laplace families", laplace = "Laplace families",
   vonmises = "circular families", wiener = "drift-diffusion families", frechet = "extreme-value families",
   genextremevalue = "extreme-value families", gev = "extreme-value families", cox = "survival families",
-  coxph = "survival families", geometric = "geometric families", discreteweibull = "count families of brms",
+  coxph = "survival families", discreteweibull = "count families of brms",
   compoisson = "Conway-Maxwell-Poisson families", compois = "Conway-Maxwell-Poisson families",
   genpois = "generalised Poisson families", nbinom1 = "negative binomial families with linear variance",
   nbinom12 = "negative binomial families with linear variance", negbinomial2 = "count families of brms",

@@ -15,7 +15,8 @@ static int is(const hlr_family *family, const char *name)
 
 static int is_count(const hlr_family *family)
 {
-    return is(family, "binomial") || is(family, "poisson") || is(family, "negbinomial");
+    return is(family, "binomial") || is(family, "poisson") || is(family, "negbinomial") ||
+           is(family, "geometric");
 }
 
 static int weight_divides_variance(const hlr_family *family)

@@ -72,6 +72,12 @@ negbinomial_family <- list(
   log_density = function(y, mu, theta, data) stats::dnbinom(y, size = theta$shape, mu = mu, log = TRUE)
 )
 
+geometric_family <- list(
+  family = geometric(), intercept = c(0.5, 0.7), theta = list(),
+  draw = function(mu, theta, data) stats::rgeom(length(mu), 1 / (1 + mu)),
+  log_density = function(y, mu, theta, data) stats::dgeom(y, 1 / (1 + mu), log = TRUE)
+)
+
 gamma_family <- list(
   family = Gamma("log"), intercept = c(0, 1), theta = list(shape = shape),
   draw = function(mu, theta, data) stats::rgamma(length(mu), theta$shape, theta$shape / mu),
@@ -157,6 +163,7 @@ designs <- list(
   poisson = list(of = poisson_family, data = one_factor, terms = ~ x + offset(o) + (x | g), raw = TRUE,
                  n_quantities = 8),
   negbinomial = list(of = negbinomial_family, data = one_factor, terms = intercepts, n_quantities = 6),
+  geometric = list(of = geometric_family, data = one_factor, terms = intercepts, n_quantities = 5),
   Gamma = list(of = gamma_family, data = one_factor, terms = slopes, n_quantities = 9),
   inverse.gaussian = list(of = inverse_gaussian_family, data = one_factor, terms = intercepts, n_quantities = 6),
   exponential = list(of = exponential_family, data = one_factor, terms = intercepts, raw = TRUE, n_quantities = 5),

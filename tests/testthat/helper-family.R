@@ -35,6 +35,10 @@ distributions <- list(
     density = function(y, mu, theta, trials) dnbinom(y, theta, mu = mu, log = TRUE), theta = 1.7, y = c(0, 1, 14),
     links = list(log = c(-4, 0.1, 3)), support = "count"
   ),
+  geometric = list(
+    density = function(y, mu, theta, trials) dgeom(y, 1 / (1 + mu), log = TRUE), theta = double(), y = c(0, 1, 14),
+    links = list(log = c(-4, 0.1, 3), identity = c(0.01, 1, 20), sqrt = c(0.1, 1, 4)), support = "count"
+  ),
   Gamma = list(
     density = function(y, mu, theta, trials) dgamma(y, theta, theta / mu, log = TRUE), theta = 1.7, y = c(0.02, 0.8, 9),
     links = list(log = c(-1, 0.1, 3), identity = c(0.3, 1, 20), inverse = c(0.1, 1, 4)), support = c(0, Inf)

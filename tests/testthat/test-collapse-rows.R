@@ -67,10 +67,11 @@ test_that("binomial rows are one row of all their trials", {
   expect_same_density(fit_rows(one ~ x, binomial("cauchit"), quote(w)), 2)
 })
 
-test_that("poisson and exponential rows are one row of their mean", {
+test_that("poisson, geometric and exponential rows are one row of their mean", {
   expect_same_density(fit_rows(count ~ x + offset(o) + (1 | c / a), poisson()), 32)
   expect_same_density(fit_rows(count ~ x + (x || a), poisson("sqrt"), quote(w)), 16)
   expect_same_density(fit_rows(size ~ x + (1 | a), exponential(), quote(w)), 16)
+  expect_same_density(fit_rows(count ~ x + (1 | a), geometric(), quote(w)), 16)
 })
 
 test_that("rows of other families are one row where the response is the same too", {

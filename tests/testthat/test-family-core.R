@@ -130,12 +130,14 @@ test_that("far tails have their exact values", {
   }
 })
 
-test_that("limits of the shape: negative binomial to Poisson, Student to normal, without loss of digits", {
+test_that("limits of the shape: negative binomial to Poisson and geometric, Student to normal, to all digits", {
   eta <- c(-2, 0.3, 4)
   y <- c(0, 3, 70)
   expect_equal(whole_logp("negbinomial", "log", y, eta, 1e14), whole_logp("poisson", "log", y, eta), tolerance = 1e-11)
   expect_equal(whole_logp("student", "identity", y / 10, eta, c(2, 1e14)),
                whole_logp("gaussian", "identity", y / 10, eta, 2), tolerance = 1e-12)
+  # A product y eta of 280 is rounded by 6e-14.
+  expect_equal(whole_logp("geometric", "log", y, eta), whole_logp("negbinomial", "log", y, eta, 1), tolerance = 1e-13)
   # Around 1 with sd 1e-5: the log density is -log(1e-5 sqrt(2 pi)) - 1/2 one sd away, up to the skewness 2e-5.
   expect_equal(whole_logp("Gamma", "log", 1 + 1e-5, 0, 1e10), -log(1e-5 * sqrt(2 * pi)) - 0.5, tolerance = 1e-5)
 })
@@ -149,9 +151,9 @@ test_that("the negative binomial's two ways to count agree with R from tiny shap
 
 test_that("means outside their domain have no density", {
   for (eta in c(-1, 0)) {
-    for (f in list(c("poisson", "identity"), c("poisson", "sqrt"), c("Gamma", "inverse"), c("Gamma", "identity"),
-                   c("inverse.gaussian", "1/mu^2"))) {
-      out <- core_family(f[1], f[2], c(2, 2), c(eta, 1), if (f[1] == "poisson") double() else 1)
+    for (f in list(c("poisson", "identity"), c("poisson", "sqrt"), c("geometric", "identity"), c("geometric", "sqrt"),
+                   c("Gamma", "inverse"), c("Gamma", "identity"), c("inverse.gaussian", "1/mu^2"))) {
+      out <- core_family(f[1], f[2], c(2, 2), c(eta, 1), if (f[1] %in% c("poisson", "geometric")) double() else 1)
       expect_identical(out$logp, -Inf, label = paste(f, collapse = " "))
       expect_identical(out$d_eta[1], 0)
     }

@@ -40,6 +40,7 @@ generators <- list(
   binomial = function(n, mu, theta, trials) rbinom(n, trials, mu),
   poisson = function(n, mu, theta, trials) rpois(n, mu),
   negbinomial = function(n, mu, theta, trials) rnbinom(n, theta, mu = mu),
+  geometric = function(n, mu, theta, trials) rgeom(n, 1 / (1 + mu)),
   Gamma = function(n, mu, theta, trials) rgamma(n, theta, theta / mu),
   exponential = function(n, mu, theta, trials) rexp(n, 1 / mu),
   weibull = function(n, mu, theta, trials) rweibull(n, theta, mu / gamma(1 + 1 / theta)),
@@ -52,6 +53,7 @@ variances <- list(
   binomial = function(mu, theta, trials) trials * mu * (1 - mu),
   poisson = function(mu, theta, trials) mu,
   negbinomial = function(mu, theta, trials) mu + mu^2 / theta,
+  geometric = function(mu, theta, trials) mu + mu^2,
   Gamma = function(mu, theta, trials) mu^2 / theta,
   inverse.gaussian = function(mu, theta, trials) mu^3 / theta,
   exponential = function(mu, theta, trials) mu^2,
@@ -208,7 +210,7 @@ test_that("means have their exact values in both tails", {
 
 far_predictors <- function(name, link) {
   if (name == "binomial" && link == "log") return(c(-700, -40, -1e-3))
-  positive <- name %in% c("poisson", "Gamma", "inverse.gaussian") && link != "log"
+  positive <- name %in% c("poisson", "geometric", "Gamma", "inverse.gaussian") && link != "log"
   if (positive) c(1e-3, 1, 40, 700) else c(-700, -100, -40, 0, 40, 100, 700)
 }
 
@@ -230,9 +232,9 @@ test_that("from -700 to 700 means and random responses are numbers, within the s
 })
 
 test_that("where eta gives no distribution there is neither mean nor response", {
-  for (f in list(c("poisson", "identity"), c("Gamma", "inverse"), c("Gamma", "identity"),
+  for (f in list(c("poisson", "identity"), c("geometric", "identity"), c("Gamma", "inverse"), c("Gamma", "identity"),
                  c("inverse.gaussian", "1/mu^2"))) {
-    theta <- if (f[1] == "poisson") double() else 1
+    theta <- if (f[1] %in% c("poisson", "geometric")) double() else 1
     expect_identical(is.nan(mean_at(f[1], f[2], c(-1, 0, NaN, 1), theta)), c(TRUE, TRUE, TRUE, FALSE))
     expect_true(all(is.nan(random_at(f[1], f[2], -1, theta, 3))), label = paste(f, collapse = " "))
   }

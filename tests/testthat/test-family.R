@@ -1,5 +1,5 @@
-every_own <- list(student = student, lognormal = lognormal, negbinomial = negbinomial, exponential = exponential,
-                  weibull = weibull, beta = Beta)
+every_own <- list(student = student, lognormal = lognormal, negbinomial = negbinomial, geometric = geometric,
+                  exponential = exponential, weibull = weibull, beta = Beta)
 
 test_that("hlr's families have the shape of stats' own", {
   for (name in names(every_own)) {
@@ -9,7 +9,7 @@ test_that("hlr's families have the shape of stats' own", {
     expect_equal(family$link, known_families[[name]]$links[1])
     for (link in known_families[[name]]$links) {
       family <- every_own[[name]](link)
-      eta <- c(-0.7, 0.1, 0.9)
+      eta <- if (link == "identity" && name == "geometric" || link == "sqrt") c(0.1, 0.7, 0.9) else c(-0.7, 0.1, 0.9)
       mu <- family$linkinv(eta)
       expect_equal(family$linkfun(mu), eta, tolerance = 1e-12)
       h <- 1e-5                                  # h^2 truncation and eps / h rounding are below 1e-9
@@ -22,6 +22,7 @@ test_that("hlr's families have the shape of stats' own", {
   expect_false(Beta()$validmu(1))
   expect_false(negbinomial()$validmu(-1))
   expect_equal(exponential()$variance(3), 9)
+  expect_equal(geometric()$variance(3), 12)
 })
 
 test_that("links are read as stats reads them", {
@@ -93,7 +94,7 @@ values_refused <- function(y, family, words) {
 }
 
 test_that("values outside a family's support are named with what to do", {
-  for (family in list(poisson(), negbinomial())) {
+  for (family in list(poisson(), negbinomial(), geometric())) {
     values_refused(c(1, 2.5, 0.5, 3), family,
                    "'y' has values that are not whole numbers from 0 in 2 rows, first in row 2")
     values_refused(c(1, 2, -3), family, "in 1 row, first in row 3: -3, which family")

@@ -193,7 +193,8 @@ test_that("every family goes from formula to draws, its parameters near those th
     list(inverse.gaussian("log"), stats::rgamma(240, 3, 3 / mu)), list(exponential(), stats::rexp(240, 1 / mu)),
     list(weibull(), stats::rweibull(240, 2, mu / gamma(1.5))), list(gaussian("log"), mu + 0.3 * stats::rnorm(240)),
     list(Beta(), stats::rbeta(240, 5 * stats::plogis(eta), 5 * (1 - stats::plogis(eta)))),
-    list(binomial("probit"), stats::rbinom(240, 1, stats::pnorm(eta))), list(poisson(), stats::rpois(240, mu))
+    list(binomial("probit"), stats::rbinom(240, 1, stats::pnorm(eta))), list(poisson(), stats::rpois(240, mu)),
+    list(geometric(), stats::rgeom(240, 1 / (1 + mu)))
   )
   for (response in responses) {
     data$y <- response[[2]]

@@ -14,12 +14,6 @@ HLR_INLINE hlr_row exponential_log_row(const hlr_rows *rows, int i, double eta, 
 HLR_LOOPS(exponential_log_logp, exponential_log_curvature, exponential_log_density, exponential_log_row, 1, 0,
           int, hlr_nothing_common)
 
-static double exponential_constant(const hlr_rows *rows)
-{
-    (void) rows;
-    return 0.0;
-}
-
 static double exponential_random_at(const hlr_row_draws *draws, int k, double mu)
 {
     (void) draws, (void) k;
@@ -35,7 +29,7 @@ const hlr_family hlr_family_exponential[] = {
         .logp = exponential_log_logp,
         .curvature = exponential_log_curvature,
         .log_density = exponential_log_density,
-        .constant = exponential_constant,
+        .constant = hlr_constant_none,
         .mean = hlr_means_log,
         .random = exponential_log_random,
     },

@@ -31,7 +31,13 @@ HLR_INLINE double hlr_row_log_y(const hlr_rows *rows, int i)
     return rows->log_y ? rows->log_y[i] : log(rows->y[i]);
 }
 
-/* Constants that families share: of densities of log y, and of counts. */
+/* Constants that families share: none, of densities of log y, and of counts. */
+static inline double hlr_constant_none(const hlr_rows *rows)
+{
+    (void) rows;
+    return 0.0;
+}
+
 static inline double hlr_constant_log_y(const hlr_rows *rows)
 {
     double sum = 0.0;
