@@ -11,14 +11,15 @@ typedef struct {
     const double *x, *prob;
     int n, robust, n_prob;
     size_t n_column;
-    double *work, *out; /* [n_thread x (n + n_prob)], [n_column x (2 + n_prob)] */
+    double *work, *quantile; /* [n_thread x n], [n_thread x n_prob] */
+    double *out;             /* [n_column x (2 + n_prob)] */
 } request;
 
 static void describe_some(void *ctx, int worker, size_t first, size_t end)
 {
     const request *r = ctx;
     const size_t n = (size_t) r->n;
-    double *work = r->work + (size_t) worker * (n + (size_t) r->n_prob), *quantile = work + n;
+    double *work = r->work + (size_t) worker * n, *quantile = r->quantile + (size_t) worker * (size_t) r->n_prob;
     for (size_t j = first; j < end; j++) {
         double centre, spread;
         hlr_describe_column(r->n, r->x + j * n, r->robust, r->n_prob, r->prob, work, &centre, &spread,
@@ -36,17 +37,16 @@ SEXP hlr_c_column_stats(SEXP x, SEXP n_draw, SEXP robust, SEXP probs, SEXP threa
 {
     const int n = hlr_one_int_in(n_draw, 1, INT_MAX, "n_draw"), n_thread = hlr_n_threads(threads);
     const int n_column = hlr_count(Rf_xlength(x) / n, "x");
-    request r = {hlr_doubles(x, (R_xlen_t) n_column * n, "x"),
-                 hlr_shares(probs, -1, "probs"),
-                 n,
-                 hlr_one_flag(robust, "robust"),
-                 hlr_count(Rf_xlength(probs), "probs"),
-                 (size_t) n_column,
-                 NULL,
-                 NULL};
+    request r = {.x = hlr_doubles(x, (R_xlen_t) n_column * n, "x"),
+                 .prob = hlr_shares(probs, -1, "probs"),
+                 .n = n,
+                 .robust = hlr_one_flag(robust, "robust"),
+                 .n_prob = hlr_count(Rf_xlength(probs), "probs"),
+                 .n_column = (size_t) n_column};
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_column, 2 + r.n_prob));
     r.out = REAL(out);
-    r.work = (double *) R_alloc((size_t) n_thread * (size_t) (n + r.n_prob), sizeof(double));
+    r.work = (double *) R_alloc((size_t) n_thread * (size_t) n, sizeof(double));
+    r.quantile = (double *) R_alloc((size_t) n_thread * (size_t) r.n_prob, sizeof(double));
     const hlr_pieces pieces = {r.n_column, 64, n_thread, describe_some, &r};
     hlr_run_pieces(&pieces);
     UNPROTECT(1);

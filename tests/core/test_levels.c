@@ -150,11 +150,70 @@ static void test_sums(int q)
     free(arena.base);
 }
 
+/* Levels of which some share R, as classes: the sums of the levels themselves, and the way back that these have. */
+static void test_classes(int q)
+{
+    enum { N = 6, N_CLASS = 3, N_COL = 3, N_CELL = 6 };
+    const int of[N] = {0, 1, 1, 0, 1, 2}, n_pair = q * (q + 1) / 2;
+    double r[N * 28], f[N * 7 * N_COL], class_r[N_CLASS * 28], lambda[49], omega[N_CELL], count[N_CLASS] = {0.0};
+    double moment[N_CLASS * 28 * N_CELL] = {0.0}, e[8 * 49];
+    hlr_rng rng = hlr_rng_at(19, 1, HLR_FOR_START, (uint32_t) q, 0);
+    fill_normal(&rng, N_CLASS * n_pair, 1.0, class_r);
+    fill_normal(&rng, N * q * N_COL, 1.0, f);
+    fill_normal(&rng, q * q, 1.0, lambda);
+    fill_normal(&rng, N_CELL, 1.0, omega);
+    for (int k = 0; k < q; k++)
+        for (int i = 0; i < k; i++)
+            lambda[i + q * k] = 0.0;
+    for (int j = 0; j < N; j++) {
+        count[of[j]] += 1.0;
+        for (int kl = 0; kl < n_pair; kl++)
+            r[j + N * kl] = class_r[of[j] + N_CLASS * kl];
+        for (int b = 0; b < N_COL; b++)
+            for (int a = 0; a <= b; a++)
+                for (int l = 0; l < q; l++)
+                    for (int k = 0; k <= l; k++) {
+                        double product = f[j + N * (k + q * a)] * f[j + N * (l + q * b)];
+                        if (a != b)
+                            product += f[j + N * (k + q * b)] * f[j + N * (l + q * a)];
+                        moment[of[j] + N_CLASS * (hlr_packed(k, l) + n_pair * hlr_packed(a, b))] += product;
+                    }
+    }
+    const hlr_levels levels = {N, r, f};
+    const hlr_classes classes = {N_CLASS, count, class_r, moment};
+    hlr_arena arena = hlr_arena_counting(), class_arena = hlr_arena_counting();
+    hlr_levels_at(q, N_COL, &arena);
+    hlr_classes_at(q, N_COL, &class_arena);
+    arena = allocate(&arena);
+    class_arena = allocate(&class_arena);
+    const hlr_level_sums work = hlr_levels_at(q, N_COL, &arena), class_work = hlr_classes_at(q, N_COL, &class_arena);
+    double precision[28] = {0.0}, gram[N_CELL] = {0.0}, spread[28 * N_CELL] = {0.0};
+    double class_precision[28] = {0.0}, class_gram[N_CELL] = {0.0}, y[28] = {0.0};
+    CHECK(hlr_classes_e_size(&classes, q) <= sizeof e / sizeof *e);
+    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, &work, precision, gram, spread);
+    CHECK_NEAR(hlr_classes_sums(&classes, q, N_COL, lambda, &class_work, e, class_precision, class_gram), log_det,
+               1e-12);
+    hlr_classes_back(&classes, q, N_COL, omega, &class_work, e, y);
+    for (int cell = 0; cell < N_CELL; cell++)
+        CHECK_NEAR(class_gram[cell], gram[cell], 1e-11);
+    for (int kl = 0; kl < n_pair; kl++) {
+        double back = 0.0;
+        for (int cell = 0; cell < N_CELL; cell++)
+            back += omega[cell] * spread[kl + n_pair * cell];
+        CHECK_NEAR(class_precision[kl], precision[kl], 1e-11);
+        CHECK_NEAR(y[kl], back, 1e-11);
+    }
+    free(class_arena.base);
+    free(arena.base);
+}
+
 void test_levels(void)
 {
     test_log_product();
     test_pivots();
     test_padding();
-    for (int q = 1; q <= 7; q++)
+    for (int q = 1; q <= 7; q++) {
         test_sums(q);
+        test_classes(q);
+    }
 }

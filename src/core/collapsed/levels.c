@@ -29,12 +29,6 @@ static inline void multiply_log_product(hlr_log_product *sum, hlr_vector factor)
 #define KERNEL "collapsed/levels_kernel.h"
 #include "base/for_sizes.h"
 
-/* What SMALL_MATRICES lays out where they are not in registers. */
-static size_t small_size(int q)
-{
-    return (size_t) HLR_LANES * (size_t) (3 * q * q + 3 * q);
-}
-
 /* One level's R and F, beside zeros. */
 static size_t odd_size(int q, int n_col)
 {
@@ -54,6 +48,18 @@ static hlr_vector *take_vectors(hlr_arena *arena, size_t n)
     return (hlr_vector *) hlr_take(arena, HLR_LANES * n);
 }
 
+static hlr_small_matrices small_matrices_at(int q, hlr_arena *arena)
+{
+    const size_t n = (size_t) q;
+    hlr_small_matrices s = {.g = take_vectors(arena, n * n)};
+    s.l = take_vectors(arena, n * n);
+    s.n = take_vectors(arena, n * n);
+    s.d = take_vectors(arena, n);
+    s.inverse = take_vectors(arena, n);
+    s.scaled = take_vectors(arena, n);
+    return s;
+}
+
 hlr_batch hlr_batch_at(int q, int n_col, hlr_arena *arena)
 {
     const size_t lanes = HLR_LANES, n_q = (size_t) q, n_x = (size_t) (q * n_col);
@@ -63,7 +69,7 @@ hlr_batch hlr_batch_at(int q, int n_col, hlr_arena *arena)
     batch.n = hlr_take(arena, lanes * n_q * n_q);
     batch.h = hlr_take(arena, lanes * n_x);
     batch.x = hlr_take(arena, lanes * n_x);
-    batch.work = hlr_take(arena, small_size(q));
+    batch.matrices = small_matrices_at(q, arena);
     batch.odd = hlr_take(arena, odd_size(q, n_col));
     return batch;
 }
@@ -91,7 +97,7 @@ hlr_level_sums hlr_levels_at(int q, int n_col, hlr_arena *arena)
     sums.spread = take_vectors(arena, n_pair * n_cell);
     sums.h = take_vectors(arena, (size_t) (q * n_col));
     sums.x = take_vectors(arena, (size_t) (q * n_col));
-    sums.work = hlr_take(arena, small_size(q));
+    sums.matrices = small_matrices_at(q, arena);
     sums.odd = hlr_take(arena, odd_size(q, n_col));
     return sums;
 }
@@ -150,7 +156,7 @@ hlr_level_sums hlr_classes_at(int q, int n_col, hlr_arena *arena)
     hlr_level_sums sums = {.odd = hlr_take(arena, HLR_LANES * (n_pair + n_pair * n_cell))};
     sums.precision = take_vectors(arena, n_pair);
     sums.gram = take_vectors(arena, n_cell);
-    sums.work = hlr_take(arena, small_size(q));
+    sums.matrices = small_matrices_at(q, arena);
     return sums;
 }
 
@@ -184,7 +190,7 @@ void hlr_classes_back(const hlr_classes *classes, int q, int n_col, const double
     hlr_vector *lanes = work->precision;
     zero_lanes(n_pair, lanes);
     DISPATCH(q, every_class_back, classes, work->odd, q, n_col, omega, (const hlr_vector *) e,
-             (hlr_vector *) work->work, lanes)
+             &work->matrices, lanes)
     add_lanes(n_pair, lanes, y);
 }
 

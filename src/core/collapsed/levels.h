@@ -9,13 +9,18 @@
 #include "base/vector.h"
 #include "model/model.h"
 
+/* Matrices of two levels, where q is too large for registers; g, l, n: [q x q], the others [q]. */
+typedef struct {
+    hlr_vector *g, *l, *n, *d, *inverse, *scaled;
+} hlr_small_matrices;
+
 /* Some levels' factors and solutions, [elements x HLR_LANES], lane fastest; n and h row by row of q:
  * n[i q + k], h[i + q a], x[k + q a]. `inverse` = D^-1. */
 typedef struct {
     int q, n_col;
     double *d, *inverse, *n, *h, *x;
     double *odd;               /* a last level without a neighbour, beside zeros */
-    double *work;              /* small matrices where they are not in registers */
+    hlr_small_matrices matrices;
 } hlr_batch;
 
 hlr_batch hlr_batch_at(int q, int n_col, hlr_arena *arena);
@@ -37,7 +42,8 @@ double hlr_log_product_end(const hlr_log_product *sum);
 typedef struct {
     hlr_vector *precision, *gram;
     hlr_vector *spread, *h, *x;    /* levels only; h, x: one level's columns */
-    double *odd, *work;            /* as in a batch */
+    double *odd;                   /* as in a batch */
+    hlr_small_matrices matrices;
     hlr_log_product log_det;
 } hlr_level_sums;
 

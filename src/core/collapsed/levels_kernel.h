@@ -3,13 +3,13 @@
 /* Of one to four coefficients in registers. */
 #undef SMALL_MATRICES
 #if FEW
-#define SMALL_MATRICES(work)                                                                                 \
-    hlr_vector g[Q * Q], l[Q * Q], d[Q], inverse[Q], n[Q * Q], scaled[Q];                                    \
-    (void) (work), (void) scaled;
+#define SMALL_MATRICES(matrices)                                                                             \
+    hlr_vector g[Q * Q], l[Q * Q], n[Q * Q], d[Q], inverse[Q], scaled[Q];                                    \
+    (void) (matrices), (void) scaled;
 #else
-#define SMALL_MATRICES(work)                                                                                 \
-    hlr_vector *g = (hlr_vector *) (work), *l = g + q * q, *n = l + q * q, *d = n + q * q, *inverse = d + q, \
-               *scaled = inverse + q;                                                                        \
+#define SMALL_MATRICES(matrices)                                                                             \
+    hlr_vector *g = (matrices)->g, *l = (matrices)->l, *n = (matrices)->n, *d = (matrices)->d,               \
+               *inverse = (matrices)->inverse, *scaled = (matrices)->scaled;                                 \
     (void) scaled;
 #endif
 
@@ -73,7 +73,7 @@ static void COPY(batch)(hlr_batch *b, const double *r, size_t stride, const doub
                         const double *lambda)
 {
     const int q = b->q;
-    SMALL_MATRICES(b->work)
+    SMALL_MATRICES(&b->matrices)
     hlr_vector *h = (hlr_vector *) b->h, *x = (hlr_vector *) b->x;
     COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
     for (int a = 0; a < b->n_col; a++) {
@@ -102,7 +102,7 @@ static ALWAYS_INLINE void COPY(add_precision)(int q, const hlr_vector *n, const 
 static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const double *f, size_t stride,
                                      const double *lambda, hlr_level_sums *to)
 {
-    SMALL_MATRICES(to->work)
+    SMALL_MATRICES(&to->matrices)
     COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
     UNROLL for (int i = 0; i < Q; i++)
         multiply_log_product(&to->log_det, d[i]);
@@ -136,7 +136,7 @@ static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const do
 static ALWAYS_INLINE void COPY(along)(int q, int n_col, const double *r, const double *f, size_t stride,
                                       const double *lambda, const double *direction, hlr_level_sums *to)
 {
-    SMALL_MATRICES(to->work)
+    SMALL_MATRICES(&to->matrices)
     COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
     UNROLL for (int i = 0; i < Q; i++)
         multiply_log_product(&to->log_det, d[i]);
@@ -190,7 +190,7 @@ static ALWAYS_INLINE void COPY(class_sums)(int q, int n_col, const double *r, si
                                            size_t stride_moment, hlr_vector count, const double *lambda, hlr_vector *e,
                                            hlr_vector *det, hlr_level_sums *to)
 {
-    SMALL_MATRICES(to->work)
+    SMALL_MATRICES(&to->matrices)
     COPY(factorise)(q, r, stride, lambda, g, l, d, inverse, n);
     *det = d[0];
     UNROLL for (int i = 1; i < Q; i++)
@@ -239,9 +239,10 @@ static ALWAYS_INLINE void COPY(class_sums)(int q, int n_col, const double *r, si
 
 /* Two classes' share of hlr_classes_back(). */
 static ALWAYS_INLINE void COPY(class_back)(int q, int n_cell, const double *moment, size_t stride,
-                                           const double *omega, const hlr_vector *e, hlr_vector *work, hlr_vector *y)
+                                           const double *omega, const hlr_vector *e, const hlr_small_matrices *matrices,
+                                   hlr_vector *y)
 {
-    SMALL_MATRICES(work)
+    SMALL_MATRICES(matrices)
     (void) l, (void) d, (void) inverse, (void) n;
     hlr_vector *s = g, *es = scaled;            /* F omega F', packed; a row of E S */
     UNROLL for (int kl = 0; kl < Q * (Q + 1) / 2; kl++)
@@ -282,12 +283,13 @@ static double COPY(every_class)(const hlr_classes *classes, const double *odd, i
 }
 
 static void COPY(every_class_back)(const hlr_classes *classes, const double *odd, int q, int n_col,
-                                   const double *omega, const hlr_vector *e, hlr_vector *work, hlr_vector *y)
+                                   const double *omega, const hlr_vector *e, const hlr_small_matrices *matrices,
+                                   hlr_vector *y)
 {
     const int n = classes->n, n_cell = (int) hlr_packed_size(n_col);
     for (int j = 0; j < n; j += HLR_LANES, e += q * q) {
         const int both = j + 1 < n;
         const double *moment = both ? classes->moment + j : odd + HLR_LANES * hlr_packed_size(q);
-        COPY(class_back)(q, n_cell, moment, both ? (size_t) n : HLR_LANES, omega, e, work, y);
+        COPY(class_back)(q, n_cell, moment, both ? (size_t) n : HLR_LANES, omega, e, matrices, y);
     }
 }
