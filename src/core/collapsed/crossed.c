@@ -283,40 +283,41 @@ static void solve_columns(const hlr_model *model, const double *lambda, const hl
     }
 }
 
-void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *s, double *gram,
+void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *work, double *gram,
                         double *log_det)
 {
+    const hlr_crossed s = *work;             /* its pointers stay in registers */
     const int q = model->factor[0].q, c = model->p + 1;
-    const size_t ld = (size_t) s->ld_n;
+    const size_t ld = (size_t) s.ld_n;
     const double *from = model->rest;
     *log_det = 0.0;
-    hlr_zero(hlr_packed_size(q), s->precision);
+    hlr_zero(hlr_packed_size(q), s.precision);
     if (model->classes.n > 0) {
-        for (size_t i = 0; i < hlr_packed_size(s->n); i++)
-            s->packed[i] = model->rest[i];
+        for (size_t i = 0; i < hlr_packed_size(s.n); i++)
+            s.packed[i] = model->rest[i];
         for (int g = 0; HLR_LANES * g < model->classes.n; g++) {
-            const hlr_classes two = hlr_crossed_classes(model, s, g);
-            double *e = s->e + hlr_classes_e_size(&two, q) * (size_t) g;
-            *log_det += hlr_classes_sums(&two, q, s->n, lambda, &s->classes, e, s->precision, s->packed);
+            const hlr_classes two = hlr_crossed_classes(model, &s, g);
+            double *e = s.e + hlr_classes_e_size(&two, q) * (size_t) g;
+            *log_det += hlr_classes_sums(&two, q, s.n, lambda, &s.classes, e, s.precision, s.packed);
         }
-        from = s->packed;
+        from = s.packed;
     }
-    for (int b = 0; b < s->ld_n; b++) {
-        double *to = s->gram + ld * (size_t) b;
-        for (int a = 0; a < s->ld_n; a++)
-            to[a] = b < s->n && a <= b ? *from++ : 0.0;
+    for (int b = 0; b < s.ld_n; b++) {
+        double *to = s.gram + ld * (size_t) b;
+        for (int a = 0; a < s.ld_n; a++)
+            to[a] = b < s.n && a <= b ? *from++ : 0.0;
     }
-    *log_det += eliminate(model, lambda, s);
-    mirror(s->ld_n, s->gram);
-    make_node(model, lambda, s);
-    if (hlr_dense_cholesky(s->ld_m, s->u) != 0)
+    *log_det += eliminate(model, lambda, &s);
+    mirror(s.ld_n, s.gram);
+    make_node(model, lambda, &s);
+    if (hlr_dense_cholesky(s.ld_m, s.u) != 0)
         *log_det = NAN;
-    for (int a = 0; a < s->m; a++)
-        *log_det += 2.0 * log(s->u[a + (size_t) s->ld_m * (size_t) a]);
-    solve_columns(model, lambda, s);
+    for (int a = 0; a < s.m; a++)
+        *log_det += 2.0 * log(s.u[a + (size_t) s.ld_m * (size_t) a]);
+    solve_columns(model, lambda, &s);
     for (int b = 0; b < c; b++)
         for (int a = 0; a <= b; a++) {
-            const double *h_a = s->h + (size_t) s->ld_m * (size_t) a, *h_b = s->h + (size_t) s->ld_m * (size_t) b;
-            gram[hlr_packed(a, b)] = s->gram[(size_t) (s->m + a) + ld * (size_t) (s->m + b)] - hlr_dot(s->m, h_a, h_b);
+            const double *h_a = s.h + (size_t) s.ld_m * (size_t) a, *h_b = s.h + (size_t) s.ld_m * (size_t) b;
+            gram[hlr_packed(a, b)] = s.gram[(size_t) (s.m + a) + ld * (size_t) (s.m + b)] - hlr_dot(s.m, h_a, h_b);
         }
 }

@@ -44,9 +44,9 @@ int hlr_crossed_first(const hlr_model *model, int k);       /* first column of f
 const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, int k);
 
 hlr_crossed hlr_crossed_at(const hlr_model *model, hlr_arena *arena);
-void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *s, double *gram,
+void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *work, double *gram,
                         double *log_det);
-void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *s,
+void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *work,
                       double *d_lambda);
 
 /* Columns of a block matrix with Lambda of each level on the diagonal: out = Lambda x, or Lambda'x; x, out: [m]. */

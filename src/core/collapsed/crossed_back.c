@@ -156,30 +156,31 @@ static void back_levels(const hlr_model *model, const hlr_crossed *s, double *y)
         add_panel_back(s, q, row, y);
 }
 
-void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *s,
+void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *work,
                       double *d_lambda)
 {
+    const hlr_crossed s = *work;             /* its pointers stay in registers */
     const int q = model->factor[0].q;
     for (int i = 0; i < hlr_n_lambda(model); i++)
         d_lambda[i] = 0.0;
-    invert(s);
-    back_node(model, lambda, omega, s, d_lambda);
-    make_omega(model, lambda, omega, s);
-    double *y = s->precision;
+    invert(&s);
+    back_node(model, lambda, omega, &s, d_lambda);
+    make_omega(model, lambda, omega, &s);
+    double *y = s.precision;
     for (size_t i = 0; i < hlr_packed_size(q); i++)
         y[i] = -y[i];
     if (model->classes.n > 0) {
-        double *to = s->packed;
-        for (int b = 0; b < s->n; b++)
+        double *to = s.packed;
+        for (int b = 0; b < s.n; b++)
             for (int a = 0; a <= b; a++)
-                *to++ = s->omega[(size_t) a + (size_t) s->ld_n * (size_t) b] * (a == b ? 2.0 : 1.0);
+                *to++ = s.omega[(size_t) a + (size_t) s.ld_n * (size_t) b] * (a == b ? 2.0 : 1.0);
         for (int g = 0; HLR_LANES * g < model->classes.n; g++) {
-            const hlr_classes two = hlr_crossed_classes(model, s, g);
-            const double *e = s->e + hlr_classes_e_size(&two, q) * (size_t) g;
-            hlr_classes_back(&two, q, s->n, s->packed, &s->classes, e, y);
+            const hlr_classes two = hlr_crossed_classes(model, &s, g);
+            const double *e = s.e + hlr_classes_e_size(&two, q) * (size_t) g;
+            hlr_classes_back(&two, q, s.n, s.packed, &s.classes, e, y);
         }
     }
-    back_levels(model, s, y);
+    back_levels(model, &s, y);
     for (int k = 0; k < q; k++)
         for (int i = k; i < q; i++)
             for (int l = k; l < q; l++)
