@@ -13,10 +13,12 @@
 #' @param seed `NULL`, or a number for [set.seed()]; R's generator is then put back to where it was.
 #' @param dpar Names of the family's parameters to have as further columns, `"mu"` (the mean, by the inverse link) and
 #'   such as `"sigma"`; `TRUE` for all of them. Names of the vector are those of the columns.
-#' @param category Not used; for models with several responses.
+#' @param category Only its default: a response of hlr's families has no categories, so that no column is to be named.
 #' @param ... Further arguments of [posterior_predict()][posterior_predict.hlr_fit()].
 #' @return Tibble grouped by the columns of `newdata` and `.row`, with a row for each row of `newdata` and draw: the
 #'   columns of `newdata`, `.row`, `.chain` and `.iteration` (`NA`, as for other models), `.draw`, and the value.
+#' @section Errors: class `hlr_error_argument` for a `dpar` that the family has not, for a `category`, and for arguments
+#'   that [posterior_predict()][posterior_predict.hlr_fit()] does not take.
 #' @name hlr_tidybayes
 NULL
 
@@ -24,8 +26,8 @@ NULL
 #' @exportS3Method tidybayes::epred_draws hlr_fit
 epred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".epred", ndraws = NULL,
                                 seed = NULL, re_formula = NULL, category = ".category", dpar = NULL) {
-  in_long_form(posterior_epred.hlr_fit, object, newdata, value, seed, dpar, ndraws = ndraws, re_formula = re_formula,
-               ...)
+  in_long_form(posterior_epred.hlr_fit, object, newdata, value, seed, category, dpar, ndraws = ndraws,
+               re_formula = re_formula, ...)
 }
 
 #' @rdname hlr_tidybayes
@@ -33,7 +35,7 @@ epred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ...,
 linpred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".linpred",
                                   ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category",
                                   dpar = NULL) {
-  in_long_form(posterior_linpred.hlr_fit, object, newdata, value, seed, dpar, ndraws = ndraws,
+  in_long_form(posterior_linpred.hlr_fit, object, newdata, value, seed, category, dpar, ndraws = ndraws,
                re_formula = re_formula, ...)
 }
 
@@ -41,7 +43,7 @@ linpred_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..
 #' @exportS3Method tidybayes::predicted_draws hlr_fit
 predicted_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".prediction",
                                     ndraws = NULL, seed = NULL, re_formula = NULL, category = ".category") {
-  in_long_form(posterior_predict.hlr_fit, object, newdata, value, seed, NULL, ndraws = ndraws,
+  in_long_form(posterior_predict.hlr_fit, object, newdata, value, seed, category, NULL, ndraws = ndraws,
                re_formula = re_formula, ...)
 }
 
@@ -49,20 +51,26 @@ predicted_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), 
 #' @exportS3Method tidybayes::residual_draws hlr_fit
 residual_draws.hlr_fit <- function(object, newdata = get_data.hlr_fit(object), ..., value = ".residual", ndraws = NULL,
                                    seed = NULL, re_formula = NULL, category = ".category") {
-  in_long_form(residuals.hlr_fit, object, newdata, value, seed, NULL, ndraws = ndraws, re_formula = re_formula,
-               summary = FALSE, ...)
+  in_long_form(residuals.hlr_fit, object, newdata, value, seed, category, NULL, ndraws = ndraws,
+               re_formula = re_formula, summary = FALSE, ...)
 }
 
-#' @param predict Function that returns draws x rows.
+#' @param predict Function that returns draws x rows. @param columns Parameters of the family to have as columns, as
+#'   `dpar` names them. It has another name so that a `dpar` among `...` reaches `predict`, which refuses it.
 #' @noRd
-in_long_form <- function(predict, object, newdata, value, seed, dpar, ..., ndraws = NULL, draw_ids = NULL) {
+in_long_form <- function(predict, object, newdata, value, seed, category, columns, ..., ndraws = NULL,
+                         draw_ids = NULL) {
   check_string(value, "value")
+  if (!identical(category, ".category")) {
+    hlr_abort("argument", "`category` names the column of a response's categories, and the responses of hlr's families ",
+              "have none. Leave `category` out.")
+  }
   newdata <- as.data.frame(check_data(newdata, "newdata"))
   state <- seed_for(seed)
   on.exit(state$restore())
   ids <- check_draw_ids(object, draw_ids, ndraws)
   draws <- predict(object, newdata = newdata, draw_ids = ids, ...)
-  parameters <- parameter_draws(object, newdata, dpar, ids, ...)
+  parameters <- parameter_draws(object, newdata, columns, ids, ...)
   row <- rep(seq_len(ncol(draws)), each = nrow(draws))
   out <- newdata[row, , drop = FALSE]
   out$.row <- row

@@ -42,3 +42,14 @@ test_that("dpar has the family's parameters as columns, of the same draws", {
   expect_true("spread" %in% names(linpred_draws.hlr_fit(fit, new, dpar = c(spread = "sigma"))))
   expect_error(epred_draws.hlr_fit(fit, new, dpar = "nu"), "'mu', 'sigma'", class = "hlr_error_argument")
 })
+
+test_that("what has no meaning for these families is refused", {
+  fit <- correlated_pigs_fit()
+  new <- get_data.hlr_fit(fit)[1:2, ]
+  for (method in list(epred_draws.hlr_fit, linpred_draws.hlr_fit, predicted_draws.hlr_fit, residual_draws.hlr_fit)) {
+    expect_error(method(fit, new, category = "grade"), "Leave `category` out", class = "hlr_error_argument")
+  }
+  for (method in list(predicted_draws.hlr_fit, residual_draws.hlr_fit)) {
+    expect_error(method(fit, new, dpar = "sigma"), "dpar", class = "hlr_error_argument")
+  }
+})
