@@ -21,8 +21,8 @@ double hlr_sorted_quantile(const double *sorted, int n, double prob);
 /* The narrowest interval that holds a share `prob` of n sorted values (Hyndman 1996); the first one among equals. */
 void hlr_sorted_hdi(const double *sorted, int n, double prob, double *lower, double *upper);
 
-/* The same with less noise. Where the narrowest interval lies among those nearly as narrow is mostly chance, so that its
- * ends are up to four times as noisy as quantiles. Here a parabola is fitted to the widths of the intervals that are
+/* The same with less noise. Where the narrowest interval lies among those nearly as narrow is mostly chance, so that
+ * its ends are up to four times as noisy as quantiles. Here a parabola is fitted to the widths of the intervals that are
  * up to a fifth wider, over the angle asin(sqrt(share of the rest that is below)), and the interval at its minimum
  * taken. Ends are draws, and the share of draws that they hold is the same. */
 void hlr_sorted_smooth_hdi(const double *sorted, int n, double prob, double *lower, double *upper);

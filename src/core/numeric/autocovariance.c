@@ -78,8 +78,8 @@ static void fft(hlr_lag_products *s)
     }
 }
 
-/* Two columns share one transform, as real and imaginary part: only the sum over columns is asked for, and the real part
- * of the transform of |Z|^2 is the sum of the two autocovariances. */
+/* Two columns share one transform, as real and imaginary part: only the sum over columns is asked for, and the real
+ * part of the transform of |Z|^2 is the sum of the two autocovariances. */
 void hlr_all_lag_products(hlr_lag_products *s, int n_col, const double *column)
 {
     const size_t n = (size_t) s->n, rest = (size_t) (s->size - s->n);

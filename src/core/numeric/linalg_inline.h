@@ -1,5 +1,5 @@
-/* The kernels of linalg.h that are called for each level of a factor, to be compiled where they are called: with a size
- * known there, loops of two or three disappear. The same operations in the same order as linalg.h's, which are these. */
+/* The kernels of linalg.h that are called for each level of a factor, to be compiled where they are called: with a
+ * size known there, loops of two or three disappear. The same operations in the same order as linalg.h's. */
 #ifndef HLR_LINALG_INLINE_H
 #define HLR_LINALG_INLINE_H
 

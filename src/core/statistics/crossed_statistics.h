@@ -1,4 +1,5 @@
-/* Rows -> statistics of the levels of factor 0 beside crossed factors: what statistics/statistics.h does, without the zeros of Z. */
+/* Rows -> statistics of the levels of factor 0 beside crossed factors: what statistics/statistics.h does, without the
+ * zeros of Z. */
 #ifndef HLR_CROSSED_STATS_H
 #define HLR_CROSSED_STATS_H
 
