@@ -32,7 +32,7 @@ centre_columns <- function(factors, prior) {
 
 #' Can the sd be mixed with others? Not if it is fixed or has bounds of its own
 #' @noRd
-has_free_sd <- function(rows) rows$dist != "constant" & rows$lower == 0 & !is.finite(rows$upper)
+has_free_sd <- function(rows) !is_fixed(rows) & rows$lower == 0 & !is.finite(rows$upper)
 
 #' What each column is of those before it, as a unit upper triangular matrix C: effects of the new columns are C u
 #'

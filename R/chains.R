@@ -85,7 +85,7 @@ name_draws <- function(draws, model, prior, factors) {
   cors <- unlist(lapply(factors, function(factor) intersect(cor_names(factor), model$names)))
   names <- c(common$parameter, sds, cors, tail, "lprior", "lp__")
   out <- array(0, c(dim(draws)[1:2], length(names)), list(NULL, NULL, names))
-  fixed <- common$dist == "constant"
+  fixed <- is_fixed(common)
   sampled <- setdiff(names, common$parameter[fixed])
   out[, , sampled] <- draws[, , match(sampled, model$names)]
   for (j in which(fixed)) out[, , j] <- common$arg1[j]

@@ -49,13 +49,11 @@ noise_at <- function(model, mode) {
   if (is.null(noise)) return(NULL)
   value <- named_at(model, mode)[noise$name]
   row <- noise_row(model)
-  dist <- model$priors$dist[row]
+  prior <- list(dist = model$priors$dist[row])
   to_zero <- noise$exact == 0
-  holds <- if (to_zero) c("constant", "lognormal", "gamma", "inv_gamma") else
-    c("constant", "exponential", "normal", "gamma", "uniform", "laplace", "logistic")
-  list(name = noise$name, value = value[[1]], goes_to_zero = to_zero,
-       holds = dist %in% holds || (to_zero && model$priors$lower[row] > 0) ||
-         (!to_zero && is.finite(model$priors$upper[row])))
+  holds <- if (to_zero) is_away_from_zero(prior) || model$priors$lower[row] > 0 else
+    is_light_tailed(prior) || is.finite(model$priors$upper[row])
+  list(name = noise$name, value = value[[1]], goes_to_zero = to_zero, holds = is_fixed(prior) || holds)
 }
 
 #' Parameters at a mode by name; coefficients that are integrated out are 0

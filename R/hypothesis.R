@@ -98,7 +98,7 @@ name_prefix <- function(class, group, known) {
 #' @noRd
 as_prior_fit <- function(fit) {
   if (is_prior_fit(fit)) return(fit)
-  if (any(fit$prior$dist == "flat")) return(NULL)
+  if (any(is_improper(fit$prior))) return(NULL)
   draws <- fit$prior_draws
   if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   fit$draws <- draws

@@ -11,7 +11,7 @@ flatten_joint <- function(design, prior, family, control) {
   factor_order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
   factors <- centre_columns(design$factors[factor_order], prior)
   common <- prior[is_common(prior), ]
-  active <- which(common$dist != "constant")
+  active <- which(!is_fixed(common))
   center <- column_centers(design$X, common)
   rows <- sampled_rows(prior, factors, active)
   guess <- row_guess(design, family)
@@ -49,7 +49,7 @@ flatten_joint <- function(design, prior, family, control) {
 #' @noRd
 joint_rows <- function(design, common, center, factors) {
   row <- if (length(factors)) order(factors[[1]]$index, method = "radix") else seq_along(design$y)
-  active <- which(common$dist != "constant")
+  active <- which(!is_fixed(common))
   x <- sweep(design$X[, active, drop = FALSE], 2, center[active])
   list(
     y = as.double(design$y)[row], trials = if (!is.null(design$trials)) as.double(design$trials)[row],

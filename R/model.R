@@ -24,7 +24,7 @@ flatten_model <- function(design, prior, control) {
   factors <- centre_columns(design$factors[order], prior)
   crossed <- are_crossed(factors)
   common <- prior[is_common(prior), ]
-  active <- which(common$dist != "constant")
+  active <- which(!is_fixed(common))
   center <- column_centers(design$X, common)
   fixed <- fixed_part(design$X, center, common)
   x <- design$X[, active, drop = FALSE]
@@ -68,8 +68,8 @@ column_centers <- function(x, common) {
   none <- rep(0, ncol(x))
   if (length(intercept) == 0) return(none)
   row <- common[intercept, ]
-  bounded <- is.finite(row$lower) || is.finite(row$upper) || row$dist == "constant"
-  if (isFALSE(row$center) && (bounded || any(common$dist == "constant"))) return(none)
+  bounded <- is.finite(row$lower) || is.finite(row$upper) || is_fixed(row)
+  if (isFALSE(row$center) && (bounded || any(is_fixed(common)))) return(none)
   center <- unname(colMeans(x))
   center[intercept] <- 0
   center
@@ -78,7 +78,7 @@ column_centers <- function(x, common) {
 #' What the coefficients fixed by constant() add to the linear predictor
 #' @noRd
 fixed_part <- function(x, center, common) {
-  fixed <- which(common$dist == "constant")
+  fixed <- which(is_fixed(common))
   if (length(fixed) == 0) return(0)
   value <- common$arg1[fixed]
   drop(x[, fixed, drop = FALSE] %*% value) - sum(center[fixed] * value)
@@ -112,10 +112,11 @@ sampled_rows <- function(prior, factors, active) {
 
 #' @noRd
 keeps_common <- function(common, levels, control) {
-  conjugate <- all(common$dist %in% c("normal", "flat") & !is.finite(common$lower) & !is.finite(common$upper))
+  normal <- !is.na(normal_moments(common)$sd)
+  conjugate <- all(normal & !is.finite(common$lower) & !is.finite(common$upper))
   if (isFALSE(control$keep_common) && !conjugate) {
     hlr_abort("argument", "`keep_common = FALSE` needs normal or flat priors on all common coefficients; ",
-              "these have others: ", quote_names(common$parameter[!common$dist %in% c("normal", "flat")]), ".")
+              "these have others: ", quote_names(common$parameter[!normal]), ".")
   }
   if (!is.na(control$keep_common)) return(control$keep_common)
   !conjugate || nrow(common) > max_integrated || (nrow(common) > 0 && sum(levels$direct$n) > max_levels_integrated)
@@ -142,18 +143,18 @@ flat_priors <- function(rows) {
 #'
 #' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
 #' no place to pass through) or bounds it, or centring mixes it with others: then its density has several
-#' scales. It is linear again from where the prior ends: see map_sinh() in prior/map.c.
+#' scales. It is linear again from where the prior ends, see map_sinh() in prior/map.c; never if that falls like a
+#' power, which an exponential coordinate suits, as Student's t of few degrees of freedom.
 #'
 #' @param row_sd Standard deviation of a row about the linear predictor. @param noise The same inside the levels of each
 #'   factor.
 #' @noRd
 flat_maps <- function(rows, design, factors, row_sd, noise, control) {
   kind <- ifelse(is.finite(rows$upper), "logit", ifelse(is.finite(rows$lower), "log", "real"))
-  away_from_zero <- rows$dist %in% c("lognormal", "gamma", "inv_gamma")
-  signed <- rows$class == "sd" & kind == "log" & rows$lower == 0 & !away_from_zero
+  signed <- rows$class == "sd" & kind == "log" & rows$lower == 0 & !is_away_from_zero(rows)
   signed[rows$class == "sd"] <- signed[rows$class == "sd"] & !as.logical(unlist(lapply(factors, mixed_columns)))
   kind[signed & control$sd_coordinate == "sinh"] <- "sinh"
-  fixed <- rows$dist == "constant"
+  fixed <- is_fixed(rows)
   kind[fixed] <- "fixed"
   scale <- rep(1, nrow(rows))
   scale[is_common(rows)] <- common_units(rows, design$X, row_sd)
@@ -166,22 +167,6 @@ flat_maps <- function(rows, design, factors, row_sd, noise, control) {
        scale = pmin(scale, ifelse(kind == "sinh", upper, Inf)))
 }
 
-#' From where on a prior's tail falls exponentially or faster: there the coordinate of an sd is to be linear
-#'
-#' Inf for tails that fall like a power, which an exponential coordinate suits: Student's t of few degrees of freedom.
-#'
-#' @noRd
-prior_reach <- function(rows) {
-  reach <- rep(Inf, nrow(rows))
-  located <- rows$dist %in% c("normal", "laplace", "logistic")
-  reach[located] <- (abs(rows$arg1) + rows$arg2)[located]
-  student <- rows$dist == "student_t" & rows$arg1 > 10
-  reach[student] <- (abs(rows$arg2) + rows$arg3)[student]
-  exponential <- rows$dist == "exponential"
-  reach[exponential] <- 1 / rows$arg1[exponential]
-  reach
-}
-
 #' A wide move of each coefficient: the sd of its normal prior, or the sd of a row over the sd of its column if wider
 #' @noRd
 common_units <- function(rows, x, row_sd) {
@@ -190,7 +175,8 @@ common_units <- function(rows, x, row_sd) {
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
   common <- rows[is_common(rows), ]
-  unit <- ifelse(common$dist == "normal", pmax(common$arg2, row_sd / spread), row_sd / spread)
+  prior_sd <- normal_moments(common)$sd
+  unit <- ifelse(is.finite(prior_sd), pmax(prior_sd, row_sd / spread), row_sd / spread)
   ifelse(is_shrunk(common), 1, unit)
 }
 
@@ -285,15 +271,16 @@ normal_prior <- function(common, center, shift, keep) {
   p <- nrow(common)
   out <- list(precision = matrix(0, p, p), pull = double(p), log_prior = 0)
   if (keep) return(out)
+  normal <- normal_moments(common)
   for (j in seq_len(p)) {
-    if (common$dist[j] == "flat") {
+    if (normal$sd[j] == Inf) {
       out$log_prior <- out$log_prior + log(2 * pi) / 2
       next
     }
     contrast <- replace(double(p), j, 1)
     if (isFALSE(common$center[j])) contrast <- contrast - center
-    mean <- common$arg1[j] - sum(contrast * shift)
-    sd <- common$arg2[j]
+    mean <- normal$mean[j] - sum(contrast * shift)
+    sd <- normal$sd[j]
     out$precision <- out$precision + outer(contrast, contrast) / sd^2
     out$pull <- out$pull + contrast * mean / sd^2
     out$log_prior <- out$log_prior - mean^2 / (2 * sd^2) - log(sd)
@@ -321,7 +308,7 @@ start_point <- function(model, rows, factors, residual) {
 #' Values of the parameters as coordinates in C's order, correlations zero, fixed and integrated ones left out
 #' @noRd
 start_coordinates <- function(value, rows, model) {
-  use <- rows$dist != "constant" & (model$keep_common == 1 | !is_common(rows))
+  use <- !is_fixed(rows) & (model$keep_common == 1 | !is_common(rows))
   in_scalars <- rows$class %in% scalar_classes
   x <- to_coordinate(value, model$maps)
   n_cor <- sum(vapply(model$factors, function(factor) sum(factor$block_size * (factor$block_size - 1) / 2), 0))

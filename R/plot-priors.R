@@ -88,7 +88,7 @@ add_draws <- function(panel, values) {
 #' Default priors of parameters whose prior says nothing of where to look
 #' @noRd
 default_panels <- function(panels, x) {
-  flat <- vapply(panels, function(panel) panel$row$dist == "flat", NA)
+  flat <- vapply(panels, function(panel) is_improper(panel$row), NA)
   if (any(flat)) default_prior(with_effect_columns(x$design), x$family)
 }
 
@@ -107,7 +107,7 @@ add_range <- function(panel, prob, fallback) {
 #' @noRd
 prior_span <- function(panel, at, fallback) {
   row <- panel$row
-  if (row$dist == "constant") return(row$arg1 + c(-0.5, 0.5) * max(abs(row$arg1), 1))
+  if (is_fixed(row)) return(row$arg1 + c(-0.5, 0.5) * max(abs(row$arg1), 1))
   shown <- panel$interval
   if (any(!is.finite(shown))) {
     if (!is.null(panel$curve)) return(NULL)
@@ -123,11 +123,9 @@ prior_span <- function(panel, at, fallback) {
 #' @return Double vector of the length of `x`; `Inf` where it has no bound.
 #' @noRd
 prior_density <- function(row, x, dim = 2) {
-  if (row$dist == "lkj") {
-    shape <- row$arg1 + (dim - 2) / 2               # as in prior_quantile()
-    return(stats::dbeta((x + 1) / 2, shape, shape) / 2)
-  }
-  exp(prior_logp(row, x)$logp)
+  if (!is_of_matrix(row)) return(exp(prior_logp(row, x)$logp))
+  # One correlation of a matrix has the density that it has alone, with another shape.
+  exp(.Call(hlr_c_lkj_logp, 2L, as.double(distribution_of(row)$margin(row$arg1, dim)), log1p(-x^2)))
 }
 
 #' The prior's curve: even points, and quantiles where it is steep; heights relative to the highest drawn
@@ -135,8 +133,8 @@ prior_density <- function(row, x, dim = 2) {
 prior_curve <- function(panel) {
   row <- panel$row
   limits <- panel$limits
-  if (row$dist == "constant") return(data.frame(x = row$arg1, height = 1))
-  if (row$dist == "flat") return(data.frame(x = limits, height = 0.5))
+  if (is_fixed(row)) return(data.frame(x = row$arg1, height = 1))
+  if (is_improper(row)) return(data.frame(x = limits, height = 0.5))
   core <- prior_quantile(row, seq(0.01, 0.99, length.out = 99), dim = panel$dim)
   x <- sort(unique(c(seq(limits[1], limits[2], length.out = 401), core, panel$interval)))
   x <- x[x >= limits[1] & x <= limits[2]]
@@ -150,7 +148,7 @@ prior_curve <- function(panel) {
 
 #' @noRd
 posterior_curve <- function(panel) {
-  if (panel$row$dist != "constant") density_curve(panel$draws, c(panel$row$lower, panel$row$upper))
+  if (!is_fixed(panel$row)) density_curve(panel$draws, c(panel$row$lower, panel$row$upper))
 }
 
 #' Density of draws: a kernel estimate, reflected at the ends of the support so that nothing leaks across
@@ -183,7 +181,7 @@ panel_label <- function(panel, prob) {
   shown <- row
   args <- c("arg1", "arg2", "arg3")
   shown[args] <- lapply(row[args], signif, digits = 4)
-  proper <- !row$dist %in% c("flat", "constant")
+  proper <- !is_improper(row) && !is_fixed(row)
   paste0(panel$name, if (centred) " (centred)", "\n", format_prior(shown),
          if (proper) paste0(":  ", span(panel$interval)),
          if (!is.null(panel$posterior)) paste0("\nposterior:  ", span(panel$posterior)))
@@ -203,7 +201,7 @@ draw_panels <- function(panels, prob) {
     out$panel <- factor(label[out$panel], levels = unique(label))
     out
   }
-  is_line <- function(panel) panel$row$dist == "constant"
+  is_line <- function(panel) is_fixed(panel$row)
   posterior <- !is.null(panels[[1]]$draws)
   prior <- gather(function(panel) if (!is_line(panel)) prior_curve(panel))
   after <- gather(function(panel) panel$curve)

@@ -221,7 +221,7 @@ note_far_interactions <- function(design, default, limit) {
 #' One prior of the user for slopes of predictors with very different spreads
 #' @noRd
 note_shared_prior <- function(design, prior, limit = 100) {
-  apart <- prior$dist %in% c("flat", "constant") | is_shrunk(prior)
+  apart <- is_improper(prior) | is_fixed(prior) | is_shrunk(prior)
   rows <- prior[prior$class == "b" & prior$source == "user" & !apart, ]
   if (nrow(rows) < 2) return(NULL)
   spread <- stats::setNames(apply(design$X, 2, population_sd), common_coefs(design))[rows$coef]
@@ -264,7 +264,7 @@ format_times <- function(x) paste(format(signif(x, 2), big.mark = ",", scientifi
 #' @noRd
 note_prior_place <- function(design, family, prior) {
   row <- prior[prior$class == "Intercept" & prior$source == "user", ]
-  if (nrow(row) == 0 || !isTRUE(row$center) || row$dist == "constant") return(NULL)
+  if (nrow(row) == 0 || !isTRUE(row$center) || is_fixed(row)) return(NULL)
   mean <- row_guess(design, family)$mean
   inside <- prior_quantile(row, c(0.0005, 0.9995))
   if (mean >= inside[1] && mean <= inside[2]) return(NULL)

@@ -1,13 +1,5 @@
 # hlr_prior(autoscale = TRUE): scales in units of the data.
 
-#' How a distribution takes a scale: the argument to multiply or to divide, or to add a logarithm to
-#' @noRd
-scale_arguments <- list(
-  normal = c(arg2 = "times"), student_t = c(arg3 = "times"), cauchy = c(arg2 = "times"), laplace = c(arg2 = "times"),
-  logistic = c(arg2 = "times"), inv_gamma = c(arg2 = "times"), gamma = c(arg2 = "over"), exponential = c(arg1 = "over"),
-  lognormal = c(arg1 = "log")
-)
-
 #' @section Errors: class `hlr_error_prior`.
 #' @noRd
 check_autoscale <- function(autoscale, dist, class) {
@@ -18,9 +10,9 @@ check_autoscale <- function(autoscale, dist, class) {
   if (!class %in% c("Intercept", "b", "sd", "sigma")) {
     hlr_abort("prior", "Class '", class, "' has no units, so that there is nothing to scale: leave `autoscale` out.")
   }
-  if (!dist$dist %in% names(scale_arguments)) {
+  if (is.null(distribution_of(dist)$autoscale)) {
     hlr_abort("prior", dist$dist, "() has no scale that `autoscale` could multiply; write its arguments in units of ",
-              "the data, or choose one of ", paste(names(scale_arguments), collapse = ", "), ".")
+              "the data, or choose one of ", paste(distributions_with("autoscale"), collapse = ", "), ".")
   }
   TRUE
 }
@@ -32,8 +24,8 @@ check_autoscale <- function(autoscale, dist, class) {
 scaled_entry <- function(entry, row, design, family) {
   if (!isTRUE(entry$autoscale)) return(entry)
   unit <- response_sd(design, family) / coefficient_sd(row, design)
-  how <- scale_arguments[[entry$dist]]
-  arg <- names(how)
+  how <- distribution_of(entry)$autoscale
+  arg <- paste0("arg", match(names(how), distribution_of(entry)$args))
   entry[[arg]] <- switch(how, times = entry[[arg]] * unit, over = entry[[arg]] / unit, log = entry[[arg]] + log(unit))
   entry
 }

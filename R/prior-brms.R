@@ -123,11 +123,9 @@ prior_hint <- function(expr) {
 #' A distribution that stands alone: for all slopes, if it is one that slopes can have
 #' @noRd
 slope_prior <- function(dist, autoscale = FALSE) {
-  if (dist$dist %in% c("normal", "student_t", "cauchy", "laplace", "logistic", "flat", names(shrinkage_kinds))) {
-    return(made_prior(dist, "b", "", "", TRUE, autoscale, NA, NA))
-  }
+  if (is_for_slopes(dist$dist)) return(made_prior(dist, "b", "", "", TRUE, autoscale, NA, NA))
   hlr_abort("prior", "`prior` must say what the distribution ", dist$dist, "() is for: hlr_prior(", dist$dist,
-            "(...), class = \"", if (dist$dist == "lkj") "cor" else "sd", "\"), for example.")
+            "(...), class = \"", c(distribution_of(dist)$classes, "sd")[1], "\"), for example.")
 }
 
 #' A prior of brms as one of hlr

@@ -121,13 +121,13 @@ draw_prior <- function(table, design, seed, chain_ids, n) {
 #' @section Errors: class `hlr_error_prior`.
 #' @noRd
 refuse_undrawable <- function(table) {
-  flat <- which(table$dist == "flat")
-  if (length(flat) == 0) return(invisible())
-  row <- table[flat[1], ]
+  improper <- which(is_improper(table))
+  if (length(improper) == 0) return(invisible())
+  row <- table[improper[1], ]
   proper <- new_prior(list(dist = "normal", arg = c(0, 5)), row$class, row$coef, row$group, TRUE)
-  hlr_abort("prior", "Nothing can be drawn from the improper prior flat() of ", quote_names(table$parameter[flat]),
-            ". Give ", if (length(flat) == 1) "it" else "each", " a proper one, such as ",
-            format.hlr_prior(proper), ".")
+  hlr_abort("prior", "Nothing can be drawn from the improper prior ", prior_calls(row), " of ",
+            quote_names(table$parameter[improper]), ". Give ", if (length(improper) == 1) "it" else "each",
+            " a proper one, such as ", format.hlr_prior(proper), ".")
 }
 
 #' Names of the parameters in the order of a fit's draws

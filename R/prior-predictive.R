@@ -13,7 +13,7 @@
 #' @noRd
 note_prior_predictive <- function(model, beyond = 1e3, most = 0.25) {
   if (has_bounded_mean(model$family)) return(NULL)
-  if (any(model$prior$dist == "flat")) return(NULL)                   # nothing can be drawn
+  if (any(is_improper(model$prior))) return(NULL)                   # nothing can be drawn
   # Default priors have the scale of the data where no link makes a small step on its scale a large one of the response.
   if (model$family$link == "identity" && all(model$prior$source == "default")) return(NULL)
   span <- diff(range(model$design$y))

@@ -95,17 +95,18 @@ with_support <- function(table) {
     own <- prior_support(table[i, ])
     lower <- max(table$lower[i], own[1])
     upper <- min(table$upper[i], own[2])
-    if (lower > upper || (lower == upper && table$dist[i] != "constant")) {
+    fixed <- is_fixed(table[i, ])
+    if (lower > upper || (lower == upper && !fixed)) {
       hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
                 ", which lies ", describe_support(table$lower[i], table$upper[i]),
                 ": choose one that has probability there.")
     }
-    if (table$dist[i] != "constant") table[i, c("lower", "upper")] <- list(lower, upper)
+    if (!fixed) table[i, c("lower", "upper")] <- list(lower, upper)
     if (table$class[i] %in% scalar_classes && upper <= 0) {
       hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
                 ": it must be above 0.")
     }
-    if (!table$dist[i] %in% c("lkj", names(shrinkage_kinds))) check_normalised(table[i, ])
+    if (!is_of_matrix(table[i, ]) && !is_shrunk(table[i, ])) check_normalised(table[i, ])
   }
   table
 }
@@ -116,12 +117,12 @@ with_support <- function(table) {
 #' free too, one less (Gelman 2006, Bayesian Analysis 1, 515-534).
 #' @noRd
 check_proper <- function(table, design, fewest = 3) {
-  for (i in which(table$class == "sd" & table$dist == "flat" & table$upper == Inf)) {
+  for (i in which(table$class == "sd" & is_improper(table) & table$upper == Inf)) {
     n <- length(factor_of(design$factors, table$group[i])$levels)
     if (n >= fewest) next
-    hlr_abort("prior", "The prior flat() cannot hold for ", table$parameter[i], ": ", plural(n, "level"), " of ",
-              table$group[i], " cannot bound a standard deviation: the posterior would be improper or have no mean.",
-              " At least ", fewest, " are needed; give it a proper prior, such as ",
+    hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i], ": ",
+              plural(n, "level"), " of ", table$group[i], " cannot bound a standard deviation: the posterior would be ",
+              "improper or have no mean. At least ", fewest, " are needed; give it a proper prior, such as ",
               format.hlr_prior(new_prior(list(dist = "exponential", arg = 1), "sd", table$coef[i], table$group[i], TRUE,
                                          autoscale = TRUE)), ".")
   }
@@ -146,19 +147,6 @@ check_normalised <- function(row) {
 prior_logp <- function(row, x) {
   .Call(hlr_c_prior_logp, row$dist, as.double(c(row$arg1, row$arg2, row$arg3)), as.double(row$lower),
         as.double(row$upper), as.double(x))
-}
-
-#' Where a distribution has positive density: c(lower, upper)
-#' @noRd
-prior_support <- function(row) {
-  switch(row$dist,
-    uniform = c(row$arg1, row$arg2),
-    lognormal = , gamma = , inv_gamma = , exponential = c(0, Inf),
-    beta = c(0, 1),
-    constant = c(row$arg1, row$arg1),
-    lkj = c(-1, 1),
-    c(-Inf, Inf)
-  )
 }
 
 describe_support <- function(lower, upper) {
@@ -219,20 +207,17 @@ list_parameters <- function(table, most = 30) {
 #' @param row One row of a prior table.
 #' @noRd
 format_prior <- function(row) {
-  name <- c(normal = "Normal", student_t = "StudentT", cauchy = "Cauchy", laplace = "Laplace", logistic = "Logistic",
-            uniform = "Uniform", lognormal = "LogNormal", gamma = "Gamma", inv_gamma = "InvGamma",
-            exponential = "Exponential", beta = "Beta", flat = "Flat", constant = "Constant", lkj = "LKJ",
-            horseshoe = "Horseshoe", R2D2 = "R2D2")[[row$dist]]
-  arg <- c(row$arg1, row$arg2, row$arg3)[seq_along(prior_vocabulary[[row$dist]]$args)]
-  cut <- row$lower == 0 && prior_support(row)[1] < 0
-  if (row$dist == "uniform") arg <- c(row$lower, row$upper)
-  location <- match(TRUE, prior_vocabulary[[row$dist]]$args %in% c("mu", "location"))
-  if (cut && !is.na(location)) {
+  entry <- distribution_of(row)
+  name <- entry$words
+  arg <- distribution_args(row)
+  if (!is.null(entry$within)) arg <- entry$within(arg, c(row$lower, row$upper))
+  location <- match(entry$location, entry$args)
+  if (row$lower == 0 && prior_support(row)[1] < 0 && length(location)) {
     name <- paste0(if (arg[location] == 0) "Half" else "Truncated", name)
     if (arg[location] == 0) arg <- arg[-location]
   }
   above <- if (row$class %in% c("df", "nu") && row$lower > 0) paste0(" above ", format_number(row$lower))
-  paste0(name, "(", paste(format_number(arg), collapse = ", "), ")", if (row$dist != "constant") above)
+  paste0(name, "(", paste(format_number(arg), collapse = ", "), ")", if (!is_fixed(row)) above)
 }
 
 #' Four decimals, or four digits where a number is small; exponents only where they are shorter to read

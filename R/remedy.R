@@ -178,7 +178,9 @@ remedy_common <- function(name, origin, object) {
 #' @noRd
 weakly_bound <- function(name, object) {
   row <- object$prior[object$prior$parameter == name, , drop = FALSE]
-  nrow(row) == 1 && identical(row$dist, "normal") && stats::sd(object$draws[, , name]) > row$arg2 / 2
+  if (nrow(row) != 1) return(FALSE)
+  prior_sd <- normal_moments(row)$sd
+  is.finite(prior_sd) && stats::sd(object$draws[, , name]) > prior_sd / 2
 }
 
 #' sigma, shape, phi, nu

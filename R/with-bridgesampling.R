@@ -31,7 +31,7 @@
 bridge_sampler.hlr_fit <- function(samples, repetitions = 1, method = "normal", cores = 1, use_neff = TRUE,
                                    maxiter = 1000, silent = FALSE, verbose = FALSE, ...) {
   check_coordinates_of(samples)
-  refuse_flat(samples$prior)
+  refuse_improper(samples$prior)
   signed <- signed_coordinates(samples)
   check_choice(method, "method", c("normal", "warp3"))
   counts <- list(repetitions = repetitions, cores = cores, maxiter = maxiter)
@@ -58,11 +58,12 @@ bridge_sampler.hlr_fit <- function(samples, repetitions = 1, method = "normal", 
 
 #' @section Errors: class `hlr_error_prior`, with the parameters that have no proper prior.
 #' @noRd
-refuse_flat <- function(table) {
-  flat <- table$parameter[table$dist == "flat"]
-  if (length(flat)) {
-    hlr_abort("prior", "There is no evidence under an improper prior: ", quote_names(flat), " ",
-              if (length(flat) == 1) "has" else "have", " flat(). Give a proper one by hlr_prior().")
+refuse_improper <- function(table) {
+  improper <- which(is_improper(table))
+  if (length(improper)) {
+    hlr_abort("prior", "There is no evidence under an improper prior: ", quote_names(table$parameter[improper]), " ",
+              if (length(improper) == 1) "has " else "have ", prior_calls(table[improper[1], ]),
+              ". Give a proper one by hlr_prior().")
   }
 }
 

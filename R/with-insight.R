@@ -135,12 +135,9 @@ get_data.hlr_fit <- function(x, effects = "all", ...) {
 #' @exportS3Method insight::get_priors hlr_fit
 get_priors.hlr_fit <- function(x, ...) {
   prior <- x$prior
-  student <- prior$dist == "student_t"
-  two <- prior$dist %in% c("normal", "cauchy", "laplace", "logistic")
   data.frame(
-    Parameter = prior$parameter, Distribution = prior$dist,
-    Location = ifelse(student, prior$arg2, ifelse(two | prior$dist == "lkj", prior$arg1, NA)),
-    Scale = ifelse(student, prior$arg3, ifelse(two, prior$arg2, NA)), df = ifelse(student, prior$arg1, NA)
+    Parameter = prior$parameter, Distribution = prior$dist, Location = named_args(prior, "location"),
+    Scale = named_args(prior, "scale"), df = named_args(prior, "df")
   )
 }
 

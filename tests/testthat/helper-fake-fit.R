@@ -29,7 +29,8 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
         list(group = "pen:row", levels = levels$`pen:row`, coef = "(Intercept)", block = 1L, dist = "gaussian")
       )
     ),
-    prior = data.frame(parameter = names[1:7], lower = c(-Inf, -Inf, 0, 0, 0, -1, 0), upper = c(rep(Inf, 5), 1, Inf)),
+    prior = data.frame(parameter = names[1:7], dist = "flat", lower = c(-Inf, -Inf, 0, 0, 0, -1, 0),
+                       upper = c(rep(Inf, 5), 1, Inf)),
     engine = list(name = "collapsed", reason = "gaussian with conjugate coefficients"),
     control = list(max_depth = 10),
     draws = array(draws, c(n_iter, n_chain, length(names)), list(NULL, NULL, names)),

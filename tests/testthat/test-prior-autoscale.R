@@ -24,7 +24,7 @@ test_that("every distribution is scaled as a variable times the unit is", {
   p <- c(0.1, 0.5, 0.8)
   texts <- c("normal(0, 2)", "student_t(4, 0, 2)", "cauchy(0, 2)", "laplace(0, 2)", "logistic(0, 2)", "inv_gamma(2, 3)",
              "gamma(2, 3)", "exponential(3)", "lognormal(0.5, 0.7)")
-  expect_setequal(sub("\\(.*", "", texts), names(scale_arguments))
+  expect_setequal(sub("\\(.*", "", texts), distributions_with("autoscale"))
   for (text in texts) {
     plain <- prior_of(hlr_prior(text, "sigma"))
     scaled <- prior_of(hlr_prior(text, "sigma", autoscale = TRUE))

@@ -1,0 +1,56 @@
+# What an entry of hlr_prior() may say of a parameter: its class, its name, its bounds.
+
+check_prior_string <- function(x, name) {
+  if (!is.character(x) || length(x) != 1 || is.na(x)) {
+    hlr_abort("prior", "`", name, "` must be a single string, not ", describe_prior_value(x),
+              ". For several, join several hlr_prior() with +.")
+  }
+  x
+}
+
+check_prior_class <- function(class) {
+  class <- check_prior_string(class, "class")
+  if (class %in% prior_classes) return(class)
+  hint <- if (class %in% c("L", "Lcor", "corr")) " Did you mean 'cor'?" else suggest_name(class, prior_classes)
+  hlr_abort("prior", "There is no class of parameters '", class, "'; the classes are ",
+            paste0("'", prior_classes, "'", collapse = ", "), ".", hint)
+}
+
+#' @noRd
+check_bound <- function(x, name, class) {
+  if (length(x) == 1 && is.na(x)) return(NA_real_)
+  if (!is.numeric(x) || length(x) != 1) {
+    hlr_abort("prior", "`", name, "` must be a number, or NA for none, not ", describe_prior_value(x), ".")
+  }
+  if (class %in% c("cor", hyper_classes)) {
+    hlr_abort("prior", "Class '", class, "' has bounds of its own: leave `", name, "` out.")
+  }
+  as.double(x)
+}
+
+check_prior_entry <- function(dist, class, coef, group, center) {
+  refuse <- function(...) hlr_abort("prior", ...)
+  classes <- prior_vocabulary[[dist$dist]]$classes
+  if (class == "cor" && !class %in% classes) {
+    refuse("Correlations (class 'cor') take ", paste(distributions_for("cor"), collapse = " or "), ", not ", dist$dist,
+           "().")
+  }
+  if (!is.null(classes) && !class %in% classes) {
+    refuse(dist$dist, "() ", if (is_shrunk(dist)) "shrinks common coefficients" else "is a prior for correlations",
+           ": use class = \"", classes[1], "\", not class = \"", class, "\".")
+  }
+  if (!center && class != "Intercept") {
+    refuse("`center = FALSE` goes with class = \"Intercept\" only, not with class '", class, "'.")
+  }
+  check_prior_address(class, coef, group)
+}
+
+check_prior_address <- function(class, coef, group) {
+  refuse <- function(...) hlr_abort("prior", ...)
+  if (group != "" && !class %in% c("sd", "cor", "df")) {
+    refuse("Class '", class, "' has no groups: `group` goes with class = \"sd\", \"cor\" or \"df\".")
+  }
+  if (coef != "" && !class %in% c("b", "sd", shrinkage_classes)) {
+    refuse("Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")
+  }
+}

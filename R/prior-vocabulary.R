@@ -1,0 +1,244 @@
+# The distributions that a prior may be, one entry each, and what is asked of them. Densities of those of one number are
+# in src/core/prior/distributions.c; that both lists agree is tested.
+
+#' The distributions of priors, by the names that users write, and each one's entry
+#'
+#' `a` are the arguments as a double vector. An entry has fields; those with a default may be left out:
+#' `words`, its name as printed;
+#' `args`, names of the arguments, in Stan's order; `positive`, those that must be positive; `default`, values of those
+#' that may be left out;
+#' `refuse(a)`, what is wrong with arguments that are each as they must be, or `NULL`;
+#' `becomes(a)`, the distribution that it stands for, a list of `dist` and `arg`;
+#' `also`, what to write in place of other packages' words;
+#' `classes` of the parameters that it is for; others than correlations where there are none;
+#' `support`, its ends or a function of `a`; the real line unless it says so;
+#' `p(x, a, lower)`, `q(p, a, lower)`, distribution function and quantiles of one number, from below or above; without
+#' them nothing is known of its quantiles. `quantile(p, a, ends)` is for what has none, cut to `ends`;
+#' `location`, `scale`, `df`, which arguments these are;
+#' `within(a, ends)`, the arguments of the same distribution cut to `ends`, where it is of the same kind;
+#' `autoscale`, what a change of units does to an argument: `"times"`, `"over"` the unit, or `"log"` of it added;
+#' `normal(a)`, mean and standard deviation of what is normal, which can be integrated out;
+#' `light_tail`, does its density fall exponentially or faster? `reach(a)`, from where on it does;
+#' `away_from_zero`, does its density vanish at zero, or is it infinite there?
+#' Kinds of their own: `fixed`, the parameter has the value `a`; `improper`, no density of its own;
+#' `matrix`, of correlations, see `lkj` below; `shrinkage`, the scales of a normal, see R/shrinkage.R.
+#' @noRd
+prior_vocabulary <- list(
+  normal = list(
+    words = "Normal", args = c("mu", "sigma"), positive = "sigma",
+    p = function(x, a, lower) stats::pnorm(x, a[1], a[2], lower.tail = lower),
+    q = function(p, a, lower) stats::qnorm(p, a[1], a[2], lower.tail = lower),
+    location = "mu", scale = "sigma", autoscale = c(sigma = "times"), normal = function(a) c(mean = a[1], sd = a[2]),
+    light_tail = TRUE, reach = function(a) abs(a[1]) + a[2],
+    also = c(half_normal = "normal(0, 1)", default_prior_coef = "normal(0, 2.5)",
+             default_prior_intercept = "normal(0, 2.5)")
+  ),
+  student_t = list(
+    words = "StudentT", args = c("nu", "mu", "sigma"), positive = c("nu", "sigma"),
+    p = function(x, a, lower) stats::pt((x - a[2]) / a[3], a[1], lower.tail = lower),
+    q = function(p, a, lower) a[2] + a[3] * stats::qt(p, a[1], lower.tail = lower),
+    location = "mu", scale = "sigma", df = "nu", autoscale = c(sigma = "times"),
+    reach = function(a) if (a[1] > 10) abs(a[2]) + a[3] else Inf,                # few leave it a power of x
+    also = c(t = "student_t(3, 0, 1)", student = "student_t(3, 0, 1)")
+  ),
+  cauchy = list(
+    words = "Cauchy", args = c("location", "scale"), positive = "scale",
+    p = function(x, a, lower) stats::pcauchy(x, a[1], a[2], lower.tail = lower),
+    q = function(p, a, lower) stats::qcauchy(p, a[1], a[2], lower.tail = lower),
+    location = "location", scale = "scale", autoscale = c(scale = "times")
+  ),
+  laplace = list(
+    words = "Laplace", args = c("location", "scale"), positive = "scale",
+    p = function(x, a, lower) laplace_p((x - a[1]) / a[2], lower),
+    q = function(p, a, lower) a[1] + a[2] * laplace_q(p, lower),
+    location = "location", scale = "scale", autoscale = c(scale = "times"),
+    light_tail = TRUE, reach = function(a) abs(a[1]) + a[2],
+    also = c(lasso = "laplace(0, 1)", double_exponential = "laplace(0, 1)")
+  ),
+  logistic = list(
+    words = "Logistic", args = c("location", "scale"), positive = "scale",
+    p = function(x, a, lower) stats::plogis(x, a[1], a[2], lower.tail = lower),
+    q = function(p, a, lower) stats::qlogis(p, a[1], a[2], lower.tail = lower),
+    location = "location", scale = "scale", autoscale = c(scale = "times"),
+    light_tail = TRUE, reach = function(a) abs(a[1]) + a[2]
+  ),
+  uniform = list(
+    words = "Uniform", args = c("min", "max"), support = function(a) a[1:2],
+    refuse = function(a) {
+      if (a[1] >= a[2]) paste0("`min` must be below `max`; they are ", format(a[1]), " and ", format(a[2]))
+    },
+    p = function(x, a, lower) stats::punif(x, a[1], a[2], lower.tail = lower),
+    q = function(p, a, lower) stats::qunif(p, a[1], a[2], lower.tail = lower),
+    within = function(a, ends) ends
+  ),
+  lognormal = list(
+    words = "LogNormal", args = c("meanlog", "sdlog"), positive = "sdlog", support = c(0, Inf), away_from_zero = TRUE,
+    p = function(x, a, lower) stats::plnorm(x, a[1], a[2], lower.tail = lower),
+    q = function(p, a, lower) stats::qlnorm(p, a[1], a[2], lower.tail = lower),
+    autoscale = c(meanlog = "log")
+  ),
+  gamma = list(
+    words = "Gamma", args = c("shape", "rate"), positive = c("shape", "rate"), support = c(0, Inf),
+    away_from_zero = TRUE, light_tail = TRUE,
+    p = function(x, a, lower) stats::pgamma(x, a[1], a[2], lower.tail = lower),
+    q = function(p, a, lower) stats::qgamma(p, a[1], a[2], lower.tail = lower),
+    autoscale = c(rate = "over")
+  ),
+  inv_gamma = list(
+    words = "InvGamma", args = c("shape", "scale"), positive = c("shape", "scale"), support = c(0, Inf),
+    away_from_zero = TRUE,
+    p = function(x, a, lower) stats::pgamma(1 / x, a[1], a[2], lower.tail = !lower),
+    q = function(p, a, lower) 1 / stats::qgamma(p, a[1], a[2], lower.tail = !lower),
+    autoscale = c(scale = "times")
+  ),
+  exponential = list(
+    words = "Exponential", args = "rate", positive = "rate", support = c(0, Inf),
+    p = function(x, a, lower) stats::pexp(x, a[1], lower.tail = lower),
+    q = function(p, a, lower) stats::qexp(p, a[1], lower.tail = lower),
+    autoscale = c(rate = "over"), light_tail = TRUE, reach = function(a) 1 / a[1]
+  ),
+  pc = list(
+    args = c("u", "alpha"), positive = c("u", "alpha"), support = c(0, Inf),
+    refuse = function(a) {
+      if (a[2] >= 1) {
+        paste0("`alpha` is the probability of a value above `u` and must be below 1, not ", format(a[2]))
+      }
+    },
+    becomes = function(a) list(dist = "exponential", arg = -log(a[2]) / a[1])
+  ),
+  beta = list(
+    words = "Beta", args = c("a", "b"), positive = c("a", "b"), support = c(0, 1),
+    p = function(x, a, lower) stats::pbeta(x, a[1], a[2], lower.tail = lower),
+    q = function(p, a, lower) stats::qbeta(p, a[1], a[2], lower.tail = lower)
+  ),
+  flat = list(
+    words = "Flat", args = character(), improper = TRUE, normal = function(a) c(mean = 0, sd = Inf),
+    quantile = function(p, a, ends) {
+      if (all(is.finite(ends))) return(ends[1] + p * (ends[2] - ends[1]))
+      ifelse(p < 0.5, ends[1], ifelse(p > 0.5, ends[2], NA_real_))
+    }
+  ),
+  constant = list(
+    words = "Constant", args = "value", support = function(a) c(a, a), fixed = TRUE,
+    quantile = function(p, a, ends) rep(a[1], length(p))
+  ),
+  lkj = list(
+    words = "LKJ", args = "eta", positive = "eta", support = c(-1, 1), classes = "cor", matrix = TRUE,
+    # Each correlation is beta on (-1, 1): Lewandowski, Kurowicka and Joe (2009), section 3.2.
+    margin = function(a, dim) a + (dim - 2) / 2,
+    p = function(x, a, lower) stats::pbeta((x + 1) / 2, a, a, lower.tail = lower),
+    q = function(p, a, lower) 2 * stats::qbeta(p, a, a, lower.tail = lower) - 1,
+    location = "eta", also = c(decov = "lkj(1)")
+  ),
+  horseshoe = list(
+    words = "Horseshoe", args = c("df", "scale_global", "scale_slab"),
+    positive = c("df", "scale_global", "scale_slab"), default = list(df = 1, scale_global = 1, scale_slab = 2),
+    classes = "b",
+    also = c(hs = "horseshoe(df = 1)", hs_plus = "horseshoe(df = 1)", product_normal = "horseshoe(df = 1)")
+  ),
+  R2D2 = list(
+    words = "R2D2", args = c("mean_R2", "prec_R2", "cons_D2"), positive = c("mean_R2", "prec_R2", "cons_D2"),
+    default = list(mean_R2 = 0.5, prec_R2 = 2, cons_D2 = 0.5), classes = "b",
+    refuse = function(a) {
+      if (a[1] >= 1) paste0("`mean_R2` is a share of variance and must be below 1, not ", format(a[1]))
+    },
+    also = c(R2 = "R2D2(mean_R2 = 0.5)")
+  )
+)
+
+# ---- what is asked of them --------------------------------------------------
+
+#' Names of the distributions whose entries have a field
+#' @noRd
+distributions_with <- function(field) names(Filter(function(entry) !is.null(entry[[field]]), prior_vocabulary))
+
+fixing_distributions <- distributions_with("fixed")
+improper_distributions <- distributions_with("improper")
+matrix_distributions <- distributions_with("matrix")
+
+#' Rows of a table of priors, or entries of the user, that give their parameter a value
+#' @noRd
+is_fixed <- function(table) table$dist %in% fixing_distributions
+
+#' Rows without a density of their own: nothing can be drawn from them
+#' @noRd
+is_improper <- function(table) table$dist %in% improper_distributions
+
+#' Rows that are of matrices of correlations
+#' @noRd
+is_of_matrix <- function(table) table$dist %in% matrix_distributions
+
+#' The entry of one row's distribution
+#' @noRd
+distribution_of <- function(row) prior_vocabulary[[row$dist]]
+
+#' Arguments of one row's distribution
+#' @noRd
+distribution_args <- function(row) c(row$arg1, row$arg2, row$arg3)[seq_along(distribution_of(row)$args)]
+
+#' Arguments that a distribution calls its location, scale or df; `NA` in rows whose distribution has none
+#'
+#' @param field "location", "scale" or "df".
+#' @return Double by row.
+#' @noRd
+named_args <- function(table, field) {
+  place <- vapply(prior_vocabulary[table$dist], function(entry) match(c(entry[[field]], NA)[1], entry$args), 0L)
+  cbind(table$arg1, table$arg2, table$arg3)[cbind(seq_along(place), place)]
+}
+
+#' Where the density of a row's distribution is positive: c(lower, upper)
+#' @noRd
+prior_support <- function(row) {
+  support <- distribution_of(row)$support
+  if (is.function(support)) support(distribution_args(row)) else if (is.null(support)) c(-Inf, Inf) else support
+}
+
+#' A distribution as the user writes it: "normal(mu, sigma)"
+#' @noRd
+distribution_usage <- function(name) paste0(name, "(", paste(prior_vocabulary[[name]]$args, collapse = ", "), ")")
+
+#' Is a distribution one that slopes have unless they are told otherwise: of any number, wherever it is?
+#' @noRd
+is_for_slopes <- function(name) {
+  entry <- prior_vocabulary[[name]]
+  if (is.null(entry$classes)) is.null(entry$support) else "b" %in% entry$classes
+}
+
+#' Distributions of one class of parameters alone, as the user writes them
+#' @noRd
+distributions_for <- function(class) {
+  own <- Filter(function(entry) class %in% entry$classes, prior_vocabulary)
+  vapply(names(own), distribution_usage, "", USE.NAMES = FALSE)
+}
+
+#' Means and standard deviations of normal priors, Inf of flat ones; `NA` in rows that are neither
+#'
+#' @return List of two doubles by row, `mean` and `sd`.
+#' @noRd
+normal_moments <- function(table) {
+  moments <- vapply(seq_along(table$dist), function(i) {
+    normal <- prior_vocabulary[[table$dist[i]]]$normal
+    if (is.null(normal)) c(NA_real_, NA_real_) else normal(c(table$arg1[i], table$arg2[i], table$arg3[i]))
+  }, double(2))
+  list(mean = moments[1, ], sd = moments[2, ])
+}
+
+away_from_zero <- distributions_with("away_from_zero")
+light_tailed <- distributions_with("light_tail")
+
+#' Rows whose density vanishes at zero, or is infinite there
+#' @noRd
+is_away_from_zero <- function(table) table$dist %in% away_from_zero
+
+#' Rows whose density falls exponentially or faster
+#' @noRd
+is_light_tailed <- function(table) table$dist %in% light_tailed
+
+#' From where on the tail of each row's prior falls exponentially or faster; Inf for those that fall like a power
+#' @noRd
+prior_reach <- function(table) {
+  vapply(seq_along(table$dist), function(i) {
+    reach <- prior_vocabulary[[table$dist[i]]]$reach
+    if (is.null(reach)) Inf else reach(c(table$arg1[i], table$arg2[i], table$arg3[i]))
+  }, 0)
+}
