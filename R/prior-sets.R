@@ -19,9 +19,10 @@
 #' With `s` and `m` the standard deviation (dividing by n - 1) and mean of the response for `gaussian()`, `m` 0 for
 #' links other than the identity, and 1 and 0 for other families: centred intercept `normal(m, 2.5 s)`; slopes
 #' `normal(0, 2.5 s / sd(x))`, with 1 for the sd of a column that does not vary; `sigma` `exponential(1 / s)`; `shape`
-#' and `phi` `exponential(1)`. `lognormal()` is rstanarm's `gaussian()` for `log(y)`. It has no `student()`, `weibull()`,
-#' `geometric()` and `exponential()`. Without an intercept rstanarm gives cell means, as in `0 + f`, the prior of slopes, about zero
-#' however far from it the response is. Here they have hlr's prior, with this `s` and `m`, see [hlr_prior()].
+#' and `phi` `exponential(1)`. `lognormal()` is rstanarm's `gaussian()` for `log(y)`. It has no `student()`,
+#' `weibull()`, `geometric()` and `exponential()`. Without an intercept rstanarm gives cell means, as in `0 + f`, the
+#' prior of slopes, about zero however far from it the response is. Here they have hlr's prior, with this `s` and `m`,
+#' see [hlr_prior()].
 #'
 #' Its prior of group effects, `decov(1, 1, 1, 1)`, is only approximated: correlations have the same `lkj(1)`, sds have
 #' `exponential(1 / s)`. For a term with one coefficient, such as `(1 | g)`, in a family without `sigma` that is

@@ -62,8 +62,8 @@ in_long_form <- function(predict, object, newdata, value, seed, category, column
                          draw_ids = NULL) {
   check_string(value, "value")
   if (!identical(category, ".category")) {
-    hlr_abort("argument", "`category` names the column of a response's categories, and responses of hlr's families have ",
-              "none. Leave `category` out.")
+    hlr_abort("argument", "`category` names the column of a response's categories, and hlr's families have none. ",
+              "Leave `category` out.")
   }
   newdata <- as.data.frame(check_data(newdata, "newdata"))
   state <- seed_for(seed)
