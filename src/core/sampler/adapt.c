@@ -13,8 +13,8 @@ hlr_adapt hlr_adapt_at(int n_dense, hlr_arena *arena)
     return s;
 }
 
-/* In whitened space a leapfrog near 1 is stable for a standard normal up to 2; it shrinks with dimension to the power
- * 1/4 (Beskos et al. 2013). Adaptation takes it from there. */
+/* Where adaptation starts. On a standard normal leapfrogs are stable up to a step of 2; the best step is near 1 and
+ * shrinks with the fourth root of the dimension (Beskos et al. 2013). */
 static double first_step(int dim, const hlr_scheme *scheme)
 {
     return scheme->n_stage * 1.2 * pow(dim, -0.25);
@@ -42,7 +42,7 @@ int hlr_adapt_settled(const hlr_adapt *s)
     return s->window == s->n_window;
 }
 
-/* From the window's draws, with the present metric counting as some more: 2 to 10 make no difference. */
+/* Learns from the window's draws. The present metric counts as 5 further draws; 2 to 10 make no difference. */
 static int learn_metric(hlr_adapt *s, hlr_metric *metric)
 {
     if (s->draws.n < 2.0)

@@ -14,8 +14,8 @@ typedef struct {
     const int *window_end;         /* [n_window] iterations, from 1, after which the metric is learnt; ascending */
     int n_window, window;          /* the window under way; n_window: the metric is settled */
     hlr_stepsize stepsize;
-    hlr_welford draws, forces;     /* of the window: q, and L' grad there */
-    double *of_draws, *of_forces;  /* [n_dense x n_dense] their covariances */
+    hlr_welford draws, forces;     /* of the window: q, and L' grad at q */
+    double *of_draws, *of_forces;  /* [n_dense x n_dense] covariances of draws and of forces */
     double *learn;                 /* work of hlr_metric_learn() */
 } hlr_adapt;
 
@@ -25,10 +25,10 @@ hlr_adapt hlr_adapt_at(int n_dense, hlr_arena *arena);
 void hlr_adapt_start(hlr_adapt *s, int dim, const hlr_walk *walk, const int *window_end, int n_window,
                      double target_accept);
 
-/* After transition `iteration`, from 1, to z. Returns 1 if the metric is another one: z's force is to be computed
- * again. */
+/* Learns from transition `iteration`, from 1, which led to z. Returns 1 if the metric has changed, so that the caller
+ * computes the force at z again. */
 int hlr_adapt_learn(hlr_adapt *s, hlr_metric *metric, int iteration, double accept, const hlr_point *z);
 
-int hlr_adapt_settled(const hlr_adapt *s);       /* is the metric? */
+int hlr_adapt_settled(const hlr_adapt *s);       /* 1 once the metric stays as it is */
 
 #endif

@@ -6,8 +6,8 @@
 #include "sampler/adapt.h"
 #include "sampler/mixing.h"
 
-/* Starts are drawn from the Laplace normal widened by this, so that R-hat has something to notice. Whitened
- * coordinates, which may be thousands, start as they are. */
+/* Starts are drawn from Laplace's normal widened by this, so that R-hat notices chains that do not come together. White
+ * coordinates, which may be thousands, are not widened. */
 static const double overdispersion = 1.5;
 
 typedef struct {
@@ -16,7 +16,7 @@ typedef struct {
     hlr_metric metric;
     hlr_adapt adapt;
     hlr_mixing mixing;
-    int n_transition; /* of a draw */
+    int n_transition; /* that a draw takes */
     hlr_point z;
     hlr_nuts nuts;
     double *grad; /* [dim] */
@@ -24,7 +24,7 @@ typedef struct {
     double n_gradient;
 } chain;
 
-/* In place: the trajectory's memory knows where the metric is. */
+/* Fills the chain where it stands: c->nuts keeps a pointer to c->metric. */
 static void lay_out(chain *c, const hlr_engine *engine, const hlr_chain_settings *settings, hlr_arena *arena)
 {
     const int dim = engine->target.dim, n_dense = dim - engine->target.n_white;
@@ -46,9 +46,9 @@ size_t hlr_chain_work_size(const hlr_engine *engine, const hlr_chain_settings *s
     return arena.used;
 }
 
-/* Where the density is no lower than the widened normal's mostly is: a log density below the mode's by 1.5 per
- * coordinate, squared overdispersion counted, and 5 more. Elsewhere the normal is no guide and a chain would spend its
- * warmup to come back. */
+/* Is this a place from which warmup is short? The log density may be below the mode's by three times what is expected
+ * of the widened normal, 1.5 per coordinate (times overdispersion squared), and by 5 more. From lower places a chain
+ * would spend its warmup to come back. */
 static int good_start(const chain *c, double at_mode)
 {
     const int dim = c->engine->target.dim, n_dense = c->metric.dim;
@@ -59,8 +59,8 @@ static int good_start(const chain *c, double at_mode)
     return finite && !(c->z.logp < at_mode - 1.5 * typical - 5.0);
 }
 
-/* A draw from the widened normal at a good place; nearer to the mode if such draws fail, at last the mode itself: where
- * the curvature is no guide the chain has its warmup to find its scale. */
+/* Draws from the widened normal until a draw is a good start. Each further draw is nearer to the mode, and the last one
+ * is the mode itself: there the curvature was no guide, and the chain has its warmup to find its scale. */
 static hlr_status start(chain *c, const double *mode, const double *l, hlr_error *err)
 {
     const int dim = c->engine->target.dim, n_dense = c->metric.dim;
@@ -93,7 +93,8 @@ static hlr_transition move(chain *c, int iteration, double step_size)
     return t;
 }
 
-/* What one draw takes: the sum of the work, the mean acceptance, the worst of the rest. */
+/* The transitions of draw i, told as one: work added up, acceptance averaged, depth and end of the worst, energy of the
+ * last. */
 static hlr_transition next_draw(chain *c, int i, double step_size)
 {
     const int first = c->settings->n_warmup + i * c->n_transition + 1;
@@ -111,7 +112,7 @@ static hlr_transition next_draw(chain *c, int i, double step_size)
 
 static void observe_mixing(chain *c, int i)
 {
-    const uint32_t place = UINT32_MAX - (uint32_t) i; /* far from those of the draws */
+    const uint32_t place = UINT32_MAX - (uint32_t) i; /* a stream that no draw has */
     hlr_rng rng = hlr_rng_at(c->settings->seed, c->settings->chain, HLR_FOR_COMMON, place, 0);
     c->engine->named(c->engine->target.ctx, c->z.q, &rng, c->row);
     hlr_mixing_add(&c->mixing, c->row);

@@ -44,8 +44,8 @@ typedef struct {
 
 size_t hlr_chain_work_size(const hlr_engine *engine, const hlr_chain_settings *settings);
 
-/* mode [dim] and l, square, without the whitened coordinates: from hlr_laplace(). The chain starts from a draw of that
- * normal, widened. */
+/* mode: [dim]; l: from hlr_laplace(), square, of the coordinates that are not white. The chain starts from a draw of
+ * the normal that has this mode and this Cholesky factor, widened. */
 hlr_status hlr_chain_run(const hlr_engine *engine, const hlr_chain_settings *settings, const hlr_host *host,
                          const double *mode, const double *l, double *work, hlr_chain_output *out,
                          hlr_error *err);

@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-/* A stable trajectory's energy varies by about one; most = 1,024 divisions. Any step is divided further than needed
- * with probability `further`, without which a step whose way back needs fewer divisions could never
- * be returned from. */
+/* The energy along a stable trajectory varies by about one. With probability `further` a step is divided more than
+ * needed: otherwise a step that needs fewer divisions on its way back could not be undone. There are at most 2^10 =
+ * 1,024 divisions. */
 static const double tolerance = 30.0, further = 0.01;
 enum { MOST_HALVINGS = 10 };
 
@@ -18,8 +18,8 @@ hlr_stepper hlr_stepper_at(const hlr_target *target, const hlr_metric *metric, c
     return s;
 }
 
-/* 2^halvings steps that make up one of `time`, from a to b; 1 if the energy at their ends stays
- * within the tolerance. */
+/* Goes from a to b in 2^halvings steps that take `time` together. Returns 1 if the energies at their ends differ by no
+ * more than the tolerance. */
 static int advance(hlr_stepper *s, double time, const hlr_point *a, hlr_point *b, int halvings)
 {
     const int dim = s->target->dim, n = 1 << halvings;
@@ -45,9 +45,9 @@ static int next_good(hlr_stepper *s, double time, const hlr_point *a, hlr_point 
     return from;
 }
 
-/* Of the numbers of halvings that are good the one of rank r = 0, 1, ... is taken with probability proportional to
- * further^r. The way back passes the same points, so that its number is good there too, but perhaps of another rank r':
- * seen from the new point this step is more or less probable by further^(r' - r). */
+/* A number of halvings is good if it keeps the energy within the tolerance. The good number of rank r = 0, 1, ... is
+ * taken with probability proportional to further^r. The way back passes the same points, so that the number is good
+ * from b too, but perhaps of another rank r': the way back is more or less probable by further^(r' - r). */
 hlr_divided hlr_divided_step(hlr_stepper *s, double time, const hlr_point *a, hlr_point *b, hlr_rng *rng)
 {
     hlr_divided out = {-INFINITY, INFINITY};

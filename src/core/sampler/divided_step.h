@@ -21,7 +21,7 @@ hlr_stepper hlr_stepper_at(const hlr_target *target, const hlr_metric *metric, c
 
 typedef struct {
     double log_odds;     /* of the way back against the way there; -Inf: no division helps, a divergence */
-    double whole_energy; /* where the undivided step leads: what the step size is tuned by */
+    double whole_energy; /* where the undivided step leads; the step size is tuned by it */
 } hlr_divided;
 
 /* From a to b in `time`, which is negative backwards. */

@@ -33,7 +33,7 @@ void hlr_point_evaluate(const hlr_target *target, const hlr_metric *metric, hlr_
     hlr_metric_force(metric, grad, z->force);
 }
 
-/* out = x + a y, which may be x. */
+/* out = x + a y; out may be x. */
 static void plus_scaled(int dim, const double *x, double a, const double *y, double *out)
 {
     for (int i = 0; i < dim; i++)
@@ -53,7 +53,7 @@ const hlr_scheme hlr_leapfrog = {1, {0.5, 0.5}, {1.0}};
 const hlr_scheme hlr_three_stages = {
     3, {KICK, 0.5 - KICK, 0.5 - KICK, KICK}, {DRIFT, 1.0 - 2.0 * DRIFT, DRIFT}};
 
-/* p of `to` = p + time force, at the place of `at`. */
+/* Momentum of `to`: p + time times the force at `at`, less a standard normal's force where coordinates are white. */
 static void kick(const hlr_metric *metric, double time, const hlr_point *at, const double *p, hlr_point *to)
 {
     plus_scaled(metric->dim, p, time, at->force, to->p);
@@ -61,7 +61,7 @@ static void kick(const hlr_metric *metric, double time, const hlr_point *at, con
         to->p[i] = p[i] + time * (at->force[i] + at->q[i]);
 }
 
-/* q of `to`, from q and the p of `to`, which turns with it where coordinates are white. */
+/* Position of `to`: q, moved by the momentum of `to`. White coordinates turn, and their momentum turns with them. */
 static void drift(const hlr_metric *metric, double time, const double *q, hlr_point *to, double *velocity)
 {
     hlr_metric_velocity(metric, to->p, velocity);

@@ -32,19 +32,19 @@ typedef struct {
 
 extern const hlr_scheme hlr_leapfrog;
 
-/* Blanes, Casas and Sanz-Serna (2014, SIAM J. Sci. Comput. 36(4), A1556, section 3.2): of the schemes with three
- * gradients the one whose expected energy error on normals is least, for steps of up to 3 sds. At equal cost its error
- * is a fiftieth of the leapfrog's or less. */
+/* Blanes, Casas and Sanz-Serna (2014, SIAM J. Sci. Comput. 36(4), A1556, section 3.2): this scheme has the least
+ * expected energy error on normals that three gradients allow, for steps of up to 3 sds. At equal cost the error is a
+ * fiftieth of the leapfrog's or less. */
 extern const hlr_scheme hlr_three_stages;
 
 /* One step from `from` to `to`; a negative one goes back in time. Stops at the first place without a density. `path` is
  * left to the caller. Returns the number of gradients taken.
  *
- * White coordinates drift along circles, the motion under a standard normal, and are kicked by what the target's force
- * differs by from that normal's (Shahbaba, Lan, Johnson and Neal 2014, "Split Hamiltonian Monte Carlo", Statistics and
- * Computing 24, 339, section 3): their energy error is that of the difference alone, which leaves thousands of them a
- * step of a quarter turn. The others drift straight: their posteriors are further from a normal, and where they have
- * long tails circles were measured worse. */
+ * White coordinates drift along circles, which is the motion under a standard normal. They are kicked by the target's
+ * force less that normal's (Shahbaba, Lan, Johnson and Neal 2014, "Split Hamiltonian Monte Carlo", Statistics and
+ * Computing 24, 339, section 3). So their energy error is that of the difference alone, and even thousands of them
+ * allow a step of a quarter turn. The other coordinates drift straight: their posteriors are further from a normal, and
+ * circles were measured worse where tails are long. */
 int hlr_step(const hlr_target *target, const hlr_metric *metric, const hlr_scheme *scheme, double step,
              const hlr_point *from, hlr_point *to, double *grad);
 

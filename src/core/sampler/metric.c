@@ -134,7 +134,7 @@ int hlr_metric_learn(hlr_metric *metric, const double *draws, const double *forc
     if (hlr_cholesky(d, s) != 0)
         return 1;
     for (int j = 0; j < d; j++)
-        for (int i = d - 1; i >= j; i--) {           /* row i of L is needed only by what comes before in row i */
+        for (int i = d - 1; i >= j; i--) {           /* no later sum reads entry (i, j) of the old L */
             double sum = 0.0;
             for (int k = j; k <= i; k++)
                 sum += metric->l[i + d * k] * s[k + d * j];

@@ -8,7 +8,7 @@
 typedef struct {
     int dim;
     double *l;              /* [dim x dim] lower triangular, column-major */
-    int n_white;            /* coordinates after these that are white already: L is the identity there */
+    int n_white;            /* coordinates after the first dim, which are white: L is the identity for them */
 } hlr_metric;
 
 /* p, grad, out: [dim + n_white]. */
@@ -17,12 +17,12 @@ void hlr_metric_force(const hlr_metric *metric, const double *grad, double *out)
 
 size_t hlr_metric_work_size(int dim);    /* of hlr_metric_learn() */
 
-/* Learns from n points: the covariances (lower triangles read) of their q and of their forces L' grad, each shrunk
- * towards what it is if the present metric is right, as `prior` further draws would. The new metric is the one that
- * makes the covariance of draws and that of gradients each other's inverse, their geometric mean: it minimises the
- * Fisher divergence to a normal (Seyboldt, Carlson and Carpenter 2026). On a normal it is exact after dim + 1 different
- * points, stationary or not, where a sample covariance has its sampling error; between two modes it takes the width of
- * one rather than their distance. Keeps the present one and returns 1 if it is not positive definite. */
+/* Makes a new metric from the covariances (lower triangles read) of n draws q and of their forces L' grad: the
+ * geometric mean of the one and the other's inverse, which minimises the Fisher divergence to a normal (Seyboldt,
+ * Carlson and Carpenter 2026). On a normal it is exact after dim + 1 different points, stationary or not, where a
+ * sample covariance has its sampling error; between two modes it takes the width of one rather than their distance.
+ * Both covariances are shrunk by `prior` draws of what the present metric expects. Returns 1 and keeps the present
+ * metric if the new one is not positive definite. */
 int hlr_metric_learn(hlr_metric *metric, const double *draws, const double *forces, double n, double prior,
                      double *work);
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Fewer rows say nothing. */
+/* A series with fewer rows says nothing. */
 static const double fewest = 20.0;
 static const int most = 10;
 
@@ -33,7 +33,8 @@ void hlr_mixing_add(hlr_mixing *s, const double *row)
     s->n += 1.0;
 }
 
-/* At lag 1, with the bias of short series taken out (Kendall 1954, Biometrika 41, 403). NaN for a constant. */
+/* Of column i at lag 1, with the bias of short series taken out (Kendall 1954, Biometrika 41, 403). A constant has
+ * NaN. */
 static double autocorrelation(const hlr_mixing *s, int i)
 {
     const double mean = s->sum[i] / s->n;

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-/* Rows of a series, and of each column sums of x, x^2 and x times the x before, x counted from the first row. */
+/* Of each column of a series, about its first value: sums of x, of squares, and of products with the value before. */
 typedef struct {
     int dim;
     double n;

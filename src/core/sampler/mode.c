@@ -142,8 +142,8 @@ static void column(const hlr_target *target, double *q, int j, double h, workspa
         w->inverse[i + dim * j] = (w->y[i] - w->next_grad[i]) / (2.0 * h);
 }
 
-/* A step for differences about q[j] that is short beside the width it finds, from h down: over a longer one the
- * gradient is that of the tails. Not below what the digits of q[j] can tell. */
+/* A step for differences about q[j], h or shorter. It is short beside the width that it finds, because over a longer
+ * one the gradient is that of the tails, but no shorter than the digits of q[j] can tell. */
 static double short_step(const hlr_target *target, double *q, int j, double h, workspace *w)
 {
     const double *bend = w->inverse + j + target->dim * j, least = 1e-11 * fabs(q[j]) + 1e-15;
@@ -155,9 +155,8 @@ static double short_step(const hlr_target *target, double *q, int j, double h, w
     return h;
 }
 
-/* Column j by a difference that is no kink's. A prior such as the exponential has one where a signed sd is zero: across
- * it a difference over h says 1 / h and nothing about the width. There h grows until it is half the width that it
- * finds. */
+/* Column j of minus the Hessian, also where the density has a kink, as an exponential prior has for a signed sd at
+ * zero. A difference across it measures 1 / h, not the width, so h grows until it is half of the width it finds. */
 static void column_beyond_kinks(const hlr_target *target, double *q, int j, workspace *w)
 {
     /* Error of order h^2 and rounding of order 1e-14 / h: both far below what a starting scale needs. */
@@ -172,7 +171,7 @@ static void column_beyond_kinks(const hlr_target *target, double *q, int j, work
             return;
         column(target, q, j, wider, w);
         if (*bend > 0.7 * before)
-            break; /* the same over both: no kink */
+            break; /* the same over both steps: no kink */
         h = wider;
     }
     if (h == first)

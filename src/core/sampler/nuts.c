@@ -33,7 +33,7 @@ hlr_nuts hlr_nuts_at(const hlr_target *target, const hlr_metric *metric, const h
     return s;
 }
 
-/* The step size is tuned by what steps do undivided. */
+/* The step size is tuned by the acceptance of undivided steps. */
 static void count_accept(trajectory *t, double log_weight)
 {
     t->n_step++;
@@ -52,14 +52,14 @@ static double step(void *ctx, int from, int to, int forward)
     const hlr_divided moved = hlr_divided_step(&s->stepper, forward ? t->step_size : -t->step_size, a, b, t->rng);
     count_accept(t, t->first_energy - moved.whole_energy);
     s->log_odds[to] = s->log_odds[from] + moved.log_odds;
-    for (int i = 0; i < t->dim; i++) /* sum of momenta over the nodes up to and including this one */
+    for (int i = 0; i < t->dim; i++) /* momenta of the nodes up to this one */
         b->path[i] = forward ? a->path[i] + b->p[i] : a->path[i] - a->p[i];
     const double log_weight = t->first_energy - hlr_energy(t->dim, b) + s->log_odds[to];
     return log_weight > -max_energy_error ? log_weight : -INFINITY;
 }
 
-/* rho = sum of the momenta from left to right; turned when it points against either end's momentum, or when these point
- * away from each other as far as the walk says. */
+/* rho is the sum of the momenta from left to right. The trajectory has turned when rho points against the momentum at
+ * either end, or when the momenta at the ends have a cosine of at most the walk's `turn`. */
 static int turned(void *ctx, int left, int right)
 {
     const trajectory *t = ctx;

@@ -10,7 +10,7 @@
 typedef struct {
     hlr_end end;    /* why the trajectory stopped growing */
     int depth;      /* doublings kept */
-    int n_gradient; /* paid for, rejected subtrees included */
+    int n_gradient; /* computed, those of rejected subtrees too */
     double accept;  /* mean Metropolis probability over the steps, 0 to 1 */
     double energy;  /* -logp + kinetic energy of the point chosen */
 } hlr_transition;
@@ -19,7 +19,7 @@ typedef struct {
 typedef struct {
     const hlr_scheme *scheme;
     double
-        turn; /* it also ends when the momenta at its ends have a cosine of at most this; -1: hardly ever */
+        turn; /* a trajectory also ends when the momenta at its ends have a cosine of at most this; -1: hardly ever */
     double longest_step;
     double jitter; /* each trajectory's step is multiplied by 1 - jitter to 1 + jitter */
 } hlr_walk;
@@ -27,11 +27,10 @@ typedef struct {
 /* NUTS as Stan has it: leapfrogs, until the trajectory turns back on itself. Lengths follow the target. */
 extern const hlr_walk hlr_until_return;
 
-/* For targets near a standard normal, where p(t) = p cos t - q sin t: after a quarter turn, t = pi / 2, the position is
- * independent of the first one, after the half turn that NUTS waits for it is its mirror image, whose square is the
- * same. One accurate step goes that far. Where the target is not so, the tree still doubles until the momentum has
- * turned by 60 degrees. Steps longer than 1.8 would correlate with the start again; the jitter is for coordinates whose
- * period the step would hit. */
+/* For targets near a standard normal. There a position after a quarter turn (pi / 2) no longer depends on the first
+ * one; after the half turn that NUTS waits for it is its mirror image, so that squares repeat. One accurate step makes
+ * a quarter turn. On other targets the tree still doubles, until the momentum has turned by 60 degrees. A step beyond
+ * 1.8 would begin to come back. Jitter is for coordinates whose period is a multiple of the step. */
 extern const hlr_walk hlr_until_quarter_turn;
 
 /* Memory of trajectories of up to 2^max_depth steps. */

@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-/* Leapfrogs of step e on a normal are accepted with probability erfc(c e^2) on average (Beskos et al. 2013), which at
- * 0.8 falls by 0.4 per unit of log e: the best gain of the nth draw is 1 / (0.4 n). The first ones move as if they were
- * preceded by 5. With that 50 draws leave the log step an error of 0.04, where dual averaging of 50 draws leaves 0.1
- * and steps 15 % too small (bench/warmup.R). */
+/* Leapfrogs of step e on a normal are accepted with probability erfc(c e^2) on average (Beskos et al. 2013). At 0.8
+ * this falls by 0.4 per unit of log e, so the gain that learns fastest is 1 / (0.4 n) at draw n; n counts from 5, so
+ * that the first draws do not jump. After 50 draws the log step has an error of 0.04, where dual averaging leaves
+ * 0.1 and steps 15 % too small (bench/warmup.R). */
 static const double slope = 0.4, n0 = 5.0;
 
 hlr_stepsize hlr_stepsize_start(double step, double target, double longest)

@@ -7,10 +7,10 @@ typedef struct {
     double target; /* mean acceptance wanted, 0 to 1 */
     double log_step, most;
     double error; /* last acceptance less target */
-    double n;     /* twice the number of changes of its sign: about the number of draws, once near */
+    double n;     /* twice the number of changes of the error's sign: near the target about the number of draws */
 } hlr_stepsize;
 
-/* longest: steps are never longer; may be infinite. */
+/* longest: no step is longer; may be infinite. */
 hlr_stepsize hlr_stepsize_start(double step, double target, double longest);
 void hlr_stepsize_learn(hlr_stepsize *s, double accept);
 double hlr_stepsize_now(const hlr_stepsize *s); /* to use next, and when adaptation ends */

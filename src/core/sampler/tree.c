@@ -47,7 +47,8 @@ static int joined_turned(const hlr_trajectory *t, const branch *left, const bran
            || t->turned(t->ctx, left->right, right->right);
 }
 
-/* 2^depth nodes beyond slot `from`; what is not HLR_MAX_DEPTH ended it, and then nothing is held. */
+/* Grows a branch of 2^depth nodes beyond slot `from`. Returns HLR_MAX_DEPTH if it is whole; otherwise it holds no slot,
+ * and the end returned says why it stopped. */
 static hlr_end build(const hlr_trajectory *t, slots *s, int depth, int from, int forward, branch *out)
 {
     if (depth == 0) {
