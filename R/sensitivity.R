@@ -77,61 +77,18 @@ step_distance <- function(p, q, gap) {
   sqrt(max(sum(gap * (to_middle(p) + to_middle(q))), 0) / sum(gap * (p + q)))
 }
 
-# ---- Pareto smoothing -------------------------------------------------------
-
-#' Log weights with the largest replaced by quantiles of a generalised Pareto distribution
+#' Log weights, less the largest, with the largest ones smoothed
 #'
-#' More of them where draws are correlated, by an effective size that takes the chains as one, as priorsense does.
+#' How many are smoothed depends on an effective size that takes the chains as one, as in priorsense: more of them where
+#' draws are correlated. The fit of their distribution is that of leave-one-out, in C (src/core/after/psis.c).
 #'
 #' @param log_weight Double vector, chain after chain.
-#' @references Vehtari, Simpson, Gelman, Yao and Gabry (2024), Pareto smoothed importance sampling, Journal of Machine
-#'   Learning Research 25(72).
+#' @return Double vector; `log_weight` itself where none are smoothed.
 #' @noRd
 smooth_tail <- function(log_weight) {
   n <- length(log_weight)
   ess <- summarise_array(array(log_weight, c(n, 1, 1)))[, "ess_tail"]
   n_tail <- floor(if (is.na(ess)) NA else if (ess > 225) 3 * n / sqrt(ess) else n / 5)
   if (is.na(n_tail) || n_tail >= n) return(log_weight)
-  n_tail <- max(n_tail, 5)
-  log_weight <- log_weight - max(log_weight)
-  order <- order(log_weight)
-  tail <- order[seq(n - n_tail + 1, n)]
-  if (log_weight[tail[1]] == log_weight[tail[n_tail]]) return(log_weight)
-  cutoff <- exp(log_weight[order[n - n_tail]])
-  pareto <- fit_pareto(exp(log_weight[tail]) - cutoff)
-  if (is.null(pareto)) return(log_weight)
-  p <- (seq_len(n_tail) - 0.5) / n_tail
-  log_weight[tail] <- pmin(log(cutoff + pareto_quantile(p, pareto)), 0)
-  log_weight
-}
-
-#' @noRd
-pareto_quantile <- function(p, pareto) {
-  if (pareto$k == 0) return(-pareto$sigma * log1p(-p))
-  pareto$sigma * expm1(-pareto$k * log1p(-p)) / pareto$k
-}
-
-#' Shape and scale of a generalised Pareto distribution
-#'
-#' The posterior mean of theta = -k / sigma over a grid, under a prior that weakly informs about k as well.
-#'
-#' @param x Double vector from 0 on, ascending.
-#' @return List of `k` and `sigma`, `NULL` where there is no fit.
-#' @references Zhang and Stephens (2009), A new and efficient estimation method for the generalized Pareto
-#'   distribution, Technometrics 51(3), 316-325.
-#' @noRd
-fit_pareto <- function(x) {
-  n <- length(x)
-  quarter <- x[floor(n / 4 + 0.5)]
-  if (!(quarter > x[1])) return(NULL)
-  m <- 30 + floor(sqrt(n))
-  theta <- 1 / x[n] + (1 - sqrt(m / (seq_len(m) - 0.5))) / (3 * quarter)
-  k <- vapply(theta, function(t) mean(log1p(-t * x)), 0)
-  profile <- n * (log(-theta / k) - k - 1)
-  weight <- exp(profile - max(profile))
-  theta <- sum(theta * weight) / sum(weight)
-  k <- mean(log1p(-theta * x))
-  sigma <- -k / theta
-  k <- (n * k + 10 * 0.5) / (n + 10)                # as if ten more tail draws had k = 0.5
-  if (is.finite(k) && is.finite(sigma) && sigma > 0) list(k = k, sigma = sigma)
+  .Call(hlr_c_psis_smooth, log_weight - max(log_weight), as.integer(max(n_tail, 5)))
 }

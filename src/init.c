@@ -36,6 +36,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_joint_effects, 5),
     ENTRY(hlr_c_integrated_log_lik, 5),
     ENTRY(hlr_c_psis_loo, 3),
+    ENTRY(hlr_c_psis_smooth, 2),
     {NULL, NULL, 0}
 };
 

@@ -34,5 +34,6 @@ SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SE
 SEXP hlr_c_joint_effects(SEXP model, SEXP position, SEXP factor, SEXP levels, SEXP threads);
 SEXP hlr_c_integrated_log_lik(SEXP nest, SEXP residual, SEXP roots, SEXP sigma, SEXP by);
 SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep);
+SEXP hlr_c_psis_smooth(SEXP log_weight, SEXP n_tail);
 
 #endif

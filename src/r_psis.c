@@ -1,4 +1,5 @@
-/* .Call entry behind R/psis.R: leave-one-out by importance sampling, column by column. */
+/* .Call entries behind R/psis.R and R/sensitivity.R: leave-one-out by importance sampling, column by column, and the
+ * smoothing of weights alone. */
 #include <R.h>
 #include <limits.h>
 #include <math.h>
@@ -55,6 +56,22 @@ SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
         if (j % 64 == 63)
             R_CheckUserInterrupt();
     }
+    UNPROTECT(1);
+    return out;
+}
+
+/* log_weight: [n], finite, the largest 0; n_tail: how many of them are smoothed. Returns the smoothed ones, [n]. */
+SEXP hlr_c_psis_smooth(SEXP log_weight, SEXP n_tail)
+{
+    const double *from = hlr_doubles(log_weight, -1, "log_weight");
+    const int n = hlr_count(XLENGTH(log_weight), "log_weight"), tail = hlr_one_int_in(n_tail, 1, n, "n_tail");
+    SEXP out = PROTECT(Rf_allocVector(REALSXP, n));
+    for (int i = 0; i < n; i++) {
+        if (!R_FINITE(from[i]))
+            Rf_error("`log_weight` must be finite");
+        REAL(out)[i] = from[i];
+    }
+    hlr_psis_smooth(n, REAL(out), tail, (double *) R_alloc(hlr_psis_work_size(n), sizeof(double)));
     UNPROTECT(1);
     return out;
 }

@@ -44,6 +44,18 @@ void test_psis(void)
         CHECK_NEAR(loo.elpd, log1p(-k) - 3.0, 0.02);
         CHECK(loo.n_eff < N && loo.p > 0.0 && loo.mcse > 0.0);
     }
+    /* Weights at the quantiles of a generalised Pareto distribution stay where they are, and its k is found. Ten
+     * further observations of 0.5 move k by 0.015, and log weights with it, the largest most. */
+    const double k = 0.2;
+    for (int i = 0; i < N; i++)
+        log_weight[i] = k * log(0.5 / (i + 0.5));
+    CHECK_NEAR(hlr_psis_smooth(N, log_weight, 200, work), k + (0.5 - k) * 10.0 / 210.0, 0.02);
+    for (int i = 0; i < N; i++)
+        CHECK_NEAR(log_weight[i], k * log(0.5 / (i + 0.5)), i < 10 ? 0.15 : i < 200 ? 0.05 : 0.0);
+    const double before = log_weight[0];
+    CHECK(isinf(hlr_psis_smooth(N, log_weight, 4, work)) && log_weight[0] == before);
+    CHECK(isinf(hlr_psis_smooth(N, log_weight, N, work)) && log_weight[0] == before);
+
     const hlr_psis_loo half = pareto(0.3, 0.25);
     CHECK_NEAR(half.mcse, 2.0 * pareto(0.3, 1.0).mcse, 0.05);
 }

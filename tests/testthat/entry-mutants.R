@@ -59,6 +59,7 @@ new_levels <- function(f) {
 for (fit in fits) {
   try_each(
     fit, summary, ranef, namespace$log_lik.hlr_fit, namespace$loo.hlr_fit, function(f) loo(f, integrated = TRUE),
+    function(f) summary(f, sensitivity = TRUE),
     posterior_predict, posterior_epred, function(f) predict(f), function(f) loo_moment_match(f, loo(f)),
     function(f) as_draws_df(f, variable = "^r_", regex = TRUE), function(f) prior_draws(f, ndraws = 3),
     function(f) log_lik(f, marginal = TRUE), function(f) namespace$prior_log_density(f),

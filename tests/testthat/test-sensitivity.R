@@ -11,15 +11,19 @@ test_that("the distance is that of its definition", {
   expect_identical(weighted_distance(c(3, 0, 1), rep(1, 3) / 3), 0)
 })
 
-test_that("the fit of a generalised Pareto distribution finds shape and scale", {
-  p <- (seq_len(2000) - 0.5) / 2000
-  for (k in c(-0.3, 0.2, 0.6)) {
-    fit <- fit_pareto(pareto_quantile(p, list(k = k, sigma = 2)))
-    expect_lt(abs(fit$k - (2000 * k + 5) / 2010), 0.02)      # quantiles lack the sampling error; 0.5 counts 10 of 2010
-    expect_lt(abs(fit$sigma / 2 - 1), 0.03)
-  }
-  expect_null(fit_pareto(rep(0, 20)))
-  expect_equal(pareto_quantile(0.5, list(k = 0, sigma = 2)), 2 * log(2))
+test_that("weights are smoothed as loo does, as many of them as priorsense smooths", {
+  set.seed(2)
+  log_weight <- 0.8 * rexp(2000)
+  log_weight <- log_weight - max(log_weight)
+  theirs <- as.vector(suppressWarnings(loo::psis(log_weight, r_eff = 1))$log_weights)
+  # 135 = 3 sqrt(2000), rounded up; sums of that many terms in another order.
+  expect_equal(.Call(hlr_c_psis_smooth, log_weight, 135L), theirs, tolerance = 1e-10)
+
+  smoothed <- smooth_tail(log_weight)
+  ess <- summarise_array(array(log_weight, c(2000, 1, 1)))[, "ess_tail"]
+  changed <- union(which(smoothed != log_weight), which.max(log_weight))    # the largest may be 0 before and after
+  expect_setequal(changed, order(-log_weight)[1:floor(3 * 2000 / sqrt(ess))])
+  expect_identical(smooth_tail(rep(-1, 100)), rep(-1, 100))
 })
 
 test_that("sensitivity of a normal mean is that of its closed form", {

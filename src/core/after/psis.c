@@ -19,7 +19,7 @@ int hlr_psis_tail_length(int n, double r_eff)
     return (int) ceil(fmin(0.2 * n, 3.0 * sqrt(n / r_eff)));
 }
 
-/* Numbers of the grid that a tail of n is fitted on. */
+/* Values of theta that a tail of n weights is fitted on. */
 static int grid_size(int n)
 {
     return LEAST_GRID + (int) sqrt((double) n);
@@ -80,7 +80,7 @@ static double sorted_tail(int n, const double *x, int n_tail, double *spare, ran
     return cutoff;
 }
 
-/* -k / theta is the scale: the profile over theta has its k in closed form. */
+/* The best k where theta = -k / sigma, the scale sigma. */
 static double profile_k(int n, const double *x, double theta)
 {
     double sum = 0.0;
@@ -89,8 +89,8 @@ static double profile_k(int n, const double *x, double theta)
     return sum / n;
 }
 
-/* Shape and scale of x, ascending, from 0 on: theta = -k / sigma by its posterior mean on a grid under a prior that
- * weakly informs about it, k drawn towards 0.5 as by ten observations more. */
+/* Shape k and scale sigma of x, which ascends from 0: theta = -k / sigma is its posterior mean over a grid, under a
+ * prior that informs weakly; k is drawn towards 0.5 as if ten further observations had said so. */
 static double fit_pareto(int n, const double *x, double *theta, double *profile, double *sigma)
 {
     const int m = grid_size(n);
@@ -109,30 +109,31 @@ static double fit_pareto(int n, const double *x, double *theta, double *profile,
     return (n * k + 10.0 * 0.5) / (n + 10.0);
 }
 
-/* x: [n] log weights, the largest of which is 0. */
-static double smooth(int n, double *x, int n_tail, const workspace *w)
+double hlr_psis_smooth(int n, double *log_weight, int n_tail, double *work)
 {
-    ranked *tail = w->tail;
-    double *excess = w->spare, sigma;
+    hlr_arena arena = hlr_arena_over(work);
+    const workspace w = workspace_at(n, &arena);
+    ranked *tail = w.tail;
+    double *excess = w.spare, sigma;
     if (n_tail < LEAST_TAIL || n_tail >= n)
         return INFINITY;
-    const double cutoff = fmax(sorted_tail(n, x, n_tail, w->spare, tail), log(DBL_MIN)), base = exp(cutoff);
+    const double cutoff = fmax(sorted_tail(n, log_weight, n_tail, w.spare, tail), log(DBL_MIN)), base = exp(cutoff);
     if (tail[n_tail - 1].value - tail[0].value < DBL_EPSILON / 100.0)
         return INFINITY;
     for (int i = 0; i < n_tail; i++)
         excess[i] = exp(tail[i].value) - base;
-    const double k = fit_pareto(n_tail, excess, w->theta, w->profile, &sigma);
+    const double k = fit_pareto(n_tail, excess, w.theta, w.profile, &sigma);
     if (!isfinite(k))
         return INFINITY;
     for (int i = 0; i < n_tail && sigma > 0.0; i++) {
         const double log_above = log1p(-(i + 0.5) / n_tail);
         const double quantile = k == 0.0 ? -sigma * log_above : sigma * expm1(-k * log_above) / k;
-        x[tail[i].index] = fmin(log(quantile + base), 0.0);
+        log_weight[tail[i].index] = fmin(log(quantile + base), 0.0);
     }
     return k;
 }
 
-/* The variance of the weighted mean of the densities, taken to the logarithm as if that mean were log normal. */
+/* Standard error of elpd: from the variance of the weighted mean of the densities, as if that mean were log normal. */
 static double mcse_of(int n, const double *log_lik, const double *log_weight, const hlr_psis_loo *loo,
                       double r_eff)
 {
@@ -146,19 +147,17 @@ static double mcse_of(int n, const double *log_lik, const double *log_weight, co
 
 hlr_psis_loo hlr_psis_leave_out(int n, const double *log_lik, double r_eff, double *log_weight, double *work)
 {
-    hlr_arena arena = hlr_arena_over(work);
-    const workspace w = workspace_at(n, &arena);
     hlr_psis_loo loo;
     double most = -log_lik[0], squares = 0.0;
     for (int i = 1; i < n; i++)
         most = -log_lik[i] > most ? -log_lik[i] : most;
     for (int i = 0; i < n; i++)
         log_weight[i] = -log_lik[i] - most;
-    loo.k = smooth(n, log_weight, hlr_psis_tail_length(n, r_eff), &w);
+    loo.k = hlr_psis_smooth(n, log_weight, hlr_psis_tail_length(n, r_eff), work);
     for (int i = 0; i < n; i++)
         log_weight[i] += most;
     loo.log_total = log_sum_exp(n, log_weight);
-    double *sums = w.spare;
+    double *sums = work;       /* which smoothing has left */
     for (int i = 0; i < n; i++) {
         squares += exp(2.0 * (log_weight[i] - loo.log_total));
         sums[i] = log_lik[i] + log_weight[i] - loo.log_total;

@@ -19,11 +19,15 @@ typedef struct {
     double log_total; /* log of the sum of the weights */
 } hlr_psis_loo;
 
-/* Tail that is smoothed: how many of n weights whose draws count r_eff each. */
+/* How many of n weights leave-one-out smooths if a draw counts as r_eff independent ones. */
 int hlr_psis_tail_length(int n, double r_eff);
 
-/* Work memory for n draws. */
+/* Doubles of `work` for n draws. */
 size_t hlr_psis_work_size(int n);
+
+/* Replaces the n_tail largest of n log weights, the largest of which is 0, by quantiles of the distribution fitted to
+ * them. Returns its shape k; +Inf, and the weights as they were, if no distribution can be fitted. */
+double hlr_psis_smooth(int n, double *log_weight, int n_tail, double *work);
 
 /* log_lik: [n] finite log density of the part at each draw. Writes the smoothed log weights, not normalised, into
  * log_weight [n]. */
