@@ -333,9 +333,8 @@ named_variables <- function(variable, known, object, of_levels) {
   if (variable %in% known) return(variable)
   indexed <- known[startsWith(known, paste0(variable, "["))]
   if (length(indexed)) return(indexed)
-  if (grepl("^(b|sd|cor|df|r|coef|hs|R2D2)_?$", variable)) {
-    return(known[startsWith(known, paste0(sub("_$", "", variable), "_"))])
-  }
+  class <- sub("_$", "", variable)
+  if (class %in% c("b", "sd", "cor", "r", "coef", hyper_classes)) return(known[startsWith(known, paste0(class, "_"))])
   parts <- regmatches(variable, regexec("^(sd|cor|r|coef)_(.*?)(__)?$", variable, perl = TRUE))[[1]]
   group <- if (length(parts)) match_any_order(parts[3], group_names(object))
   if (length(parts) && !is.na(group)) {

@@ -11,13 +11,13 @@ prior_quantile <- function(row, p, dim = 2) {
   entry <- distribution_of(row)
   a <- distribution_args(row)
   if (!is.null(entry$quantile)) return(entry$quantile(p, a, c(row$lower, row$upper)))
-  if (is.null(entry$q)) return(rep(NA_real_, length(p)))
+  if (is.null(entry$cdf)) return(rep(NA_real_, length(p)))
   if (is_of_matrix(row)) a <- entry$margin(a, dim)
   # From the tail in which the support lies, so that a support far out keeps its digits.
-  upper <- isTRUE(entry$p(row$lower, a, TRUE) > 0.5)
+  upper <- isTRUE(entry$cdf(row$lower, a, TRUE) > 0.5)
   if (upper) p <- 1 - p
-  ends <- entry$p(if (upper) c(row$upper, row$lower) else c(row$lower, row$upper), a, !upper)
-  pmin(pmax(entry$q(ends[1] + p * (ends[2] - ends[1]), a, !upper), row$lower), row$upper)
+  ends <- entry$cdf(if (upper) c(row$upper, row$lower) else c(row$lower, row$upper), a, !upper)
+  pmin(pmax(entry$inverse_cdf(ends[1] + p * (ends[2] - ends[1]), a, !upper), row$lower), row$upper)
 }
 
 laplace_p <- function(x, lower.tail) { # nolint: object_name_linter.

@@ -62,7 +62,7 @@ without_cell_means <- function(rows, entry, table, design) {
 #' An edited table laid over the defaults. Hyper-parameters of a shrinkage that was edited away have no place any more.
 #' @noRd
 with_edited <- function(edited, table) {
-  of_scales <- grepl("^(hs|R2D2)_", edited$parameter)
+  of_scales <- grepl(paste0("^(", paste(shrinkage_classes, collapse = "|"), ")_"), edited$parameter)
   table <- with_shrinkage(with_table(edited[!of_scales, ], table))
   if (!any(is_shrunk(table))) return(table)
   with_table(edited[of_scales, ], table)
@@ -72,7 +72,7 @@ with_edited <- function(edited, table) {
 #' @param raw Is the intercept one of class b, `0 + Intercept`? Shrinkage leaves it alone.
 #' @noRd
 matches_entry <- function(table, entry, raw = FALSE) {
-  common <- raw & table$class == "Intercept" & entry$class == "b" & !entry$dist %in% names(shrinkage_kinds)
+  common <- raw & table$class == "Intercept" & entry$class == "b" & !is_shrunk(entry)
   coef <- ifelse(table$class == "Intercept" & common, "Intercept", table$coef)
   (table$class == entry$class | common) &
     (entry$coef == "" | in_any_order(coef) == in_any_order(par_name(entry$coef))) &
@@ -158,14 +158,14 @@ abort_unmatched <- function(entry, table) {
   there <- table[table$class == entry$class, ]
   reason <- if (entry$class == "b" && par_name(entry$coef) == "Intercept") {
     "the intercept is a class of its own, class = \"Intercept\" without `coef`, unless the formula has 0 + Intercept"
+  } else if (entry$class %in% shrinkage_classes && nrow(there) == 0) {
+    paste0("no coefficient has the prior ", names(shrinkage_classes)[match(entry$class, shrinkage_classes)], "()")
   } else if (nrow(there) == 0) {
     switch(entry$class,
       cor = "no group term has correlated coefficients",
       Intercept = "the formula has no intercept",
       b = "there is no common coefficient besides the intercept",
       sd = "there is no group term",
-      hs = "no coefficient has the prior horseshoe()",
-      R2D2 = "no coefficient has the prior R2D2()",
       df = "no group term is written (... | gr(g, dist = \"student\"))",
       paste0("this family has no ", entry$class)
     )

@@ -12,8 +12,8 @@
 #' `also`, what to write in place of other packages' words;
 #' `classes` of the parameters that it is for; others than correlations where there are none;
 #' `support`, its ends or a function of `a`; the real line unless it says so;
-#' `p(x, a, lower)`, `q(p, a, lower)`, distribution function and quantiles of one number, from below or above; without
-#' them nothing is known of its quantiles. `quantile(p, a, ends)` is for what has none, cut to `ends`;
+#' `cdf(x, a, lower)`, `inverse_cdf(p, a, lower)`, distribution function of one number, from below or above;
+#' `quantile(p, a, ends)`, quantiles of what has none, cut to `ends`. Without either there are no quantiles;
 #' `location`, `scale`, `df`, which arguments these are;
 #' `within(a, ends)`, the arguments of the same distribution cut to `ends`, where it is of the same kind;
 #' `autoscale`, what a change of units does to an argument: `"times"`, `"over"` the unit, or `"log"` of it added;
@@ -21,13 +21,15 @@
 #' `light_tail`, does its density fall exponentially or faster? `reach(a)`, from where on it does;
 #' `away_from_zero`, does its density vanish at zero, or is it infinite there?
 #' Kinds of their own: `fixed`, the parameter has the value `a`; `improper`, no density of its own;
-#' `matrix`, of correlations, see `lkj` below; `shrinkage`, the scales of a normal, see R/shrinkage.R.
+#' `matrix`, of correlations, with `margin(a, dim)`, arguments of the distribution of one of them;
+#' `shrinkage`, a normal whose scale has hyper-parameters: `class` of these; `shared`, those of all coefficients, and
+#' `each`, that of each one, in C's order, with `prior(a)`, `upper` bound and `start` of the search for the mode.
 #' @noRd
 prior_vocabulary <- list(
   normal = list(
     words = "Normal", args = c("mu", "sigma"), positive = "sigma",
-    p = function(x, a, lower) stats::pnorm(x, a[1], a[2], lower.tail = lower),
-    q = function(p, a, lower) stats::qnorm(p, a[1], a[2], lower.tail = lower),
+    cdf = function(x, a, lower) stats::pnorm(x, a[1], a[2], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qnorm(p, a[1], a[2], lower.tail = lower),
     location = "mu", scale = "sigma", autoscale = c(sigma = "times"), normal = function(a) c(mean = a[1], sd = a[2]),
     light_tail = TRUE, reach = function(a) abs(a[1]) + a[2],
     also = c(half_normal = "normal(0, 1)", default_prior_coef = "normal(0, 2.5)",
@@ -35,30 +37,30 @@ prior_vocabulary <- list(
   ),
   student_t = list(
     words = "StudentT", args = c("nu", "mu", "sigma"), positive = c("nu", "sigma"),
-    p = function(x, a, lower) stats::pt((x - a[2]) / a[3], a[1], lower.tail = lower),
-    q = function(p, a, lower) a[2] + a[3] * stats::qt(p, a[1], lower.tail = lower),
+    cdf = function(x, a, lower) stats::pt((x - a[2]) / a[3], a[1], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) a[2] + a[3] * stats::qt(p, a[1], lower.tail = lower),
     location = "mu", scale = "sigma", df = "nu", autoscale = c(sigma = "times"),
     reach = function(a) if (a[1] > 10) abs(a[2]) + a[3] else Inf,                # few leave it a power of x
     also = c(t = "student_t(3, 0, 1)", student = "student_t(3, 0, 1)")
   ),
   cauchy = list(
     words = "Cauchy", args = c("location", "scale"), positive = "scale",
-    p = function(x, a, lower) stats::pcauchy(x, a[1], a[2], lower.tail = lower),
-    q = function(p, a, lower) stats::qcauchy(p, a[1], a[2], lower.tail = lower),
+    cdf = function(x, a, lower) stats::pcauchy(x, a[1], a[2], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qcauchy(p, a[1], a[2], lower.tail = lower),
     location = "location", scale = "scale", autoscale = c(scale = "times")
   ),
   laplace = list(
     words = "Laplace", args = c("location", "scale"), positive = "scale",
-    p = function(x, a, lower) laplace_p((x - a[1]) / a[2], lower),
-    q = function(p, a, lower) a[1] + a[2] * laplace_q(p, lower),
+    cdf = function(x, a, lower) laplace_p((x - a[1]) / a[2], lower),
+    inverse_cdf = function(p, a, lower) a[1] + a[2] * laplace_q(p, lower),
     location = "location", scale = "scale", autoscale = c(scale = "times"),
     light_tail = TRUE, reach = function(a) abs(a[1]) + a[2],
     also = c(lasso = "laplace(0, 1)", double_exponential = "laplace(0, 1)")
   ),
   logistic = list(
     words = "Logistic", args = c("location", "scale"), positive = "scale",
-    p = function(x, a, lower) stats::plogis(x, a[1], a[2], lower.tail = lower),
-    q = function(p, a, lower) stats::qlogis(p, a[1], a[2], lower.tail = lower),
+    cdf = function(x, a, lower) stats::plogis(x, a[1], a[2], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qlogis(p, a[1], a[2], lower.tail = lower),
     location = "location", scale = "scale", autoscale = c(scale = "times"),
     light_tail = TRUE, reach = function(a) abs(a[1]) + a[2]
   ),
@@ -67,34 +69,34 @@ prior_vocabulary <- list(
     refuse = function(a) {
       if (a[1] >= a[2]) paste0("`min` must be below `max`; they are ", format(a[1]), " and ", format(a[2]))
     },
-    p = function(x, a, lower) stats::punif(x, a[1], a[2], lower.tail = lower),
-    q = function(p, a, lower) stats::qunif(p, a[1], a[2], lower.tail = lower),
+    cdf = function(x, a, lower) stats::punif(x, a[1], a[2], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qunif(p, a[1], a[2], lower.tail = lower),
     within = function(a, ends) ends
   ),
   lognormal = list(
     words = "LogNormal", args = c("meanlog", "sdlog"), positive = "sdlog", support = c(0, Inf), away_from_zero = TRUE,
-    p = function(x, a, lower) stats::plnorm(x, a[1], a[2], lower.tail = lower),
-    q = function(p, a, lower) stats::qlnorm(p, a[1], a[2], lower.tail = lower),
+    cdf = function(x, a, lower) stats::plnorm(x, a[1], a[2], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qlnorm(p, a[1], a[2], lower.tail = lower),
     autoscale = c(meanlog = "log")
   ),
   gamma = list(
     words = "Gamma", args = c("shape", "rate"), positive = c("shape", "rate"), support = c(0, Inf),
     away_from_zero = TRUE, light_tail = TRUE,
-    p = function(x, a, lower) stats::pgamma(x, a[1], a[2], lower.tail = lower),
-    q = function(p, a, lower) stats::qgamma(p, a[1], a[2], lower.tail = lower),
+    cdf = function(x, a, lower) stats::pgamma(x, a[1], a[2], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qgamma(p, a[1], a[2], lower.tail = lower),
     autoscale = c(rate = "over")
   ),
   inv_gamma = list(
     words = "InvGamma", args = c("shape", "scale"), positive = c("shape", "scale"), support = c(0, Inf),
     away_from_zero = TRUE,
-    p = function(x, a, lower) stats::pgamma(1 / x, a[1], a[2], lower.tail = !lower),
-    q = function(p, a, lower) 1 / stats::qgamma(p, a[1], a[2], lower.tail = !lower),
+    cdf = function(x, a, lower) stats::pgamma(1 / x, a[1], a[2], lower.tail = !lower),
+    inverse_cdf = function(p, a, lower) 1 / stats::qgamma(p, a[1], a[2], lower.tail = !lower),
     autoscale = c(scale = "times")
   ),
   exponential = list(
     words = "Exponential", args = "rate", positive = "rate", support = c(0, Inf),
-    p = function(x, a, lower) stats::pexp(x, a[1], lower.tail = lower),
-    q = function(p, a, lower) stats::qexp(p, a[1], lower.tail = lower),
+    cdf = function(x, a, lower) stats::pexp(x, a[1], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qexp(p, a[1], lower.tail = lower),
     autoscale = c(rate = "over"), light_tail = TRUE, reach = function(a) 1 / a[1]
   ),
   pc = list(
@@ -108,8 +110,8 @@ prior_vocabulary <- list(
   ),
   beta = list(
     words = "Beta", args = c("a", "b"), positive = c("a", "b"), support = c(0, 1),
-    p = function(x, a, lower) stats::pbeta(x, a[1], a[2], lower.tail = lower),
-    q = function(p, a, lower) stats::qbeta(p, a[1], a[2], lower.tail = lower)
+    cdf = function(x, a, lower) stats::pbeta(x, a[1], a[2], lower.tail = lower),
+    inverse_cdf = function(p, a, lower) stats::qbeta(p, a[1], a[2], lower.tail = lower)
   ),
   flat = list(
     words = "Flat", args = character(), improper = TRUE, normal = function(a) c(mean = 0, sd = Inf),
@@ -126,14 +128,22 @@ prior_vocabulary <- list(
     words = "LKJ", args = "eta", positive = "eta", support = c(-1, 1), classes = "cor", matrix = TRUE,
     # Each correlation is beta on (-1, 1): Lewandowski, Kurowicka and Joe (2009), section 3.2.
     margin = function(a, dim) a + (dim - 2) / 2,
-    p = function(x, a, lower) stats::pbeta((x + 1) / 2, a, a, lower.tail = lower),
-    q = function(p, a, lower) 2 * stats::qbeta(p, a, a, lower.tail = lower) - 1,
+    cdf = function(x, a, lower) stats::pbeta((x + 1) / 2, a, a, lower.tail = lower),
+    inverse_cdf = function(p, a, lower) 2 * stats::qbeta(p, a, a, lower.tail = lower) - 1,
     location = "eta", also = c(decov = "lkj(1)")
   ),
   horseshoe = list(
     words = "Horseshoe", args = c("df", "scale_global", "scale_slab"),
     positive = c("df", "scale_global", "scale_slab"), default = list(df = 1, scale_global = 1, scale_slab = 2),
     classes = "b",
+    shrinkage = list(
+      class = "hs",
+      shared = list(
+        global = list(prior = function(a) list(dist = "student_t", arg = c(1, 0, a[2])), start = 0.1),
+        slab = list(prior = function(a) list(dist = "inv_gamma", arg = c(2, 2 * a[3]^2)), start = 2)
+      ),
+      each = list(local = list(prior = function(a) list(dist = "student_t", arg = c(a[1], 0, 1)), start = 1))
+    ),
     also = c(hs = "horseshoe(df = 1)", hs_plus = "horseshoe(df = 1)", product_normal = "horseshoe(df = 1)")
   ),
   R2D2 = list(
@@ -142,6 +152,12 @@ prior_vocabulary <- list(
     refuse = function(a) {
       if (a[1] >= 1) paste0("`mean_R2` is a share of variance and must be below 1, not ", format(a[1]))
     },
+    shrinkage = list(
+      class = "R2D2",
+      shared = list(R2 = list(prior = function(a) list(dist = "beta", arg = c(a[1], 1 - a[1]) * a[2]), upper = 1,
+                              start = 0.5)),
+      each = list(share = list(prior = function(a) list(dist = "gamma", arg = c(a[3], 1)), start = 1))
+    ),
     also = c(R2 = "R2D2(mean_R2 = 0.5)")
   )
 )
@@ -155,6 +171,7 @@ distributions_with <- function(field) names(Filter(function(entry) !is.null(entr
 fixing_distributions <- distributions_with("fixed")
 improper_distributions <- distributions_with("improper")
 matrix_distributions <- distributions_with("matrix")
+shrinking_distributions <- distributions_with("shrinkage")
 
 #' Rows of a table of priors, or entries of the user, that give their parameter a value
 #' @noRd
@@ -167,6 +184,14 @@ is_improper <- function(table) table$dist %in% improper_distributions
 #' Rows that are of matrices of correlations
 #' @noRd
 is_of_matrix <- function(table) table$dist %in% matrix_distributions
+
+#' Rows of coefficients that are shrunk
+#' @noRd
+is_shrunk <- function(table) table$dist %in% shrinking_distributions
+
+#' Classes of the hyper-parameters of shrinkage, by distribution
+#' @noRd
+shrinkage_classes <- vapply(prior_vocabulary[shrinking_distributions], function(entry) entry$shrinkage$class, "")
 
 #' The entry of one row's distribution
 #' @noRd

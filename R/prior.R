@@ -1,7 +1,7 @@
 # hlr_prior(): what the user says about priors. Which parameter gets which is decided in prior-table.R.
 
 common_classes <- c("Intercept", "b")
-hyper_classes <- c("df", "hs", "R2D2")
+hyper_classes <- c("df", unname(shrinkage_classes))
 # Parameters that stand alone behind the sds and correlations, in this order.
 scalar_classes <- c(hyper_classes, dpar_classes)
 prior_classes <- c(common_classes, "sd", "cor", scalar_classes)

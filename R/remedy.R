@@ -115,7 +115,8 @@ variable_origin <- function(name, design) {
   if (name == "b_Intercept") return(list(class = "Intercept"))
   at <- match(name, paste0("b_", common_coefs(design)))
   if (!is.na(at)) return(list(class = "b", coef = common_coefs(design)[at], column = at))
-  list(class = sub("^(hs|R2D2)_.*", "\\1", name))
+  hyper <- shrinkage_classes[startsWith(name, paste0(shrinkage_classes, "_"))]
+  list(class = c(unname(hyper), name)[1])
 }
 
 #' "sd_g__Intercept of (1 | g) with 5 levels"

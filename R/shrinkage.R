@@ -1,16 +1,5 @@
-# Shrinkage of common coefficients, horseshoe and R2D2: their hyper-parameters as rows of the prior table, and the
-# scales that follow from these, which src/core/prior/shrinkage.h has too.
-
-#' hlr_shrinkage_kind of src/core/prior/shrinkage.h
-#' @noRd
-shrinkage_kinds <- c(horseshoe = 1L, R2D2 = 2L)
-
-#' Classes of their hyper-parameters
-#' @noRd
-shrinkage_classes <- c(horseshoe = "hs", R2D2 = "R2D2")
-
-#' @noRd
-is_shrunk <- function(table) table$dist %in% names(shrinkage_kinds)
+# Shrinkage of common coefficients: hyper-parameters of their scales as rows of the prior table, the scales, and what C
+# reads. The kinds are entries of prior-vocabulary.R, with their mathematics in src/core/prior.
 
 #' A prior table with the hyper-parameters of its shrinkage, before the distributional parameters
 #'
@@ -24,12 +13,7 @@ with_shrinkage <- function(table) {
     hlr_abort("prior", "Coefficients can be shrunk in one way, not in several: ",
               paste(unique(prior_calls(table[shrunk, ])), collapse = " and "), ".")
   }
-  rows <- if (first$dist == "horseshoe") {
-    horseshoe_rows(first, table$coef[shrunk])
-  } else {
-    r2d2_rows(first, table$coef[shrunk])
-  }
-  rows <- do.call(rbind, lapply(rows, as.data.frame))
+  rows <- do.call(rbind, lapply(hyper_rows(first, table$coef[shrunk]), as.data.frame))
   rows$source <- first$source
   behind <- table$class %in% dpar_classes
   out <- rbind(as.data.frame(table)[!behind, ], rows, as.data.frame(table)[behind, ])
@@ -37,24 +21,19 @@ with_shrinkage <- function(table) {
   structure(out, class = class(table))
 }
 
+#' Rows of the hyper-parameters in C's order, such as hs_global, hs_slab, hs_local[x], hs_local[z]
+#'
+#' @param row Of one shrunk coefficient. @param coef Names of all of them.
 #' @noRd
-horseshoe_rows <- function(row, coef) {
-  positive <- function(name, kind, dist, arg) prior_row(name, "hs", dist, arg, coef = kind, lower = 0)
-  c(
-    list(positive("hs_global", "global", "student_t", c(1, 0, row$arg2)),
-         positive("hs_slab", "slab", "inv_gamma", c(2, 2 * row$arg3^2))),
-    lapply(coef, function(name) positive(paste0("hs_local[", name, "]"), "local", "student_t", c(row$arg1, 0, 1)))
-  )
-}
-
-#' @noRd
-r2d2_rows <- function(row, coef) {
-  c(
-    list(prior_row("R2D2_R2", "R2D2", "beta", c(row$arg1, 1 - row$arg1) * row$arg2, coef = "R2", lower = 0, upper = 1)),
-    lapply(coef, function(name) {
-      prior_row(paste0("R2D2_share[", name, "]"), "R2D2", "gamma", c(row$arg3, 1), coef = "share", lower = 0)
-    })
-  )
+hyper_rows <- function(row, coef) {
+  kind <- distribution_of(row)$shrinkage
+  make <- function(name, hyper, of = "") {
+    prior <- hyper$prior(distribution_args(row))
+    prior_row(paste0(kind$class, "_", name, of), kind$class, prior$dist, prior$arg, coef = name, lower = 0,
+              upper = c(hyper$upper, Inf)[1])
+  }
+  shared <- lapply(names(kind$shared), function(name) make(name, kind$shared[[name]]))
+  c(shared, lapply(paste0("[", coef, "]"), function(of) make(names(kind$each), kind$each[[1]], of)))
 }
 
 #' Names of their hyper-parameters
@@ -68,17 +47,10 @@ shrinkage_names <- function(table) table$parameter[table$class %in% shrinkage_cl
 #' @noRd
 shrinkage_scales <- function(table, design, values) {
   rows <- table[is_shrunk(table), ]
-  sigma <- if ("sigma" %in% table$class) values[, "sigma"] else 1
-  scales <- if (rows$dist[1] == "horseshoe") {
-    r <- sigma * values[, "hs_global"] * values[, paste0("hs_local[", rows$coef, "]"), drop = FALSE]
-    slab <- sqrt(values[, "hs_slab"])
-    slab * r / sqrt(slab^2 + r^2)
-  } else {
-    share <- values[, paste0("R2D2_share[", rows$coef, "]"), drop = FALSE]
-    sigma * sqrt(values[, "R2D2_R2"] / (1 - values[, "R2D2_R2"]) * share / rowSums(share))
-  }
-  scales <- scales * rep(shrinkage_units(rows$coef, design), each = nrow(values))
-  colnames(scales) <- rows$parameter
+  sigma <- if ("sigma" %in% table$class) values[, "sigma"] else rep(1, nrow(values))
+  scales <- .Call(hlr_c_shrinkage_scales, rows$dist[1], values[, shrinkage_names(table), drop = FALSE],
+                  as.double(sigma), shrinkage_units(rows$coef, design))
+  dimnames(scales) <- list(NULL, rows$parameter)
   scales
 }
 
@@ -97,7 +69,7 @@ shrinkage_units <- function(coef, design) {
 flat_shrinkage <- function(rows, design) {
   at <- which(is_shrunk(rows))
   if (length(at) == 0) return(NULL)
-  list(kind = shrinkage_kinds[[rows$dist[at[1]]]], at = at - 1L, unit = shrinkage_units(rows$coef[at], design),
+  list(kind = rows$dist[at[1]], at = at - 1L, unit = shrinkage_units(rows$coef[at], design),
        in_sigma = as.integer("sigma" %in% rows$class))
 }
 
@@ -105,7 +77,12 @@ flat_shrinkage <- function(rows, design) {
 #' @noRd
 hyper_start <- function(rows) {
   rows <- rows[rows$class %in% hyper_classes, ]
-  ifelse(rows$class == "df", 10,
-         ifelse(rows$class == "R2D2", ifelse(rows$coef == "R2", 0.5, 1),
-                ifelse(rows$coef == "slab", 2, ifelse(rows$coef == "global", 0.1, 1))))
+  as.double(mapply(start_of_hyper, rows$class, rows$coef))
+}
+
+#' @noRd
+start_of_hyper <- function(class, coef) {
+  if (class == "df") return(10)
+  kind <- Find(function(entry) identical(entry$shrinkage$class, class), prior_vocabulary)$shrinkage
+  c(kind$shared, kind$each)[[coef]]$start
 }

@@ -11,8 +11,10 @@
 static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_summarise, 5),
     ENTRY(hlr_c_column_stats, 5),
+    ENTRY(hlr_c_priors, 0),
     ENTRY(hlr_c_prior_logp, 5),
     ENTRY(hlr_c_lkj_logp, 3),
+    ENTRY(hlr_c_shrinkage_scales, 4),
     ENTRY(hlr_c_prior_uniforms, 4),
     ENTRY(hlr_c_prior_effects, 7),
     ENTRY(hlr_c_families, 0),

@@ -6,8 +6,10 @@
 
 SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads);
 SEXP hlr_c_column_stats(SEXP x, SEXP n_draw, SEXP robust, SEXP probs, SEXP threads);
+SEXP hlr_c_priors(void);
 SEXP hlr_c_prior_logp(SEXP name, SEXP arg, SEXP lower, SEXP upper, SEXP x);
 SEXP hlr_c_lkj_logp(SEXP dim, SEXP eta, SEXP log_det);
+SEXP hlr_c_shrinkage_scales(SEXP kind, SEXP hyper, SEXP sigma, SEXP unit);
 SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each);
 SEXP hlr_c_prior_effects(SEXP t, SEXP df, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels);
 SEXP hlr_c_families(void);

@@ -6,6 +6,7 @@
 
 #include "collapsed/crossed.h"
 #include "r_check.h"
+#include "r_prior.h"
 
 static int few_columns(R_xlen_t n)
 {
@@ -136,11 +137,11 @@ static const hlr_map *maps_from_list(SEXP list, int n)
 /* NULL: no shrinkage. */
 static hlr_shrinkage shrinkage_from_list(SEXP list, int p)
 {
-    hlr_shrinkage shrinkage = {HLR_NO_SHRINKAGE, 0, NULL, NULL, 0};
+    hlr_shrinkage shrinkage = {NULL, 0, NULL, NULL, 0};
     if (Rf_isNull(list))
         return shrinkage;
     SEXP at = hlr_list_get(list, "at");
-    shrinkage.kind = (hlr_shrinkage_kind) hlr_one_int_in(hlr_list_get(list, "kind"), HLR_HORSESHOE, HLR_R2D2, "kind");
+    shrinkage.kind = hlr_shrinkage_kind_from(hlr_list_get(list, "kind"));
     shrinkage.at = hlr_indices(at, -1, p, "at");
     shrinkage.n = few_columns(XLENGTH(at));
     shrinkage.unit = hlr_doubles(hlr_list_get(list, "unit"), shrinkage.n, "unit");

@@ -68,9 +68,9 @@ stage_layout <- function() {
   includes <- core_includes()
   found <- c(
     core_with_r_headers(), includes_upward(includes), includes_in_circles(includes), core_tests_not_called(),
-    functions_defined_twice(), families_by_name()
+    functions_defined_twice(), families_by_name(), names_compared()
   )
-  words <- "R headers, includes downward, core tests all called, one definition per name, families at home"
+  words <- "R headers, includes downward, core tests all called, one definition per name, families and priors at home"
   outcome(length(found) == 0, words = words, lines = found)
 }
 
@@ -155,6 +155,15 @@ families_by_name <- function() {
     others <- setdiff(unlist(named), named[[file]])
     known <- others[vapply(others, function(name) any(grepl(name, asking[[file]], fixed = TRUE)), NA)]
     if (length(known)) paste0(file, " knows another file's family ", known)
+  }))
+}
+
+# Families, priors and kinds of shrinkage are found in their lists: no code compares a text with a name written there.
+names_compared <- function() {
+  files <- list.files("src", "\\.[ch]$", full.names = TRUE, recursive = TRUE)
+  unlist(lapply(files, function(file) {
+    hits <- grep("strn?cmp *\\(.*\"", readLines(file), value = TRUE)
+    if (length(hits)) paste0(file, " asks for a name: ", trimws(hits))
   }))
 }
 

@@ -77,7 +77,8 @@ family_call <- list(name = "hlr_c_family", entry = namespace$hlr_c_family,
 log_prob_call <- list(name = "hlr_c_log_prob", entry = namespace$hlr_c_log_prob,
                       args = list(fits[[1]]$model, t(fits[[1]]$upars[1, 1, ]), TRUE))
 families_call <- list(name = "hlr_c_families", entry = namespace$hlr_c_families, args = list())
-recorded <- c(recorded, list(family_call, families_call, log_prob_call))
+priors_call <- list(name = "hlr_c_priors", entry = namespace$hlr_c_priors, args = list())
+recorded <- c(recorded, list(family_call, families_call, priors_call, log_prob_call))
 
 # ---- mutants ------------------------------------------------------------------------------------------------------
 

@@ -123,7 +123,7 @@ test_that("what makes no density is refused with words", {
   expect_error(core_logp("uniform", c(-2, -1), 0, 0), "nothing in common")
   expect_error(core_logp("constant", -1, 0, 0), "outside the parameter's support")
   expect_error(core_logp("normal", c(-1e200, 1), 0, 0), "no probability")
-  expect_error(core_logp("norml", c(0, 1), 0), "no prior family is called 'norml'")
+  expect_error(core_logp("norml", c(0, 1), 0), "no prior distribution is called 'norml'")
 })
 
 # ---- LKJ --------------------------------------------------------------------

@@ -24,8 +24,7 @@ test_that("the gradient is that of the density, in either engine", {
   }
 })
 
-# C has the log prior with the scales of prior/shrinkage.c, R with those of R/shrinkage.R; the same formulas twice,
-# from Piironen and Vehtari (2017) and Zhang and others (2022).
+# Scales by the formulas of Piironen and Vehtari (2017) and of Zhang and others (2022).
 test_that("the log prior is that of normal coefficients given their scales, and of the hyper-parameters", {
   for (fit in fits) {
     draws <- as.matrix(fit)
@@ -35,11 +34,11 @@ test_that("the log prior is that of normal coefficients given their scales, and 
   unit <- 1 / population_sd(seeds$x2)
   r <- p[["sigma"]] * p[["hs_global"]] * p[["hs_local[x2]"]]
   scale <- unit * sqrt(p[["hs_slab"]] * r^2 / (p[["hs_slab"]] + r^2))
-  expect_equal(shrinkage_scales(fits[[1]]$prior, fits[[1]]$design, rbind(p))[, "b_x2"], scale, tolerance = 1e-12)
+  expect_equal(shrinkage_scales(fits[[1]]$prior, fits[[1]]$design, rbind(p))[[1, "b_x2"]], scale, tolerance = 1e-12)
   p <- as.matrix(fits[[2]])[7, ]
   share <- p[["R2D2_share[x2]"]] / sum(p[paste0("R2D2_share[x", 1:3, "]")])
   scale <- unit * p[["sigma"]] * sqrt(p[["R2D2_R2"]] / (1 - p[["R2D2_R2"]]) * share)
-  expect_equal(shrinkage_scales(fits[[2]]$prior, fits[[2]]$design, rbind(p))[, "b_x2"], scale, tolerance = 1e-12)
+  expect_equal(shrinkage_scales(fits[[2]]$prior, fits[[2]]$design, rbind(p))[[1, "b_x2"]], scale, tolerance = 1e-12)
 })
 
 # One coefficient, sigma = 1: given its scale it is normal, so that its posterior is one integral over the scale.

@@ -5,12 +5,11 @@
 #include "numeric/special.h"
 #include "prior/prior.h"
 
-
-static const hlr_prior_family *find_family(const char *name)
+static const hlr_distribution *find_distribution(const char *name)
 {
-    for (const hlr_prior_family *const *f = hlr_prior_families; *f; f++)
-        if (strcmp((*f)->name, name) == 0)
-            return *f;
+    for (const hlr_distribution *const *dist = hlr_distributions; *dist; dist++)
+        if (strcmp((*dist)->name, name) == 0)
+            return *dist;
     return NULL;
 }
 
@@ -23,52 +22,52 @@ static double log_diff(double a, double b)
     return a + (d > -HLR_LOG_2 ? log(-expm1(d)) : log1p(-exp(d)));
 }
 
-/* Log of the family's probability of [lower, upper]. Works from the smaller tail, so that an interval far out in either
+/* Log of the probability of [lower, upper]. Works from the smaller tail, so that an interval far out in either
  * keeps its digits. */
-static double log_mass(const hlr_prior_family *family, const double *arg, double lower, double upper)
+static double log_mass(const hlr_distribution *dist, const double *arg, double lower, double upper)
 {
     double from, to;
-    family->support(arg, &from, &to);
-    const double below = lower <= from ? -INFINITY : family->log_tail(lower, arg, 0);
-    const double above = upper >= to ? -INFINITY : family->log_tail(upper, arg, 1);
+    dist->support(arg, &from, &to);
+    const double below = lower <= from ? -INFINITY : dist->log_tail(lower, arg, 0);
+    const double above = upper >= to ? -INFINITY : dist->log_tail(upper, arg, 1);
     if (below < -HLR_LOG_2 && above < -HLR_LOG_2) {              /* the interval has the median inside */
         const double outside = exp(below) + exp(above);
         return log1p(-outside);
     }
     if (below >= -HLR_LOG_2)
-        return log_diff(family->log_tail(lower, arg, 1), above);
-    return log_diff(family->log_tail(upper, arg, 0), below);
+        return log_diff(dist->log_tail(lower, arg, 1), above);
+    return log_diff(dist->log_tail(upper, arg, 0), below);
 }
 
 hlr_status hlr_prior_init(hlr_prior *prior, const char *name, const double *arg, double lower, double upper,
                           hlr_error *err)
 {
-    const hlr_prior_family *family = find_family(name);
-    if (!family)
-        return hlr_fail(err, HLR_BAD_INPUT, "no prior family is called '%s'", name);
-    const char *wrong = family->check(arg);
+    const hlr_distribution *dist = find_distribution(name);
+    if (!dist)
+        return hlr_fail(err, HLR_BAD_INPUT, "no prior distribution is called '%s'", name);
+    const char *wrong = dist->check(arg);
     if (wrong)
         return hlr_fail(err, HLR_BAD_INPUT, "%s prior: %s", name, wrong);
 
     double from, to;
-    family->support(arg, &from, &to);
-    prior->family = family;
+    dist->support(arg, &from, &to);
+    prior->dist = dist;
     for (int i = 0; i < HLR_PRIOR_MAX_ARG; i++)
-        prior->arg[i] = i < family->n_arg ? arg[i] : 0.0;
+        prior->arg[i] = i < dist->n_arg ? arg[i] : 0.0;
     prior->lower = fmax(lower, from);
     prior->upper = fmin(upper, to);
     if (!(prior->lower < prior->upper))
         return hlr_fail(err, HLR_BAD_INPUT, "%s prior: its support (%g, %g) has nothing in common with the parameter's "
                         "(%g, %g)", name, from, to, lower, upper);
-    if (strcmp(name, "constant") == 0 && !(arg[0] >= lower && arg[0] <= upper))
-        return hlr_fail(err, HLR_BAD_INPUT, "constant prior: %g is outside the parameter's support (%g, %g)",
-                        arg[0], lower, upper);
+    if (dist->fixes && !(arg[0] >= lower && arg[0] <= upper))
+        return hlr_fail(err, HLR_BAD_INPUT, "%s prior: %g is outside the parameter's support (%g, %g)",
+                        name, arg[0], lower, upper);
 
     prior->log_norm = 0.0;
-    if (!family->log_tail)
+    if (!dist->log_tail)
         return HLR_OK;
-    const double mass = log_mass(family, prior->arg, prior->lower, prior->upper);
-    prior->log_norm = family->log_constant(prior->arg) - mass;
+    const double mass = log_mass(dist, prior->arg, prior->lower, prior->upper);
+    prior->log_norm = dist->log_constant(prior->arg) - mass;
     if (!isfinite(prior->log_norm))
         return hlr_fail(err, HLR_BAD_INPUT, "%s prior: puts no probability on the parameter's support (%g, %g)",
                         name, lower, upper);
@@ -80,7 +79,7 @@ double hlr_prior_logp(const hlr_prior *prior, double x, double *d_x)
     *d_x = 0.0;
     if (!(x >= prior->lower && x <= prior->upper))       /* also when x is NaN */
         return -INFINITY;
-    const double logp = prior->log_norm + prior->family->log_kernel(x, prior->arg, d_x);
+    const double logp = prior->log_norm + prior->dist->log_kernel(x, prior->arg, d_x);
     if (!isfinite(logp)) {
         *d_x = 0.0;
         return -INFINITY;

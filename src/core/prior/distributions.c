@@ -1,5 +1,6 @@
-/* The prior families, one block each. Arguments, in Stan's order, are a[0], a[1], a[2]; densities as in the Stan
- * Functions Reference, chapters 16 to 19 (same formulas as R's d-functions where R has them). */
+/* The distributions of priors, one block each, and the list of them. Arguments, in Stan's order, are a[0], a[1], a[2];
+ * densities as in the Stan Functions Reference, chapters 16 to 19 (same formulas as R's d-functions where R has them).
+ * R's list is prior_vocabulary of R/prior-vocabulary.R. */
 #include <math.h>
 #include <stddef.h>
 
@@ -48,8 +49,15 @@ static double normal_constant(const double *a) { return -log(a[1]) - 0.5 * HLR_L
 
 static double normal_tail(double x, const double *a, int upper) { return hlr_pnorm_log((x - a[0]) / a[1], upper); }
 
-static const hlr_prior_family normal = {
-    "normal", 2, check_location_scale, whole_line, normal_kernel, normal_constant, normal_tail
+static const hlr_distribution normal = {
+    .name = "normal",
+    .args = {"mu", "sigma"},
+    .n_arg = 2,
+    .check = check_location_scale,
+    .support = whole_line,
+    .log_kernel = normal_kernel,
+    .log_constant = normal_constant,
+    .log_tail = normal_tail,
 };
 
 /* ---- student_t(nu, mu, sigma) ---- */
@@ -79,8 +87,15 @@ static double student_tail(double x, const double *a, int upper)
     return hlr_pt_log((x - a[1]) / a[2], a[0], upper);
 }
 
-static const hlr_prior_family student_t = {
-    "student_t", 3, student_check, whole_line, student_kernel, student_constant, student_tail
+static const hlr_distribution student_t = {
+    .name = "student_t",
+    .args = {"nu", "mu", "sigma"},
+    .n_arg = 3,
+    .check = student_check,
+    .support = whole_line,
+    .log_kernel = student_kernel,
+    .log_constant = student_constant,
+    .log_tail = student_tail,
 };
 
 /* ---- cauchy(location, scale) ---- */
@@ -100,8 +115,15 @@ static double cauchy_tail(double x, const double *a, int upper)
     return log(atan2(1.0, upper ? z : -z) / HLR_PI);
 }
 
-static const hlr_prior_family cauchy = {
-    "cauchy", 2, check_location_scale, whole_line, cauchy_kernel, cauchy_constant, cauchy_tail
+static const hlr_distribution cauchy = {
+    .name = "cauchy",
+    .args = {"location", "scale"},
+    .n_arg = 2,
+    .check = check_location_scale,
+    .support = whole_line,
+    .log_kernel = cauchy_kernel,
+    .log_constant = cauchy_constant,
+    .log_tail = cauchy_tail,
 };
 
 /* ---- laplace(location, scale) ---- */
@@ -121,8 +143,15 @@ static double laplace_tail(double x, const double *a, int upper)
     return z < 0.0 ? z - HLR_LOG_2 : log1p(-0.5 * exp(-z));
 }
 
-static const hlr_prior_family laplace = {
-    "laplace", 2, check_location_scale, whole_line, laplace_kernel, laplace_constant, laplace_tail
+static const hlr_distribution laplace = {
+    .name = "laplace",
+    .args = {"location", "scale"},
+    .n_arg = 2,
+    .check = check_location_scale,
+    .support = whole_line,
+    .log_kernel = laplace_kernel,
+    .log_constant = laplace_constant,
+    .log_tail = laplace_tail,
 };
 
 /* ---- logistic(location, scale) ---- */
@@ -142,8 +171,15 @@ static double logistic_tail(double x, const double *a, int upper)
     return (z < 0.0 ? z : 0.0) - log1p(exp(-fabs(z)));
 }
 
-static const hlr_prior_family logistic = {
-    "logistic", 2, check_location_scale, whole_line, logistic_kernel, logistic_constant, logistic_tail
+static const hlr_distribution logistic = {
+    .name = "logistic",
+    .args = {"location", "scale"},
+    .n_arg = 2,
+    .check = check_location_scale,
+    .support = whole_line,
+    .log_kernel = logistic_kernel,
+    .log_constant = logistic_constant,
+    .log_tail = logistic_tail,
 };
 
 /* ---- uniform(min, max) ---- */
@@ -174,8 +210,15 @@ static double uniform_tail(double x, const double *a, int upper)
     return log((upper ? a[1] - x : x - a[0]) / (a[1] - a[0]));
 }
 
-static const hlr_prior_family uniform = {
-    "uniform", 2, uniform_check, uniform_support, uniform_kernel, uniform_constant, uniform_tail
+static const hlr_distribution uniform = {
+    .name = "uniform",
+    .args = {"min", "max"},
+    .n_arg = 2,
+    .check = uniform_check,
+    .support = uniform_support,
+    .log_kernel = uniform_kernel,
+    .log_constant = uniform_constant,
+    .log_tail = uniform_tail,
 };
 
 /* ---- lognormal(meanlog, sdlog) ---- */
@@ -192,8 +235,15 @@ static double lognormal_tail(double x, const double *a, int upper)
     return hlr_pnorm_log((log(x) - a[0]) / a[1], upper);
 }
 
-static const hlr_prior_family lognormal = {
-    "lognormal", 2, check_location_scale, positive, lognormal_kernel, normal_constant, lognormal_tail
+static const hlr_distribution lognormal = {
+    .name = "lognormal",
+    .args = {"meanlog", "sdlog"},
+    .n_arg = 2,
+    .check = check_location_scale,
+    .support = positive,
+    .log_kernel = lognormal_kernel,
+    .log_constant = normal_constant,
+    .log_tail = lognormal_tail,
 };
 
 /* ---- gamma(shape, rate) ---- */
@@ -213,8 +263,15 @@ static double gamma_constant(const double *a) { return a[0] * log(a[1]) - hlr_lg
 
 static double gamma_tail(double x, const double *a, int upper) { return hlr_pgamma_log(a[1] * x, a[0], upper); }
 
-static const hlr_prior_family gamma_family = {
-    "gamma", 2, check_two_positive, positive, gamma_kernel, gamma_constant, gamma_tail
+static const hlr_distribution gamma_distribution = {
+    .name = "gamma",
+    .args = {"shape", "rate"},
+    .n_arg = 2,
+    .check = check_two_positive,
+    .support = positive,
+    .log_kernel = gamma_kernel,
+    .log_constant = gamma_constant,
+    .log_tail = gamma_tail,
 };
 
 /* ---- inv_gamma(shape, scale) ---- */
@@ -227,8 +284,15 @@ static double inv_gamma_kernel(double x, const double *a, double *d_x)
 
 static double inv_gamma_tail(double x, const double *a, int upper) { return hlr_pgamma_log(a[1] / x, a[0], !upper); }
 
-static const hlr_prior_family inv_gamma = {
-    "inv_gamma", 2, check_two_positive, positive, inv_gamma_kernel, gamma_constant, inv_gamma_tail
+static const hlr_distribution inv_gamma = {
+    .name = "inv_gamma",
+    .args = {"shape", "scale"},
+    .n_arg = 2,
+    .check = check_two_positive,
+    .support = positive,
+    .log_kernel = inv_gamma_kernel,
+    .log_constant = gamma_constant,
+    .log_tail = inv_gamma_tail,
 };
 
 /* ---- exponential(rate) ---- */
@@ -251,8 +315,15 @@ static double exponential_tail(double x, const double *a, int upper)
     return upper ? -a[0] * x : log(-expm1(-a[0] * x));
 }
 
-static const hlr_prior_family exponential = {
-    "exponential", 1, exponential_check, positive, exponential_kernel, exponential_constant, exponential_tail
+static const hlr_distribution exponential = {
+    .name = "exponential",
+    .args = {"rate"},
+    .n_arg = 1,
+    .check = exponential_check,
+    .support = positive,
+    .log_kernel = exponential_kernel,
+    .log_constant = exponential_constant,
+    .log_tail = exponential_tail,
 };
 
 /* ---- beta(a, b) ---- */
@@ -275,11 +346,25 @@ static double beta_constant(const double *a) { return -hlr_lbeta(a[0], a[1]); }
 
 static double beta_tail(double x, const double *a, int upper) { return hlr_pbeta_log(x, a[0], a[1], upper); }
 
-static const hlr_prior_family beta = {
-    "beta", 2, check_two_positive, unit_interval, beta_kernel, beta_constant, beta_tail
+static const hlr_distribution beta = {
+    .name = "beta",
+    .args = {"a", "b"},
+    .n_arg = 2,
+    .check = check_two_positive,
+    .support = unit_interval,
+    .log_kernel = beta_kernel,
+    .log_constant = beta_constant,
+    .log_tail = beta_tail,
 };
 
 /* ---- flat() and constant(value): no density to normalise ---- */
+
+static double no_kernel(double x, const double *a, double *d_x)
+{
+    (void) x; (void) a;
+    *d_x = 0.0;
+    return 0.0;
+}
 
 static const char *flat_check(const double *a)
 {
@@ -292,10 +377,24 @@ static const char *constant_check(const double *a)
     return isfinite(a[0]) ? NULL : "the value must be a finite number";
 }
 
-static const hlr_prior_family flat = {"flat", 0, flat_check, whole_line, uniform_kernel, NULL, NULL};
-static const hlr_prior_family constant = {"constant", 1, constant_check, whole_line, uniform_kernel, NULL, NULL};
+static const hlr_distribution flat = {
+    .name = "flat",
+    .n_arg = 0,
+    .check = flat_check,
+    .support = whole_line,
+    .log_kernel = no_kernel,
+};
+static const hlr_distribution constant = {
+    .name = "constant",
+    .args = {"value"},
+    .n_arg = 1,
+    .fixes = 1,
+    .check = constant_check,
+    .support = whole_line,
+    .log_kernel = no_kernel,
+};
 
-const hlr_prior_family *const hlr_prior_families[] = {
-    &normal, &student_t, &cauchy, &laplace, &logistic, &uniform, &lognormal, &gamma_family, &inv_gamma, &exponential,
-    &beta, &flat, &constant, NULL
+const hlr_distribution *const hlr_distributions[] = {
+    &normal, &student_t, &cauchy, &laplace, &logistic, &uniform, &lognormal, &gamma_distribution, &inv_gamma,
+    &exponential, &beta, &flat, &constant, NULL
 };
