@@ -66,7 +66,7 @@ flat_crossed <- function(stats, factors, n_common) {
   n_col <- n_common + sum(factor_columns(factors[-1]))
   n_pair <- q * (q + 1) / 2
   r <- matrix(stats$r, n_pair)
-  class <- match_columns(r)
+  class <- match_rows(t(r))
   cost <- as.vector(rowsum(q * as.double(diff(stats$start))^2, class, reorder = TRUE))
   large <- which(cost > class_price * n_pair * as.double(n_col)^2)
   at <- match(class, large)
@@ -88,19 +88,10 @@ flat_crossed <- function(stats, factors, n_common) {
   )
 }
 
-#' Number of the first equal column, counted among the distinct ones in order of appearance
-#' @noRd
-match_columns <- function(x) {
-  class <- rep(1, ncol(x))
-  for (k in seq_len(nrow(x))) {
-    values <- unique(x[k, ])
-    class <- (class - 1) * length(values) + match(x[k, ], values)
-    class <- match(class, unique(class))
-  }
-  class
-}
-
-#' Sums of products of F over the levels of a class, pairs of rows x pairs of columns: see `class_moments()`
+#' Sums of products of F over the levels of one class: pairs of rows x pairs of columns
+#'
+#' What `class_moments()` has, here by products of matrices: a class has many columns and few levels have all of them.
+#'
 #' @noRd
 crossed_moment <- function(stats, levels, q, n_col) {
   f <- array(0, c(length(levels), n_col, q))

@@ -41,12 +41,7 @@ plain_double <- function(x) {
 #' @return List of `direct` (`n`, `r`, `f`) and `classes` (`n`, `count`, `r`, `moment`), see core/collapsed/onefactor.c.
 #' @noRd
 compress_levels <- function(stats, q, n_col) {
-  class <- rep(1, nrow(stats$r))
-  for (k in seq_len(ncol(stats$r))) {
-    values <- unique(stats$r[, k])
-    class <- (class - 1) * length(values) + match(stats$r[, k], values)
-    class <- match(class, unique(class))
-  }
+  class <- match_rows(stats$r)
   count <- tabulate(class)
   large <- which(count > q * n_col)
   if (sum(count[-large]) <= 8 && length(large) > 0) large <- seq_along(count)
@@ -60,6 +55,18 @@ compress_levels <- function(stats, q, n_col) {
       moment = class_moments(stats$f[!single, , drop = FALSE], at[!single], length(large), q, n_col)
     )
   )
+}
+
+#' The class of each row: rows that agree to the last bit are one class, and classes count in order of appearance
+#' @noRd
+match_rows <- function(x) {
+  class <- rep(1, nrow(x))
+  for (k in seq_len(ncol(x))) {
+    values <- unique(x[, k])
+    class <- (class - 1) * length(values) + match(x[, k], values)
+    class <- match(class, unique(class))
+  }
+  class
 }
 
 #' Sums of products of F over the levels of each class: classes x pairs of rows x pairs of columns
