@@ -1,9 +1,9 @@
-/* What a column of draws comes to where convergence is not asked about: a tenth of the time of convergence.h. */
+/* Summaries of a column of draws without convergence, in a tenth of the time of convergence.h. */
 #ifndef HLR_COLUMN_H
 #define HLR_COLUMN_H
 
 /* Centre and spread of x [n]: mean and standard deviation, or if `robust` median and median absolute deviation (scaled
- * by 1.4826 as R's); then its quantiles, see hlr_quantiles(). All NaN if a draw is. work: [n]. */
+ * by 1.4826 as R's); then its quantiles, see hlr_quantiles(). All are NaN if a draw is. work: [n]. */
 void hlr_describe_column(int n, const double *x, int robust, int n_prob, const double *prob, double *work,
                          double *centre, double *spread, double *quantile);
 

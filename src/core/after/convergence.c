@@ -88,7 +88,7 @@ int hlr_summarise_draws(hlr_convergence *work, const double *x, hlr_draw_summary
         hlr_fold_draws(&work->sorted, work->fold, work->fold_order);
         out->mad = 1.4826 * hlr_sorted_quantile(work->fold, n, 0.5);
         rank_diagnostics(work, out);
-    } else if (split->half >= 2) {      /* distances from an infinite median say nothing, ranks do */
+    } else if (split->half >= 2) {      /* ranks mean something where distances from an infinite median do not */
         hlr_split_scores(split, sorted, work->sorted.order, n);
         if (!hlr_split_constant(split))
             out->ess_bulk = hlr_split_ess(split, hlr_split_centre(split));

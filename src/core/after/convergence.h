@@ -21,14 +21,14 @@ typedef struct {
 typedef struct {
     hlr_sorted sorted;                 /* the draws */
     double *fold;                      /* [n_iter n_chain] |draw - median| in order */
-    int *fold_order;                   /* [n_iter n_chain] which draw is at that place */
+    int *fold_order;                   /* [n_iter n_chain] number of the draw at each place of `fold` */
     hlr_split_chains split;
 } hlr_convergence;
 
 hlr_convergence hlr_convergence_at(int n_iter, int n_chain, hlr_arena *arena);
 
-/* Summarise x [n_iter x n_chain]. After it `work->sorted.value` holds the draws in order, for quantile.h;
- * returns 0 and leaves that undefined if some draw is NaN. */
+/* Summarises x [n_iter x n_chain]. On return `work->sorted.value` holds the draws in order, for quantile.h. If some
+ * draw is NaN the order is undefined, and 0 is returned. */
 int hlr_summarise_draws(hlr_convergence *work, const double *x, hlr_draw_summary *out);
 
 /* Effective size for the mean of x [n_iter x n_chain] alone. */

@@ -79,8 +79,8 @@ static void gather_rows(const hlr_nest *nest, const double *root, double sigma, 
     }
 }
 
-/* Add I to the first n columns of the front and eliminate them, in place: their columns of L, then the Schur
- * complement. Pivots are at least 1 but for rounding. Returns log |M| / 2 of them. */
+/* Adds I to the first n columns of the front `a` and eliminates them in place: `a` then has their columns of L and the
+ * Schur complement of the others. But for rounding pivots are at least 1. Returns log |M| / 2 of the n columns. */
 static double eliminate(int m, int n, double *a)
 {
     double half_log_det = 0.0;
@@ -100,7 +100,7 @@ static double eliminate(int m, int n, double *a)
     return half_log_det;
 }
 
-/* front, of the factor around, += sign times the Schur complement left of `factor`. */
+/* front += sign times the Schur complement in `factor`; the front is that of the factor around. */
 static void add_schur(int m, int q, const double *factor, double sign, double *front)
 {
     const int rest = m - q;
@@ -138,7 +138,7 @@ void hlr_integrated_factorise(const hlr_nest *nest, const double *root, double s
     }
 }
 
-/* The levels around a level of factor k, itself first: path[k], path[k + 1], ... */
+/* A level of factor k and the levels around it: path[k], path[k + 1], ... */
 static void fill_path(const hlr_nest *nest, int k, int level, int *path)
 {
     path[k] = level;
@@ -166,8 +166,8 @@ static void solve_row(const hlr_nest *nest, const hlr_integrated *w, const int *
     }
 }
 
-/* P_ii = w (1 - w s) / sigma^2 and (P e)_i = w (e - mean) / sigma^2. Where a row alone tells its effects, 1 - w s is
- * the ratio of two variances and may round to zero: not below the precision of the numbers. */
+/* P_ii = w (1 - w s) / sigma^2 and (P e)_i = w (e - mean) / sigma^2. 1 - w s is a ratio of two variances, which may
+ * round to zero where a row alone tells its effects; it is kept above the precision of doubles. */
 void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *residual, const hlr_integrated *w,
                          double *out)
 {
@@ -186,8 +186,8 @@ void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *resid
     }
 }
 
-/* -2 log p of all rows of a level's outermost level, and of these without its own, differ in the factors of the levels
- * around it only: there the Schur complement of its rows is taken away and elimination done again. */
+/* log p(level's rows | others) is a difference of two log densities that share all factors but those of the levels
+ * around it: in these the Schur complement of the level is removed and the elimination done again. */
 void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, const hlr_integrated *w, double *out)
 {
     int path[HLR_MAX_FACTOR] = {0};

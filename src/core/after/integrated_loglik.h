@@ -1,11 +1,11 @@
 /* Log predictive densities of rows given the other rows of a Gaussian model, group effects integrated out exactly.
  *
- * The factors integrated out form a chain, innermost first. At one draw the rows have residuals e (what is left of y
- * when everything else is taken off) with covariance
+ * The factors integrated out form a chain, innermost first. At one draw the rows have residuals e (y less everything
+ * but the effects of these factors) with covariance
  *     V = sigma^2 (W^-1 + Z Lambda Lambda' Z'),   M = I + Lambda'Z'W Z Lambda,   Lambda = T / sigma,
  * M being block diagonal by the levels of the outermost factor and a tree inside each. Levels are eliminated innermost
- * first, each a partial Cholesky factorisation of a small matrix with e as one column more (the multifrontal method;
- * Davis 2006, Direct Methods for Sparse Linear Systems, section 4.9), and the same factors serve
+ * first, each by a partial Cholesky factorisation of a small matrix with e as one column more (the multifrontal method;
+ * Davis 2006, Direct Methods for Sparse Linear Systems, section 4.9). Two densities come from the same factors:
  *     a row given all others: with P = V^-1, e_i has mean e_i - (P e)_i / P_ii and variance 1 / P_ii (Sundararajan and
  *     Keerthi 2001, Neural Computation 13(5), 1103-1118);
  *     a level's rows given all others: the quotient of the density of all rows and that of the others. */
@@ -35,8 +35,8 @@ typedef struct {
     double *z;                            /* [n_row x total] Lambda'z */
     double *front[HLR_MAX_FACTOR];        /* [n_level x m x m] before the level is eliminated */
     double *factor[HLR_MAX_FACTOR];       /* [n_level x m x m] after: first q columns of L, Schur complement */
-    double *half_log_det[HLR_MAX_FACTOR]; /* [n_level] of all levels inside it and itself */
-    double *log_scale[HLR_MAX_FACTOR];    /* [n_level] sum over its rows of log w / 2 - log(2 pi) / 2 */
+    double *half_log_det[HLR_MAX_FACTOR]; /* [n_level] of the level and all levels inside it */
+    double *log_scale[HLR_MAX_FACTOR];    /* [n_level] sum over the level's rows of log w / 2 - log(2 pi) / 2 */
     int *n_row[HLR_MAX_FACTOR];           /* [n_level] */
     double *spare[2];                     /* [m x m] */
 } hlr_integrated;
@@ -47,12 +47,12 @@ hlr_integrated hlr_integrated_at(const hlr_nest *nest, hlr_arena *arena);
 void hlr_integrated_factorise(const hlr_nest *nest, const double *root, double sigma, const double *residual,
                               const hlr_integrated *w);
 
-/* After it, with the same work: log p(row | all others) into out [n_row]. */
+/* After hlr_integrated_factorise(), with the same work: log p(row | all others) into out [n_row]. */
 void hlr_integrated_rows(const hlr_nest *nest, double sigma, const double *residual, const hlr_integrated *w,
                          double *out);
 
-/* After it, with the same work: log p(rows of a level | all others) for the levels of factor k, into
- * out [n_level[k]]. */
+/* After hlr_integrated_factorise(), with the same work: log p(rows of a level | all others) for each level of factor k,
+ * into out [n_level[k]]. */
 void hlr_integrated_levels(const hlr_nest *nest, int k, double sigma, const hlr_integrated *w, double *out);
 
 #endif

@@ -39,14 +39,14 @@ static double log_density(double x, double df)
     return isinf(df) ? -0.5 * x * x : -0.5 * (df + 1.0) * log1p(x * x / df);
 }
 
-/* Minus its slope over x: the precision of the normal that touches it at x and is nowhere above it, so that Newton's
- * steps by it go up. */
+/* Minus the slope of log p at x, over x: the precision of the normal that touches p at x and is nowhere above it.
+ * Newton steps with this precision go up. */
 static double touching_precision(double x, double df)
 {
     return isinf(df) ? 1.0 : (df + 1.0) / (df + x * x);
 }
 
-/* log of the integrand over p(0), and its slope by x. */
+/* log of the integrand, less log p(0), and its slope in x. */
 static double height(const integrand *f, double x, double *slope)
 {
     double d_eta, unused[HLR_MAX_THETA];
@@ -55,7 +55,7 @@ static double height(const integrand *f, double x, double *slope)
     return logp + log_density(x, f->df);
 }
 
-/* Minus the second derivative, the likelihood's part of it as far as it is positive. */
+/* Minus the second derivative of height(); the likelihood's part counts only where it is positive. */
 static double curvature(const integrand *f, double x)
 {
     double of_eta;
@@ -65,8 +65,8 @@ static double curvature(const integrand *f, double x)
     return touching_precision(x, f->df) + (added > 0.0 && isfinite(added) ? added : 0.0);
 }
 
-/* An x near zero, in steps of a half, with a density; beyond 8 there is none worth finding but for Student's t, which
- * is looked for in steps that double. */
+/* Finds an x near zero that has a density. It is looked for in steps of a half up to 8, beyond which a normal has none
+ * worth finding; for Student's t then in steps that double. */
 static int first_inside(const integrand *f, double *x)
 {
     double slope;
@@ -81,7 +81,7 @@ static int first_inside(const integrand *f, double *x)
     return 0;
 }
 
-/* Newton's steps uphill, halved until they are; the peak need not be met exactly. */
+/* Newton's steps, halved until they lead uphill; the peak need not be met exactly. */
 static double climb(const integrand *f, double x)
 {
     double slope, best = height(f, x, &slope);
@@ -118,8 +118,8 @@ static double panel(const integrand *f, double a, double b, double base, double 
     return sum * fabs(half);
 }
 
-/* Where a panel that would go from a to b ends: at eta zero, where links may end too, near it, where they bend, and at
- * distances that grow, by which cauchit is straight. */
+/* End of a panel from a towards b: never across eta = 0, where a link may stop, nor across the bends near it.
+ * Further out panels end at growing distances, between which cauchit is straight. */
 static double panel_end(const integrand *f, double a, double b)
 {
     static const double bend[] = {-1000.0, -300.0, -100.0, -30.0, -8.0,  -3.0,  0.0,
@@ -133,8 +133,8 @@ static double panel_end(const integrand *f, double a, double b)
     return b;
 }
 
-/* How wide a panel from x on is: as the peak, and in the tails of Student's t wider in proportion to the distance from
- * the peak, and from zero, where the likelihood's peak or the t's own may be narrow. */
+/* Width of a panel at x. In the tails of Student's t it grows with the distance from the peak and from zero, the two
+ * places where the integrand may be narrow. */
 static double width_from(const integrand *f, double x, double start, double width)
 {
     if (isinf(f->df))

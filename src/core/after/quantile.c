@@ -29,7 +29,7 @@ static int split(double *x, int first, int last, int rank)
         while (x[j] > pivot)
             j--;
     }
-    if (x[first] == pivot) /* else it is at the other end */
+    if (x[first] == pivot) /* else the pivot is at `last` */
         swap(&x[first], &x[j]);
     else
         swap(&x[++j], &x[last]);
@@ -136,7 +136,7 @@ void hlr_quantiles(int n, double *x, int n_prob, const double *prob, double *out
         else
             select_between(x, 0, settled, rank);
         settled = rank;
-        double other = x[rank]; /* the neighbour is on the side that has fewer */
+        double other = x[rank]; /* the other neighbour is on the side with fewer values */
         if (at.low < at.high)
             other = from_low ? smallest(n - at.high, x + at.high) : hlr_largest(at.high, x);
         out[k] = from_low ? interpolate(at, x[rank], other) : interpolate(at, other, x[rank]);
@@ -172,8 +172,9 @@ static double angle(int i, int m)
     return asin(sqrt((i + 0.5) / m));
 }
 
-/* Angle at the minimum of the least squares parabola through the widths of intervals first .. last of m. In x, the
- * angle from -1 to 1, by polynomials 1, x - a and (x - b)(x - a) - c, orthogonal over these points. */
+/* Angle at the minimum of the least squares parabola through the widths of intervals first .. last of m. With x, the
+ * angle scaled to -1 to 1, the parabola is a sum of the polynomials 1, x - a and (x - b)(x - a) - c, which are
+ * orthogonal over these intervals. */
 static double angle_at_least(const double *sorted, int span, int first, int last, int m)
 {
     const double middle = 0.5 * (angle(first, m) + angle(last, m));
@@ -199,7 +200,8 @@ static double angle_at_least(const double *sorted, int span, int first, int last
     }
     slope /= square;
     bend /= norm;
-    /* slope d + bend (d^2 - b d), least at d; an end of the range where the parabola opens downwards or lies beyond */
+    /* slope d + bend (d^2 - b d) is least at this d. An end of the range takes its place where the parabola opens
+     * downwards, or where d lies outside. */
     const double from = -1.0 - a, to = 1.0 - a;
     double d = 0.5 * (b - slope / bend);
     if (!(bend > 0.0))

@@ -31,7 +31,7 @@ static uint64_t sort_key(double x)
     return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
 }
 
-/* Radix sort, least digit first, of the draws with their places. A digit that all share costs no pass. */
+/* Radix sort, least digit first, of the draws with their numbers. A digit that all draws share costs no pass. */
 void hlr_sort_draws(hlr_sorted *s, const double *x)
 {
     const int n = s->n;
@@ -69,7 +69,7 @@ void hlr_sort_draws(hlr_sorted *s, const double *x)
         s->value[i] = x[s->order[i]];
 }
 
-/* The draws below and above the median are in order already, merge them. */
+/* Merges the draws below and above the median, which are in order already. */
 void hlr_fold_draws(const hlr_sorted *s, double *fold, int *order)
 {
     const int n = s->n;

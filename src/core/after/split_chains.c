@@ -7,8 +7,8 @@
 
 enum { DIRECT_LAGS = 64 };             /* beyond so many lags one FFT is cheaper than a sum per lag */
 
-/* The normal score of every possible rank: 1 to n in halves, as ties share their average. It does not depend on the
- * draws, so that no variable pays for the normal quantile function. */
+/* The normal score of every possible rank, 1 to n in halves because ties share their average. Scores do not depend on
+ * the draws, so that no variable pays for the normal quantile function. */
 static void fill_scores(double *score, int n)
 {
     score[0] = NAN;
@@ -181,7 +181,7 @@ double hlr_split_ess(hlr_split_chains *s, double within)
     for (t = 1; t < max_t; t++)
         sum += rho[t];
     const double n_draws = (double) n * m;
-    const double bound = 1.0 / log10(n_draws);           /* an antithetic chain cannot have any size it likes */
+    const double bound = 1.0 / log10(n_draws);           /* bounds the size of an antithetic chain */
     const double tau = -1.0 + 2.0 * sum + rho[max_t];
     return n_draws / (tau < bound ? bound : tau);
 }

@@ -16,7 +16,7 @@ typedef struct {
     hlr_lag_products lags;
 } hlr_split_chains;
 
-/* Over memory it also fills the table of scores. */
+/* On an arena with memory it also fills the table of scores. */
 hlr_split_chains hlr_split_chains_at(int n_iter, int n_chain, hlr_arena *arena);
 
 /* What of the draws fills the columns: the draws, their squared distance from `at`, or whether they are at most `at`.
@@ -24,13 +24,13 @@ hlr_split_chains hlr_split_chains_at(int n_iter, int n_chain, hlr_arena *arena);
 enum hlr_split_of { HLR_SPLIT_DRAW, HLR_SPLIT_SQUARE, HLR_SPLIT_AT_MOST };
 void hlr_split_fill(hlr_split_chains *s, const double *x, enum hlr_split_of what, double at);
 
-/* Normal scores of the ranks among the split chains; value: [n] in order, order: which draws they are. */
+/* Fills the columns with normal scores of the ranks. value: [n] draws in order; order: [n] their numbers. */
 void hlr_split_scores(hlr_split_chains *s, const double *value, const int *order, int n);
 
 int hlr_split_constant(const hlr_split_chains *s);       /* is every value the same, as posterior sees it? */
 double hlr_split_centre(hlr_split_chains *s);            /* centres the columns; sum of squares within them */
 
-/* Of centred columns. */
+/* Of centred columns; within: from hlr_split_centre(). */
 double hlr_split_rhat(const hlr_split_chains *s, double within);
 double hlr_split_ess(hlr_split_chains *s, double within);
 

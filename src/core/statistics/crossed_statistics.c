@@ -45,12 +45,11 @@ void hlr_crossed_count(const hlr_crossed_rows *rows, int *seen, int *start)
     }
 }
 
-/* The level with most: its block, that padded, and the products of its columns. */
 /* Work memory of a level with n rows and n_col columns. */
 typedef struct {
     double *block;             /* [n x (q + n_col)] its rows */
-    double *padded;            /* the rest of them, padded to whole blocks of dense.h */
-    double *product;           /* of these with themselves */
+    double *padded;            /* the columns below row q, padded to whole blocks of dense.h */
+    double *product;           /* padded' padded */
 } workspace;
 
 static workspace workspace_at(int n, int q, int n_col, hlr_arena *arena)

@@ -29,11 +29,12 @@ typedef struct {
 /* All columns: Z of the other factors, level after level with coefficients fastest, X, y. */
 int hlr_crossed_rows_n(const hlr_crossed_rows *rows);
 
-/* Columns that are not zero in each level, counted up: start [n_level + 1]; seen: work memory, one int per column. */
+/* start: [n_level + 1] running count of the columns that are not zero in each level; seen: work memory, one int per
+ * column. */
 void hlr_crossed_count(const hlr_crossed_rows *rows, int *seen, int *start);
 
-/* `start` is known. The others as in hlr_crossed_levels of model.h; rest: packed Gram matrix of what is left, to be
- * zero at entry. place: work memory, one int per column. */
+/* start: from hlr_crossed_count(). column, r, f: as in hlr_crossed_levels of model.h; rest: packed Gram matrix of what
+ * the levels leave, to be zero at entry. place: work memory, one int per column. */
 void hlr_crossed_stats(const hlr_crossed_rows *rows, const int *start, int *column, double *r, double *f, double *rest,
                        int *place, double *work);
 size_t hlr_crossed_stats_work_size(const hlr_crossed_rows *rows, const int *start);

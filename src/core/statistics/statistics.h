@@ -22,7 +22,7 @@ typedef struct {
                                * outer factor; NULL: one node for all */
 } hlr_stats_rows;
 
-/* Numbers of one level's block of rows, of the largest. */
+/* Doubles of `work`: the rows of the largest level. */
 size_t hlr_stats_work_size(const hlr_stats_rows *rows);
 
 /* r: [n_level x q (q + 1) / 2], packed upper triangles, one row per level (a level's elements are n_level apart);
