@@ -1,6 +1,6 @@
 /* Linear predictors of single rows at many draws: sums of columns of draws. */
-#ifndef HLR_LINPRED_H
-#define HLR_LINPRED_H
+#ifndef HLR_COLUMNS_H
+#define HLR_COLUMNS_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* One row over draws, for the files of families: inverse links, and the loop that turns them into random responses. */
-#ifndef HLR_FAMILY_DRAWS_H
-#define HLR_FAMILY_DRAWS_H
+#ifndef HLR_INVERSE_LINK_H
+#define HLR_INVERSE_LINK_H
 
 #include "family/family.h"
 

@@ -1,7 +1,7 @@
 /* Links of positive means. Families work in log mu, where nothing overflows: each link gives log mu as a function of
  * eta with two derivatives, and mu and 1/mu. Where eta gives no positive mean all is NaN. */
-#ifndef HLR_FAMILY_MEAN_H
-#define HLR_FAMILY_MEAN_H
+#ifndef HLR_LINK_MEAN_H
+#define HLR_LINK_MEAN_H
 
 #include "family/row.h"
 

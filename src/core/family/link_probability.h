@@ -1,7 +1,7 @@
 /* Links of probabilities p, q = 1 - p: what binomial and beta densities need, each good to full relative precision in
  * both tails. With ' by eta: up = p'/p = (log p)', down = p'/q = -(log q)'. */
-#ifndef HLR_FAMILY_PROBABILITY_H
-#define HLR_FAMILY_PROBABILITY_H
+#ifndef HLR_LINK_PROBABILITY_H
+#define HLR_LINK_PROBABILITY_H
 
 #include "family/row.h"
 

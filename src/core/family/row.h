@@ -1,7 +1,7 @@
 /* Loops over rows for the files of families: a family says what one row has, these add up. Everything is inlined where
  * a family's functions are made, so that what one of them does not use is not computed. */
-#ifndef HLR_FAMILY_ROW_H
-#define HLR_FAMILY_ROW_H
+#ifndef HLR_ROW_H
+#define HLR_ROW_H
 
 #include <math.h>
 

@@ -14,7 +14,7 @@ double hlr_lag_product(int n, int n_col, const double *column, int lag)
     return total;
 }
 
-/* Padded with zeros, or lags would wrap round. */
+/* Columns are padded with zeros, because lags would wrap round. */
 static int size_for(int n)
 {
     int size = 2;

@@ -1,11 +1,11 @@
-/* Sums of products of columns with themselves at a distance: one lag at a time, or all of them by Fourier transforms.
- * Of centred columns these are autocovariances, times the number of products. */
+/* Sums of products of numbers of a column that are `lag` rows apart: at one lag, or at all lags by Fourier transforms.
+ * Of centred columns they are autocovariances, times the number of products. */
 #ifndef HLR_AUTOCOVARIANCE_H
 #define HLR_AUTOCOVARIANCE_H
 
 #include "base/arena.h"
 
-/* Sum over the columns of column [n x n_col] of the products of numbers `lag` rows apart. */
+/* The sum at one lag, over all columns of `column` [n x n_col]. */
 double hlr_lag_product(int n, int n_col, const double *column, int lag);
 
 typedef struct {

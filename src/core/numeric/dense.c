@@ -27,7 +27,7 @@ static inline void dots(int n, const double *a, size_t lda, const double *b, siz
     out[6] = s03[0] + s03[1], out[7] = s13[0] + s13[1];
 }
 
-/* The block on the diagonal once the rows above it are known; 0 or the column that failed. */
+/* Factorises the block on the diagonal, after the rows above it. Returns 0 or the column that failed. */
 static int factor_diagonal(size_t n, int first, double *u)
 {
     for (int b = first; b < first + HLR_DENSE_BLOCK; b++) {

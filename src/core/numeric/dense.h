@@ -13,8 +13,8 @@ static inline int hlr_dense_padded(int n)
     return (n + HLR_DENSE_BLOCK - 1) / HLR_DENSE_BLOCK * HLR_DENSE_BLOCK;
 }
 
-/* Upper Cholesky factor U, a = U'U, in place of the upper triangle of a = I + (positive semidefinite), whose pivots are
- * at least 1 but for rounding: they are made so. 0, or the 1-based column with a number that is not finite. */
+/* Replaces the upper triangle of a = I + (positive semidefinite) by its upper Cholesky factor U, a = U'U. Pivots below
+ * 1, which only rounding makes, become 1. Returns 0, or the 1-based column with a number that is not finite. */
 int hlr_dense_cholesky(int n, double *a);
 
 /* U'^-1: lower triangular, [n x n]; its upper triangle is zero inside the blocks on the diagonal, else not written. */

@@ -1,7 +1,7 @@
 /* Gamma functions as likelihoods need them: any thread, no Rmath, without the cancellation of large arguments.
- * Absolute error about 1e-15 of 1 or of the value, whichever is larger. */
-#ifndef HLR_FAMILY_STIRLING_H
-#define HLR_FAMILY_STIRLING_H
+ * The error is about 1e-15, or 1e-15 of the value where it is larger than 1. */
+#ifndef HLR_GAMMA_FUNCTION_H
+#define HLR_GAMMA_FUNCTION_H
 
 #include "base/inline.h"
 

@@ -19,8 +19,8 @@ void hlr_add_scaled(int n, double a, const double *x, double *y);      /* y += a
 /* Lower Cholesky factor in place; returns 0, or the 1-based column where a pivot is not positive. */
 int hlr_cholesky(int n, double *a);
 
-/* The same for a = I + (positive semidefinite), whose pivots are at least 1 but for rounding: they are made so, and
- * only a number that is not finite can fail. */
+/* hlr_cholesky() of a = I + (positive semidefinite). Pivots below 1, which only rounding makes, become 1, so that
+ * only a number that is not finite makes it fail. */
 int hlr_cholesky_above_identity(int n, double *a);
 void hlr_solve_lower(int n, const double *l, double *x);              /* x := L^-1 x */
 void hlr_solve_lower_transposed(int n, const double *l, double *x);   /* x := L^-T x */

@@ -98,8 +98,8 @@ static ALWAYS_INLINE void hlr_multiply_lower_transposed_inline(int n, const doub
         out[j] = hlr_dot_inline(n - j, l + j + j * n, x + j);
 }
 
-/* M = I + Lambda'A Lambda with A the first q columns and rows of a packed Gram matrix: its lower Cholesky factor.
- * 0 or the column that failed. */
+/* Lower Cholesky factor, into m, of I + Lambda'A Lambda, where A is the first q columns and rows of a packed Gram
+ * matrix. Returns 0 or the column that failed. */
 static ALWAYS_INLINE int hlr_nested_root_inline(int q, const double *gram, const double *lambda, double *m)
 {
     UNROLL_SMALL

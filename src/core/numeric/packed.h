@@ -1,4 +1,4 @@
-/* Where the elements of symmetric matrices are that keep one triangle. */
+/* Places of the elements of a symmetric matrix of which one triangle is kept. */
 #ifndef HLR_PACKED_H
 #define HLR_PACKED_H
 

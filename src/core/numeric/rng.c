@@ -46,7 +46,7 @@ double hlr_rng_uniform(hlr_rng *rng)
     }
     const uint64_t high = rng->block[rng->used], low = rng->block[rng->used + 1];
     rng->used += 2;
-    /* 52 bits and a half: with 53 the largest would round to 1, where qnorm is infinite. 2^52 cells. */
+    /* The middle of one of 2^52 cells: of 2^53 the last one would round to 1, where qnorm is infinite. */
     return ((double) (((high << 32) | low) >> 12) + 0.5) * (1.0 / 4503599627370496.0);
 }
 

@@ -11,9 +11,10 @@ void hlr_exp_all(int n, const double *x, double *out);
  * smaller one is 0. */
 void hlr_logistic_all(int n, const double *x, double *p, double *q, double *log_p, double *log_q);
 
-/* Sum of log p, or of log q where y is 0 instead of 1, with p and q as above at x, and in d_x its derivatives by x,
- * which must not be x. A row's logarithm is that of 1 + exp(-|x|), between 1 and 2: hundreds are multiplied before the
- * logarithm is taken, so that the sum is good to some 1e-16 times n. Not finite where a row is not. */
+/* Sum of log p where y is 1 and of log q where y is 0, with p and q of hlr_logistic_all(); writes its derivatives in x
+ * to d_x, which must not be x. The logarithm in a row's term is of 1 + exp(-|x|), between 1 and 2. Hundreds of these
+ * numbers are multiplied before one logarithm is taken, so that the error of the sum is some 1e-16 times n. Not finite
+ * where a row is not. */
 double hlr_bernoulli_all(int n, const double *y, const double *x, double *d_x);
 
 #endif

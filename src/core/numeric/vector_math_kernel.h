@@ -15,7 +15,7 @@ TARGET static inline vector COPY(exp_within)(vector x)
     const vector low = (EXP_2 + EXP_3 * r) + (EXP_4 + EXP_5 * r) * r2;
     const vector high = (EXP_6 + EXP_7 * r) + (EXP_8 + EXP_9 * r) * r2;
     const vector tail = low + (high + (EXP_10 + EXP_11 * r) * r4) * r4;
-    /* 2^(k - 1), as 2^1024 is none. */
+    /* 2^(k - 1), because 2^1024 is no double. */
     const vector half_power = (vector) (((bits) shifted + 1022) << 52);
     return (1.0 + (r + r2 * tail)) * half_power * 2.0;
 }

@@ -2,8 +2,8 @@
  * y'Z as sufficient statistics of a canonical link a row would save one product and one difference beside its
  * exponential, and y eta - log(1 + exp(eta)) would lose digits where eta is large. Nor do they go block by block
  * through the cache, which was tried and gained nothing. */
-#ifndef HLR_JOINT_ROWS_H
-#define HLR_JOINT_ROWS_H
+#ifndef HLR_ROWS_H
+#define HLR_ROWS_H
 
 /* Rows of one factor. */
 typedef struct {

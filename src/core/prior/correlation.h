@@ -16,15 +16,15 @@ hlr_cor hlr_cor_at(double x);
  * (4,1) ...; l column-major with stride `ld`, lower triangle written. Its log determinant is 2 sum log_sech. */
 void hlr_cor_root(int n, const hlr_cor *cor, double *l, int ld);
 
-/* Its inverse: coordinates x[n (n - 1) / 2] of the correlation matrix with the Cholesky factor l. */
+/* The inverse of hlr_cor_root(): coordinates x[n (n - 1) / 2] of the correlation matrix with the Cholesky factor l. */
 void hlr_cor_inverse(int n, const double *l, int ld, double *x);
 
 /* Adds to d_x[n (n - 1) / 2] the gradient that d_l (with respect to l, same layout) means for x. */
 void hlr_cor_root_back(int n, const hlr_cor *cor, const double *d_l, int ld, double *d_x);
 
-/* Log density of x when the correlation matrix is LKJ(shape), Jacobian included; adds its gradient to d_x. Each partial
- * correlation in column j (from 0) is Beta(a, a) on (-1, 1) with a = shape + (n - 2 - j) / 2. The constant, which calls
- * Rmath and is needed once, comes from the second function. */
+/* Log density of x when the correlation matrix is LKJ(shape), with the Jacobian and without the constant; adds its
+ * gradient to d_x. Each partial correlation in column j (from 0) is Beta(a, a) on (-1, 1) with a = shape + (n - 2 -
+ * j) / 2. The constant has a function of its own, because it calls Rmath and is needed once. */
 double hlr_lkj_logp_unconstrained(int n, double shape, const hlr_cor *cor, double *d_x);
 double hlr_lkj_constant_unconstrained(int n, double shape);
 

@@ -4,9 +4,9 @@
 
 #include "base/constants.h"
 
-/* With a = scale / upper: value = upper asinh(a sinh x). A prior that falls like exp(-value^2) would fall like
- * exp(-exp(2x)) under a plain sinh, a wall that no step size is right for; linear beyond `upper` it stays what it is.
- * d log |slope| / dx = tanh(x) (1 - a^2) / (1 + a^2 sinh(x)^2), which has no cancellation. */
+/* value = upper asinh(a sinh x) with a = scale / upper. A prior that falls like exp(-value^2) would fall like
+ * exp(-exp(2x)) under a plain sinh, a wall that no step size is right for; a map that is linear beyond `upper` keeps
+ * the prior's own shape there. d log |slope| / dx = tanh(x) (1 - a^2) / (1 + a^2 sinh(x)^2) has no cancellation. */
 static hlr_mapped map_sinh(const hlr_map *map, double x)
 {
     const double a = map->scale / map->upper;        /* 0 for a plain sinh */

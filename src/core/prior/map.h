@@ -6,9 +6,9 @@ typedef enum {
     HLR_MAP_FIXED,      /* no coordinate: the value is `lower` */
     HLR_MAP_REAL,       /* value = scale x */
     HLR_MAP_LOG,        /* value = lower + exp(x) */
-    HLR_MAP_SINH,       /* signed; the parameter is its absolute value. value = upper asinh(scale / upper sinh(x)):
-                         * scale x near zero, scale sinh(x) until `upper`, then linear; upper = Inf: scale sinh(x).
-                         * scale <= upper; scale = upper is value = scale x */
+    HLR_MAP_SINH,       /* signed; the parameter is |value|. value = upper asinh(scale / upper sinh(x)): linear near 0,
+                         * exponential up to `upper`, linear beyond. Needs scale <= upper; upper = scale gives scale x,
+                         * upper = Inf gives scale sinh(x) */
     HLR_MAP_LOGIT       /* value = lower + (upper - lower) / (1 + exp(-x)) */
 } hlr_map_kind;
 
@@ -21,7 +21,7 @@ typedef struct {
     double value;
     double slope;           /* d value / dx */
     double log_jacobian;    /* log |d value / dx|; less log 2 where two values, + and -, are one parameter */
-    double d_log_jacobian;  /* its derivative */
+    double d_log_jacobian;  /* derivative of log_jacobian in x */
 } hlr_mapped;
 
 hlr_mapped hlr_map_at(const hlr_map *map, double x);

@@ -40,7 +40,7 @@ const hlr_shrinkage_kind *hlr_shrinkage_find(const char *name);         /* NULL:
 
 int hlr_shrinkage_n_hyper(const hlr_shrinkage *shrinkage);
 
-/* As of the kind; without one, nothing and 0. */
+/* The functions of the kind; without a kind they do nothing and return 0. */
 void hlr_shrinkage_scales(const hlr_shrinkage *shrinkage, const hlr_mapped *hyper, double sigma, double *scale);
 double hlr_shrinkage_back(const hlr_shrinkage *shrinkage, const hlr_mapped *hyper, double sigma, const double *scale,
                           const double *d_scale, double *d_hyper);

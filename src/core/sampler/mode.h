@@ -1,6 +1,6 @@
 /* Mode and curvature of a target: where chains start and how they are scaled. A starting value, never a result. */
-#ifndef HLR_LAPLACE_H
-#define HLR_LAPLACE_H
+#ifndef HLR_MODE_H
+#define HLR_MODE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* Rows -> statistics of the levels of factor 0 beside crossed factors: what statistics/statistics.h does, without the
  * zeros of Z. */
-#ifndef HLR_CROSSED_STATS_H
-#define HLR_CROSSED_STATS_H
+#ifndef HLR_CROSSED_STATISTICS_H
+#define HLR_CROSSED_STATISTICS_H
 
 #include <stddef.h>
 

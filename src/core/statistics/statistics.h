@@ -3,8 +3,8 @@
  * With Z_j = Q_j [R_j; 0] and the other columns C_j = [Z of outer factors, X, y], only R_j, F_j = (Q_j'C_j)[1..q]
  * and the Gram matrix of what is left, (Q_j'C_j)[q+1..]' (Q_j'C_j)[q+1..], enter the likelihood. As the rest is a
  * sum of squares and F_j enters through F_j'(I + R_j S R_j')^-1 F_j, nothing is ever subtracted: no cancellation. */
-#ifndef HLR_STATS_H
-#define HLR_STATS_H
+#ifndef HLR_STATISTICS_H
+#define HLR_STATISTICS_H
 
 #include <stddef.h>
 
