@@ -105,7 +105,7 @@ draw_prior <- function(table, design, seed, chain_ids, n) {
   last <- cumsum(n_each)
   parts <- lapply(seq_len(nrow(table)), function(i) {
     u <- uniforms[, last[i] - n_each[i] + seq_len(n_each[i]), drop = FALSE]
-    if (table$class[i] == "cor") return(draw_correlations(u, block_of_row(table, i, design$factors), table$arg1[i]))
+    if (is_of_matrix(table[i, ])) return(draw_correlations(u, table[i, ], block_of_row(table, i, design$factors)))
     x <- if (is_shrunk(table[i, ])) stats::qnorm(u[, 1]) else prior_quantile(table[i, ], u[, 1])
     matrix(x, dimnames = list(NULL, table$parameter[i]))
   })
@@ -142,7 +142,7 @@ prior_order <- function(table, design) {
 
 #' @noRd
 n_uniforms <- function(table, i, factors) {
-  if (table$class[i] != "cor") return(1)
+  if (!is_of_matrix(table[i, ])) return(1)
   length(block_of_row(table, i, factors)$names)
 }
 
@@ -170,52 +170,28 @@ raw_intercept <- function(table, design, values, back = FALSE) {
 
 #' Draws of an LKJ correlation matrix by its C-vine
 #'
-#' Partial correlations given the coefficients before are independent, those of column j of n are beta on (-1, 1) with
-#' both shapes eta + (n - 1 - j) / 2; the matrix follows from them row by row, as in src/core/prior/correlation.c.
+#' Partial correlations given the coefficients before are independent: one of column j of n has the distribution of a
+#' correlation in a matrix of n + 1 - j coefficients.
 #'
-#' @param u Uniforms, draws x n (n - 1) / 2. @param block From `cor_blocks()`.
+#' @param u Uniforms, draws x n (n - 1) / 2. @param row Of the prior table. @param block From `cor_blocks()`.
 #' @return Matrix, draws x correlations, named.
 #' @noRd
-draw_correlations <- function(u, block, eta) {
-  n <- block$size
-  l <- array(0, c(nrow(u), n, n))
-  k <- 0
-  for (i in seq_len(n)) {
-    left <- rep(1, nrow(u))
-    for (j in seq_len(i - 1)) {
-      k <- k + 1
-      shape <- eta + (n - 1 - j) / 2
-      z <- 2 * stats::qbeta(u[, k], shape, shape) - 1
-      l[, i, j] <- z * left
-      left <- left * sqrt(1 - z^2)
-    }
-    l[, i, i] <- left
-  }
-  pairs <- cor_pairs(n)
-  out <- vapply(seq_len(nrow(pairs)), function(k) {
-    rowSums(l[, pairs[k, 1], , drop = FALSE] * l[, pairs[k, 2], , drop = FALSE])
-  }, double(nrow(u)))
-  matrix(out, nrow(u), dimnames = list(NULL, block$names))
+draw_correlations <- function(u, row, block) {
+  entry <- distribution_of(row)
+  column <- sequence(seq_len(block$size - 1))                            # (2,1), (3,1), (3,2), (4,1) ...
+  shape <- entry$margin(distribution_args(row), block$size + 1 - column)
+  partials <- matrix(entry$inverse_cdf(u, rep(shape, each = nrow(u)), TRUE), nrow(u))
+  out <- .Call(hlr_c_cor_of_partials, block$size, partials)
+  dimnames(out) <- list(NULL, block$names)
+  out
 }
 
-#' Cholesky factors of correlation matrices, all at once
+#' Cholesky factors of correlation matrices
 #'
 #' @param cors Matrix, draws x correlations in the order of `cor_pairs()`. @param n Size.
-#' @return Array, draws x n x n, lower triangular. Rounding below zero is taken as zero.
+#' @return Double array, draws x n x n.
 #' @noRd
-correlation_factors <- function(cors, n) {
-  l <- array(0, c(nrow(cors), n, n))
-  pairs <- cor_pairs(n)
-  for (i in seq_len(n)) {
-    for (j in seq_len(i)) {
-      r <- if (i == j) 1 else cors[, which(pairs[, 1] == j & pairs[, 2] == i)]
-      before <- seq_len(j - 1)
-      rest <- r - rowSums(matrix(l[, i, before] * l[, j, before], nrow(cors)))
-      l[, i, j] <- if (i == j) sqrt(pmax(rest, 0)) else ifelse(l[, j, j] > 0, rest / l[, j, j], 0)
-    }
-  }
-  l
-}
+correlation_roots <- function(cors, n) .Call(hlr_c_cor_roots, as.integer(n), cors)
 
 # ---- group effects ----------------------------------------------------------
 
@@ -250,7 +226,7 @@ effect_roots <- function(fit, factor, ids) {
   cors <- matrix(0, length(ids), nrow(pairs), dimnames = list(NULL, cor_names(factor)))
   known <- intersect(cor_names(factor), colnames(draws))
   cors[, known] <- draws[, known]
-  l <- correlation_factors(cors, length(coef))
+  l <- correlation_roots(cors, length(coef))
   for (i in seq_along(coef)) l[, i, ] <- l[, i, ] * sd[, i]
   l
 }
@@ -279,18 +255,24 @@ log_prior_terms <- function(table, design, values, centred = FALSE) {
   if (!centred) values <- raw_intercept(table, design, values, back = TRUE)
   scales <- if (any(is_shrunk(table))) shrinkage_scales(table, design, values)
   out <- vapply(seq_len(nrow(table)), function(i) {
-    name <- table$parameter[i]
-    if (table$class[i] == "cor") return(log_prior_of_block(table, i, design$factors, values))
-    if (is_shrunk(table[i, ])) return(stats::dnorm(values[, name], 0, scales[, name], log = TRUE))
-    prior_logp(table[i, ], values[, name])$logp
+    row <- table[i, ]
+    name <- row$parameter
+    if (is_of_matrix(row)) return(log_prior_of_block(row, block_of_row(table, i, design$factors), values))
+    if (is_shrunk(row)) return(log_prior_given_scale(values[, name], scales[, name]))
+    prior_logp(row, values[, name])$logp
   }, double(nrow(values)))
   matrix(out, nrow(values), dimnames = list(NULL, table$parameter))
 }
 
 #' @noRd
-log_prior_of_block <- function(table, i, factors, values) {
-  block <- block_of_row(table, i, factors)
-  l <- correlation_factors(values[, block$names, drop = FALSE], block$size)
-  log_det <- 2 * Reduce(`+`, lapply(seq_len(block$size), function(k) log(l[, k, k])))
-  .Call(hlr_c_lkj_logp, as.integer(block$size), as.double(table$arg1[i]), log_det)
+log_prior_given_scale <- function(value, scale) {
+  standard <- list(dist = "normal", arg1 = 0, arg2 = 1, arg3 = NA_real_, lower = -Inf, upper = Inf)
+  prior_logp(standard, value / scale)$logp - log(scale)
+}
+
+#' @noRd
+log_prior_of_block <- function(row, block, values) {
+  root <- correlation_roots(values[, block$names, drop = FALSE], block$size)
+  log_det <- 2 * Reduce(`+`, lapply(seq_len(block$size), function(k) log(root[, k, k])))
+  .Call(hlr_c_lkj_logp, block$size, as.double(row$arg1), log_det)
 }

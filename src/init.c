@@ -16,6 +16,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_lkj_logp, 3),
     ENTRY(hlr_c_shrinkage_scales, 4),
     ENTRY(hlr_c_prior_uniforms, 4),
+    ENTRY(hlr_c_cor_of_partials, 2),
+    ENTRY(hlr_c_cor_roots, 2),
     ENTRY(hlr_c_prior_effects, 7),
     ENTRY(hlr_c_families, 0),
     ENTRY(hlr_c_family, 7),

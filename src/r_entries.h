@@ -11,6 +11,8 @@ SEXP hlr_c_prior_logp(SEXP name, SEXP arg, SEXP lower, SEXP upper, SEXP x);
 SEXP hlr_c_lkj_logp(SEXP dim, SEXP eta, SEXP log_det);
 SEXP hlr_c_shrinkage_scales(SEXP kind, SEXP hyper, SEXP sigma, SEXP unit);
 SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each);
+SEXP hlr_c_cor_of_partials(SEXP dim, SEXP partials);
+SEXP hlr_c_cor_roots(SEXP dim, SEXP cors);
 SEXP hlr_c_prior_effects(SEXP t, SEXP df, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels);
 SEXP hlr_c_families(void);
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta);

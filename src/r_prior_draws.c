@@ -1,4 +1,5 @@
-/* .Call entries behind R/prior-draws.R: random numbers for draws from the prior, and group effects given their sds. */
+/* .Call entries behind R/prior-draws.R: random numbers for draws from the prior, correlation matrices, and group effects
+ * given their sds. */
 #include <R.h>
 #include <limits.h>
 #include <math.h>
@@ -9,6 +10,7 @@
 #include "r_entries.h"
 #include "numeric/rng.h"
 #include "numeric/special.h"
+#include "prior/correlation.h"
 
 /* chain (from 1), draw (from 0): [n] where each draw stands, which with the seed names its numbers. Returns uniforms,
  * [n x n_each]. */
@@ -23,6 +25,61 @@ SEXP hlr_c_prior_uniforms(SEXP seed, SEXP chain, SEXP draw, SEXP n_each)
         hlr_rng rng = hlr_rng_at(key, (uint32_t) of[i], HLR_FOR_PRIOR, (uint32_t) at[i], 0);
         for (int j = 0; j < m; j++)
             REAL(out)[i + n * j] = hlr_rng_uniform(&rng);
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* A matrix of draws of the dim (dim - 1) / 2 numbers of a correlation matrix. */
+static const double *correlations(SEXP x, int dim, int *n_draw, const char *what)
+{
+    int n_col;
+    const double *at = hlr_matrix(x, n_draw, &n_col, what);
+    if (n_col != dim * (dim - 1) / 2)
+        Rf_error("`%s` must have %d columns", what, dim * (dim - 1) / 2);
+    return at;
+}
+
+/* partials: [n x dim (dim - 1) / 2], partial correlations (2,1), (3,1), (3,2), (4,1) ... of each draw. Returns the
+ * correlations (1,2), (1,3), (2,3), (1,4) ... */
+SEXP hlr_c_cor_of_partials(SEXP dim, SEXP partials)
+{
+    const int q = hlr_one_int_in(dim, 1, HLR_MOST_COLUMNS, "dim"), n_cor = q * (q - 1) / 2;
+    int n;
+    const double *from = correlations(partials, q, &n, "partials");
+    hlr_cor *cor = (hlr_cor *) R_alloc((size_t) n_cor, sizeof(hlr_cor));
+    double *root = (double *) R_alloc((size_t) q * (size_t) q, sizeof(double)),
+           *r = (double *) R_alloc((size_t) n_cor, sizeof(double));
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n, n_cor));
+    for (R_xlen_t i = 0; i < n; i++) {
+        for (R_xlen_t c = 0; c < n_cor; c++)
+            cor[c] = hlr_cor_of(from[i + n * c]);
+        hlr_cor_root(q, cor, root, q);
+        hlr_cor_products(q, root, q, r);
+        for (R_xlen_t c = 0; c < n_cor; c++)
+            REAL(out)[i + n * c] = r[c];
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* cors: [n x dim (dim - 1) / 2], correlations (1,2), (1,3), (2,3), (1,4) ... of each draw. Returns the Cholesky factors,
+ * [n x dim x dim], zero above the diagonal. */
+SEXP hlr_c_cor_roots(SEXP dim, SEXP cors)
+{
+    const int q = hlr_one_int_in(dim, 1, HLR_MOST_COLUMNS, "dim"), n_cor = q * (q - 1) / 2;
+    int n;
+    const double *from = correlations(cors, q, &n, "cors");
+    double *root = (double *) R_alloc((size_t) q * (size_t) q, sizeof(double)),
+           *r = (double *) R_alloc((size_t) n_cor, sizeof(double));
+    SEXP out = PROTECT(Rf_alloc3DArray(REALSXP, n, q, q));
+    hlr_zero((size_t) q * (size_t) q, root);
+    for (R_xlen_t i = 0; i < n; i++) {
+        for (R_xlen_t c = 0; c < n_cor; c++)
+            r[c] = from[i + n * c];
+        hlr_cor_cholesky(q, r, root, q);
+        for (R_xlen_t e = 0; e < (R_xlen_t) q * q; e++)
+            REAL(out)[i + n * e] = root[e];
     }
     UNPROTECT(1);
     return out;

@@ -94,6 +94,40 @@ static void test_cor_inverse(int n, double size)
     CHECK_NEAR(worst, 0.0, 1e-14);
 }
 
+/* Partial correlations without their coordinates; correlations from the factor and back, also where it is singular. */
+static void test_cor_products(int n)
+{
+    enum { LD = MOST + 1 };
+    double x[MOST_COR] = {0.0}, r[MOST_COR], l[LD * LD], again[LD * LD], worst = 0.0;
+    hlr_rng rng = hlr_rng_at(12, 1, HLR_FOR_START, (uint32_t) n, 0);
+    fill_normal(&rng, n * (n - 1) / 2, 1.0, x);
+    for (int c = 0; c < n * (n - 1) / 2; c++) {
+        const hlr_cor known = hlr_cor_at(x[c]), cor = hlr_cor_of(known.z);
+        CHECK(cor.z == known.z);
+        CHECK_NEAR(cor.sech / known.sech, 1.0, 1e-14);
+        CHECK_NEAR(cor.log_sech, known.log_sech, 1e-14);
+    }
+    cor_factor(n, x, l, LD);
+    hlr_cor_products(n, l, LD, r);
+    hlr_cor_cholesky(n, r, again, LD);
+    for (int j = 0; j < n; j++)
+        for (int i = j; i < n; i++)
+            worst = larger(worst, fabs(again[i + LD * j] - l[i + LD * j]));
+    CHECK_NEAR(worst, 0.0, 1e-13);
+    if (n > 2)
+        CHECK_NEAR(r[2], l[1] * l[2] + l[1 + LD] * l[2 + LD], 1e-15);        /* (2,3) */
+}
+
+static void test_cor_singular(void)
+{
+    const double r[] = {1.0, 0.6, 0.6};                     /* the first two are one */
+    const double expected[] = {1.0, 1.0, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.8};
+    double l[9] = {0.0};
+    hlr_cor_cholesky(3, r, l, 3);
+    for (int e = 0; e < 9; e++)
+        CHECK_NEAR(l[e], expected[e], 1e-15);
+}
+
 /* A smooth function of l for the way back: sum of weight * sin(l). */
 typedef struct {
     int n;
@@ -215,7 +249,9 @@ void test_correlation(void)
         test_cor_inverse(n, 1.0);
         test_cor_inverse(n, 10.0);
         test_cor_inverse(n, 30.0);
+        test_cor_products(n);
     }
+    test_cor_singular();
     test_cor_inverse(2, 200.0);
     const double eta[] = {0.5, 1.0, 2.0, 10.0};
     for (int k = 0; k < 4; k++)

@@ -61,7 +61,7 @@ for (fit in fits) {
     fit, summary, ranef, namespace$log_lik.hlr_fit, namespace$loo.hlr_fit, function(f) loo(f, integrated = TRUE),
     function(f) summary(f, sensitivity = TRUE),
     posterior_predict, posterior_epred, function(f) predict(f), function(f) loo_moment_match(f, loo(f)),
-    function(f) as_draws_df(f, variable = "^r_", regex = TRUE), function(f) prior_draws(f, ndraws = 3),
+    function(f) as_draws_df(f, variable = "^r_", regex = TRUE), prior_draws,
     function(f) log_lik(f, marginal = TRUE), function(f) namespace$prior_log_density(f),
     function(f) log_prob(f, f$upars[1, 1, ], gradient = TRUE), function(f) constrain(f, f$upars[1, 1, ]),
     function(f) unconstrain(f, constrain(f, f$upars[1:2, 1, ])), lprior,

@@ -39,7 +39,7 @@ test_that("correlation matrices are LKJ", {
   shape <- 2 + (3 - 2) / 2                # Lewandowski, Kurowicka and Joe (2009): each is beta(shape, shape) on (-1, 1)
   for (j in 1:3) expect_gt(stats::ks.test((draws[, j] + 1) / 2, stats::pbeta, shape, shape)$p.value, level)
   # E|R| is the ratio of the normalising constants of shapes 2 and 3.
-  root <- correlation_factors(draws, 3)
+  root <- correlation_roots(draws, 3)
   det <- (root[, 1, 1] * root[, 2, 2] * root[, 3, 3])^2
   constant <- function(eta) .Call(hlr_c_lkj_logp, 3L, eta, 0)
   exact <- exp(constant(2) - constant(3))

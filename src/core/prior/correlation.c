@@ -14,6 +14,13 @@ hlr_cor hlr_cor_at(double x)
     return out;
 }
 
+hlr_cor hlr_cor_of(double z)
+{
+    const double square = 1.0 - z * z;
+    const hlr_cor out = {z, sqrt(square), 0.5 * log(square)};
+    return out;
+}
+
 /* Row i is a point on the unit sphere: l[i,j] = z w, then w shrinks by sqrt(1 - z^2). */
 void hlr_cor_root(int n, const hlr_cor *cor, double *l, int ld)
 {
@@ -24,6 +31,31 @@ void hlr_cor_root(int n, const hlr_cor *cor, double *l, int ld)
             w *= cor->sech;
         }
         l[i + i * ld] = w;
+    }
+}
+
+void hlr_cor_products(int n, const double *l, int ld, double *r)
+{
+    for (int j = 1; j < n; j++)
+        for (int i = 0; i < j; i++) {
+            double sum = 0.0;
+            for (int k = 0; k <= i; k++)
+                sum += l[i + k * ld] * l[j + k * ld];
+            *r++ = sum;
+        }
+}
+
+void hlr_cor_cholesky(int n, const double *r, double *l, int ld)
+{
+    for (int i = 0; i < n; i++) {
+        const double *row = r + i * (i - 1) / 2;
+        for (int j = 0; j <= i; j++) {
+            double sum = 0.0;
+            for (int k = 0; k < j; k++)
+                sum += l[i + k * ld] * l[j + k * ld];
+            const double rest = (i == j ? 1.0 : row[j]) - sum, pivot = l[j + j * ld];
+            l[i + j * ld] = i == j ? sqrt(fmax(rest, 0.0)) : pivot > 0.0 ? rest / pivot : 0.0;
+        }
     }
 }
 
