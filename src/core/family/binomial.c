@@ -9,7 +9,7 @@ HLR_INLINE double binomial_trials(const hlr_rows *rows, int i)
     return rows->trials ? rows->trials[i] : 1.0;
 }
 
-/* What did not happen has no say: 0 * log 0 = 0. */
+/* count * x, where 0 * log 0 is 0. */
 HLR_INLINE double times(double count, double x)
 {
     return count > 0.0 ? count * x : 0.0;

@@ -30,30 +30,29 @@ typedef struct {
     const char *name, *link; /* as R's family objects spell them */
     int n_theta;
     const char *theta[HLR_MAX_THETA]; /* names of the parameters beside eta: sigma, nu, shape, phi ... */
-    /* Log density summed over rows, without constant(). Writes its derivatives by each row's eta, d_eta [n], and by the
+    /* Log density summed over rows, without constant(). Writes its derivatives in each row's eta, d_eta [n], and in the
      * parameters theta on their own scale, d_theta [n_theta]. Any thread: libm and special.h only. A row outside the
-     * density's reach gives -Inf; where the value exists so do the derivatives, for eta from -700 to 700. */
+     * density's reach makes the sum -Inf. Where the sum exists so do the derivatives, for eta from -700 to 700. */
     double (*logp)(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
                    double *d_theta);
-    /* Minus the second derivative by eta, [n]; may be negative where the density is not log-concave. */
+    /* Minus the second derivative in eta, [n]; may be negative where the density is not log-concave. */
     void (*curvature)(const hlr_rows *rows, const double *theta, const double *eta, double *out);
     /* Log density of one response y, [n], without constant(); -Inf outside the density's reach. log_y: log(y). */
     void (*log_density)(const hlr_row_draws *draws, double y, double log_y, double *out);
     /* The part of the log density that depends on neither eta nor theta. Main thread. */
     double (*constant)(const hlr_rows *rows);
-    /* E[y], [n]: of counts of `trials` trials, not of their proportion. Weights that divide the variance count where the
-     * mean depends on it, others never do. NaN where eta gives no distribution; Student's t has its centre, also where
-     * there is no mean. */
+    /* Expected response [n]. Binomial: a count, not a proportion. Weights matter only to lognormal, whose mean depends
+     * on the variance. NaN where eta gives no distribution; Student's t: its centre. */
     void (*mean)(const hlr_row_draws *draws, double *out);
     /* A response for each draw, [n], from the generator behind special.h. Main thread. */
     void (*random)(const hlr_row_draws *draws, double *out);
     int uses_log_y; /* faster with rows->log_y */
 } hlr_family;
 
-/* NULL if there is none of that name and link. */
+/* The table of a family and link, NULL if there is none. */
 const hlr_family *hlr_family_find(const char *name, const char *link);
 
-/* Of each family its tables, one per link, the last one followed by one without a name; the list ends with NULL. */
+/* Each family's tables, one per link; a table without a name ends them, and NULL ends the list. */
 extern const hlr_family *const hlr_families[];
 
 #endif

@@ -40,7 +40,7 @@ static double inverse_gaussian_random_at(const hlr_row_draws *draws, int k, doub
 {
     const double z = hlr_random_normal(), inverse = 1.0 / mu, half = 0.5 * z * z / draws->theta[k];
     const double y = 1.0 / (inverse + half + sqrt(half) * sqrt(2.0 * inverse + half));
-    const int larger = hlr_random_uniform() * (1.0 + y * inverse) > 1.0; /* no where mu is 0: NaN */
+    const int larger = hlr_random_uniform() * (1.0 + y * inverse) > 1.0; /* false where mu is 0, which makes a NaN */
     return larger ? mu / (y * inverse) : y;
 }
 

@@ -11,15 +11,15 @@ typedef void hlr_inverse_link(const hlr_row_draws *draws, double *out);
 hlr_inverse_link hlr_means_log, hlr_means_identity, hlr_means_inverse, hlr_means_inverse_square,
     hlr_means_sqrt;
 
-/* Probabilities, to full relative precision also where they are small, but that probit magnifies the rounding of eta by
- * eta^2; log has NaN from 0 on. */
+/* Probabilities, to full relative precision also where they are small; but probit magnifies the rounding of eta by
+ * eta^2. log has NaN from 0 on. */
 hlr_inverse_link hlr_probabilities_logit, hlr_probabilities_probit, hlr_probabilities_cloglog,
     hlr_probabilities_cauchit, hlr_probabilities_log;
 
 /* Any real number: eta as it is. */
 hlr_inverse_link hlr_locations;
 
-/* Of families whose weights divide the variance: the sd of draw k, where the first of theta is sigma. */
+/* The sd of draw k in families whose weights divide the variance; the first of theta is sigma. */
 double hlr_draw_sd(const hlr_row_draws *draws, int k);
 
 /* `random` of a table, called random_all, from at(draws, k, location of draw k). */

@@ -1,5 +1,5 @@
 /* Links of positive means. Families work in log mu, where nothing overflows: each link gives log mu as a function of
- * eta with two derivatives, and mu and 1/mu. Where eta gives no positive mean all is NaN. */
+ * eta with two derivatives, and mu and 1/mu. Where eta gives no positive mean they are NaN. */
 #ifndef HLR_LINK_MEAN_H
 #define HLR_LINK_MEAN_H
 
@@ -7,7 +7,7 @@
 
 typedef struct {
     double mu, inverse;
-    double log, d1, d2; /* log mu, its derivatives by eta */
+    double log, d1, d2; /* log mu and its two derivatives in eta */
 } hlr_mean;
 
 typedef hlr_mean hlr_mean_of(double eta);

@@ -22,8 +22,8 @@ HLR_INLINE hlr_probability hlr_probability_logit(double eta)
                              -p * q, p * q};
 }
 
-/* Of a normal tail beyond z: its log, the hazard h = density / tail, and h - z. Laplace's continued fraction of the
- * hazard converges to double precision in 60 terms from z = 5 on. */
+/* The normal tail beyond z: its log, the hazard h = density / tail, and h - z. From z = 5 on Laplace's continued
+ * fraction of the hazard converges to double precision in 60 terms. */
 HLR_INLINE void hlr_normal_tail(double z, double *log_tail, double *hazard, double *excess)
 {
     if (z < 5.0) {

@@ -9,10 +9,10 @@
 
 enum { TABLE = 16, BLOCK = 64 };
 
-/* What depends on y and a alone, of small counts once per call. */
+/* What depends on y and a alone; for small counts it is computed once per call. */
 typedef struct {
     double a, log_a, inverse;
-    double rest, minus_digamma; /* Stirling's rest and log - digamma at a */
+    double rest, minus_digamma; /* hlr_stirling_rest() and hlr_log_minus_digamma() of a */
     double rising[TABLE], d_rising[TABLE];
 } shape;
 
@@ -28,13 +28,13 @@ static shape negbinomial_prepare(const double *theta)
     return s;
 }
 
-/* log [ Gamma(a + y) / (Gamma(a) a^y) ] of counts beyond the table; more: log1p(y / a), rest: Stirling's at a. */
+/* log [ Gamma(a + y) / (Gamma(a) a^y) ] of counts beyond the table. more: log1p(y / a); rest: hlr_stirling_rest(a). */
 static inline double log_rising_beyond(double a, double y, double more, double rest)
 {
     return (a + y - 0.5) * more - y + hlr_stirling_rest(a + y) - rest;
 }
 
-/* The same of any count, and its derivative by a. */
+/* log [ Gamma(a + y) / (Gamma(a) a^y) ] of any count, and its derivative in a. */
 static inline double log_rising(const shape *s, double y, double *d_a)
 {
     if (y < TABLE) {

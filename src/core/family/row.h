@@ -1,5 +1,5 @@
-/* Loops over rows for the files of families: a family says what one row has, these add up. Everything is inlined where
- * a family's functions are made, so that what one of them does not use is not computed. */
+/* Loops over rows for the files of families: a family says what one row has, the loops add rows up. They are inlined
+ * where a family's functions are made, so that no function computes what it does not use. */
 #ifndef HLR_ROW_H
 #define HLR_ROW_H
 
@@ -12,8 +12,8 @@
 
 #define HLR_INLINE static ALWAYS_INLINE
 
-/* A row's log density, its derivative by eta, minus the second one, and those by theta. What is not finite says that
- * the row is outside the density's reach. */
+/* A row's log density, its derivative in eta, minus its second derivative in eta, and its derivatives in theta. A
+ * number that is not finite says that the row is outside the density's reach. */
 typedef struct {
     double logp, d_eta, curvature, d_theta[HLR_MAX_THETA];
 } hlr_row;
@@ -54,7 +54,7 @@ static inline double hlr_constant_factorial(const hlr_rows *rows)
     return sum;
 }
 
-/* Where a loop without tests found that the sum is not finite: no derivatives of such rows. */
+/* For a loop without tests whose sum is not finite: rows that are not finite get no derivatives. */
 static inline double hlr_rows_outside(int n, const double *eta, double *d_eta)
 {
     for (int i = 0; i < n; i++)
@@ -108,7 +108,7 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
 
 /* The macros below are given the full names of the functions that they define, as they stand in the family's tables.
  *
- * A row's function for one link, of the family's for any: of_any(rows, i, eta, common, link). */
+ * A row's function for one link, made of the family's function for any link, of_any(rows, i, eta, common, link). */
 #define HLR_LINK_ROW(row, of_any, link)                                                                      \
     HLR_INLINE hlr_row row(const hlr_rows *rows, int i, double eta, const void *common)                      \
     {                                                                                                        \

@@ -1,5 +1,5 @@
-/* (y - eta) sqrt(w) / sigma ~ Student's t with nu degrees of freedom. Parameters beside eta: sigma, nu. Log-concave only within
- * sqrt(nu) of the centre: the curvature is negative beyond. */
+/* (y - eta) sqrt(w) / sigma ~ Student's t with nu degrees of freedom. Parameters beside eta: sigma, nu. Log-concave
+ * only within sqrt(nu) of the centre: the curvature is negative beyond. */
 #include "family/row.h"
 #include "family/inverse_link.h"
 #include "numeric/gamma_function.h"
@@ -7,10 +7,10 @@
 
 typedef struct {
     double inverse_sigma, nu, inverse_nu;
-    double log_factor, d_nu; /* log of the density's height, its derivative by nu without the kernel's */
+    double log_factor, d_nu; /* log of the factor that does not depend on y, and its derivative in nu */
 } shape;
 
-/* log of Gamma(x + 1/2) / (Gamma(x) sqrt(2 x pi)) with x = nu / 2, by Stirling's formula and its rests. */
+/* log of Gamma(x + 1/2) / (Gamma(x) sqrt(2 x pi)) with x = nu / 2, by Stirling's formula and what it leaves. */
 HLR_INLINE shape student_prepare(const double *theta)
 {
     const double x = 0.5 * theta[1];

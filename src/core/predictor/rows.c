@@ -8,7 +8,7 @@
 #define LOAD(x) (*(const hlr_vector *) (x))
 #define STORE(x) (*(hlr_vector *) (x))
 
-/* One level's rows, which lie together: two at a time. q and weighted are constants where this is inlined. */
+/* The rows of one level, which lie together, two at a time. q and weighted are constants where this is inlined. */
 static ALWAYS_INLINE void add_level(int n, int q, int weighted, const double *z, size_t stride,
                                     const double *u, double sign, const double *weight, double *to)
 {

@@ -1,7 +1,5 @@
-/* Passes over the rows of the joint engine: X beta, Z u and their transposes. y is not taken out of them: with y'X and
- * y'Z as sufficient statistics of a canonical link a row would save one product and one difference beside its
- * exponential, and y eta - log(1 + exp(eta)) would lose digits where eta is large. Nor do they go block by block
- * through the cache, which was tried and gained nothing. */
+/* Passes over the rows of a grouping factor: effects added to the rows of a predictor, and gradients of rows gathered
+ * for the effects. What else was tried is in bench/README.md. */
 #ifndef HLR_ROWS_H
 #define HLR_ROWS_H
 
@@ -14,10 +12,10 @@ typedef struct {
     const double *z; /* [n x q] */
 } hlr_group_rows;
 
-/* to [n] += sign Z u, times `weight` [n] if there is one; u [q x n_level]. */
+/* to [n] += sign Z u, each row times its `weight` [n] if that is not NULL; u [q x n_level]. */
 void hlr_rows_add(const hlr_group_rows *rows, const double *u, double sign, const double *weight, double *to);
 
-/* out [q x n_level] = Z'row, row by row times `weight` [n] if there is one. */
+/* out [q x n_level] = Z'row; each row times its `weight` [n] if that is not NULL. */
 void hlr_rows_gather(const hlr_group_rows *rows, const double *row, const double *weight, double *out);
 
 #endif
