@@ -168,3 +168,7 @@ format_call <- function(x) paste(deparse(x, width.cutoff = 500L), collapse = " "
 #' "1 row", "2 rows"
 #' @noRd
 plural <- function(n, word) paste0(format(n, big.mark = ",", scientific = FALSE), " ", word, if (n != 1) "s")
+
+#' Names, empty where there are none
+#' @noRd
+names2 <- function(x) if (is.null(names(x))) rep("", length(x)) else names(x)

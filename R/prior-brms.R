@@ -33,9 +33,6 @@ prior <- function(prior, ...) {
   eval(call, parent.frame())
 }
 
-#' @noRd
-names2 <- function(x) if (is.null(names(x))) rep("", length(x)) else names(x)
-
 #' @rdname prior
 #' @export
 set_prior <- function(prior, class = "b", coef = "", group = "", lb = NA, ub = NA, ...) {
@@ -49,7 +46,7 @@ set_prior <- function(prior, class = "b", coef = "", group = "", lb = NA, ub = N
   rows <- Map(function(prior, class, coef, group, lb, ub) {
     do.call(hlr_prior, c(list(prior = prior, class = class, coef = coef, group = group, lb = lb, ub = ub), others))
   }, prior, class, coef, group, lb, ub)
-  do.call(c.hlr_prior, unname(rows))
+  join_priors(unname(rows))
 }
 
 #' @rdname prior
@@ -142,7 +139,7 @@ from_brmsprior <- function(prior, env) {
     hlr_abort("prior", "The brmsprior has no columns 'prior' and 'class'. Make it anew by prior() or set_prior().")
   }
   rows <- which(nzchar(prior$prior) & !(prior$source %in% "default"))
-  do.call(c.hlr_prior, lapply(rows, function(i) from_brms_row(as.list(prior[i, ]), env)))
+  join_priors(lapply(rows, function(i) from_brms_row(as.list(prior[i, ]), env)))
 }
 
 #' @noRd

@@ -54,3 +54,13 @@ check_prior_address <- function(class, coef, group) {
     refuse("Class '", class, "' has no coefficients: `coef` goes with class = \"b\" or class = \"sd\".")
   }
 }
+
+describe_prior_value <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.function(x)) return("a function")
+  if (is.atomic(x) && length(x) == 1) return(if (is.character(x)) paste0("\"", x, "\"") else format(x))
+  if (is.numeric(x)) return(paste0("a vector of length ", length(x)))
+  paste0("an object of class ", class(x)[1],
+         if (is.list(x) && any(c("R", "G") %in% names(x))) paste0(" (MCMCglmm's R and G are priors of variances; ",
+           "those of sds are such as hlr_prior(exponential(1), class = \"sd\"))"))
+}

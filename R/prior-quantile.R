@@ -19,13 +19,3 @@ prior_quantile <- function(row, p, dim = 2) {
   ends <- entry$cdf(if (upper) c(row$upper, row$lower) else c(row$lower, row$upper), a, !upper)
   pmin(pmax(entry$inverse_cdf(ends[1] + p * (ends[2] - ends[1]), a, !upper), row$lower), row$upper)
 }
-
-laplace_p <- function(x, lower.tail) { # nolint: object_name_linter.
-  if (!lower.tail) x <- -x
-  ifelse(x < 0, exp(pmin(x, 0)) / 2, 1 - exp(-pmax(x, 0)) / 2)
-}
-
-laplace_q <- function(p, lower.tail) { # nolint: object_name_linter.
-  x <- ifelse(p < 0.5, log(2 * p), -log(2 * (1 - p)))
-  if (lower.tail) x else -x
-}

@@ -129,13 +129,3 @@ abort_no_distribution <- function(value) {
   hlr_abort("prior", "`prior` must be a distribution such as normal(0, 5), or a string holding one, not ",
             describe_prior_value(value), ".", hint)
 }
-
-describe_prior_value <- function(x) {
-  if (is.null(x)) return("NULL")
-  if (is.function(x)) return("a function")
-  if (is.atomic(x) && length(x) == 1) return(if (is.character(x)) paste0("\"", x, "\"") else format(x))
-  if (is.numeric(x)) return(paste0("a vector of length ", length(x)))
-  paste0("an object of class ", class(x)[1],
-         if (is.list(x) && any(c("R", "G") %in% names(x))) paste0(" (MCMCglmm's R and G are priors of variances; ",
-           "those of sds are such as hlr_prior(exponential(1), class = \"sd\"))"))
-}

@@ -1,5 +1,5 @@
-# The distributions that a prior may be, one entry each, and what is asked of them. Densities of those of one number are
-# in src/core/prior/distributions.c; that both lists agree is tested.
+# The words of priors: distributions, one entry each, with what is asked of them, and classes of parameters. Densities of
+# one number are in src/core/prior/distributions.c; that both lists agree is tested.
 
 #' The distributions of priors, by the names that users write, and each one's entry
 #'
@@ -162,6 +162,16 @@ prior_vocabulary <- list(
   )
 )
 
+laplace_p <- function(x, lower.tail) { # nolint: object_name_linter.
+  if (!lower.tail) x <- -x
+  ifelse(x < 0, exp(pmin(x, 0)) / 2, 1 - exp(-pmax(x, 0)) / 2)
+}
+
+laplace_q <- function(p, lower.tail) { # nolint: object_name_linter.
+  x <- ifelse(p < 0.5, log(2 * p), -log(2 * (1 - p)))
+  if (lower.tail) x else -x
+}
+
 # ---- what is asked of them --------------------------------------------------
 
 #' Names of the distributions whose entries have a field
@@ -267,3 +277,15 @@ prior_reach <- function(table) {
     if (is.null(reach)) Inf else reach(c(table$arg1[i], table$arg2[i], table$arg3[i]))
   }, 0)
 }
+
+# ---- classes of parameters --------------------------------------------------
+
+common_classes <- c("Intercept", "b")
+hyper_classes <- c("df", unname(shrinkage_classes))
+# Parameters that stand alone behind the sds and correlations, in this order.
+scalar_classes <- c(hyper_classes, dpar_classes)
+prior_classes <- c(common_classes, "sd", "cor", scalar_classes)
+
+#' Rows of a prior table for common coefficients
+#' @noRd
+is_common <- function(table) table$class %in% common_classes

@@ -1,15 +1,5 @@
 # hlr_prior(): what the user says about priors. Which parameter gets which is decided in prior-table.R.
 
-common_classes <- c("Intercept", "b")
-hyper_classes <- c("df", unname(shrinkage_classes))
-# Parameters that stand alone behind the sds and correlations, in this order.
-scalar_classes <- c(hyper_classes, dpar_classes)
-prior_classes <- c(common_classes, "sd", "cor", scalar_classes)
-
-#' Rows of a prior table for common coefficients
-#' @noRd
-is_common <- function(table) table$class %in% common_classes
-
 #' Priors
 #'
 #' Says which distribution a parameter, or a class of parameters, has before the data are seen. Several are joined with
@@ -179,28 +169,16 @@ new_prior <- function(dist, class, coef, group, center, autoscale = FALSE, lb = 
   structure(row, class = c("hlr_prior", "data.frame"))
 }
 
-# ---- joining and printing ---------------------------------------------------
-
-#' @export
-c.hlr_prior <- function(...) {
-  parts <- Filter(Negate(is.null), list(...))
+#' Entries one after the other; NULL for none
+#' @noRd
+join_priors <- function(parts) {
   if (length(parts) == 0) return(NULL)
-  parts <- lapply(parts, function(part) if (inherits(part, "brmsprior")) from_brmsprior(part, globalenv()) else part)
-  known <- vapply(parts, inherits, NA, "hlr_prior")
-  if (!all(known)) {
-    hlr_abort("prior", "Only priors made by hlr_prior() can be joined; part ", which(!known)[1], " is ",
-              describe_prior_value(parts[[which(!known)[1]]]), ".")
-  }
   rows <- do.call(rbind, lapply(parts, as.data.frame.hlr_prior))
   rownames(rows) <- NULL
   structure(rows, class = c("hlr_prior", "data.frame"))
 }
 
-#' @export
-`+.hlr_prior` <- function(e1, e2) {
-  if (missing(e2)) return(e1)
-  c.hlr_prior(e1, e2)
-}
+# ---- printing ---------------------------------------------------------------
 
 #' @export
 as.data.frame.hlr_prior <- function(x, ...) structure(x, class = "data.frame")

@@ -1,4 +1,4 @@
-/* .Call entries behind R/prior-draws.R: random numbers for draws from the prior, correlation matrices, and group effects
+/* .Call entries behind R/prior-draws.R: random numbers for draws from the prior, correlation matrices, group effects
  * given their sds. */
 #include <R.h>
 #include <limits.h>
@@ -63,8 +63,8 @@ SEXP hlr_c_cor_of_partials(SEXP dim, SEXP partials)
     return out;
 }
 
-/* cors: [n x dim (dim - 1) / 2], correlations (1,2), (1,3), (2,3), (1,4) ... of each draw. Returns the Cholesky factors,
- * [n x dim x dim], zero above the diagonal. */
+/* cors: [n x dim (dim - 1) / 2], correlations (1,2), (1,3), (2,3), (1,4) ... of each draw. Returns the Cholesky
+ * factors, [n x dim x dim], zero above the diagonal. */
 SEXP hlr_c_cor_roots(SEXP dim, SEXP cors)
 {
     const int q = hlr_one_int_in(dim, 1, HLR_MOST_COLUMNS, "dim"), n_cor = q * (q - 1) / 2;
