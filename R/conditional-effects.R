@@ -165,7 +165,7 @@ second_values <- function(fit, data, effects, asked, look) {
 one_effect <- function(fit, data, effect, values, condition, all, look, ...) {
   second <- if (length(effect) == 2) effect[2]
   grid <- prediction_grid(fit, data, effect[1], second, values, as.list(condition), look$resolution)
-  prediction <- grid_prediction(fit, data, grid, look$re_formula, ...)
+  prediction <- grid_prediction(fit, grid, look$re_formula, ...)
   value <- effect_value(prediction, look$method)
   label <- factor(row.names(condition), levels = all)
   columns <- effect_columns_of(grid, effect, values, look$surface)

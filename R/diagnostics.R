@@ -29,7 +29,7 @@ warn_divergences <- function(object) {
 #' @noRd
 warn_treedepth <- function(object) {
   depth <- object$sampler[, , "treedepth__"]
-  limit <- max_depth(object$control)
+  limit <- object$control$max_treedepth
   deepest <- sum(depth >= limit, na.rm = TRUE)
   if (deepest == 0) return(invisible())
   hlr_warn("treedepth", deepest, " of ", length(depth), " transitions reached the maximal tree depth of ", limit,
@@ -135,12 +135,6 @@ worst_variable <- function(x, limit) {
 describe_worst <- function(worst, design) {
   if (worst$name == worst$suspect) return(in_term(worst$name, design))
   paste0(worst$name, "; of the parameters ", in_term(worst$suspect, design))
-}
-
-#' @noRd
-max_depth <- function(control) {
-  for (name in c("max_treedepth", "max_depth")) if (!is.null(control[[name]])) return(control[[name]])
-  Inf
 }
 
 #' "chain 2", "chains 1, 3"

@@ -217,7 +217,7 @@ compared_lines <- function(model, data, variables, look, levels, at, n, ends, co
   low <- seq_len(nrow(grid))
   both <- grid[rep(low, 2), , drop = FALSE]
   both[[variables]] <- join_values(ends(grid[[variables]], 1), ends(grid[[variables]], 2))
-  prediction <- grid_prediction(model, data, both, look$re_formula, ...)
+  prediction <- grid_prediction(model, both, look$re_formula, ...)
   value <- if (look$type == "link") linpred_value(prediction) else per_trial(prediction, epred_value(prediction))
   draws <- draws_by_rows(prediction, "plot_comparisons", value)
   stats <- band_stats(combine(draws[, -low, drop = FALSE], draws[, low, drop = FALSE]), look$prob, look$interval)

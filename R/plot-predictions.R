@@ -243,7 +243,7 @@ drawn_effects <- function(fit, group, marginal) {
 #' @return Data frame: `x`, `estimate`, and of the bands asked for `low`, `high`, `new_low`, `new_high`.
 #' @noRd
 predicted_lines <- function(model, data, grid, look, re_formula, ...) {
-  prediction <- grid_prediction(model, data, grid, re_formula, ...)
+  prediction <- grid_prediction(model, grid, re_formula, ...)
   value <- if (look$type == "link") linpred_value(prediction) else per_trial(prediction, epred_value(prediction))
   out <- data.frame(x = grid[[look$condition]])
   if (!"mean" %in% look$bands) {
@@ -261,7 +261,7 @@ predicted_lines <- function(model, data, grid, look, re_formula, ...) {
 }
 
 #' @noRd
-grid_prediction <- function(model, data, grid, re_formula, ...) {
+grid_prediction <- function(model, grid, re_formula, ...) {
   withCallingHandlers(
     new_prediction(model, with_trials(model, grid), re_formula, needs = c("trials", "weights"), ...),
     hlr_message_one_each = function(m) invokeRestart("muffleMessage")

@@ -174,7 +174,7 @@ curve_within <- function(curve, interval) {
 }
 
 #' @noRd
-panel_label <- function(panel, prob) {
+panel_label <- function(panel) {
   row <- panel$row
   centred <- row$class == "Intercept" && isTRUE(row$center)
   span <- function(x) paste(format_number(signif(x, 3)), collapse = " to ")
@@ -191,7 +191,7 @@ panel_label <- function(panel, prob) {
 
 #' @noRd
 draw_panels <- function(panels, prob) {
-  label <- vapply(panels, panel_label, "", prob = prob)
+  label <- vapply(panels, panel_label, "")
   gather <- function(make) {
     parts <- lapply(seq_along(panels), function(i) {
       data <- make(panels[[i]])

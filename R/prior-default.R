@@ -36,7 +36,7 @@ predictor_scale <- function(design, family) {
   offset <- if (is.null(design$offset)) 0 else design$offset
   if (has_residual(family) && family$link == "identity") {
     y <- transformed(design$y, family) - offset
-    return(list(sd = varying_sd(y, design, family), mean = mean(y)))
+    return(list(sd = varying_sd(y, design), mean = mean(y)))
   }
   level <- if (is.null(design$trials)) mean(design$y) else sum(design$y) / sum(design$trials)
   if (identical(family$link, "log") && isTRUE(level > 0)) return(list(sd = 1, mean = log(level) - mean(offset)))
@@ -48,7 +48,7 @@ predictor_scale <- function(design, family) {
 
 #' Standard deviation of a response, which must vary
 #' @noRd
-varying_sd <- function(y, design, family) {
+varying_sd <- function(y, design) {
   s <- population_sd(y)
   if (s > 0) return(s)
   offset <- !is.null(design$offset) && any(design$offset != 0)
@@ -251,5 +251,5 @@ dpar_rows <- function(design, family) {
 #' @noRd
 residual_scale <- function(design, family) {
   if (family$link == "identity") return(predictor_scale(design, family)$sd)
-  varying_sd(design$y, design, family)
+  varying_sd(design$y, design)
 }

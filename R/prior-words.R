@@ -84,7 +84,7 @@ print.hlr_prior_table <- function(x, ...) {
 as.data.frame.hlr_prior_table <- function(x, ...) structure(x, class = "data.frame")
 
 #' @noRd
-print_prior_texts <- function(x, ...) {
+print_prior_texts <- function(x) {
   shown <- as.data.frame(x)
   number <- vapply(shown, is.numeric, NA)
   shown[number] <- lapply(shown[number], function(column) format_number(signif(column, 4)))

@@ -199,13 +199,6 @@ static hlr_status climb_from(const hlr_target *target, const hlr_host *host, dou
     return climb(target, host, q, logp, w, err);
 }
 
-hlr_status hlr_climb(const hlr_target *target, const hlr_host *host, double *q, double *work, hlr_error *err)
-{
-    hlr_arena arena = hlr_arena_over(work);
-    workspace w = workspace_at(target->dim, &arena);
-    return climb_from(target, host, q, &w, err);
-}
-
 hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *ctx, const double *q),
                                const hlr_host *host, uint32_t seed, int place, double *q, double *work, hlr_error *err)
 {
