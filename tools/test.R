@@ -68,9 +68,9 @@ stage_layout <- function() {
   includes <- core_includes()
   found <- c(
     core_with_r_headers(), includes_upward(includes), includes_in_circles(includes), core_tests_not_called(),
-    functions_defined_twice(), families_by_name(), names_compared()
+    functions_defined_twice(), functions_nobody_calls(), families_by_name(), names_compared()
   )
-  words <- "R headers, includes downward, core tests all called, one definition per name, families and priors at home"
+  words <- "R headers, includes downward, core tests all called, names once and used, families and priors at home"
   outcome(length(found) == 0, words = words, lines = found)
 }
 
@@ -130,15 +130,33 @@ core_tests_not_called <- function() {
   if (!all(called)) paste0("tests/core/main.c does not call ", tests[!called])
 }
 
+# Names that R/ defines at top level, as often as it does.
+names_defined <- function() {
+  unlist(lapply(list.files("R", "\\.R$", full.names = TRUE), function(file) {
+    targets <- lapply(as.list(parse(file)), function(e) if (is.call(e) && identical(e[[1]], as.name("<-"))) e[[2]])
+    vapply(Filter(is.name, targets), as.character, "")
+  }))
+}
+
 # Of two top-level functions with one name the later file's wins silently.
 functions_defined_twice <- function() {
-  defined <- lapply(list.files("R", "\\.R$", full.names = TRUE), function(file) {
-    targets <- lapply(as.list(parse(file)), function(e) if (is.call(e) && identical(e[[1]], as.name("<-"))) e[[2]])
-    as.character(Filter(is.name, targets))
-  })
-  names <- unlist(defined)
+  names <- names_defined()
   twice <- unique(names[duplicated(names)])
   if (length(twice)) paste0("R/ defines ", twice, " more than once")
+}
+
+# What R/ defines is exported, a method, or named elsewhere in R/ or in a test.
+functions_nobody_calls <- function() {
+  files <- list.files(c("R", "tests"), "\\.R$", full.names = TRUE, recursive = TRUE)
+  text <- sub("#.*", "", unlist(lapply(files, readLines)))
+  words <- unlist(regmatches(text, gregexpr("[[:alnum:]._]+", text)))
+  directives <- gsub('"', "", readLines("NAMESPACE"))
+  exported <- sub("^export\\((.*)\\)$", "\\1", grep("^export\\(", directives, value = TRUE))
+  methods <- strsplit(sub("^S3method\\((.*::)?(.*)\\)$", "\\2", grep("^S3method", directives, value = TRUE)), ", ?")
+  methods <- vapply(methods, function(m) if (length(m) == 3) m[3] else paste(m, collapse = "."), "")
+  named <- names(which(table(words) > 1))
+  unused <- setdiff(names_defined(), c(named, exported, methods, ".onLoad"))
+  if (length(unused)) paste0("R/ defines ", unused, ", which nobody calls")
 }
 
 # A family of responses is compared with or found by its name in no file but its own. Priors share some names.
