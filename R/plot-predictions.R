@@ -99,38 +99,22 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   if (length(condition) > 1) look$layout <- "lines"
   data <- data_of_fit(model, data)
   kinds <- variable_kinds(model, data)
-  is_group <- !is.null(by) && by %in% group_names(model)
+  look$is_group <- !is.null(by) && by %in% group_names(model)
   if (!is.null(levels)) check_values(levels, "levels")
-  if (is_group && !is.null(levels)) levels <- level_text(levels)
+  if (look$is_group && !is.null(levels)) levels <- level_text(levels)
   if (is.null(levels) && !is.null(by)) levels <- values_of(model, data, kinds, by, at)
-  look$layout <- chosen_layout(look, is_group, length(levels))
-  look$bands <- chosen_bands(bands, model, look, is_group)
+  look$layout <- chosen_layout(look, length(levels))
+  look$bands <- chosen_bands(bands, model, look)
   look$whole <- is_whole(data[[look$condition]])
-  if (identical(re_formula, "auto")) re_formula <- drawn_effects(model, if (is_group) by, list(...)[["marginal"]])
+  if (identical(re_formula, "auto")) re_formula <- drawn_effects(model, if (look$is_group) by, list(...)[["marginal"]])
   if (is.null(points)) points <- look$type == "response" && look$layout != "many"
-  check_flag(points, "points")
-  check_count(n, "n", 2)
+  asked <- list(levels = levels, at = at, n = check_count(n, "n", 2), points = check_flag(points, "points"),
+                titles = titles, re_formula = re_formula)
   panels <- if (is.null(look$panel)) list(NULL) else as.list(values_of(model, data, kinds, look$panel, at))
-  parts <- lapply(panels, function(panel) {
-    here <- at
-    if (!is.null(panel)) here[[look$panel]] <- panel
-    grid <- prediction_grid(model, data, look$condition, by, levels, here, n)
-    lines <- predicted_lines(model, data, grid, look, re_formula, ...)
-    lines$by <- by_titles(attr(grid, "by"), levels, look, titles, is_group)
-    dots <- if (points) data_points(model, data, look$condition, by, levels, lines$by, attr(grid, "held"), re_formula)
-    if (!is.null(panel)) {
-      lines$panel <- panel_title(look$panel, panel)
-      dots <- if (!is.null(dots)) in_panel(dots, data[[look$panel]], panel, look$panel)
-    }
-    list(lines = lines, points = dots, held = attr(grid, "held"))
-  })
+  parts <- lapply(panels, panel_parts, model = model, data = data, look = look, asked = asked, ...)
   lines <- stack_rows(lapply(parts, `[[`, "lines"))
   look$points <- stack_rows(lapply(parts, `[[`, "points"))
-  if (look$layout == "many") {
-    middle <- prediction_grid(model, data, look$condition, at = at, n = n)
-    look$population <- predicted_lines(model, data, middle, utils::modifyList(look, list(bands = character())), NA)
-    look$population_held <- held_words(model, data, attr(middle, "held"), character(), NA, NULL)
-  }
+  if (look$layout == "many") look[c("population", "population_held")] <- population_line(model, data, look, at, n)
   held <- stack_rows(lapply(parts, `[[`, "held"))
   look$held <- held_words(model, data, held, c(look$panel, names(at)), re_formula, by)
   look$axis <- response_title(model, look$type)
@@ -140,6 +124,37 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   }
   look$zero_one <- is_zero_one(model)
   draw_predictions(lines, look)
+}
+
+#' What one panel shows
+#'
+#' @param panel Value of the variable that has panels, `NULL` without one. @param look What the picture looks like.
+#' @param asked List of what it is of: `levels` of `by`, values `at`, `n`, `points`, `titles`, `re_formula`.
+#' @return List of the data frames `lines`, `points` (or `NULL`) and `held`, the values that are the same in its grid.
+#' @noRd
+panel_parts <- function(panel, model, data, look, asked, ...) {
+  at <- asked$at
+  if (!is.null(panel)) at[[look$panel]] <- panel
+  grid <- prediction_grid(model, data, look$condition, look$by, asked$levels, at, asked$n)
+  held <- attr(grid, "held")
+  lines <- predicted_lines(model, grid, look, asked$re_formula, ...)
+  lines$by <- by_titles(attr(grid, "by"), asked$levels, look, asked$titles)
+  points <- if (asked$points) {
+    data_points(model, data, look$condition, look$by, asked$levels, lines$by, held, asked$re_formula)
+  }
+  if (!is.null(panel)) {
+    lines$panel <- panel_title(look$panel, panel)
+    points <- if (!is.null(points)) in_panel(points, data[[look$panel]], panel, look$panel)
+  }
+  list(lines = lines, points = points, held = held)
+}
+
+#' The line without group effects, among those of many levels, and the words for what is held in it
+#' @noRd
+population_line <- function(model, data, look, at, n) {
+  grid <- prediction_grid(model, data, look$condition, at = at, n = n)
+  list(predicted_lines(model, grid, utils::modifyList(look, list(bands = character())), NA),
+       held_words(model, data, attr(grid, "held"), character(), NA, NULL))
 }
 
 #' What is on the axis, in colours and in panels
@@ -202,17 +217,17 @@ stack_rows <- function(parts) {
 
 #' "single", "facets", "lines" or "many", which are too many for bands
 #' @noRd
-chosen_layout <- function(look, is_group, n) {
+chosen_layout <- function(look, n) {
   if (is.null(look$by)) return("single")
   layout <- look$layout
-  if (layout == "auto") layout <- if (is_group && n <= 12) "facets" else "lines"
+  if (layout == "auto") layout <- if (look$is_group && n <= 12) "facets" else "lines"
   if (layout == "lines" && n > 8) "many" else layout
 }
 
 #' @noRd
-chosen_bands <- function(bands, model, look, is_group) {
+chosen_bands <- function(bands, model, look) {
   if (identical(bands, "auto")) {
-    grouped <- is_group || length(model$design$factors) == 0
+    grouped <- look$is_group || length(model$design$factors) == 0
     new <- look$type == "response" && look$layout %in% c("single", "facets") && !is_zero_one(model) && grouped
     bands <- c(if (look$layout != "many") "mean", if (new) "new")
   }
@@ -242,7 +257,7 @@ drawn_effects <- function(fit, group, marginal) {
 #'
 #' @return Data frame: `x`, `estimate`, and of the bands asked for `low`, `high`, `new_low`, `new_high`.
 #' @noRd
-predicted_lines <- function(model, data, grid, look, re_formula, ...) {
+predicted_lines <- function(model, grid, look, re_formula, ...) {
   prediction <- grid_prediction(model, grid, re_formula, ...)
   value <- if (look$type == "link") linpred_value(prediction) else per_trial(prediction, epred_value(prediction))
   out <- data.frame(x = grid[[look$condition]])
@@ -312,10 +327,10 @@ data_points <- function(model, data, condition, by, levels, titles, held, re_for
 #' @param values Values of `by`, one for each row. @param levels The same, once each. @param titles As the user gave it.
 #' @return Factor.
 #' @noRd
-by_titles <- function(values, levels, look, titles, is_group) {
+by_titles <- function(values, levels, look, titles) {
   if (is.null(look$by)) return(NULL)
   text <- value_text(levels)
-  usual <- if (look$layout == "lines") text else paste0(look$by, if (is_group) " " else ": ", text)
+  usual <- if (look$layout == "lines") text else paste0(look$by, if (look$is_group) " " else ": ", text)
   words <- if (is.function(titles)) titles(levels) else usual
   if (is.character(titles)) words <- ifelse(is.na(titles[text]), usual, titles[text])
   factor(unname(words)[match(values, levels)], levels = unique(unname(words)))

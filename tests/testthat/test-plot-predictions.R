@@ -101,7 +101,7 @@ test_that("effects that are integrated out are in the picture without being name
 test_that("pictures are those that were looked at", {
   fit <- pigs_fit()
   # pictures must not change with the sampler's random numbers: lines with made-up values
-  local_replaced("predicted_lines", function(model, data, grid, look, re_formula, ...) {
+  local_replaced("predicted_lines", function(model, grid, look, re_formula, ...) {
     x <- grid[[look$condition]]
     level <- if (is.null(attr(grid, "by"))) 3 else match(attr(grid, "by"), unique(attr(grid, "by")))
     middle <- if (is.numeric(x)) 15 + (6 + level / 30) * x + level %% 7 else (as.integer(x) + level) / 6
