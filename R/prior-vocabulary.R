@@ -1,5 +1,5 @@
-# The words of priors: distributions, one entry each, with what is asked of them, and classes of parameters. Densities of
-# one number are in src/core/prior/distributions.c; that both lists agree is tested.
+# The words of priors: distributions, one entry each, with what is asked of them, and classes of parameters. Densities
+# of one number are in src/core/prior/distributions.c; that both lists agree is tested.
 
 #' The distributions of priors, by the names that users write, and each one's entry
 #'
