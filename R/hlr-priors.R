@@ -67,7 +67,7 @@ show_priors <- function(x) {
 prior_texts <- function(table) {
   texts <- prior_calls(table)
   for (i in which(table$source != "default")) {
-    arg <- c(table$arg1[i], table$arg2[i], table$arg3[i])[seq_along(prior_vocabulary[[table$dist[i]]]$args)]
+    arg <- distribution_args(table[i, ])
     texts[i] <- paste0(table$dist[i], "(", paste(vapply(arg, exact_number, ""), collapse = ", "), ")")
   }
   texts

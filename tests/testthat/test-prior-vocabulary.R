@@ -1,13 +1,5 @@
 # The list of distributions: what an entry may say, that C has the same, and that no other code knows one by its name.
 
-# Arguments that every distribution can have, by the entry's own rules.
-usual_args <- function(entry) {
-  ifelse(entry$args %in% entry$positive, 0.4, 0.3) * seq_along(entry$args)
-}
-row_of <- function(name, a, lower = -Inf, upper = Inf) {
-  a <- c(a, rep(NA_real_, 3 - length(a)))
-  list(dist = name, arg1 = a[1], arg2 = a[2], arg3 = a[3], lower = lower, upper = upper)
-}
 in_c <- function() .Call(hlr_c_priors)
 # Of one number, with a density in C.
 of_numbers <- names(Filter(function(entry) {
@@ -53,7 +45,7 @@ test_that("densities are where R says they are", {
   for (name in setdiff(of_numbers, fixing_distributions)) {
     row <- row_of(name, usual_args(prior_vocabulary[[name]]))
     ends <- prior_support(row)
-    inside <- c(pmax(ends[1], -1e3) + 1e-6, pmin(ends[2], 1e3) - 1e-6)
+    inside <- c(pmax(ends[1], -4) + 1e-6, pmin(ends[2], 100) - 1e-6)
     outside <- Filter(is.finite, ends + c(-1e-6, 1e-6))
     expect_true(all(is.finite(prior_logp(row, inside)$logp)), label = name)
     expect_true(all(prior_logp(row, outside)$logp == -Inf), label = name)
@@ -68,6 +60,8 @@ test_that("quantiles, means, tails and behaviour at zero are those of C's densit
     row[c("lower", "upper")] <- as.list(prior_support(row))
     logp <- function(x) prior_logp(row, x)$logp
     q <- prior_quantile(row, c(0.2, 0.4, 0.7))
+    h <- 1e-5 * abs(q)
+    expect_equal(prior_logp(row, q)$grad, (logp(q + h) - logp(q - h)) / (2 * h), tolerance = 1e-6, label = name)
     for (k in 1:2) {
       mass <- stats::integrate(function(x) exp(logp(x)), q[k], q[k + 1], rel.tol = 1e-8)$value
       expect_equal(mass, c(0.2, 0.3)[k], tolerance = 1e-6, label = name)

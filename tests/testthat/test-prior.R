@@ -20,14 +20,10 @@ test_that("arguments are evaluated where hlr_prior() is called", {
 })
 
 test_that("every distribution of the vocabulary can be written, with its own number of arguments", {
-  positive <- list(normal = c(1, 2), student_t = c(4, 1, 2), cauchy = c(1, 2), laplace = c(1, 2), logistic = c(1, 2),
-                   uniform = c(1, 2), lognormal = c(1, 2), gamma = c(1, 2), inv_gamma = c(1, 2), exponential = 1,
-                   beta = c(1, 2), flat = double(), constant = 1, lkj = 1, horseshoe = c(1, 2, 3), R2D2 = c(0.5, 2, 3))
-  expect_setequal(c(names(positive), "pc"), names(prior_vocabulary))      # pc() becomes an exponential, tested below
-  for (name in names(positive)) {
-    arg <- positive[[name]]
+  for (name in setdiff(names(prior_vocabulary), "pc")) {                   # pc() becomes an exponential, tested below
+    arg <- usual_args(prior_vocabulary[[name]])
     text <- paste0(name, "(", paste(arg, collapse = ", "), ")")
-    made <- hlr_prior(text, class = switch(name, lkj = "cor", horseshoe = , R2D2 = "b", "sd"))
+    made <- hlr_prior(text, class = c(prior_vocabulary[[name]]$classes, "sd")[1])
     expect_equal(c(made$arg1, made$arg2, made$arg3), c(arg, rep(NA, 3 - length(arg))), label = name)
     expect_match(format(made), text, fixed = TRUE)
   }
