@@ -170,14 +170,13 @@ flat_maps <- function(rows, design, factors, row_sd, noise, control) {
 #' A wide move of each coefficient: the sd of its normal prior, or the sd of a row over the sd of its column if wider
 #' @noRd
 common_units <- function(rows, x, row_sd) {
-  names <- rows$coef[is_common(rows)]
-  at <- match(names, column_names(colnames(x)))
+  common <- is_common(rows)
+  at <- match(rows$coef[common], column_names(colnames(x)))
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   spread <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
-  common <- rows[is_common(rows), ]
-  prior_sd <- normal_moments(common)$sd
+  prior_sd <- normal_moments(rows)$sd[common]
   unit <- ifelse(is.finite(prior_sd), pmax(prior_sd, row_sd / spread), row_sd / spread)
-  ifelse(is_shrunk(common), 1, unit)
+  ifelse(is_shrunk(rows)[common], 1, unit)
 }
 
 #' About the standard error of one level's effect: where sinh turns from linear to exponential

@@ -251,11 +251,23 @@ distributions_for <- function(class) {
 #' @return List of two doubles by row, `mean` and `sd`.
 #' @noRd
 normal_moments <- function(table) {
-  moments <- vapply(seq_along(table$dist), function(i) {
-    normal <- prior_vocabulary[[table$dist[i]]]$normal
-    if (is.null(normal)) c(NA_real_, NA_real_) else normal(c(table$arg1[i], table$arg2[i], table$arg3[i]))
-  }, double(2))
+  moments <- of_args(table, "normal", c(NA_real_, NA_real_))
   list(mean = moments[1, ], sd = moments[2, ])
+}
+
+#' What a field of the entries, a function of the arguments, says of each row
+#'
+#' @param none Doubles that it says where there is none.
+#' @return Matrix, a column a row of the table.
+#' @noRd
+of_args <- function(table, field, none) {
+  a <- rbind(table$arg1, table$arg2, table$arg3)
+  out <- matrix(none, length(none), length(table$dist))
+  for (i in seq_along(table$dist)) {
+    own <- prior_vocabulary[[table$dist[i]]][[field]]
+    if (!is.null(own)) out[, i] <- own(a[, i])
+  }
+  out
 }
 
 away_from_zero <- distributions_with("away_from_zero")
@@ -271,12 +283,7 @@ is_light_tailed <- function(table) table$dist %in% light_tailed
 
 #' From where on the tail of each row's prior falls exponentially or faster; Inf for those that fall like a power
 #' @noRd
-prior_reach <- function(table) {
-  vapply(seq_along(table$dist), function(i) {
-    reach <- prior_vocabulary[[table$dist[i]]]$reach
-    if (is.null(reach)) Inf else reach(c(table$arg1[i], table$arg2[i], table$arg3[i]))
-  }, 0)
-}
+prior_reach <- function(table) of_args(table, "reach", Inf)[1, ]
 
 # ---- classes of parameters --------------------------------------------------
 
