@@ -3,12 +3,27 @@ test_that("every type of bayesplot's makes a picture of the draws", {
   grDevices::pdf(NULL)                                        # grids of pictures are measured on a device
   withr::defer(grDevices::dev.off())
   types <- sub("^mcmc_", "", as.character(bayesplot::available_mcmc("")))
+  quietly <- function(x) suppressMessages(suppressWarnings(x))
+  draws <- posterior::as_draws_array(fit, variable = c("b_Time", "sigma"))
+  same <- character()
   for (type in setdiff(types, "hex")) {                                          # which needs another package
     arguments <- list(fit, type = type, variable = c("b_Time", "sigma"))
     if (startsWith(type, "recover")) arguments$true <- c(6.9, 6.4)
-    picture <- suppressMessages(suppressWarnings(do.call(mcmc_plot.hlr_fit, arguments)))
+    picture <- quietly(do.call(mcmc_plot.hlr_fit, arguments))
     expect_true(inherits(picture, c("ggplot", "bayesplot_grid")), info = type)
+    draw <- getExportedValue("bayesplot", paste0("mcmc_", type))
+    theirs <- tryCatch(quietly(draw(draws)), error = function(e) NULL)           # of those that need draws alone
+    if (inherits(theirs, "ggplot") && type != "scatter") {
+      expect_equal(picture$data, theirs$data, info = type)
+      same <- c(same, type)
+    }
   }
+  expect_gt(length(same), 15)
+  expect_true(all(c("acf", "areas", "dens", "hist", "intervals", "rank_hist", "trace", "violin") %in% same))
+  scatter <- quietly(mcmc_plot.hlr_fit(fit, c("b_Time", "sigma"), type = "scatter"))$data
+  expect_equal(scatter[1:2], list(x = as.vector(draws[, , 1]), y = as.vector(draws[, , 2])), ignore_attr = TRUE)
+  expect_equal(quietly(mcmc_plot.hlr_fit(fit, c("b_Time", "sigma"), type = "recover_intervals", true = c(6.9, 6.4)))$
+                 data$True, c(6.9, 6.4))
 })
 
 test_that("draws, R-hats and divergences in pictures are those of the fit", {
@@ -25,7 +40,7 @@ test_that("draws, R-hats and divergences in pictures are those of the fit", {
 test_that("brms's generic finds the method", {
   skip_if_not_installed("brms")
   fit <- suppressWarnings(hlr_fit(dist ~ speed, cars, seed = 1, draws = 50))
-  expect_s3_class(getExportedValue("brms", "mcmc_plot")(fit, type = "dens"), "ggplot")
+  expect_equal(getExportedValue("brms", "mcmc_plot")(fit, type = "dens")$data, mcmc_plot(fit, type = "dens")$data)
 })
 
 test_that("what mcmc_plot() does not know is said", {

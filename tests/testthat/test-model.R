@@ -218,5 +218,6 @@ test_that("no point of a nested model has a density above that of its mode", {
 
 test_that("responses outside the range of the link are no warning of R where the search begins", {
   model <- hlr_model(y ~ 1, data.frame(y = c(-3, -1, -2, 0.5)), gaussian("log"))
-  expect_no_warning(hlr:::row_guess(model$design, model$family))
+  guess <- expect_no_warning(row_guess(model$design, model$family))
+  expect_identical(guess, list(mean = 0, sd = 1))                       # the log of a negative mean is no guess
 })

@@ -15,10 +15,16 @@ test_that("panels have the draws, divergent ones apart, and their correlation", 
   expect_match(plot$labels$caption, "^1 divergent transition in orange")
 })
 
-test_that("a constant can be among them", {
+test_that("a constant among them has its points, a density of no width and no correlation", {
   fit <- fake_fit(n_iter = 50)
   fit$draws[, , "sigma"] <- 2
-  expect_silent(ggplot2::ggplot_build(pairs(fit, c("b_Time", "sigma"))))
+  plot <- expect_silent(pairs(fit, c("b_Time", "sigma")))
+  points <- layer(plot, 1)
+  expect_setequal(points$x, fit$draws[, , "b_Time"])
+  expect_identical(unique(points$y), 2)
+  densities <- layer(plot, 4)
+  expect_identical(densities$x[densities$PANEL == 4], 2)
+  expect_false(any(grepl("[0-9]", layer(plot, 5)$label)))
 })
 
 test_that("the picture is that which was looked at", {

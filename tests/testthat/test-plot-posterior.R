@@ -53,9 +53,17 @@ test_that("references and regions can be given by variable", {
 test_that("constants, one draw and many variables can be drawn", {
   fit <- fake_fit(n_iter = 50)
   fit$draws[, , "sigma"] <- 2
-  expect_silent(ggplot2::ggplot_build(plot_posterior(fit, c("b_Time", "sigma"), ref = 2)))
-  expect_length(plot_posterior(fit, n = 3), 3)
-  expect_s3_class(plot_posterior(fake_fit(n_iter = 1, n_chain = 1), "b_Time"), "ggplot")
+  plot <- plot_posterior(fit, c("b_Time", "sigma"), ref = 2)
+  expect_silent(ggplot2::ggplot_build(plot))
+  geoms <- vapply(plot$layers, function(layer) class(layer$geom)[1], "")
+  constant <- layer(plot, which(geoms == "GeomVline"))
+  expect_identical(constant[c("xintercept", "PANEL")], data.frame(xintercept = 2, PANEL = factor(2, levels = 1:2)))
+  expect_identical(as.character(unique(layer(plot, which(geoms == "GeomLine"))$PANEL)), "1")
+  pages <- plot_posterior(fit, n = 3)
+  expect_identical(unlist(lapply(pages, strips)), stored_parameters(fit))
+
+  one <- fake_fit(n_iter = 1, n_chain = 1)
+  expect_identical(layer(plot_posterior(one, "b_Time"), 1)$xintercept, one$draws[[1, 1, "b_Time"]])
 })
 
 test_that("the picture is that which was looked at", {

@@ -26,13 +26,23 @@ test_that("each chain has its energies, their changes and its E-BFMI", {
   expect_match(levels(data$chain)[3], format(round(ebfmi(fit$sampler)[3], 2), nsmall = 2), fixed = TRUE)
 })
 
-test_that("constants and few draws are no error", {
+test_that("a constant has no autocorrelations and no effective size", {
   fit <- fake_fit(n_iter = 50, n_chain = 1)
   fit$draws[, , "sigma"] <- 2
-  for (type in c("acf", "ess")) expect_silent(ggplot2::ggplot_build(plot(fit, c("b_Time", "sigma"), type = type)))
-  for (type in c("acf", "ess", "energy")) {
-    expect_s3_class(suppressWarnings(plot(fake_fit(n_iter = 1), "sigma", type = type)), "ggplot")
+  for (type in c("acf", "ess")) {
+    plot <- plot(fit, c("b_Time", "sigma"), type = type)
+    expect_silent(ggplot2::ggplot_build(plot))
+    expect_identical(strips(plot, "variable"), c("b_Time", "sigma"))
+    expect_identical(as.character(unique(layer(plot, 2)$PANEL)), "1")
   }
+})
+
+test_that("of a single draw nothing is drawn, without an error", {
+  one <- fake_fit(n_iter = 1)
+  drawn <- function(type, i) suppressWarnings(layer(plot(one, "sigma", type = type), i))
+  expect_identical(nrow(drawn("acf", 2)), 0L)
+  expect_identical(nrow(drawn("ess", 2)), 0L)
+  expect_equal(suppressWarnings(plot(one, type = "energy"))$data$value, rep(0, 4))       # each chain's, about its mean
 })
 
 test_that("pictures are those that were looked at", {

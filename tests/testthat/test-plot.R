@@ -1,13 +1,27 @@
-test_that("every type builds, with every chain in it", {
+test_that("every chain is in the picture, with its draws, density and ranks", {
   fit <- fake_fit(n_iter = 50)
-  for (type in c("combo", "trace", "density", "rank")) {
-    plot <- plot(fit, c("b_Time", "sigma"), type = type)
-    expect_s3_class(plot, "ggplot")
-    built <- ggplot2::ggplot_build(plot)
-    colours <- unique(unlist(lapply(built$data, function(layer) if (type == "rank") layer$fill else layer$colour)))
-    expect_identical(sum(chain_colours(4) %in% colours), 4L)
+  time <- fit$draws[, , "b_Time"]
+  drawn <- function(type, i) {
+    data <- layer(plot(fit, c("b_Time", "sigma"), type = type), i)
+    first <- data[data$PANEL == if (type == "combo" && i == 2) 2 else 1, ]         # densities, then traces
+    colour <- if (type == "rank") data$fill else data$colour
+    expect_identical(sum(chain_colours(4) %in% colour), 4L, info = type)
+    first
   }
-  expect_s3_class(plot(fit, type = "intervals"), "ggplot")
+  for (type in c("combo", "trace")) {
+    trace <- drawn(type, if (type == "combo") 2 else 1)
+    expect_equal(trace$y[order(trace$group, trace$x)], as.vector(time))
+  }
+  for (type in c("combo", "density")) {
+    curves <- drawn(type, 1)
+    third <- curves[curves$colour == chain_colours(4)[3], ]
+    density <- stats::density(time[, 3], n = nrow(third), from = min(time[, 3]), to = max(time[, 3]))
+    expect_equal(third[c("x", "y")], data.frame(x = density$x, y = density$y), ignore_attr = TRUE)
+  }
+  data <- layer(plot(fit, "b_Time", type = "rank"), 1)
+  expect_equal(tapply(data$count, data$PANEL, sum), rep(50, 4), ignore_attr = TRUE)      # of each chain all ranks
+  second <- hist(matrix(rank(time), 50)[, 2], breaks = c(data$xmin[1], data$xmax[data$PANEL == 2]), plot = FALSE)
+  expect_equal(data$count[data$PANEL == 2], second$counts)
 })
 
 test_that("the combo has two panels for each variable", {
@@ -15,21 +29,30 @@ test_that("the combo has two panels for each variable", {
   expect_identical(nrow(built$layout$layout), 4L)
 })
 
-test_that("many variables take several pages", {
-  pages <- plot(fake_fit(n_iter = 50), n = 3)
+test_that("many variables take several pages, each of them on one", {
+  fit <- fake_fit(n_iter = 50)
+  pages <- plot(fit, n = 3, type = "trace")
   expect_s3_class(pages, "hlr_plots")
-  expect_length(pages, 3)
+  expect_identical(unlist(lapply(pages, strips)), stored_parameters(fit))
+  expect_identical(lengths(lapply(pages, strips)), c(3L, 2L, 2L))
 })
 
 test_that("one chain and a constant variable can be plotted", {
   fit <- fake_fit(n_iter = 50, n_chain = 1)
   fit$draws[, , "sigma"] <- 2
-  file <- withr::local_tempfile(fileext = ".png")
-  grDevices::png(file)
-  for (type in c("combo", "trace", "density", "intervals", "rank")) {
-    expect_silent(suppressMessages(print(plot(fit, c("b_Time", "sigma"), type = type))))
+  withr::local_png(withr::local_tempfile(fileext = ".png"))
+  drawn <- function(type, i) {
+    plot <- suppressMessages(plot(fit, c("b_Time", "sigma"), type = type))
+    expect_silent(suppressMessages(print(plot)))
+    data <- layer(plot, i)
+    split(data, data$PANEL)
   }
-  grDevices::dev.off()
+  expect_identical(unique(drawn("trace", 1)[[2]]$y), 2)
+  expect_identical(unique(drawn("density", 1)[[2]]$x), 2)              # no width
+  expect_identical(unique(drawn("combo", 1)[[3]]$x), 2)
+  expect_identical(unique(drawn("combo", 2)[[4]]$y), 2)
+  expect_identical(unlist(drawn("intervals", 1)[[2]][c("xmin", "x", "xmax")], use.names = FALSE), c(2, 2, 2))
+  expect_identical(lapply(drawn("rank", 1), function(panel) sum(panel$count)), list(`1` = 50, `2` = 50))
 })
 
 test_that("unknown types and variables are errors", {
@@ -72,10 +95,13 @@ test_that("ranks of a single chain say nothing, which is said", {
 
 test_that("a single draw, as of a fit stopped early, is no error", {
   fit <- fake_fit(n_iter = 1)
-  for (type in c("combo", "trace", "density", "intervals", "rank")) {
-    built <- suppressWarnings(suppressMessages(ggplot2::ggplot_build(plot(fit, "sigma", type = type))))
-    expect_gt(length(built$data), 0)
-  }
+  drawn <- function(type, i) suppressWarnings(suppressMessages(layer(plot(fit, "sigma", type = type), i)))
+  sigma <- unname(fit$draws[1, , "sigma"])
+  expect_identical(drawn("trace", 1)$y, sigma)
+  expect_identical(nrow(drawn("density", 1)), 0L)
+  expect_identical(drawn("combo", 2)$y, sigma)
+  expect_equal(drawn("intervals", 3)$x, median(sigma))
+  expect_equal(sum(drawn("rank", 1)$count), 4)
 })
 
 test_that("effects of more levels than a page has panels share one panel, thin lines that all chains have", {

@@ -2,6 +2,7 @@ test_that("every type of bayesplot's makes a picture", {
   fit <- suppressWarnings(hlr_fit(surv | trials(density) ~ size + (1 | tank), reedfrogs, family = binomial(), seed = 1,
                                   draws = 50, chains = 2))
   types <- sub("^ppc_", "", as.character(bayesplot::available_ppc("")))
+  compared <- 0
   for (type in types) {
     draw <- formals(getExportedValue("bayesplot", paste0("ppc_", type)))
     arguments <- list(fit, type = type, group = if ("group" %in% names(draw)) "size",
@@ -9,8 +10,17 @@ test_that("every type of bayesplot's makes a picture", {
     if ("status_y" %in% names(draw)) arguments$status_y <- rep(1, nobs(fit))      # none is censored
     picture <- suppressMessages(suppressWarnings(do.call(pp_check, arguments)))
     expect_true(inherits(picture, c("ggplot", "bayesplot_grid")), info = type)
+    data <- picture$data
+    if (all(c("y_id", "value") %in% names(data)) && !type %in% c("loo_pit_overlay", "error_scatter_avg_vs_x")) {
+      observed <- if ("is_y" %in% names(data)) data$value[data$is_y] else data$y_obs[match(1:48, data$y_id)]
+      expect_equal(sort(observed), sort(reedfrogs$surv), info = type)
+      compared <- compared + 1
+    }
   }
-  expect_s3_class(pp_check(fit, prefix = "ppd"), "ggplot")
+  expect_gt(compared, 12)
+  predicted <- pp_check(fit, prefix = "ppd")$data
+  expect_identical(c(length(unique(predicted$y_id)), length(unique(predicted$rep_id))), c(48L, 50L))
+  expect_true(all(predicted$value <= reedfrogs$density[predicted$y_id]))
 })
 
 test_that("pictures show the rows and draws asked for", {
