@@ -57,7 +57,7 @@ model.matrix.hlr_fit <- function(object, ...) object$design$X
 terms.hlr_fit <- function(x, fixed.only = TRUE, ...) {
   whole <- attr(x$design$frame, "terms")
   if (!check_flag(fixed.only, "fixed.only") && !is.null(whole)) return(whole)
-  stats::terms(parse_formula(x$formula, x$design$frame)$fixed, data = x$design$frame)
+  stats::terms(parse_formula(x$formula, x$design$frame)$common, data = x$design$frame)
 }
 
 #' @rdname hlr_accessors

@@ -3,13 +3,13 @@
 #' What a design learnt from its data
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
-#'   `prototypes` (no rows) and `xlevels` of the predictors, `fixed` (terms), its `contrasts`, `columns`, `kept` (their
-#'   places among all), `combinations` (see `make_fixed()`) and `assign` (of the columns kept), `bars` with their
+#'   `prototypes` (no rows) and `xlevels` of the predictors, `common` (terms), its `contrasts`, `columns`, `kept` (their
+#'   places among all), `combinations` (see `make_common()`) and `assign` (of the columns kept), `bars` with their
 #'   contrasts, `factors` (group, levels, coef, block, dist), `data_names` (of what has a value per row), `coded`
 #'   (factors without rows, of columns that the formula computes with), `env` (the formula's other variables), `trials`,
 #'   `offset_call` and `weights_call` (expressions).
 #' @noRd
-new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
+new_blueprint <- function(parsed, frame, common, bar_contrasts, factors) {
   predictors <- predictor_names(parsed)
   xlevels <- lapply(frame[intersect(predictors, names(frame))], predictor_levels)
   bars <- lapply(seq_along(parsed$bars), function(i) c(parsed$bars[[i]], list(contrasts = bar_contrasts[[i]])))
@@ -18,12 +18,12 @@ new_blueprint <- function(parsed, frame, fixed, bar_contrasts, factors) {
       terms = attr(frame, "terms"),
       prototypes = lapply(frame[intersect(predictors, names(frame))], first_rows, n = 0),
       xlevels = xlevels[!vapply(xlevels, is.null, NA)],
-      fixed = fixed$terms,
-      contrasts = fixed$contrasts,
-      columns = colnames(fixed$X),
-      kept = fixed$kept,
-      combinations = fixed$combinations,
-      assign = fixed$assign,
+      common = common$terms,
+      contrasts = common$contrasts,
+      columns = colnames(common$X),
+      kept = common$kept,
+      combinations = common$combinations,
+      assign = common$assign,
       bars = bars,
       factors = lapply(factors, function(factor) {
         factor[intersect(c("group", "levels", "keys", "coef", "key", "name", "common", "block", "dist"), names(factor))]
@@ -90,7 +90,7 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
   bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)
   env <- blueprint_env(blueprint)
   frame <- new_frame(blueprint, bars, newdata, env)
-  x <- plain_matrix(stats::model.matrix(blueprint$fixed, frame, contrasts.arg = blueprint$contrasts))
+  x <- plain_matrix(stats::model.matrix(blueprint$common, frame, contrasts.arg = blueprint$contrasts))
   structure(
     list(
       n = nrow(newdata),
@@ -142,7 +142,7 @@ new_frame <- function(blueprint, bars, newdata, env) {
   variables <- vapply(as.list(attr(blueprint$terms, "variables"))[-1], frame_name, "")
   predvars <- as.list(attr(blueprint$terms, "predvars"))[-1]
   atoms <- unique(unlist(lapply(bars, function(bar) vapply(bar$atoms, frame_name, ""))))
-  predictors <- unique(c(vapply(as.list(attr(blueprint$fixed, "variables"))[-1], frame_name, ""),
+  predictors <- unique(c(vapply(as.list(attr(blueprint$common, "variables"))[-1], frame_name, ""),
                          unlist(lapply(bars, function(bar) side_names(bar$lhs)))))
   needed <- match(unique(c(predictors, atoms)), variables)
   check_columns(predvars[needed], blueprint, newdata)
@@ -248,8 +248,8 @@ abort_type <- function(name, old, now) {
 
 new_offset <- function(blueprint, frame, newdata, env) {
   offset <- double(nrow(newdata))
-  variables <- vapply(as.list(attr(blueprint$fixed, "variables"))[-1], frame_name, "")
-  for (name in variables[attr(blueprint$fixed, "offset")]) offset <- offset + as.double(frame[[name]])
+  variables <- vapply(as.list(attr(blueprint$common, "variables"))[-1], frame_name, "")
+  for (name in variables[attr(blueprint$common, "offset")]) offset <- offset + as.double(frame[[name]])
   if (is.null(blueprint$offset_call)) return(offset)
   check_columns(list(blueprint$offset_call), blueprint, newdata)
   offset + as.double(new_variable(blueprint$offset_call, "offset", newdata, env))

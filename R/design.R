@@ -30,16 +30,16 @@ make_design <- function(formula, data = NULL, weights = NULL, offset = NULL, sub
 #' @noRd
 design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   env <- environment(attr(frame, "terms"))
-  for (part in c("formula", "fixed", "frame")) environment(parsed[[part]]) <- env
+  for (part in c("formula", "common", "frame")) environment(parsed[[part]]) <- env
   check_predictors(parsed, frame)
   family <- if (is.null(family)) stats::gaussian() else check_family(family)
   if (is_of_trials(family)) frame[[1]] <- two_outcomes(frame[[1]], parsed$response, family)
   response <- make_response(frame, parsed, family)
-  fixed <- make_fixed(parsed$fixed, frame, contrasts)
+  common <- make_common(parsed$common, frame, contrasts)
   group <- make_group_terms(parsed$bars, frame, env)
-  factors <- name_coefs(make_factors(group$terms), fixed)
+  factors <- name_coefs(make_factors(group$terms), common)
   check_names_differ(factors)
-  tell_names_apart(fixed, factors, parsed$bars)
+  tell_names_apart(common, factors, parsed$bars)
   check_factors(group$terms, factors, has_residual(family))
   structure(
     list(
@@ -47,7 +47,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
       response = parsed$response,
       y = response$y,
       trials = response$trials,
-      X = fixed$X,
+      X = common$X,
       offset = frame_offset(frame),
       weights = response$weights,
       terms = group$terms,
@@ -56,9 +56,9 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
       frame = without_carried(frame),
       data = attr(frame, "carried")$data,
       left_out = attr(frame, "carried")$left_out,
-      blueprint = new_blueprint(parsed, frame, fixed, group$contrasts, factors),
+      blueprint = new_blueprint(parsed, frame, common, group$contrasts, factors),
       n_dropped = length(attr(frame, "na.action")),
-      dropped = fixed$dropped
+      dropped = common$dropped
     ),
     class = "hlr_design"
   )
@@ -183,17 +183,17 @@ abort_response <- function(name, family, problem, ...) {
   hlr_abort("response", "The response '", name, "' ", problem, ", which family ", family$family, " cannot use. ", ...)
 }
 
-# ---- fixed part -------------------------------------------------------------
+# ---- common part ------------------------------------------------------------
 
-#' Model matrix of the fixed part, without the columns that are linear combinations of earlier ones
+#' Model matrix of the common part, without the columns that are linear combinations of earlier ones
 #' @return List of `X` (n x p, double), `dropped` (names), `kept` (int[p], places of the others), `assign` (int[p]),
 #'   `contrasts`, `terms`; `combinations`, p x dropped: what each column left out is of the others, or `NULL`.
 #' @noRd
-make_fixed <- function(fixed, frame, contrasts) {
-  terms <- stats::terms(fixed)
+make_common <- function(common, frame, contrasts) {
+  terms <- stats::terms(common)
   check_contrasts(contrasts, terms, frame)
   x <- tryCatch(stats::model.matrix(terms, frame, contrasts.arg = contrasts), error = function(e) {
-    hlr_abort(if (is.null(contrasts)) "frame" else "contrasts", "The columns of the fixed part cannot be made",
+    hlr_abort(if (is.null(contrasts)) "frame" else "contrasts", "The columns of the common part cannot be made",
               if (!is.null(contrasts)) " with these `contrasts`", ": ", conditionMessage(e), ".")
   })
   learnt <- attr(x, "contrasts")
@@ -201,7 +201,7 @@ make_fixed <- function(fixed, frame, contrasts) {
   x <- plain_matrix(x)
   dropped <- dependent_columns(x)
   if (length(dropped) > 0) {
-    hlr_inform("rank_deficient", "The fixed part is rank deficient; left out, as ",
+    hlr_inform("rank_deficient", "The common part is rank deficient; left out, as ",
                if (length(dropped) == 1) "it is a combination" else "they are combinations",
                " of other columns: ", quote_names(colnames(x)[dropped]), ".")
   }
@@ -237,7 +237,7 @@ check_contrasts <- function(contrasts, terms, frame) {
   }
   unknown <- setdiff(names(contrasts), known)
   if (length(unknown) > 0) {
-    hlr_abort("contrasts", "`contrasts` names ", quote_names(unknown), ", which is not a factor of the fixed part.",
+    hlr_abort("contrasts", "`contrasts` names ", quote_names(unknown), ", which is not a factor of the common part.",
               suggest_name(unknown[1], known))
   }
 }
@@ -259,10 +259,10 @@ check_predictors <- function(parsed, frame) {
   }
 }
 
-#' Names of the frame's columns that enter the fixed part or the left side of a bar
+#' Names of the frame's columns that enter the common part or the left side of a bar
 #' @noRd
 predictor_names <- function(parsed) {
-  sides <- c(list(parsed$fixed[[2]]), lapply(parsed$bars, `[[`, "lhs"))
+  sides <- c(list(parsed$common[[2]]), lapply(parsed$bars, `[[`, "lhs"))
   unique(unlist(lapply(sides, side_names)))
 }
 

@@ -1,4 +1,4 @@
-# y ~ x + (x | g)  ->  response, fixed part, group bars, and one formula with every variable for model.frame().
+# y ~ x + (x | g)  ->  response, common part, group bars, and one formula with every variable for model.frame().
 # Reading bars is a matter of the formula alone; what a bar means in columns needs data and is done in group-term.R.
 
 #' Take a model formula apart
@@ -12,7 +12,7 @@
 #'
 #' @param formula Two-sided formula.
 #' @param data Data frame, used only to resolve `.`.
-#' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `fixed`,
+#' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `common`,
 #'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
 #'   by `:`), `key` (see `group_key()`), `dist` (of the effects, see `parse_gr()`), `independent` (written with `||`)
 #'   and `label`; `frame`, two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?
@@ -27,27 +27,27 @@ parse_formula <- function(formula, data = NULL) {
   sides <- in_own_words(formula)
   left <- parse_response(sides$left)
   pieces <- split_bars(sides$right, formula)
-  refuse_odd_bars(pieces$fixed, formula, data)
+  refuse_odd_bars(pieces$common, formula, data)
   pieces$bars <- lapply(pieces$bars, function(bar) {
     bar[[2]] <- with_raw_intercept(bar[[2]], names(data))$e
     bar
   })
   bars <- name_groups(unlist(lapply(pieces$bars, parse_bar, formula = formula), recursive = FALSE))
-  fixed <- if (is.null(pieces$fixed)) 1 else pieces$fixed
-  has_dot <- "." %in% all.vars(fixed)
-  fixed <- expand_dot(fixed, data, c(all.vars(left$y), all.vars(left$trials), group_vars(bars)))
-  if (has_dot) formula <- written_out(formula, fixed, pieces$bars)
-  intercept <- with_raw_intercept(fixed, names(data))
-  fixed <- intercept$e
-  check_sides(left$y, fixed, bars)
+  common <- if (is.null(pieces$common)) 1 else pieces$common
+  has_dot <- "." %in% all.vars(common)
+  common <- expand_dot(common, data, c(all.vars(left$y), all.vars(left$trials), group_vars(bars)))
+  if (has_dot) formula <- written_out(formula, common, pieces$bars)
+  intercept <- with_raw_intercept(common, names(data))
+  common <- intercept$e
+  check_sides(left$y, common, bars)
   structure(
     list(
       formula = formula,
       response = format_call(left$y),
       trials = left$trials,
-      fixed = as_formula(NULL, fixed, env),
+      common = as_formula(NULL, common, env),
       bars = bars,
-      frame = as_formula(left$y, frame_rhs(fixed, bars), env),
+      frame = as_formula(left$y, frame_rhs(common, bars), env),
       raw_intercept = intercept$raw
     ),
     class = "hlr_formula"
@@ -73,7 +73,7 @@ format.hlr_formula <- function(x, ...) {
   bars <- vapply(x$bars, function(bar) {
     paste0("(", spelled(bar$lhs), if (bar$independent) " || " else " | ", format_gr(bar_spelling(bar), bar$dist), ")")
   }, "")
-  paste(left, "~", paste(c(spelled(x$fixed[[2]]), bars), collapse = " + "))
+  paste(left, "~", paste(c(spelled(x$common[[2]]), bars), collapse = " + "))
 }
 
 #' @noRd
@@ -107,10 +107,10 @@ has_bar <- function(e) {
 }
 
 #' Split a right-hand side into bars and the rest, along + only
-#' @return List of `fixed`, an expression or `NULL`, and `bars`, a list of calls to `|` or `||`.
+#' @return List of `common`, an expression or `NULL`, and `bars`, a list of calls to `|` or `||`.
 #' @noRd
 split_bars <- function(e, formula) {
-  if (!has_bar(e)) return(list(fixed = e, bars = list()))
+  if (!has_bar(e)) return(list(common = e, bars = list()))
   if (is_call(e, "(")) return(if (is_bar(e[[2]])) list(bars = list(e[[2]])) else split_bars(e[[2]], formula))
   if (is_bar(e)) {
     if (identical(e[[2]], 1)) return(list(bars = list(e)))          # y ~ 1 | g can only be (1 | g)
@@ -122,7 +122,7 @@ split_bars <- function(e, formula) {
   if (length(e) == 2) return(split_bars(last, formula))
   left <- split_bars(e[[2]], formula)
   right <- split_bars(last, formula)
-  list(fixed = join(as.character(e[[1]]), left$fixed, right$fixed), bars = c(left$bars, right$bars))
+  list(common = join(as.character(e[[1]]), left$common, right$common), bars = c(left$bars, right$bars))
 }
 
 join <- function(op, left, right) {
@@ -231,21 +231,21 @@ group_vars <- function(bars) unlist(lapply(bars, function(bar) lapply(bar$atoms,
 
 #' The formula with the columns that `.` stands for
 #' @noRd
-written_out <- function(formula, fixed, bars) {
+written_out <- function(formula, common, bars) {
   env <- environment(formula)
-  simple <- stats::formula(stats::terms(as_formula(NULL, fixed, env), simplify = TRUE))[[2]]
+  simple <- stats::formula(stats::terms(as_formula(NULL, common, env), simplify = TRUE))[[2]]
   right <- Reduce(function(a, b) call("+", a, b), c(list(simple), lapply(bars, function(bar) call("(", bar))))
   as_formula(formula[[2]], right, env)
 }
 
 #' A response is a variable, and none of the predictors
 #' @noRd
-check_sides <- function(response, fixed, bars) {
+check_sides <- function(response, common, bars) {
   if (!is.language(response)) {
     hlr_abort("no_response", "The response of the formula is ", format_call(response), ", no variable: put its name ",
               "on the left of ~", if (is.character(response)) ", without quotes", ".")
   }
-  sides <- c(list(fixed), lapply(bars, `[[`, "lhs"))
+  sides <- c(list(common), lapply(bars, `[[`, "lhs"))
   atoms <- unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE)
   predictors <- c(unlist(lapply(sides, side_names)), vapply(atoms, frame_name, ""))
   if (frame_name(response) %in% predictors) {
@@ -255,18 +255,18 @@ check_sides <- function(response, fixed, bars) {
 
 #' Replace `.` by the columns not used elsewhere
 #' @noRd
-expand_dot <- function(fixed, data, used) {
-  if (!"." %in% all.vars(fixed)) return(fixed)
+expand_dot <- function(common, data, used) {
+  if (!"." %in% all.vars(common)) return(common)
   if (is.null(data)) hlr_abort("formula", "'.' in the formula needs `data` to say which columns it stands for.")
   columns <- setdiff(names(check_data(data)), used)
   sum_of_columns <- if (length(columns) == 0) 1 else Reduce(function(a, b) call("+", a, b), lapply(columns, as.name))
-  if (identical(fixed, quote(.))) return(sum_of_columns)
-  do.call(substitute, list(fixed, list(. = call("(", sum_of_columns))))
+  if (identical(common, quote(.))) return(sum_of_columns)
+  do.call(substitute, list(common, list(. = call("(", sum_of_columns))))
 }
 
 #' The sum of everything that is a variable somewhere: the right side of the formula for model.frame()
 #' @noRd
-frame_rhs <- function(fixed, bars) {
-  parts <- c(list(fixed), lapply(bars, `[[`, "lhs"), unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE))
+frame_rhs <- function(common, bars) {
+  parts <- c(list(common), lapply(bars, `[[`, "lhs"), unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE))
   Reduce(function(a, b) call("+", a, b), unique(parts))
 }

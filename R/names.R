@@ -77,18 +77,18 @@ match_any_order <- function(x, known) {
 
 #' Place in X of each coefficient of the factors, and names that agree with those of X where the coefficient is the same
 #'
-#' @param factors From `make_factors()`. @param fixed From `make_fixed()`.
+#' @param factors From `make_factors()`. @param common From `make_common()`.
 #' @return `factors`, each with `common`, int[Q] (`NA` for a coefficient without common part), and `name`, chr[Q].
 #' @noRd
-name_coefs <- function(factors, fixed) {
-  columns <- colnames(fixed$X)
+name_coefs <- function(factors, common) {
+  columns <- colnames(common$X)
   names <- column_names(columns)
   sorted <- in_any_order(columns)
   lapply(factors, function(factor) {
     factor$common <- vapply(seq_along(factor$coef), function(k) {
       # A factor's dummy and a number, or two contrasts of one factor, can be different columns of one name.
       alike <- which(sorted == in_any_order(factor$coef[k]))
-      Find(function(j) all(fixed$X[, j] == factor$z[, k]), alike, nomatch = NA_integer_)
+      Find(function(j) all(common$X[, j] == factor$z[, k]), alike, nomatch = NA_integer_)
     }, 0L)
     alike <- !is.na(factor$common) & columns[factor$common] == factor$coef
     name <- par_name(factor$coef)
@@ -183,9 +183,9 @@ check_names_differ <- function(factors) {
 
 #' Say which of two columns or levels that brms would call alike has which name
 #' @noRd
-tell_names_apart <- function(fixed, factors, bars) {
-  columns <- colnames(fixed$X)
-  told <- told_apart(columns, column_terms(fixed$terms, fixed$assign), par_name(columns), column_names(columns))
+tell_names_apart <- function(common, factors, bars) {
+  columns <- colnames(common$X)
+  told <- told_apart(columns, column_terms(common$terms, common$assign), par_name(columns), column_names(columns))
   for (factor in factors) {
     terms <- sub("\r.*", "", factor$key)
     told <- c(told, told_apart(factor$coef, terms, par_name(factor$coef), factor_coefs(factor)))

@@ -7,7 +7,7 @@
 predictor_variables <- function(fit, groups = TRUE) {
   blueprint <- fit$design$blueprint
   bars <- if (groups) lapply(blueprint$bars, function(bar) all.vars(bar$lhs))
-  unique(c(all.vars(stats::delete.response(blueprint$fixed)), unlist(bars), all.vars(blueprint$offset_call)))
+  unique(c(all.vars(stats::delete.response(blueprint$common)), unlist(bars), all.vars(blueprint$offset_call)))
 }
 
 #' Say which predictors there are to who names none

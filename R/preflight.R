@@ -151,7 +151,7 @@ is_discrete <- function(x) is.factor(x) || is.character(x) || is.logical(x) || l
 #' @noRd
 fixed_variables <- function(design) {
   frame <- design$frame
-  side_names(parse_formula(design$formula, frame[!startsWith(names(frame), "(")])$fixed[[2]])
+  side_names(parse_formula(design$formula, frame[!startsWith(names(frame), "(")])$common[[2]])
 }
 
 #' @noRd

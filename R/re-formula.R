@@ -27,9 +27,9 @@ re_bars <- function(re_formula, groups, fitted) {
               if (inherits(re_formula, "formula")) format_call(re_formula) else describe_value(re_formula), ".")
   }
   parts <- split_bars(re_formula[[2]], re_formula)
-  if (!is.null(parts$fixed) && length(all.vars(parts$fixed)) > 0) {
-    hlr_abort("re_formula", "`re_formula` may have group terms only, not '", format_call(parts$fixed), "'; the common ",
-              "coefficients are always in the prediction.")
+  if (!is.null(parts$common) && length(all.vars(parts$common)) > 0) {
+    hlr_abort("re_formula", "`re_formula` may have group terms only, not '", format_call(parts$common), "'; the ",
+              "common coefficients are always in the prediction.")
   }
   bars <- unlist(lapply(parts$bars, parse_bar, formula = re_formula), recursive = FALSE)
   bars <- lapply(bars, function(bar) {

@@ -48,9 +48,9 @@ readable_call <- function(object) {
 #' @noRd
 learnt_terms <- function(blueprint) {
   variables <- function(terms) vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
-  at <- match(variables(blueprint$fixed), variables(blueprint$terms))
+  at <- match(variables(blueprint$common), variables(blueprint$terms))
   predvars <- as.list(attr(blueprint$terms, "predvars"))[-1][at]
-  structure(blueprint$fixed, .Environment = blueprint$env, predvars = as.call(c(quote(list), predvars)))
+  structure(blueprint$common, .Environment = blueprint$env, predvars = as.call(c(quote(list), predvars)))
 }
 
 #' @rdname hlr_emmeans
@@ -67,7 +67,7 @@ emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
     X = x, bhat = bhat, V = unname(stats::cov(draws)), post.beta = draws, dfargs = list(), misc = link_labels(object),
     nbasis = if (dropped) {
       getExportedValue("estimability", "nonest.basis")(
-        stats::model.matrix(blueprint$fixed, object$design$frame, contrasts.arg = blueprint$contrasts)
+        stats::model.matrix(blueprint$common, object$design$frame, contrasts.arg = blueprint$contrasts)
       )
     } else {
       matrix(NA)                                   # emmeans's sign of everything being estimable
@@ -80,7 +80,7 @@ emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
 #' @noRd
 all_columns <- function(blueprint, newdata) {
   frame <- new_frame(blueprint, list(), newdata, blueprint_env(blueprint))
-  stats::model.matrix(blueprint$fixed, frame, contrasts.arg = blueprint$contrasts)
+  stats::model.matrix(blueprint$common, frame, contrasts.arg = blueprint$contrasts)
 }
 
 #' The link, and what emmeans calls estimates taken through its inverse

@@ -47,7 +47,7 @@ NULL
 #' @rdname hlr_insight
 #' @exportS3Method insight::find_formula hlr_fit
 find_formula.hlr_fit <- function(x, ...) {
-  conditional <- stats::formula(x$design$blueprint$fixed)
+  conditional <- stats::formula(x$design$blueprint$common)
   conditional <- stats::as.formula(call("~", x$formula[[2]], conditional[[length(conditional)]]),
                                    environment(x$formula))
   random <- lapply(x$design$terms, function(term) term_formula(term, x))

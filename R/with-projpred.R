@@ -38,7 +38,7 @@ check_projectable <- function(fit) {
   if (is_prior_fit(fit)) hlr_abort("argument", "A fit to the prior alone has no predictions to be projected.")
   reasons <- c(
     if (!"projpred" %in% family_entry(fit$family)$packages) paste0("is of ", fit$family$family, "()"),
-    if (attr(fit$design$blueprint$fixed, "intercept") == 0) "has no intercept",
+    if (attr(fit$design$blueprint$common, "intercept") == 0) "has no intercept",
     if (any(fit$design$weights != 1)) "has weights"
   )
   if (length(reasons)) {
@@ -86,7 +86,7 @@ projected_formula <- function(fit, response) {
   groups <- vapply(fit$design$terms, function(term) {
     paste0("(", sub("[|].*", "| ", term$label), bar_spelling(term), ")")
   }, "")
-  terms <- c(attr(fit$design$blueprint$fixed, "term.labels"), groups)
+  terms <- c(attr(fit$design$blueprint$common, "term.labels"), groups)
   stats::reformulate(if (length(terms)) terms else "1", as.name(response), env = environment(fit$formula))
 }
 

@@ -1,14 +1,14 @@
 labels_of <- function(formula, ...) vapply(parse_formula(formula, ...)$bars, `[[`, "", "label")
 
-test_that("fixed part, bars and frame of a formula are taken apart", {
+test_that("common part, bars and frame of a formula are taken apart", {
   parsed <- parse_formula(y ~ x + offset(z) + (w | g) - 1)
   expect_equal(parsed$response, "y")
-  expect_equal(parsed$fixed, ~ x + offset(z) - 1, ignore_formula_env = TRUE)
+  expect_equal(parsed$common, ~ x + offset(z) - 1, ignore_formula_env = TRUE)
   expect_equal(labels_of(y ~ x + offset(z) + (w | g) - 1), "w | g")
   expect_setequal(all.vars(parsed$frame), c("y", "x", "z", "w", "g"))
   expect_length(parse_formula(y ~ x)$bars, 0)
-  expect_equal(parse_formula(y ~ (1 | g))$fixed, ~1, ignore_formula_env = TRUE)
-  expect_equal(parse_formula(y ~ 0 + (1 | g))$fixed, ~0, ignore_formula_env = TRUE)
+  expect_equal(parse_formula(y ~ (1 | g))$common, ~1, ignore_formula_env = TRUE)
+  expect_equal(parse_formula(y ~ 0 + (1 | g))$common, ~0, ignore_formula_env = TRUE)
 })
 
 test_that("nesting is written out with lme4's names", {
@@ -20,13 +20,13 @@ test_that("nesting is written out with lme4's names", {
 
 test_that("bars inside functions are logic, not group terms", {
   parsed <- parse_formula(y ~ I(a | b) + (1 | g))
-  expect_equal(parsed$fixed, ~ I(a | b), ignore_formula_env = TRUE)
+  expect_equal(parsed$common, ~ I(a | b), ignore_formula_env = TRUE)
   expect_equal(labels_of(y ~ I(a | b) + (1 | g)), "1 | g")
 })
 
 test_that("a dot stands for columns used neither in the response nor for grouping", {
   data <- data.frame(y = 1, x = 1, `odd name` = 1, g = 1, check.names = FALSE)
-  expect_equal(parse_formula(log(y) ~ . + (1 | g), data)$fixed, ~ x + `odd name`, ignore_formula_env = TRUE,
+  expect_equal(parse_formula(log(y) ~ . + (1 | g), data)$common, ~ x + `odd name`, ignore_formula_env = TRUE,
                ignore_attr = TRUE)
   expect_error(parse_formula(y ~ .), "needs `data`", class = "hlr_error_formula")
 })
