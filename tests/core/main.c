@@ -11,6 +11,8 @@ void test_linalg(void);
 void test_eigen(void);
 void test_map(void);
 void test_correlation(void);
+void test_prior(void);
+void test_shrinkage(void);
 void test_statistics(void);
 void test_tree(void);
 void test_hamiltonian(void);
@@ -50,6 +52,8 @@ static const struct {
     {"eigen", test_eigen},
     {"map", test_map},
     {"correlation", test_correlation},
+    {"prior", test_prior},
+    {"shrinkage", test_shrinkage},
     {"statistics", test_statistics},
     {"tree", test_tree},
     {"hamiltonian", test_hamiltonian},
