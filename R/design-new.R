@@ -5,7 +5,7 @@
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
 #'   `prototypes` (no rows) and `xlevels` of the predictors, `common` (terms), its `contrasts`, `columns`, `kept` (their
 #'   places among all), `combinations` (see `make_common()`) and `assign` (of the columns kept), `bars` with their
-#'   contrasts, `factors` (group, levels, coef, block, dist), `data_names` (of what has a value per row), `coded`
+#'   contrasts, `factors` (group, levels, coef, block, law), `data_names` (of what has a value per row), `coded`
 #'   (factors without rows, of columns that the formula computes with), `env` (the formula's other variables), `trials`,
 #'   `offset_call` and `weights_call` (expressions).
 #' @noRd
@@ -26,7 +26,7 @@ new_blueprint <- function(parsed, frame, common, bar_contrasts, factors) {
       assign = common$assign,
       bars = bars,
       factors = lapply(factors, function(factor) {
-        factor[intersect(c("group", "levels", "keys", "coef", "key", "name", "common", "block", "dist"), names(factor))]
+        factor[intersect(c("group", "levels", "keys", "coef", "key", "name", "common", "block", "law"), names(factor))]
       }),
       data_names = names(attr(frame, "carried")$data),
       coded = coded_factors(attr(frame, "terms"), attr(frame, "carried")$data),

@@ -14,7 +14,7 @@
 #' @param data Data frame, used only to resolve `.`.
 #' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `common`,
 #'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
-#'   by `:`), `key` (see `group_key()`), `dist` (of the effects, see `parse_gr()`), `independent` (written with `||`)
+#'   by `:`), `key` (see `group_key()`), `law` (of the effects, see `parse_gr()`), `independent` (written with `||`)
 #'   and `label`; `frame`, two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?
 #' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`,
 #'   `hlr_error_not_yet`.
@@ -71,7 +71,7 @@ format.hlr_formula <- function(x, ...) {
   left <- x$response
   if (!is.null(x$trials)) left <- paste0(left, " | trials(", format_call(x$trials), ")")
   bars <- vapply(x$bars, function(bar) {
-    paste0("(", spelled(bar$lhs), if (bar$independent) " || " else " | ", format_gr(bar_spelling(bar), bar$dist), ")")
+    paste0("(", spelled(bar$lhs), if (bar$independent) " || " else " | ", format_gr(bar_spelling(bar), bar$law), ")")
   }, "")
   paste(left, "~", paste(c(spelled(x$common[[2]]), bars), collapse = " + "))
 }
@@ -153,9 +153,9 @@ parse_bar <- function(bar, formula) {
   lapply(singles, function(single) {
     atoms <- group_atoms(single[[3]])
     name <- paste(vapply(atoms, frame_name, ""), collapse = ":")
-    out <- list(lhs = lhs, group = name, atoms = atoms, key = group_key(atoms), dist = gr$dist,
+    out <- list(lhs = lhs, group = name, atoms = atoms, key = group_key(atoms), law = gr$law,
                 independent = is_call(bar, "||"))
-    c(out, label = paste(spelled(lhs), "|", format_gr(bar_spelling(out), gr$dist)))
+    c(out, label = paste(spelled(lhs), "|", format_gr(bar_spelling(out), gr$law)))
   })
 }
 

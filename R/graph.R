@@ -155,7 +155,7 @@ effect_nodes <- function(factors, prior) {
 
 #' @noRd
 effect_density <- function(factor, correlated) {
-  student <- factor$dist == "student"
+  student <- factor$law == "student"
   paste0(if (correlated) "Multi", if (student) "StudentT(df, " else "Normal(", "0, sd", if (correlated) ", cor", ")")
 }
 

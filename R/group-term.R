@@ -137,7 +137,7 @@ bar_group <- function(bar, frame) {
 new_group_term <- function(label, bar, coef, key, group, z) {
   index <- group$index
   stopifnot(is.integer(index), is.matrix(z), is.double(z), nrow(z) == length(index), ncol(z) == length(coef))
-  structure(list(label = label, group = bar$group, dist = bar$dist, atoms = bar$atoms, coef = coef, key = key,
+  structure(list(label = label, group = bar$group, law = bar$law, atoms = bar$atoms, coef = coef, key = key,
                  levels = group$levels, keys = group$keys, index = index, z = z),
             class = "hlr_group_term")
 }
@@ -187,7 +187,7 @@ bar_columns <- function(bar, columns) if (bar$independent) as.list(seq_along(col
 
 bar_label <- function(bar, columns, j) {
   if (!bar$independent) return(bar$label)
-  paste(if (columns[j] == "(Intercept)") "1" else paste("0 +", columns[j]), "|", format_gr(bar_spelling(bar), bar$dist))
+  paste(if (columns[j] == "(Intercept)") "1" else paste("0 +", columns[j]), "|", format_gr(bar_spelling(bar), bar$law))
 }
 
 # A model matrix without row names and attributes: only the numbers and lme4's column names.
@@ -206,7 +206,7 @@ plain_matrix <- function(x) {
 #' @param terms List of `hlr_group_term`.
 #' @return List of `hlr_factor`, in order of first appearance: `group`, `levels`, `index`, `z` (n x Q), `coef` (chr[Q]),
 #'   `key` (chr[Q], see `column_key()`), `block` (int[Q]: coefficients of one term share a number and are correlated),
-#'   `dist` (of the effects) and, where `cross_groups()` made them, `keys` (chr[J]).
+#'   `law` (of the effects) and, where `cross_groups()` made them, `keys` (chr[J]).
 #' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups,
 #'   `hlr_error_formula` if their effects have different distributions.
 #' @noRd
@@ -220,7 +220,7 @@ make_factors <- function(terms) {
     z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
     block <- rep(seq_along(own), lengths(lapply(own, `[[`, "coef")))
     structure(c(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, key = key,
-                     block = block, dist = common_distribution(own, group)),
+                     block = block, law = common_law(own, group)),
                 if (!is.null(own[[1]]$keys)) list(keys = own[[1]]$keys)),
               class = "hlr_factor")
   })

@@ -148,7 +148,7 @@ integrated_groups <- function(object, integrated, by = NULL) {
 refuse_not_integrable <- function(object, integrated) {
   factors <- lapply(integrated, design_factor, fit = object)
   instead <- " Without that: loo(fit), or kfold(fit, group = ) for whole groups."
-  student <- Filter(function(factor) factor$dist == "student", factors)
+  student <- Filter(function(factor) factor$law == "student", factors)
   if (is_gaussian(object$family) && length(factors) > 1 && length(student)) {
     hlr_abort("argument", "Student's t group effects of Gaussian models are integrated out for one factor at a time, ",
               "given draws of the rest: integrated = \"", student[[1]]$group, "\".", instead)

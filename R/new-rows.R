@@ -141,7 +141,7 @@ refuse_marginal_mean <- function(fit, factors) {
   why <- why_no_mean(fit$family)
   if (is.null(why)) return(invisible())
   for (factor in factors) {
-    if (!any(factor$integrated) || design_factor(fit, factor$group)$dist == "gaussian") next
+    if (!any(factor$integrated) || design_factor(fit, factor$group)$law == "gaussian") next
     hlr_abort("argument", "Over the Student's t effects of '", factor$group, "' the expected response ", why, ". ",
               "posterior_predict() has responses of new groups, whose quantiles exist; posterior_epred() with ",
               "re_formula = NA the expected response where effects are zero.")

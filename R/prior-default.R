@@ -76,7 +76,7 @@ cor_rows <- function(factors) {
 #' Degrees of freedom of Student's t effects, bounded and with the prior as in brms
 #' @noRd
 df_rows <- function(factors) {
-  student <- Filter(function(factor) factor$dist == "student", factors)
+  student <- Filter(function(factor) factor$law == "student", factors)
   lapply(student, function(factor) {
     prior_row(df_name(factor$group), "df", "gamma", c(2, 0.1), group = factor$group, lower = 1)
   })

@@ -212,7 +212,7 @@ prior_effects <- function(fit, request) {
 #' Degrees of freedom of a factor's effects at each draw; `NULL` where they are normal
 #' @noRd
 effect_df <- function(fit, factor, ids) {
-  if (factor$dist == "student") as.double(flatten_draws(fit$draws)[ids, df_name(factor$group)])
+  if (factor$law == "student") as.double(flatten_draws(fit$draws)[ids, df_name(factor$group)])
 }
 
 #' Roots of the covariance matrix of one level's effects, of the scale matrix if they are Student's t: draws x
@@ -235,7 +235,7 @@ effect_roots <- function(fit, factor, ids) {
 #' @noRd
 prior_effect_moments <- function(fit, request) {
   n <- length(request$levels)
-  if (request$factor$dist == "student") {
+  if (request$factor$law == "student") {
     draws <- matrix(prior_effects(fit, request), length(request$ids))
     return(c(colMeans(draws), apply(draws, 2, population_sd)))
   }

@@ -133,7 +133,7 @@ summary_blocks <- function(object, names) {
 #' @noRd
 group_variables <- function(factor) {
   coef <- factor_coefs(factor)
-  student <- factor$dist == "student"
+  student <- factor$law == "student"
   pairs <- cor_pairs(length(coef))
   data.frame(
     name = c(sd_names(factor), cor_names(factor), if (student) df_name(factor$group)),

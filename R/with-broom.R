@@ -123,7 +123,7 @@ factor_labels <- function(factor) {
   name <- group_variables(factor)$name
   pairs <- cor_pairs(length(coef))
   term <- c(paste0("sd__", coef), if (nrow(pairs)) paste0("cor__", coef[pairs[, 1]], ".", coef[pairs[, 2]]))
-  if (factor$dist == "student") term <- c(term, "df")
+  if (factor$law == "student") term <- c(term, "df")
   data.frame(name = name, group = rep(factor$group, length(name)), term = term)
 }
 

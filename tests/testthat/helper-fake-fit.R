@@ -25,8 +25,8 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
       terms = list(list(label = "Time | Pig", group = "Pig", coef = c("(Intercept)", "Time")),
                    list(label = "1 | pen:row", group = "pen:row", coef = "(Intercept)")),
       factors = list(
-        list(group = "Pig", levels = levels$Pig, coef = c("(Intercept)", "Time"), block = c(1L, 1L), dist = "gaussian"),
-        list(group = "pen:row", levels = levels$`pen:row`, coef = "(Intercept)", block = 1L, dist = "gaussian")
+        list(group = "Pig", levels = levels$Pig, coef = c("(Intercept)", "Time"), block = c(1L, 1L), law = "gaussian"),
+        list(group = "pen:row", levels = levels$`pen:row`, coef = "(Intercept)", block = 1L, law = "gaussian")
       )
     ),
     prior = data.frame(parameter = names[1:7], dist = "flat", lower = c(-Inf, -Inf, 0, 0, 0, -1, 0),

@@ -98,5 +98,5 @@ test_that("a family that is asked for by its name is found", {
   expect_identical(families_of_object(function(name) stats::binomial(name), words), "binomial")
   expect_identical(families_of_object(c("weibull", "beta"), words), "weibull")
   expect_identical(families_of_object(list(negbinomial = 1), words), "negbinomial")
-  expect_identical(families_of_object(function(factor) factor$dist == "student", words), character())
+  expect_identical(families_of_object(function(factor) factor$law == "student", words), character())
 })

@@ -11,11 +11,11 @@ curved <- quick_fit(cbind(incidence, size - incidence) ~ dose + (dose | gr(herd,
 test_that("gr() is read as brms reads it, for all terms of a factor", {
   bars <- parse_formula(y ~ x + (x || gr(g, dist = "student")) + (1 | gr(a:b)))$bars
   expect_identical(vapply(bars, `[[`, "", "group"), c("g", "a:b"))
-  expect_identical(vapply(bars, `[[`, "", "dist"), c("student", "gaussian"))
+  expect_identical(vapply(bars, `[[`, "", "law"), c("student", "gaussian"))
   expect_output(print(parse_formula(y ~ (x | gr(g, dist = "student")))), "(x | gr(g, dist = \"student\"))",
                 fixed = TRUE)
-  expect_identical(curved$design$blueprint$factors[[1]]$dist, "student")
-  expect_identical(curved$design$factors[[1]]$dist, "student")
+  expect_identical(curved$design$blueprint$factors[[1]]$law, "student")
+  expect_identical(curved$design$factors[[1]]$law, "student")
 })
 
 test_that("what gr() cannot be is an error", {
