@@ -29,11 +29,11 @@ summarise_array <- function(draws, which = seq_len(dim(draws)[3]), probs = doubl
 summary_columns <- c("mean", "sd", "median", "mad", "mcse_mean", "mcse_sd", "ess_mean", "ess_sd", "ess_bulk",
                      "ess_tail", "rhat")
 
-#' Centre, spread and quantiles of many variables, without what convergence takes
+#' Centre, scale and quantiles of many variables, without what convergence takes
 #'
 #' @param draws Double array, any number of dimensions of draws before those of variables. @param n_draw Draws of each
 #'   variable. @param robust Median and scaled median absolute deviation in place of mean and standard deviation?
-#' @return Matrix, one row per variable, without names: centre, spread, a column per quantile (R's type 7). `NA` where a
+#' @return Matrix, one row per variable, without names: centre, scale, a column per quantile (R's type 7). `NA` where a
 #'   draw is missing.
 #' @noRd
 column_stats <- function(draws, n_draw, robust = FALSE, probs = double(0)) {

@@ -74,8 +74,8 @@ response_on_link <- function(design, family) {
 #' @noRd
 is_suspicious <- function(noise, rows) {
   if (!noise$goes_to_zero) return(noise$value > 400)
-  spread <- transformed(rows$design$y, rows$family)
-  noise$value < 0.05 * if (is_heavy_tailed(rows$family)) robust_guess(spread)$sd else stats::sd(spread)
+  y <- transformed(rows$design$y, rows$family)
+  noise$value < 0.05 * if (is_heavy_tailed(rows$family)) robust_guess(y)$sd else stats::sd(y)
 }
 
 #' @noRd
@@ -91,9 +91,8 @@ n_coefficients <- function(model) {
 #' @noRd
 is_explained <- function(y, design) {
   x <- qr(design$X)
-  spread <- sqrt(mean((y - mean(y))^2))
   # Rounding of y itself, which may be far from zero, and what a few sweeps add to it.
-  nothing <- 1e-14 * max(abs(y)) + 1e-12 * spread
+  nothing <- 1e-14 * max(abs(y)) + 1e-12 * population_sd(y)
   before <- Inf
   for (sweep in seq_len(100)) {
     y <- qr.resid(x, y)

@@ -90,7 +90,7 @@ assign_folds <- function(object, K, folds, group) {
   parts <- if (folds == "grouped") nlevels(by) else n
   K <- check_count(K, "K", 2, parts)
   fold <- switch(folds,
-    random = spread(n, K), loo = seq_len(n), levels = as.integer(by), grouped = spread(nlevels(by), K)[by],
+    random = even_folds(n, K), loo = seq_len(n), levels = as.integer(by), grouped = even_folds(nlevels(by), K)[by],
     stratified = stratify(by, K)
   )
   list(fold = fold, type = folds, group = group)
@@ -98,7 +98,7 @@ assign_folds <- function(object, K, folds, group) {
 
 #' Numbers 1 to K in random order, each as often as the others or once more
 #' @noRd
-spread <- function(n, K) rep_len(sample.int(K), n)[sample.int(n)]
+even_folds <- function(n, K) rep_len(sample.int(K), n)[sample.int(n)]
 
 #' Each level's rows spread over the folds, the folds with one row more in turn
 #' @noRd

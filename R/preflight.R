@@ -224,9 +224,9 @@ note_shared_prior <- function(design, prior, limit = 100) {
   apart <- is_improper(prior) | is_fixed(prior) | is_shrunk(prior)
   rows <- prior[prior$class == "b" & prior$source == "user" & !apart, ]
   if (nrow(rows) < 2) return(NULL)
-  spread <- stats::setNames(apply(design$X, 2, population_sd), common_coefs(design))[rows$coef]
+  sds <- stats::setNames(column_sds(design$X), common_coefs(design))[rows$coef]
   unlist(lapply(split(seq_len(nrow(rows)), prior_calls(rows)), function(i) {
-    s <- spread[i][spread[i] > 0]
+    s <- sds[i][sds[i] > 0]
     if (length(s) < 2 || max(s) / min(s) < limit) return(NULL)
     paste0("The prior ", prior_calls(rows[i[1], ]), " is shared by slopes of predictors with very different spreads: ",
            "sd ", format_number(signif(max(s), 4)), " of '", names(which.max(s)), "', ",

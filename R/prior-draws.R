@@ -237,11 +237,11 @@ prior_effect_moments <- function(fit, request) {
   n <- length(request$levels)
   if (request$factor$law == "student") {
     draws <- matrix(prior_effects(fit, request), length(request$ids))
-    return(c(colMeans(draws), apply(draws, 2, population_sd)))
+    return(c(colMeans(draws), column_sds(draws)))
   }
   sds <- fit$draws[, , sd_names(request$factor), drop = FALSE]
-  spread <- apply(sds, 3, function(sd) sqrt(mean(sd^2)))
-  c(rep(0, n * length(spread)), rep(spread, each = n))
+  rms <- apply(sds, 3, function(sd) sqrt(mean(sd^2)))
+  c(rep(0, n * length(rms)), rep(rms, each = n))
 }
 
 # ---- the log prior, term by term --------------------------------------------

@@ -106,6 +106,6 @@ far_slopes <- function(row, design, limit) {
 #' Distance of zero from the mean of each column in its sds, 0 for columns that do not vary
 #' @noRd
 distance_from_zero <- function(x) {
-  spread <- apply(x, 2, population_sd)
-  ifelse(spread > 0, abs(colMeans(x)) / spread, 0)
+  sds <- column_sds(x)
+  ifelse(sds > 0, abs(colMeans(x)) / sds, 0)
 }

@@ -142,6 +142,10 @@ population_sd <- function(x) {
   if (s <= 8 * .Machine$double.eps) 0 else s * size
 }
 
+#' `population_sd()` of each column
+#' @noRd
+column_sds <- function(x) apply(x, 2, population_sd)
+
 #' Scales of the standard deviations of group effects, as a function of the factor
 #'
 #' A slope has the scale of the common slope that it is a deviation from. An intercept reaches to where the predictors

@@ -155,14 +155,14 @@ rstanarm_priors <- function(table, design, family) {
 #' @noRd
 bambi_priors <- function(table, design, family) {
   scale <- bambi_scale(design, family)
-  spread <- apply(design$X, 2, population_sd)
-  slope <- ifelse(spread > 0, 2.5 * scale$sd / spread, 0)             # the intercept's column among them
+  sds <- column_sds(design$X)
+  slope <- ifelse(sds > 0, 2.5 * scale$sd / sds, 0)                   # the intercept's column among them
   intercept <- sqrt((2.5 * scale$sd)^2 + sum((slope * colMeans(design$X))^2))
   is_intercept <- colnames(design$X) == "(Intercept)"
   common <- list(mean = ifelse(is_intercept, scale$mean, 0), sd = unname(ifelse(slope > 0, slope, intercept)))
   effects <- function(factor) {
-    spread <- apply(factor$z, 2, population_sd)
-    unname(ifelse(spread > 0, 2.5 * scale$sd / spread, intercept))
+    sds <- column_sds(factor$z)
+    unname(ifelse(sds > 0, 2.5 * scale$sd / sds, intercept))
   }
   own <- table_of_rows(common_rows(design$X, common, !isTRUE(design$raw_intercept)), sd_rows(design$factors, effects))
   table[seq_len(nrow(own)), ] <- own

@@ -203,8 +203,8 @@ has_single_rows <- function(x, design) 2 * max(length(x$levels), x$n_level) > le
 unit_of <- function(origin, object) {
   s <- predictor_scale(object$design, object$family)$sd
   column <- origin$column
-  spread <- if (length(column) == 1 && !is.na(column)) population_sd(object$design$X[, column]) else 0
-  if (spread > 0) s / spread else s
+  column_sd <- if (length(column) == 1 && !is.na(column)) population_sd(object$design$X[, column]) else 0
+  if (column_sd > 0) s / column_sd else s
 }
 
 #' "normal(0, 2.5)"
@@ -228,8 +228,7 @@ moves_with_centring <- function(origin) {
 #' Columns whose mean is more than 3 of their sds from zero, so that intercepts and slopes depend on each other
 #' @noRd
 far_from_zero <- function(X) {
-  spread <- apply(X, 2, population_sd)
-  colnames(X)[spread > 0 & abs(colMeans(X)) > 3 * spread]
+  colnames(X)[distance_from_zero(X) > 3]
 }
 
 #' @noRd

@@ -57,8 +57,8 @@ shrinkage_scales <- function(table, design, values) {
 #' One over the sds of the columns, which puts coefficients on one scale; 1 for a column that does not vary
 #' @noRd
 shrinkage_units <- function(coef, design) {
-  spread <- apply(design$X[, match(coef, common_coefs(design)), drop = FALSE], 2, population_sd)
-  unname(ifelse(spread > 0, 1 / spread, 1))
+  sds <- column_sds(design$X[, match(coef, common_coefs(design)), drop = FALSE])
+  unname(ifelse(sds > 0, 1 / sds, 1))
 }
 
 #' What C reads of it

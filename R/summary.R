@@ -204,8 +204,8 @@ format_summary <- function(x, label, digits) {
 
 #' Decimals such that Monte Carlo error is 0.3 to 3 units of the last digit; sd / 100 stands in for no error
 #' @noRd
-mcse_decimals <- function(mcse, spread) {
-  unit <- ifelse(is.na(mcse) | mcse <= 0, spread / 100, mcse)
+mcse_decimals <- function(mcse, sd) {
+  unit <- ifelse(is.na(mcse) | mcse <= 0, sd / 100, mcse)
   decimals <- ifelse(is.na(unit) | unit <= 0, 2, round(-log10(unit)))
   as.integer(ifelse(decimals < -5, decimals, pmax(decimals, 0)))
 }

@@ -21,11 +21,11 @@ static void describe_some(void *ctx, int worker, size_t first, size_t end)
     const size_t n = (size_t) r->n;
     double *work = r->work + (size_t) worker * n, *quantile = r->quantile + (size_t) worker * (size_t) r->n_prob;
     for (size_t j = first; j < end; j++) {
-        double centre, spread;
-        hlr_describe_column(r->n, r->x + j * n, r->robust, r->n_prob, r->prob, work, &centre, &spread,
+        double centre, scale;
+        hlr_describe_column(r->n, r->x + j * n, r->robust, r->n_prob, r->prob, work, &centre, &scale,
                             quantile);
         r->out[j] = ISNAN(centre) ? NA_REAL : centre;
-        r->out[j + r->n_column] = ISNAN(spread) ? NA_REAL : spread;
+        r->out[j + r->n_column] = ISNAN(scale) ? NA_REAL : scale;
         for (int k = 0; k < r->n_prob; k++)
             r->out[j + r->n_column * (size_t) (2 + k)] = ISNAN(quantile[k]) ? NA_REAL : quantile[k];
     }

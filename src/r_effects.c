@@ -133,7 +133,7 @@ SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SE
     const int n_level = r->n_level, q = r->q;
     const R_xlen_t n = (R_xlen_t) n_level * q;
     SEXP out = PROTECT(Rf_allocVector(REALSXP, 2 * n));
-    double *mean = REAL(out), *spread = mean + n;
+    double *mean = REAL(out), *sd = mean + n;
     for (R_xlen_t e = 0; e < 2 * n; e++)
         mean[e] = 0.0;
     for (R_xlen_t i = 0; i < r->n_draw; i++) {
@@ -144,14 +144,14 @@ SEXP hlr_c_effect_moments(SEXP model, SEXP position, SEXP common, SEXP chain, SE
                 const R_xlen_t e = j + (R_xlen_t) n_level * c;
                 const double delta = w->mean[c] - mean[e];
                 mean[e] += delta / (double) (i + 1);
-                spread[e] += delta * (w->mean[c] - mean[e]) + w->variance[c];
+                sd[e] += delta * (w->mean[c] - mean[e]) + w->variance[c];
             }
         }
         if (i % 16 == 0)
             R_CheckUserInterrupt();
     }
     for (R_xlen_t e = 0; e < n; e++)
-        spread[e] = sqrt(spread[e] / (double) r->n_draw);
+        sd[e] = sqrt(sd[e] / (double) r->n_draw);
     UNPROTECT(1);
     return out;
 }

@@ -89,11 +89,11 @@ static void test_sums(int q)
     hlr_levels_at(q, N_COL, &arena);
     arena = allocate(&arena);
     const hlr_level_sums work = hlr_levels_at(q, N_COL, &arena);
-    double precision[28] = {0.0}, gram[N_CELL] = {0.0}, spread[28 * N_CELL] = {0.0};
-    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, &work, precision, gram, spread);
+    double precision[28] = {0.0}, gram[N_CELL] = {0.0}, products[28 * N_CELL] = {0.0};
+    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, &work, precision, gram, products);
 
     hlr_batch b = new_batch(q, N_COL, &batch_arena);
-    double exact_precision[28] = {0.0}, exact_gram[N_CELL] = {0.0}, exact_spread[28 * N_CELL] = {0.0};
+    double exact_precision[28] = {0.0}, exact_gram[N_CELL] = {0.0}, exact_products[28 * N_CELL] = {0.0};
     double exact_log_det = 0.0;
     for (int j = 0; j < N; j++) {
         const int lane = j % HLR_LANES;
@@ -117,7 +117,7 @@ static void test_sums(int q)
                         double product = x[HLR_LANES * (k + q * a)] * x[HLR_LANES * (l + q * c)];
                         if (a != c)
                             product += x[HLR_LANES * (k + q * c)] * x[HLR_LANES * (l + q * a)];
-                        exact_spread[hlr_packed(k, l) + n_pair * hlr_packed(a, c)] += product;
+                        exact_products[hlr_packed(k, l) + n_pair * hlr_packed(a, c)] += product;
                     }
     }
     CHECK_NEAR(log_det, exact_log_det, 1e-12 * fabs(exact_log_det));
@@ -126,11 +126,11 @@ static void test_sums(int q)
     for (int e = 0; e < N_CELL; e++)
         CHECK_NEAR(gram[e], exact_gram[e], 1e-12 * (1.0 + fabs(exact_gram[e])));
     for (int e = 0; e < n_pair * N_CELL; e++)
-        CHECK_NEAR(spread[e], exact_spread[e], 1e-12 * (1.0 + fabs(exact_spread[e])));
+        CHECK_NEAR(products[e], exact_products[e], 1e-12 * (1.0 + fabs(exact_products[e])));
 
-    double precision_along[28] = {0.0}, gram_d[N_COL] = {0.0}, spread_d[28] = {0.0};
+    double precision_along[28] = {0.0}, gram_d[N_COL] = {0.0}, products_d[28] = {0.0};
     const double log_det_along =
-        hlr_levels_along(&levels, q, N_COL, lambda, direction, &work, precision_along, gram_d, spread_d);
+        hlr_levels_along(&levels, q, N_COL, lambda, direction, &work, precision_along, gram_d, products_d);
     CHECK_NEAR(log_det_along, log_det, 1e-12 * fabs(log_det));
     for (int a = 0; a < N_COL; a++) {
         double sum = 0.0;
@@ -142,9 +142,9 @@ static void test_sums(int q)
         double sum = 0.0;
         for (int c = 0; c < N_COL; c++)
             for (int a = 0; a <= c; a++)
-                sum += direction[a] * direction[c] * spread[kl + n_pair * hlr_packed(a, c)];
+                sum += direction[a] * direction[c] * products[kl + n_pair * hlr_packed(a, c)];
         CHECK_NEAR(precision_along[kl], precision[kl], 1e-12);
-        CHECK_NEAR(spread_d[kl], sum, 1e-12 * (1.0 + fabs(sum)));
+        CHECK_NEAR(products_d[kl], sum, 1e-12 * (1.0 + fabs(sum)));
     }
     free(batch_arena.base);
     free(arena.base);
@@ -187,10 +187,10 @@ static void test_classes(int q)
     arena = allocate(&arena);
     class_arena = allocate(&class_arena);
     const hlr_level_sums work = hlr_levels_at(q, N_COL, &arena), class_work = hlr_classes_at(q, N_COL, &class_arena);
-    double precision[28] = {0.0}, gram[N_CELL] = {0.0}, spread[28 * N_CELL] = {0.0};
+    double precision[28] = {0.0}, gram[N_CELL] = {0.0}, products[28 * N_CELL] = {0.0};
     double class_precision[28] = {0.0}, class_gram[N_CELL] = {0.0}, y[28] = {0.0};
     CHECK(hlr_classes_e_size(&classes, q) <= sizeof e / sizeof *e);
-    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, &work, precision, gram, spread);
+    const double log_det = hlr_levels_sums(&levels, q, N_COL, lambda, &work, precision, gram, products);
     CHECK_NEAR(hlr_classes_sums(&classes, q, N_COL, lambda, &class_work, e, class_precision, class_gram), log_det,
                1e-12);
     hlr_classes_back(&classes, q, N_COL, omega, &class_work, e, y);
@@ -199,7 +199,7 @@ static void test_classes(int q)
     for (int kl = 0; kl < n_pair; kl++) {
         double back = 0.0;
         for (int cell = 0; cell < N_CELL; cell++)
-            back += omega[cell] * spread[kl + n_pair * cell];
+            back += omega[cell] * products[kl + n_pair * cell];
         CHECK_NEAR(class_precision[kl], precision[kl], 1e-11);
         CHECK_NEAR(y[kl], back, 1e-11);
     }

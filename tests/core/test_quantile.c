@@ -77,23 +77,23 @@ static void test_kind(int kind, int n)
 
 static void test_describe(void)
 {
-    double x[7] = {4.0, 1.0, 2.0, 8.0, 16.0, 3.0, 1.0}, work[7], centre, spread, quantile[2];
+    double x[7] = {4.0, 1.0, 2.0, 8.0, 16.0, 3.0, 1.0}, work[7], centre, scale, quantile[2];
     const double prob[2] = {0.25, 1.0};
-    hlr_describe_column(7, x, 0, 2, prob, work, &centre, &spread, quantile);
+    hlr_describe_column(7, x, 0, 2, prob, work, &centre, &scale, quantile);
     CHECK_NEAR(centre, 5.0, 1e-15);
-    CHECK_NEAR(spread, sqrt((1.0 + 16.0 + 9.0 + 9.0 + 121.0 + 4.0 + 16.0) / 6.0), 1e-15);
+    CHECK_NEAR(scale, sqrt((1.0 + 16.0 + 9.0 + 9.0 + 121.0 + 4.0 + 16.0) / 6.0), 1e-15);
     CHECK_NEAR(quantile[0], 1.5, 1e-15);
     CHECK_NEAR(quantile[1], 16.0, 0.0);
-    hlr_describe_column(7, x, 1, 0, prob, work, &centre, &spread, quantile);
+    hlr_describe_column(7, x, 1, 0, prob, work, &centre, &scale, quantile);
     CHECK_NEAR(centre, 3.0, 0.0);
-    CHECK_NEAR(spread, 1.4826 * 2.0, 1e-15); /* distances 1 2 1 5 13 0 2 */
+    CHECK_NEAR(scale, 1.4826 * 2.0, 1e-15); /* distances 1 2 1 5 13 0 2 */
     for (int i = 0; i < 7; i++)
         x[i] += 1e9; /* a sum of squares would lose the spread, whose error here is that of 1e9 itself */
-    hlr_describe_column(7, x, 0, 0, prob, work, &centre, &spread, quantile);
-    CHECK_NEAR(spread, sqrt(176.0 / 6.0), 1e-14);
+    hlr_describe_column(7, x, 0, 0, prob, work, &centre, &scale, quantile);
+    CHECK_NEAR(scale, sqrt(176.0 / 6.0), 1e-14);
     x[3] = NAN;
-    hlr_describe_column(7, x, 0, 2, prob, work, &centre, &spread, quantile);
-    CHECK(isnan(centre) && isnan(spread) && isnan(quantile[0]) && isnan(quantile[1]));
+    hlr_describe_column(7, x, 0, 2, prob, work, &centre, &scale, quantile);
+    CHECK(isnan(centre) && isnan(scale) && isnan(quantile[0]) && isnan(quantile[1]));
 }
 
 /* Ends of 95 % highest density intervals of n draws, many times over: mean and sd of both ends. */

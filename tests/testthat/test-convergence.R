@@ -94,7 +94,7 @@ test_that("variables are summarised one by one, in the order asked for", {
   expect_equal(out[, "mean"], c(c = mean(draws[, , 3]), a = mean(draws[, , 1])))
 })
 
-test_that("centre, spread and quantiles of columns are R's, the quantiles to the bit", {
+test_that("centre, scale and quantiles of columns are R's, the quantiles to the bit", {
   set.seed(20261201)
   probs <- c(0, 0.025, 0.1, 1 / 3, 0.5, 0.975, 1)
   for (n in c(1, 2, 7, 1000)) {

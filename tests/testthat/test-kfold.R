@@ -42,7 +42,7 @@ test_that("kfold() leaves rows out, keeps priors and levels, and compares", {
   u <- effects_draws(again, "Pig", as.character(dietox$Pig[1]))[, , 1] / again$draws[, , "sd_Pig__Intercept"]
   expect_gt(ks.test(as.vector(u), "pnorm")$p.value, 1e-4)
   set.seed(1)
-  folds <- spread(861, 10)
+  folds <- even_folds(861, 10)
   ten <- kfold(fit, seed = 1, folds = folds)
   expect_s3_class(ten, c("kfold", "loo"), exact = TRUE)
   expect_identical(ten$pointwise, kfold(fit, seed = 1, folds = folds)$pointwise)

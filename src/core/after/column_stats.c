@@ -47,19 +47,19 @@ static int has_nan(int n, const double *x)
 }
 
 void hlr_describe_column(int n, const double *x, int robust, int n_prob, const double *prob, double *work,
-                         double *centre, double *spread, double *quantile)
+                         double *centre, double *scale, double *quantile)
 {
     if (n <= 0 || has_nan(n, x)) {
-        *centre = *spread = NAN;
+        *centre = *scale = NAN;
         for (int k = 0; k < n_prob; k++)
             quantile[k] = NAN;
         return;
     }
     if (robust) {
         memcpy(work, x, sizeof(double) * (size_t) n);
-        robust_moments(n, work, centre, spread);
+        robust_moments(n, work, centre, scale);
     } else {
-        moments(n, x, centre, spread);
+        moments(n, x, centre, scale);
     }
     memcpy(work, x, sizeof(double) * (size_t) n);
     hlr_quantiles(n, work, n_prob, prob, quantile);

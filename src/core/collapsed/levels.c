@@ -94,7 +94,7 @@ hlr_level_sums hlr_levels_at(int q, int n_col, hlr_arena *arena)
     const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);
     hlr_level_sums sums = {.precision = take_vectors(arena, n_pair)};
     sums.gram = take_vectors(arena, n_cell);
-    sums.spread = take_vectors(arena, n_pair * n_cell);
+    sums.products = take_vectors(arena, n_pair * n_cell);
     sums.h = take_vectors(arena, (size_t) (q * n_col));
     sums.x = take_vectors(arena, (size_t) (q * n_col));
     sums.matrices = small_matrices_at(q, arena);
@@ -115,16 +115,16 @@ static void add_lanes(int n, const hlr_vector *from, double *to)
 }
 
 static double every(const hlr_levels *levels, int q, int n_col, const double *lambda, const double *direction,
-                    const hlr_level_sums *work, double *precision, double *gram, double *spread)
+                    const hlr_level_sums *work, double *precision, double *gram, double *products)
 {
     const int n_pair = (int) hlr_packed_size(q), n_cell = (int) hlr_packed_size(n_col);
-    const int n_gram = direction ? n_col : n_cell, n_spread = direction ? n_pair : n_pair * n_cell;
+    const int n_gram = direction ? n_col : n_cell, n_products = direction ? n_pair : n_pair * n_cell;
     double *odd = work->odd;
     hlr_level_sums to = *work;
     to.log_det = hlr_log_product_start();
     zero_lanes(n_pair, to.precision);
     zero_lanes(n_gram, to.gram);
-    zero_lanes(n_spread, to.spread);
+    zero_lanes(n_products, to.products);
     if (levels->n % HLR_LANES) {
         copy_odd(n_pair, levels->r + levels->n - 1, (size_t) levels->n, odd);
         copy_odd(q * n_col, levels->f + levels->n - 1, (size_t) levels->n, odd + HLR_LANES * n_pair);
@@ -132,21 +132,21 @@ static double every(const hlr_levels *levels, int q, int n_col, const double *la
     DISPATCH(q, every, levels, odd, q, n_col, lambda, direction, &to)
     add_lanes(n_pair, to.precision, precision);
     add_lanes(n_gram, to.gram, gram);
-    add_lanes(n_spread, to.spread, spread);
+    add_lanes(n_products, to.products, products);
     return hlr_log_product_end(&to.log_det);
 }
 
 double hlr_levels_sums(const hlr_levels *levels, int q, int n_col, const double *lambda, const hlr_level_sums *work,
-                       double *precision, double *gram, double *spread)
+                       double *precision, double *gram, double *products)
 {
-    return every(levels, q, n_col, lambda, NULL, work, precision, gram, spread);
+    return every(levels, q, n_col, lambda, NULL, work, precision, gram, products);
 }
 
 double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double *lambda,
                         const double *direction, const hlr_level_sums *work, double *precision, double *gram_d,
-                        double *spread)
+                        double *products)
 {
-    return every(levels, q, n_col, lambda, direction, work, precision, gram_d, spread);
+    return every(levels, q, n_col, lambda, direction, work, precision, gram_d, products);
 }
 
 /* One class's R and moments, beside zeros, in place of one level's R and F. */

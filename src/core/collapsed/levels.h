@@ -41,7 +41,7 @@ double hlr_log_product_end(const hlr_log_product *sum);
 /* Work memory of sums over levels or over classes: running sums, one per lane, and scratch. */
 typedef struct {
     hlr_vector *precision, *gram;
-    hlr_vector *spread, *h, *x;    /* levels only; h, x: one level's columns */
+    hlr_vector *products, *h, *x;    /* levels only; h, x: one level's columns */
     double *odd;                   /* as in a batch */
     hlr_small_matrices matrices;
     hlr_log_product log_det;
@@ -50,16 +50,16 @@ typedef struct {
 hlr_level_sums hlr_levels_at(int q, int n_col, hlr_arena *arena);
 hlr_level_sums hlr_classes_at(int q, int n_col, hlr_arena *arena);
 
-/* Adds to the sums over all levels; spread has pairs of coefficients fastest, then pairs of columns:
- *   precision (n_pair) of n'D^-1 n,   gram (n_cell) of h'D^-1 h,   spread (n_pair x n_cell) of the products of x,
- *   spread[kl, ab] = x_ka x_lb + x_kb x_la  (a < b),   x_ka x_la  (a = b).
+/* Adds to the sums over all levels; products has pairs of coefficients fastest, then pairs of columns:
+ *   precision (n_pair) of n'D^-1 n,   gram (n_cell) of h'D^-1 h,   products (n_pair x n_cell) of the products of x,
+ *   products[kl, ab] = x_ka x_lb + x_kb x_la  (a < b),   x_ka x_la  (a = b).
  * Returns the sum of log |M|. */
 double hlr_levels_sums(const hlr_levels *levels, int q, int n_col, const double *lambda, const hlr_level_sums *work,
-                       double *precision, double *gram, double *spread);
+                       double *precision, double *gram, double *products);
 
-/* The same along one direction (n_col): F d in place of F in spread (n_pair); gram_d (n_col) gets F'M^-1 F d. */
+/* The same along one direction (n_col): F d in place of F in products (n_pair); gram_d (n_col) gets F'M^-1 F d. */
 double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double *lambda, const double *direction,
-                        const hlr_level_sums *work, double *precision, double *gram_d, double *spread);
+                        const hlr_level_sums *work, double *precision, double *gram_d, double *products);
 
 /* Adds what all classes add to precision and gram. Keeps their E = R' M^-1 in `e`, [q x q] registers (as many doubles
  * as hlr_classes_e_size()). Returns the sum of log |M|. */

@@ -107,7 +107,7 @@ static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const do
     UNROLL for (int i = 0; i < Q; i++)
         multiply_log_product(&to->log_det, d[i]);
     COPY(add_precision)(q, n, g, to->precision);
-    hlr_vector *gram = to->gram, *spread = to->spread, *h = to->h, *x = to->x;
+    hlr_vector *gram = to->gram, *products = to->products, *h = to->h, *x = to->x;
     for (int b = 0; b < n_col; b++, h += Q, x += Q) {
         UNROLL for (int i = 0; i < Q; i++)
             h[i] = LOAD(f, i + Q * b, stride);
@@ -121,14 +121,14 @@ static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const do
             gram++;
             UNROLL for (int m = 0; m < Q; m++)
                 UNROLL for (int k = 0; k <= m; k++)
-                    *spread++ += x_a[k] * x[m] + x[k] * x_a[m];
+                    *products++ += x_a[k] * x[m] + x[k] * x_a[m];
         }
         UNROLL for (int i = 0; i < Q; i++)
             *gram += scaled[i] * h[i];
         gram++;
         UNROLL for (int m = 0; m < Q; m++)
             UNROLL for (int k = 0; k <= m; k++)
-                *spread++ += x[k] * x[m];
+                *products++ += x[k] * x[m];
     }
 }
 
@@ -150,7 +150,7 @@ static ALWAYS_INLINE void COPY(along)(int q, int n_col, const double *r, const d
     COPY(solve)(q, l, g, h, x);
     UNROLL for (int m = 0; m < Q; m++)
         UNROLL for (int k = 0; k <= m; k++)
-            to->spread[hlr_packed(k, m)] += x[k] * x[m];
+            to->products[hlr_packed(k, m)] += x[k] * x[m];
     UNROLL for (int j = 0; j < Q; j++) {        /* x = M^-1 F d = L^-T D^-1 h, from its last element up */
         const int i = Q - 1 - j;
         x[i] = h[i] * inverse[i];

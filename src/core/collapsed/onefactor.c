@@ -1,8 +1,8 @@
 /* With P = (I + R S R')^-1, S = Lambda Lambda', per level (method: section 1 in its QR form):
  *   gram    = rest + sum F'P F          log_det = sum log |I + R S R'|
  *   d_lambda = lower(Y Lambda),  Y = sum R'(-P + P F omega F'P) R = -sum n'D^-1 n + sum x omega x',  x = R'P F.
- * omega is known only when gram is, and the levels are gone by then: so sums of products of x are kept ("spread", see
- * levels.h) with  (sum x omega x')_kl = sum_ab omega_ab spread[kl, ab].
+ * omega is known only when gram is, and the levels are gone by then: so sums of products of x are kept ("products", see
+ * levels.h) with  (sum x omega x')_kl = sum_ab omega_ab products[kl, ab].
  * A class keeps the same sums of products of F as its `moment`; with E = R'P its x omega x' is E (F omega F') E'. */
 #include "collapsed/onefactor.h"
 
@@ -14,7 +14,7 @@ hlr_onefactor hlr_onefactor_at(const hlr_model *model, hlr_arena *arena)
     w.n_pair = (int) hlr_packed_size(w.q);
     w.n_cell = (int) hlr_packed_size(w.n_col);
     w.precision = hlr_take(arena, (size_t) w.n_pair);
-    w.spread = hlr_take(arena, (size_t) (w.n_pair * w.n_cell));
+    w.products = hlr_take(arena, (size_t) (w.n_pair * w.n_cell));
     w.y = hlr_take(arena, (size_t) w.n_pair);
     w.cells = hlr_take(arena, (size_t) w.n_cell);
     w.e = hlr_take(arena, hlr_classes_e_size(&model->classes, w.q));
@@ -33,8 +33,9 @@ void hlr_onefactor_reduce(const hlr_model *model, const double *lambda, const hl
     if (model->classes.n > 0)
         *log_det += hlr_classes_sums(&model->classes, w->q, w->n_col, lambda, &w->classes, w->e, w->precision, gram);
     if (model->direct.n > 0) {
-        hlr_zero((size_t) (w->n_pair * w->n_cell), w->spread);
-        *log_det += hlr_levels_sums(&model->direct, w->q, w->n_col, lambda, &w->levels, w->precision, gram, w->spread);
+        hlr_zero((size_t) (w->n_pair * w->n_cell), w->products);
+        *log_det += hlr_levels_sums(&model->direct, w->q, w->n_col, lambda, &w->levels, w->precision, gram,
+                                    w->products);
     }
 }
 
@@ -66,7 +67,7 @@ void hlr_onefactor_back(const hlr_model *model, const double *lambda, const doub
     if (model->direct.n > 0)
         for (int cell = 0; cell < w->n_cell; cell++)
             for (int kl = 0; kl < w->n_pair; kl++)
-                w->y[kl] += omega[cell] * w->spread[kl + w->n_pair * cell];
+                w->y[kl] += omega[cell] * w->products[kl + w->n_pair * cell];
     multiply_y(w->q, w->y, lambda, d_lambda);
 }
 
@@ -83,7 +84,7 @@ void hlr_onefactor_along(const hlr_model *model, const double *lambda, const dou
                          const hlr_onefactor *w, double *gram_d, double *log_det, double *d_lambda)
 {
     hlr_zero((size_t) w->n_pair, w->precision);
-    hlr_zero((size_t) w->n_pair, w->spread);
+    hlr_zero((size_t) w->n_pair, w->products);
     hlr_zero((size_t) w->n_col, gram_d);
     for (int a = 0; a < w->n_cell; a++)
         w->cells[a] = model->rest[a];
@@ -94,12 +95,12 @@ void hlr_onefactor_along(const hlr_model *model, const double *lambda, const dou
     add_packed_product(w->n_col, w->cells, direction, gram_d);
     if (model->direct.n > 0)
         *log_det += hlr_levels_along(&model->direct, w->q, w->n_col, lambda, direction, &w->levels, w->precision,
-                                     gram_d, w->spread);
+                                     gram_d, w->products);
     for (int b = 0; b < w->n_col; b++)
         for (int a = 0; a <= b; a++)
             w->cells[hlr_packed(a, b)] = weight * direction[a] * direction[b];
     start_y(model, w->cells, w);
     for (int kl = 0; kl < w->n_pair; kl++)
-        w->y[kl] += weight * w->spread[kl];
+        w->y[kl] += weight * w->products[kl];
     multiply_y(w->q, w->y, lambda, d_lambda);
 }
