@@ -1,5 +1,6 @@
-# Arguments that other packages have and hlr's functions do not: one table of sentences for all verbs, those that mean
-# the same as one of hlr's, which are taken for it, and those that change nothing here, which a message says.
+# Arguments that other packages have and hlr's functions do not. There is one table of sentences for all verbs, one of
+# arguments that mean the same as one of hlr's and are taken for it, and one of those that change nothing in hlr, which
+# a message says.
 
 #' What to write instead of an argument of another package, for every function
 #' @noRd

@@ -84,9 +84,11 @@ posterior_stats <- function(draws, robust = FALSE, probs = c(0.025, 0.975)) {
   estimate_stats(draws, prod(dim(draws)[1:2]), dimnames(draws)[[3]], robust, probs)
 }
 
-#' The same of draws that stand in columns of `n_draw`; names of the columns are brms's
+#' Estimates, errors and interval ends of variables, in columns with brms's names
 #'
+#' @param draws Double, `n_draw` of each variable, one variable after the other. @param names Of the variables.
 #' @param ends From `choose_ends()`, or probabilities of quantiles.
+#' @return Matrix, variables x columns.
 #' @noRd
 estimate_stats <- function(draws, n_draw, names, robust, ends) {
   hdi <- inherits(ends, "hlr_hdi")

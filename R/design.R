@@ -187,7 +187,7 @@ abort_response <- function(name, family, problem, ...) {
 
 #' Model matrix of the common part, without the columns that are linear combinations of earlier ones
 #' @return List of `X` (n x p, double), `dropped` (names), `kept` (int[p], places of the others), `assign` (int[p]),
-#'   `contrasts`, `terms`; `combinations`, p x dropped: what each column left out is of the others, or `NULL`.
+#'   `contrasts`, `terms`; `combinations`, p x dropped: each column left out as a combination of the others, or `NULL`.
 #' @noRd
 make_common <- function(common, frame, contrasts) {
   terms <- stats::terms(common)

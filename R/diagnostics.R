@@ -1,4 +1,4 @@
-# What can go wrong while sampling, said after it; and the same numbers for bayesplot.
+# Warnings about what went wrong while sampling, and the sampler's numbers for bayesplot.
 
 #' Warn of a fit that should not be trusted as it is
 #'

@@ -238,7 +238,7 @@ effect_names <- function(factor, at = seq_along(factor$levels)) {
   paste0("r_", factor$group, "[", level_names(factor, at), ",", coef, "]")
 }
 
-#' Which level and which coefficient stand at places of these names
+#' Level and coefficient of the names at places of `effect_names()`
 #' @return List of `level` and `coef`, integer vectors.
 #' @noRd
 effect_places <- function(factor, at) {

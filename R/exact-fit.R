@@ -166,7 +166,7 @@ noise_place <- function(model) {
   length(model$start) - sum(after != map_kinds[["fixed"]]) + 1
 }
 
-#' The mode of all else where sigma is what it is at the start, and a wide move of sigma
+#' The mode of the other parameters given the sigma of the start, with a wide move as the scale of sigma
 #' @noRd
 find_mode_given_noise <- function(model) {
   row <- noise_row(model)

@@ -51,7 +51,7 @@ plain_terms <- function(frame, env) {
   terms
 }
 
-#' The environment that the formula of a fit has: the workspace, where it was written there, or what the fit carries
+#' The environment of a fit's formula: the workspace if it was written there, otherwise what the fit carries
 #' @noRd
 formula_env <- function(parsed, found) {
   if (identical(environment(parsed$formula), globalenv())) globalenv() else found$env

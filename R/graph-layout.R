@@ -214,8 +214,8 @@ move_to_origin <- function(parts, margin = 0.08) {
 
 #' Arrows from the side of a node that faces the other, each to its own place on the side where it arrives
 #'
-#' From the columns left and right they bend between `bend0` and `bend1`, beside the plates, and run level from there,
-#' in the row of the node they go to, where nothing else is. Others are straight, and have `NA` there.
+#' Arrows from the columns left and right bend between `bend0` and `bend1`, beside the plates. From the bend on they run
+#' level, in the row of the node that they go to, which has nothing else. Other arrows are straight: both are `NA`.
 #' @noRd
 place_edges <- function(parts) {
   nodes <- parts$nodes

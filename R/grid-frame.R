@@ -1,4 +1,4 @@
-# What the formula computes at the points of a grid: of which variables, at which of their values; and trials.
+# What the formula computes at the points of a grid: which variables it uses, and at which values; and trials.
 
 #' How the formula computes columns, other than variables as they are
 #'

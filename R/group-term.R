@@ -1,4 +1,4 @@
-# One bar -> levels, integer index and Z; bars with the same grouping factor -> one factor. The same for new data.
+# One bar -> levels, integer index and Z; bars with the same grouping factor -> one factor; both again for new data.
 # Rows are only ever touched by integer or vectorised double work: a million rows must not cost a string each.
 
 # ---- grouping factors -------------------------------------------------------

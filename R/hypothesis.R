@@ -213,13 +213,13 @@ statement_names <- function(text, scope) {
   list(match = list(structure(first[keep], match.length = size[keep])), name = name, at = at)
 }
 
-#' The name that begins at a place of a text: as it stands there, and which it is
+#' The name that begins at a place of a text: as it is written, and its place among the scope's names
 #' @noRd
 name_at <- function(text, first, size, scope) {
   stem <- gsub("`", "", substr(text, first, first + size - 1L), fixed = TRUE)
   bracket <- ""
   if (substr(text, first + size, first + size) == "[") {
-    # Levels may have brackets and commas of their own: the longest name that stands there.
+    # Levels may have brackets and commas of their own, so the longest name that matches is taken.
     rest <- substring(text, first + size)
     there <- which(startsWith(scope$names, paste0(stem, "[")))
     known <- substring(c(if (!is.null(scope$object)) written_variables(scope$object)[there], scope$names[there]),

@@ -1,5 +1,5 @@
-# Log predictive densities with group effects integrated out (after/integrated_loglik.c): what loo(integrated = TRUE)
-# and loo(by = ) give importance weights by.
+# Log predictive densities with group effects integrated out (after/integrated_loglik.c), from which loo(integrated =
+# TRUE) and loo(by = ) have their importance weights.
 
 #' Log density of each row, or of each level's rows, given all other rows
 #'
@@ -22,7 +22,8 @@ integrated_log_lik <- function(object, integrated, by = NULL, ids = check_draw_i
 
 #' Rows in pieces that keep the levels of the outermost factor whole
 #'
-#' @return List of lists of `rows` and `columns`, what these fill: themselves, or levels of `by`.
+#' @return List of lists of `rows`, and of the `columns` of the result that they fill: one for each row, or for each of
+#'   their levels of `by`.
 #' @noRd
 integrated_pieces <- function(object, integrated, by, n_draw, most = 4e6) {
   outer <- design_factor(object, integrated[length(integrated)])$index

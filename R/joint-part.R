@@ -1,6 +1,6 @@
-# The part of a joint model that the effects of some levels depend on: their rows, and the levels of the factors taken
-# before (core/joint/joint.h) that these rows touch, with all of their rows, and so on. Effects made from the part have
-# the bits that they have in the whole.
+# The part of a joint model that the effects of some levels depend on: the rows of these levels; the levels of factors
+# taken before (core/joint/joint.h) that those rows touch, with all of their rows; and so on. Effects made from the part
+# have the bits that they have in the whole model.
 
 #' @param model From `flatten_joint()`, with its anchor. @param dim How many coordinates it has. @param k Position of a
 #'   factor in it, from 1. @param at Integer, its levels.

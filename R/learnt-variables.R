@@ -1,5 +1,5 @@
-# What the formula computes from all rows at once, x - mean(x) or a basis inside another call, learnt where the model
-# is fitted, so that new rows get what the fit's would.
+# What the formula computes from all rows at once, x - mean(x) or a basis inside another call. It is learnt when the
+# model is fitted, so that a new row gets the value that it would have among the fit's.
 
 #' Terms whose variables are evaluated in new rows as they were in the data
 #'

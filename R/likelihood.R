@@ -1,4 +1,4 @@
-# Functions about a maximised likelihood, which a posterior has none of: each says what to use.
+# Functions about a maximised likelihood, which a posterior does not have: each says what to use.
 
 #' Maximum likelihood has no counterpart
 #'

@@ -60,7 +60,7 @@ log_lik_pieces <- function(object, at = NULL, marginal = NULL, ids = NULL) {
   density_pieces(prediction)
 }
 
-#' The same of a prediction
+#' Functions that return the log densities of one piece of a prediction's rows each
 #' @noRd
 density_pieces <- function(prediction) {
   predictor <- prediction$predictor
@@ -74,7 +74,7 @@ density_pieces <- function(prediction) {
 #' @noRd
 log_lik_of_rows <- function(object, at) do.call(cbind, lapply(log_lik_pieces(object, at), function(piece) piece()))
 
-#' Of a piece of rows, as those in R/predict.R
+#' The log density of a piece of rows, a function of (eta, spread, rows) as those in R/predict.R
 #' @noRd
 log_lik_value <- function(prediction) {
   rows <- prediction$rows

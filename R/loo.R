@@ -106,7 +106,7 @@ plan_leaving_out <- function(object, by, integrated) {
   )
 }
 
-#' A mark of the response, which loo compares before it compares models
+#' A mark of the response: loo compares models only if their marks are the same
 #' @noRd
 response_mark <- function(object) {
   y <- as.double(object$design$y)

@@ -1,4 +1,4 @@
-# Log prior, in parts.
+# lprior(): the log prior of each block of parameters, or of each parameter.
 
 #' Log prior density of draws, in parts
 #'

@@ -3,10 +3,10 @@
 
 #' Expected response over group effects
 #'
-#' In closed form where there is one. Over normal effects else by the trapezoidal rule, which for smooth functions times
-#' a normal density gains digits with every node (Trefethen and Weideman 2014, The exponentially convergent trapezoidal
-#' rule, SIAM Review 56, 385-458). Over Student's t effects, where a mean that is a probability is that of one success:
-#' src/core/after/marginal.c integrates its density.
+#' In closed form where there is one. Over normal effects otherwise by the trapezoidal rule, which for smooth functions
+#' times a normal density gains digits with every node (Trefethen and Weideman 2014, The exponentially convergent
+#' trapezoidal rule, SIAM Review 56, 385-458). Over Student's t effects a mean that is a probability is the integral of
+#' the density of one success, src/core/after/marginal.c.
 #'
 #' @inheritParams family_mean
 #' @param spread List as `linear_predictor()` has it, with t effects only where `why_no_mean()` is `NULL`.
@@ -32,7 +32,7 @@ family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NUL
   sum / total
 }
 
-#' The same of proportions over Student's t effects
+#' Expected counts of successes, or proportions, over Student's t effects
 #' @noRd
 student_marginal_mean <- function(family, eta, spread, trials) {
   one <- rep(1, ncol(eta))

@@ -1,17 +1,19 @@
 # Where chains start: the modes of the posterior that a search from several places finds, and how chains share them.
 
-#' Climbs from afar beside the first search, fewer where sampled group effects make each dear; and the log evidence
-#' below that of the best mode from which on a mode gets no chain: a chain there would count for far more than the
-#' mode's share, e^-10, if it never left.
+#' Climbs from afar beside the first search, fewer where sampled group effects make a climb dear
 #' @noRd
 n_climbs <- c(without_effects = 4L, with_effects = 2L)
+
+#' How far the log evidence of a mode may be below the best one's: a chain that never leaves a mode beyond would count
+#' for far more than the mode's share, e^-10
+#' @noRd
 reach_of_modes <- 10
 
 #' Modes of the posterior, the one with most evidence first
 #'
-#' The first is searched from the model's start. From points far from it, in opposite pairs, others are climbed to;
-#' where one ends at another place the search begins anew from there. What a mode weighs is its height times the volume
-#' of its curvature.
+#' The first is searched from the model's start. Climbs from points far from it, in opposite pairs, look for others, and
+#' the search begins anew where a climb ends at another place. A mode weighs its height times the volume of its
+#' curvature.
 #'
 #' @param model From `flatten_model()` or `flatten_joint()`. @param seed,cores,progress As in [hlr_fit()].
 #' @return List of `modes`, each a list of `position`, `scale` and `evidence`, in the coordinates of `anchor`.

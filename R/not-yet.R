@@ -5,7 +5,7 @@
 #' Calls in a formula, by where they have their meaning
 #'
 #' `terms`: on the right side or in a group term. `structures`: around a bar, `ar1(t + 0 | g)`. `left`: on the left
-#' side. `additions`: there, behind a bar, `y | cens(c)`. `groups`: to the right of a bar.
+#' side. `additions`: on the left side behind a bar, `y | cens(c)`. `groups`: to the right of a bar.
 #' @noRd
 not_yet_calls <- list(
   terms = c(
@@ -87,7 +87,7 @@ call_name <- function(e) {
 #' Refuse what the table names, in either side of a formula
 #'
 #' @param formula Two-sided formula, not evaluated.
-#' @section Errors: class `hlr_error_not_yet`, with the name of what is not there.
+#' @section Errors: class `hlr_error_not_yet`, with the name of what hlr does not have.
 #' @noRd
 refuse_not_yet <- function(formula) {
   refuse_left(formula[[2]], formula)

@@ -1,4 +1,4 @@
-# Functions of other packages that hlr has one of the same name of, for what is no fit.
+# Where hlr has a function of the same name as another package: what is no fit is passed on to that package.
 
 #' Are brms's objects wanted? While brms is loaded, functions of the same name make them, which hlr takes too.
 #' @noRd

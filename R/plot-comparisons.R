@@ -72,8 +72,8 @@ plot_comparisons.hlr_fit <- function(model, variables, condition = NULL, contras
   draw_comparisons(model, lines, look, variables, data, at)
 }
 
-#' How two values are compared: the higher against the lower; what it is in a title and in a caption, and where there is
-#' no difference
+#' How two values are compared: a function of the higher and the lower, its name in a title and in a caption, and its
+#' value where they are equal
 #' @noRd
 comparisons <- list(
   difference = list(of = `-`, title = "Difference in", words = "the difference", none = 0),

@@ -63,7 +63,7 @@ support_of <- function(name, table) {
 
 # ---- what is drawn ----------------------------------------------------------
 
-#' One panel: curve, interval, point, reference and region, and what is in view of these
+#' One panel: curve, interval, point, reference and region, and how much of the last two is in view
 #'
 #' @param ref Double, `NA` for none. @param rope Double vector of two, or `NULL`.
 #' @param look List of `prob`, `interval`, `point`.

@@ -193,7 +193,7 @@ panel_title <- function(name, value) {
   factor(text, levels = text)
 }
 
-#' Points of a panel: those with its level; of a number whose values are not all there, all of them
+#' Points of a panel: those with its level, or all of them if the panel's number is none that occurs
 #' @noRd
 in_panel <- function(points, x, value, name) {
   title <- panel_title(name, value)

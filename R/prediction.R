@@ -1,5 +1,5 @@
-# What every prediction begins with: draws, rows and effects as the user asks for them, checked; and how it goes through
-# the rows, a piece at a time.
+# What every prediction begins with: the draws, rows and effects that the user asks for, checked. Then how predictions
+# go through the rows, a piece at a time.
 
 #' A prediction to be made
 #'

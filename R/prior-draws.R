@@ -153,7 +153,7 @@ block_of_row <- function(table, i, factors) {
   cor_blocks(factor_of(factors, table$group[i]))[[match(i, same)]]
 }
 
-#' From the intercept that its prior is on to the one at zero
+#' Intercept at the predictors' means -> at zero, or back
 #' @noRd
 raw_intercept <- function(table, design, values, back = FALSE) {
   common <- table[is_common(table), ]

@@ -1,5 +1,5 @@
-# Which parameter a fit is in trouble with, which term of the formula it belongs to, and what to do: the second half of
-# the warnings of diagnostics.R.
+# The parameter that a fit has trouble with, the term of the formula that it belongs to, and what to do: the second half
+# of the warnings of diagnostics.R.
 
 # ---- where the trouble is -------------------------------------------------------------------------------------------
 

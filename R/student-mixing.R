@@ -1,5 +1,5 @@
 # Means over Student's t effects: a t with df degrees of freedom is normal given its precision w, which is chi-squared
-# over df; effects u = T v of a level share one w, so that z'u is |T'z| times a univariate t with as many.
+# over df. Effects u = T v of a level share one w, so that z'u is |T'z| times a univariate t with df degrees of freedom.
 
 #' Log of the mean of exp(value(w)) over w ~ chi-squared(df) / df
 #'

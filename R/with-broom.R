@@ -1,4 +1,4 @@
-# broom's three tables of a fit, with broom.mixed's columns, terms and groups: what reads those of brms reads these.
+# broom's three tables of a fit, with broom.mixed's columns, terms and groups: code that reads those of brms reads them.
 
 #' Tidy tables of a fit
 #'

@@ -93,7 +93,7 @@ kind_of_parameter <- function(x, names) {
   ifelse(startsWith(names, "b_"), "conditional", ifelse(names == "sigma", "sigma", ifelse(aux, "auxiliary", "random")))
 }
 
-#' Kinds of parameters that insight's components have, of those that there are in these models
+#' Kinds of hlr's parameters that belong to a component of insight's
 #' @noRd
 kinds_of_component <- function(component) {
   known <- c("all", "full", "conditional", "location", "sigma", "auxiliary", "distributional", "zi", "zero_inflated",

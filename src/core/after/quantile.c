@@ -83,11 +83,11 @@ void hlr_sort(int n, double *x)
     insertion_sort(n, x);
 }
 
-/* Where a quantile is: between ranks low and high, `part` of the way. As in R the rank counts from 1 before its
+/* Where a quantile is: between ranks low and high, `fraction` of the way. As in R the rank counts from 1 before its
  * fraction is taken, which decides the last bit. */
 typedef struct {
     int low, high;
-    double part;
+    double fraction;
 } place;
 
 static place place_of(int n, double prob)
@@ -98,9 +98,9 @@ static place place_of(int n, double prob)
 
 static double interpolate(place at, double low, double high)
 {
-    if (at.part == 0.0 || low == high) /* equal infinities must not be subtracted */
+    if (at.fraction == 0.0 || low == high) /* equal infinities must not be subtracted */
         return low;
-    return (1.0 - at.part) * low + at.part * high;
+    return (1.0 - at.fraction) * low + at.fraction * high;
 }
 
 double hlr_sorted_quantile(const double *sorted, int n, double prob)
