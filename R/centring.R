@@ -34,11 +34,12 @@ centre_columns <- function(factors, prior) {
 #' @noRd
 has_free_sd <- function(rows) !is_fixed(rows) & rows$lower == 0 & !is.finite(rows$upper)
 
-#' What each column is of those before it, as a unit upper triangular matrix C: effects of the new columns are C u
+#' Each column as a combination of those before it: a unit upper triangular matrix C, and C u are the effects of the new
+#' columns
 #'
-#' Columns are taken one after the other. From one that is nearly a combination of the new ones before it, as few of
-#' these are taken off as it needs, by least squares: every sd that is mixed makes the prior's density less even. A
-#' column that is wholly a combination stays.
+#' Columns are taken one after the other. If a column is nearly a combination of the new columns before it, as few of
+#' them as needed are subtracted from it, by least squares: every sd that is mixed makes the prior's density less even.
+#' A column that is wholly a combination stays.
 #'
 #' @noRd
 centring_of <- function(z, free) {
@@ -89,7 +90,7 @@ centred_by <- function(z, to_centred, j) {
   z[, j]
 }
 
-#' Columns of which raw effects are sums of several centred ones, and those they are sums of
+#' Columns whose raw effects are sums of several centred effects, and the columns of these effects
 #'
 #' The density of their sds is uneven: with a predictor c sds from zero it is highest where slopes vary by less than
 #' 1 / c of what intercepts do (see back_mixed() in parameters.c), and again where the data say.

@@ -55,9 +55,9 @@ class_price <- 2
 
 #' Levels and classes of the first factor as C reads them
 #'
-#' Levels whose R agree to the last bit make a class where adding them one by one would cost more than the sums of
-#' products of all columns that a class keeps, which are walked through at the speed of memory. Classes stand two and
-#' two, see hlr_crossed_classes() in src/core/collapsed/crossed.h.
+#' Levels whose R agree to the last bit make a class if adding them one by one would cost more than a pass over the sums
+#' of products that a class keeps, of all columns, at the speed of memory. Classes stand two and two, see
+#' hlr_crossed_classes() in src/core/collapsed/crossed.h.
 #'
 #' @param stats From `crossed_stats()`. @param n_common Columns of X and y.
 #' @noRd

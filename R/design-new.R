@@ -108,8 +108,8 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
 
 #' The columns kept, `NA` in rows that the data of the fit say nothing of
 #'
-#' A row is such if the columns left out are not in it the combination of the others that they were in the data, as in
-#' a cell of a * b that had no rows.
+#' In the data each column left out was a combination of the columns kept. The fit says nothing of a row in which it is
+#' not, such as a row in a cell of a * b that had no rows.
 #' @section Warnings: class `hlr_warning_not_estimable`.
 #' @noRd
 estimable_columns <- function(x, blueprint) {

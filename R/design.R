@@ -148,7 +148,7 @@ response_of_trials <- function(y, weights, weighted, trials, name, family) {
 
 #' A response of two outcomes as a factor of two levels, failure first
 #'
-#' By the levels declared if these are two, so that rows of only one of them are what they say; else by those used.
+#' Two declared levels decide, also if rows have only one of them; otherwise the levels in use do.
 #' @noRd
 two_outcomes <- function(y, name, family) {
   if (!is.factor(y) && !is.character(y)) return(y)

@@ -306,7 +306,7 @@ match_variables <- function(object, variable, regex) {
   unique(unlist(lapply(variable, match_variable, object = object, regex = regex)))
 }
 
-#' The names that one request means. Those of many effects are made only where it may be one of them.
+#' The names that one request means. Names of effects, which may be many, are made only if the request may mean one.
 #' @noRd
 match_variable <- function(variable, object, regex) {
   stored <- dimnames(object$draws)[[3]]

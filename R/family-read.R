@@ -39,7 +39,7 @@ made_family <- function(fun, expr) {
   if (is.null(same_family(name)) && is.null(not_yet_family(name))) fun else family_by_name(name)
 }
 
-#' A family whose function there is none of, or that is another function: by the name it was written with
+#' A family by the name that it was written with, when there is no such function or the function is no family
 #'
 #' @param expr `nbinom2`, `neg_binomial_2(link = "log")`, `glmmTMB::nbinom2()`.
 #' @param error What R says of it.

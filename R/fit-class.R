@@ -57,7 +57,7 @@ print.hlr_fit <- function(x, digits = NULL, ...) {
   invisible(x)
 }
 
-#' The priors of a fit in a sentence, as lines: those that the user gave, and whose the others are
+#' The priors of a fit in a sentence, as lines: the user's own, and where the others are from
 #' @noRd
 said_of_priors <- function(table, most = 8) {
   own <- which(table$source == "user")

@@ -254,7 +254,7 @@ edge_path <- function(edge) {
        y = c(edge$y0, edge$y0 + (3 * t^2 - 2 * t^3) * (edge$y1 - edge$y0), edge$y1))
 }
 
-#' Places of arrows that arrive at one side, from -0.5 to 0.5 in the order of where they come from; 0 for a single one
+#' Places of arrows that arrive at one side, from -0.5 to 0.5 in the order of their origins; a single arrow is at 0
 #' @noRd
 port_share <- function(side, from) {
   share <- double(length(side))

@@ -74,8 +74,8 @@ nearest_values <- function(x, wanted) {
   values[unique(vapply(wanted, function(one) which.min(abs(plain - one)), 1L))]
 }
 
-#' Values over which a variable goes: `n` even ones over its range, or those that occur, `n` of them at most if they are
-#' numbers
+#' Values over which a variable goes: `n` at even distances over its range, or the values that occur, of numbers at most
+#' `n`
 #' @noRd
 spread_values <- function(x, n, kind = if (is_number(x)) "number" else "level") {
   if (kind == "number") {

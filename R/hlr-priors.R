@@ -61,8 +61,8 @@ show_priors <- function(x) {
   structure(out, class = c("hlr_prior_table", "data.frame"))
 }
 
-#' Texts that make the same prior again: defaults with seven digits, by which they are known when they come back,
-#' others with as many as they have
+#' Texts that make the same prior again: other priors with all digits, defaults with seven, by which they are recognised
+#' when a table comes back
 #' @noRd
 prior_texts <- function(table) {
   texts <- prior_calls(table)

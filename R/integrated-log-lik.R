@@ -162,7 +162,7 @@ refuse_not_integrable <- function(object, integrated) {
   }
 }
 
-#' A factor, those nested in it and those that it is nested in
+#' A factor, the factors nested in it and the factors that it is nested in
 #' @noRd
 related_groups <- function(object, by) {
   one <- design_factor(object, by)

@@ -94,7 +94,7 @@ learn_cut <- function(expression, values, data, env) {
   given
 }
 
-#' A function of one number that shifts and scales it, such as one that standardises, as that shift and scale
+#' A call that shifts and scales one number, such as scale(x), written as that shift and scale
 #' @noRd
 shift_and_scale <- function(expression, values, data, env) {
   given <- Filter(function(k) !is_missing_argument(expression[[k]]), seq_along(expression)[-1])
@@ -112,7 +112,7 @@ shift_and_scale <- function(expression, values, data, env) {
 }
 
 
-#' A call that finds the values of rows whose variables have values that occur in the data, and one value for them
+#' A call that looks values up by the variables of a row, for variables that occur in the data with one value each
 #' @noRd
 look_up_call <- function(expression, values, data) {
   variables <- intersect(all.vars(expression), names(data))

@@ -42,7 +42,7 @@ linear_predictor <- function(fit, rows, ids, by_level = FALSE) {
   )
 }
 
-#' Rows, those of one level of the factor that has most effects together, if there are more effects than a block has
+#' Rows in the order of the levels of the factor with most effects, if there are more effects than a block has
 #' @noRd
 rows_by_level <- function(at, factors, n_draw) {
   if (length(factors) == 0) return(at)

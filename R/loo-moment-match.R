@@ -85,7 +85,7 @@ with_all_coordinates <- function(object, integrated) {
   object
 }
 
-#' Coordinates of the draws, signed sds on their positive side, so that there is one mode
+#' Coordinates of the draws, with signed sds on their positive side, so that their density has one mode
 #' @noRd
 all_points <- function(object, full) {
   if (object$engine$name == "joint") {

@@ -123,8 +123,8 @@ n_coordinates <- function(model) {
 
 # ---- which chain starts where ---------------------------------------------------------------------------------------
 
-#' The mode each chain starts about: one for each mode as far as chains go, the others so that their numbers are as the
-#' modes' shares of the evidence
+#' The mode about which each chain starts: each mode gets one chain as far as they go, further chains follow the modes'
+#' shares of the evidence
 #' @noRd
 share_chains <- function(evidence, chains) {
   weight <- exp(evidence - max(evidence))

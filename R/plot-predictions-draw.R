@@ -47,7 +47,7 @@ facet_layer <- function(values, facet, look) {
                       labeller = ggplot2::as_labeller(function(x) shortened(x, floor(75 / columns))))
 }
 
-#' Words cut in the middle, so that those which begin alike can be told apart
+#' Words cut in the middle, so that words which begin alike can be told apart
 #' @noRd
 shortened <- function(x, most) {
   x <- as.character(x)

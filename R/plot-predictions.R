@@ -240,8 +240,8 @@ chosen_bands <- function(bands, model, look) {
   as.character(bands)
 }
 
-#' Which group effects there are in a picture unless the user says so: those of the factor that is drawn, and of those
-#' that are integrated out
+#' Group effects in a picture unless the user names others: those of the factor that is drawn, and of the factors that
+#' are integrated out
 #'
 #' @return For `re_formula`: a formula of their terms, or `NA`.
 #' @noRd

@@ -147,7 +147,7 @@ split_ppc_arguments <- function(dots, draw, type) {
   list(prediction = dots[names(dots) %in% predicts], picture = dots[picture])
 }
 
-#' What a user gave for one of bayesplot's functions: named, known to it, and nothing missing that it needs
+#' Refuse arguments for one of bayesplot's functions that have no name or that it does not know, and miss those it needs
 #'
 #' @param dots List. @param draw The function. @param made Names of its arguments that are not the user's to give.
 #' @param fun Name of the function that the user called. @param others Names of arguments that it has besides.

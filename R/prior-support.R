@@ -25,8 +25,8 @@ with_support <- function(table) {
 
 #' Refuse a flat prior for the sd of so few effects that they cannot bound it
 #'
-#' As an sd grows the likelihood falls as its power of minus the number of levels, or, where a common coefficient is
-#' free too, one less (Gelman 2006, Bayesian Analysis 1, 515-534).
+#' As an sd grows the likelihood falls like sd^-n, with n the number of levels, or one less if a common coefficient is
+#' free too (Gelman 2006, Bayesian Analysis 1, 515-534).
 #' @noRd
 check_proper <- function(table, design, fewest = 3) {
   for (i in which(table$class == "sd" & is_improper(table) & table$upper == Inf)) {

@@ -232,7 +232,7 @@ prior_support <- function(row) {
 #' @noRd
 distribution_usage <- function(name) paste0(name, "(", paste(prior_vocabulary[[name]]$args, collapse = ", "), ")")
 
-#' Is a distribution one that slopes have unless they are told otherwise: of any number, wherever it is?
+#' Is a distribution for slopes when it comes without a class? Distributions of any real number are, and those for "b"
 #' @noRd
 is_for_slopes <- function(name) {
   entry <- prior_vocabulary[[name]]

@@ -72,7 +72,7 @@ sum_estimates <- function(pointwise) {
   cbind(Estimate = colSums(pointwise), SE = sqrt(nrow(pointwise) * apply(pointwise, 2, stats::var)))
 }
 
-#' The same one by one, `elpd_loo` and so on, then `se_elpd_loo` and so on
+#' The estimates as single numbers of a list: `elpd_loo` and so on, then `se_elpd_loo` and so on
 #' @noRd
 single_estimates <- function(estimates) {
   stats::setNames(as.list(estimates), c(rownames(estimates), paste0("se_", rownames(estimates))))

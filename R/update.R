@@ -77,10 +77,10 @@ carried_formula <- function(object, formula) {
   formula
 }
 
-#' The new formula, in an environment that has the old one's variables and those that the changes bring
+#' The new formula, in an environment with the old formula's variables and those that the changes bring
 #'
-#' @param own Is it for the data that the fit carries? Then other columns are an error: what has their name in the
-#'   workspace is not what they were.
+#' @param own Is it for the data that the fit carries? Then other columns are an error: a variable of that name in the
+#'   workspace need not be what the column was.
 #' @noRd
 updated_formula <- function(object, new, own) {
   formula <- stats::update(object$formula, new)

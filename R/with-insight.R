@@ -155,7 +155,7 @@ model_info.hlr_fit <- function(x, ...) {
 #' @exportS3Method insight::clean_parameters hlr_fit
 clean_parameters.hlr_fit <- function(x, ...) method_for_brms("insight", "clean_parameters")(x, ...)
 
-#' Another package's method for brms, for what it reads by names of parameters, which here are those of brms
+#' Another package's method for fits of brms. It reads parameters by their names, which are the same in hlr's fits
 #' @noRd
 method_for_brms <- function(package, generic) {
   utils::getS3method(generic, "brmsfit", envir = asNamespace(package))
