@@ -49,7 +49,8 @@ static double unpack(hlr_collapsed *s, const double *q)
     return sigma;
 }
 
-/* K = P0 + Sxx / sigma^2, h = P0 m0 + Sxy / sigma^2, b = K^-1 h; K becomes its Cholesky factor. 0 if it has one. */
+/* K = P0 + Sxx / sigma^2, h = P0 m0 + Sxy / sigma^2, b = K^-1 h. K becomes its Cholesky factor; returns 0 if it has
+ * one. */
 static int solve_common(const hlr_model *model, hlr_collapsed *s, double scale)
 {
     const int p = model->p;
@@ -79,9 +80,9 @@ static void second_moment(int p, double scale, hlr_collapsed *s)
         }
 }
 
-/* Sums of squares and log determinants are never negative but for rounding. Far out in the tails of nested factors,
- * where the ratio of an sd to sigma goes beyond about 1e8, eliminating nodes cancels all digits and they can be: the
- * log density would be large and wrong, and a search for the mode would run there. */
+/* Is a sum of squares or a log determinant negative, which only lost digits make it? Eliminating nodes loses them far
+ * out in the tails of nested factors, where the ratio of an sd to sigma goes beyond about 1e8. The log density would be
+ * large and wrong there, and a search for the mode would run there. */
 static int lost_precision(double log_det, double quadratic)
 {
     return !(log_det > -1e-6 && quadratic > -1e-6);
@@ -107,7 +108,7 @@ static double integrated(const hlr_model *model, hlr_collapsed *s, double scale,
     second_moment(p, scale, s);
     const double *gram = s->gram, *omega = s->omega;
     for (int b = 0; b <= p; b++) {
-        double row = 0.0, row_omega = 0.0;          /* off the diagonal twice */
+        double row = 0.0, row_omega = 0.0;          /* elements off the diagonal count twice */
         for (int a = 0; a < b; a++) {
             row += *gram * s->direction[a];
             row_omega += *gram++ * *omega++;

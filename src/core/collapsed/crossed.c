@@ -36,7 +36,7 @@ const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, i
     return lambda;
 }
 
-/* Whole registers, so that blocks begin where the first one does. */
+/* Takes whole registers, so that every block is aligned as the first one is. */
 static double *take_even(hlr_arena *arena, size_t n)
 {
     return hlr_take(arena, n + n % HLR_LANES);
@@ -80,7 +80,7 @@ hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, in
     };
 }
 
-/* The case of one coefficient, and on to what comes after. */
+/* Lambda x for a factor of one coefficient; moves x and out on to the next factor. */
 static void multiply(int n, double lambda, const double **x, double **out)
 {
     for (int i = 0; i < n; i++)
@@ -171,7 +171,7 @@ static double solve_level(const hlr_model *model, int j, const double *lambda, c
     return det;
 }
 
-/* Upper triangle of gram += h'h for columns that are few. */
+/* Upper triangle of gram += h'h, for a level with few columns. */
 static void add_narrow(const hlr_crossed *s, int q, int n_col, const int *column, const double *h)
 {
     for (int b = 0; b < n_col; b++) {
@@ -184,7 +184,7 @@ static void add_narrow(const hlr_crossed *s, int q, int n_col, const int *column
     }
 }
 
-/* Takes the levels in turn; wide ones wait in the panel, as its rows, until it is full. */
+/* Eliminates the levels in turn. Levels with many columns wait in the panel, as its rows, until it is full. */
 static double eliminate(const hlr_model *model, const double *lambda, const hlr_crossed *s)
 {
     const hlr_crossed_levels *cross = &model->cross;
@@ -235,7 +235,7 @@ static void mirror(int n, double *a)
 
 /* ---- the dense node, forwards ---------------------------------------------------------------------------- */
 
-/* M = I + Lambda'A Lambda in `u`, its Lambda'A in `left`. */
+/* Makes M = I + Lambda'A Lambda in `u`, and Lambda'A in `left`. */
 static void make_node(const hlr_model *model, const double *lambda, const hlr_crossed *s)
 {
     const size_t ld = (size_t) s->ld_m;

@@ -10,9 +10,9 @@
 /* Work memory, and what the way back needs of the way forth. Matrices are column-major, padded to whole blocks (see
  * dense.h). */
 typedef struct {
-    int m, n;                  /* columns of Z of the other factors; those, X and y */
+    int m, n;                  /* columns of Z of the other factors; with X and y */
     int ld_m, ld_n;
-    double *gram;              /* [ld_n x ld_n] Gram matrix of these columns without factor 0, both triangles */
+    double *gram;              /* [ld_n x ld_n] Gram matrix of the n columns without factor 0, both triangles */
     double *left;              /* [ld_m x ld_m] Lambda'A, A the block of Z in `gram` */
     double *u;                 /* [ld_m x ld_m] I + Lambda'A Lambda = U'U, upper triangle */
     double *h, *v, *uv;        /* [ld_m x (p + 1)] U'^-1 Lambda'D, V = M^-1 Lambda'D, Lambda V; D: `gram` beside A */
@@ -29,14 +29,14 @@ typedef struct {
 
 enum { HLR_CROSSED_PANEL = 32 };
 
-/* Does a level with so many columns wait in a panel to be added with others? `q` rows each, whole levels only. */
+/* Does a level with n_col columns wait in a panel, with its q rows, to be added with other levels? */
 static inline int hlr_crossed_in_panel(const hlr_crossed *s, int q, int n_col)
 {
     return 2 * n_col > s->n && q <= HLR_CROSSED_PANEL;
 }
 
-/* Two classes beside each other, as they are in memory: moments of all columns are many, and a pass over them is as
- * fast as memory is. The last one may be of no level, with R = 0. `g` from 0 to half of the number of classes. */
+/* Classes 2 g and 2 g + 1, interleaved as they lie in memory, because a pass over their moments is bound by memory. If
+ * their number is odd the last one has no level and R = 0. */
 hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g);
 
 int hlr_crossed_n_node(const hlr_model *model);             /* m */

@@ -11,7 +11,7 @@ static void invert(const hlr_crossed *s)
     hlr_dense_inverse(s->ld_m, s->lower, s->inverse);
 }
 
-/* One factor's share of the gradient: the sum over its levels of the lower triangles of their blocks of
+/* Gradient of one factor: the sum over its levels of the lower triangles of their blocks of
  * (D - A Lambda V) omega V' - A Lambda M^-1. `residual` and `weighted`: columns of D - A Lambda V and V omega. */
 static void add_node_gradient(const hlr_model *model, int k, const hlr_crossed *s, const double *residual,
                               const double *weighted, double *d_lambda)
@@ -94,7 +94,7 @@ static void make_omega(const hlr_model *model, const double *lambda, const doubl
         s->omega[b + ld * (size_t) b] *= 0.5;
 }
 
-/* y += x (S + S') x' from the columns that are not zero; y packed. */
+/* y += x (S + S') x' for a level with few columns; y packed. */
 static void add_narrow_back(const hlr_crossed *s, int q, int n_col, const int *column, const double *x, double *y)
 {
     double *half = s->level;                              /* sum over a <= b of S_ab x_a, [q] */
@@ -112,7 +112,7 @@ static void add_narrow_back(const hlr_crossed *s, int q, int n_col, const int *c
     }
 }
 
-/* The rows of x in the panel, [ld_n x row], q to a level. */
+/* y += x (S + S') x' for the levels in the panel, [ld_n x row], q rows to a level. */
 static void add_panel_back(const hlr_crossed *s, int q, int row, double *y)
 {
     const size_t ld = (size_t) s->ld_n;

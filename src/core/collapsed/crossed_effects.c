@@ -1,7 +1,7 @@
 /* Given beta and the variance parameters the effects of the dense node have mean Lambda V d, d = (shift - beta, 1), and
- * covariance sigma^2 Lambda M^-1 Lambda'. Given these effects too, those of a level of factor 0 have mean C R'(F d) and
- * covariance sigma^2 C, C = Lambda (I + Lambda'R'R Lambda)^-1 Lambda', where d = (-effects, shift - beta, 1).
- * Means and variances that are asked for are those given beta and the variance parameters alone. */
+ * covariance sigma^2 Lambda M^-1 Lambda'. Given the node's effects too, the effects of a level of factor 0 have mean
+ * C R'(F d) and covariance sigma^2 C, with d = (-effects, shift - beta, 1) and C = Lambda (I + Lambda'R'R Lambda)^-1
+ * Lambda'. Means and variances are written given beta and the variance parameters alone. */
 #include "collapsed/crossed_effects.h"
 
 #include "model/centring.h"
@@ -147,7 +147,7 @@ static void draw_level(const hlr_model *model, const hlr_effect_draw *at, const 
     hlr_effect_noise(q, at->sigma, w->m, lambda, &rng, w->pull, w->slope, u);
     if (!variance)
         return;
-    /* Mean's dependence on the node's effects: -C R'F, row after row of [m]. */
+    /* How the level's mean depends on the node's effects: -C R'F, row after row of [m]. */
     for (size_t a = 0; a < (size_t) q * (size_t) m; a++)
         w->gain[a] = 0.0;
     for (int a = cross->start[level]; a < cross->start[level + 1] && cross->column[a] < m; a++) {

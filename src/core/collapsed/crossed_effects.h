@@ -8,12 +8,12 @@
 #include "model/model.h"
 
 typedef struct {
-    int *inverted;               /* [1] is U'^-1 there? */
-    double *drawn, *expected;    /* [n] d with the draws of the node's effects, and with their means */
+    int *inverted;               /* [1] has U'^-1 been computed? */
+    double *drawn, *expected;    /* [n] d with draws of the node's effects, d with their means */
     double *z;                   /* [m] */
     double *gram, *m;            /* packed q, [q x q]: R'R and the factor of I + Lambda'R'R Lambda */
     double *pull, *slope;        /* [q] */
-    double *gain;                /* [q x m] of a level's mean on the node's effects */
+    double *gain;                /* [q x m] how a level's mean depends on the node's effects */
     double *root;                /* packed, p + 1 */
     hlr_crossed crossed;
 } hlr_crossed_effects;

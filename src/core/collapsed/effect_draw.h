@@ -10,7 +10,7 @@
 typedef struct {
     const double *lambda;       /* [hlr_n_lambda] T / sigma of this draw */
     double sigma;
-    const double *beta;         /* [p] this draw's own, never its conditional mean */
+    const double *beta;         /* [p] of this draw, never the conditional mean */
     uint32_t seed, chain, draw; /* key and place of the random numbers */
 } hlr_effect_draw;
 

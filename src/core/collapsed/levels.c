@@ -6,7 +6,7 @@
 #include "base/inline.h"
 #include "numeric/linalg.h"
 
-/* Element `e` of this and the next level, elements `stride` apart. */
+/* Element `e` of a level and of the next one; elements are `stride` apart. */
 #define LOAD(array, e, stride) (*(const hlr_vector *) ((array) + (size_t) (e) * (stride)))
 
 static inline hlr_vector absolute(hlr_vector x)
@@ -29,7 +29,7 @@ static inline void multiply_log_product(hlr_log_product *sum, hlr_vector factor)
 #define KERNEL "collapsed/levels_kernel.h"
 #include "base/for_sizes.h"
 
-/* One level's R and F, beside zeros. */
+/* Doubles for one level's R and F, beside zeros. */
 static size_t odd_size(int q, int n_col)
 {
     return HLR_LANES * (hlr_packed_size(q) + (size_t) (q * n_col));
@@ -149,7 +149,7 @@ double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double
     return every(levels, q, n_col, lambda, direction, work, precision, gram_d, products);
 }
 
-/* One class's R and moments, beside zeros, in place of one level's R and F. */
+/* `odd` has one class's R and moments, beside zeros, in place of one level's R and F. */
 hlr_level_sums hlr_classes_at(int q, int n_col, hlr_arena *arena)
 {
     const size_t n_pair = hlr_packed_size(q), n_cell = hlr_packed_size(n_col);

@@ -25,7 +25,7 @@ typedef struct {
 
 hlr_batch hlr_batch_at(int q, int n_col, hlr_arena *arena);
 
-/* Solves levels first .. first + HLR_LANES - 1; beyond the last one R = 0 and F = 0, which adds nothing anywhere. */
+/* Solves levels first .. first + HLR_LANES - 1. Beyond the last level R = 0 and F = 0, which adds nothing. */
 void hlr_batch_solve(hlr_batch *batch, const hlr_levels *levels, int first, const double *lambda);
 
 /* Log of a product of numbers >= 1, one running product per lane. */
@@ -42,7 +42,7 @@ double hlr_log_product_end(const hlr_log_product *sum);
 typedef struct {
     hlr_vector *precision, *gram;
     hlr_vector *products, *h, *x;    /* levels only; h, x: one level's columns */
-    double *odd;                   /* as in a batch */
+    double *odd;                   /* a last level or class without a neighbour, beside zeros */
     hlr_small_matrices matrices;
     hlr_log_product log_det;
 } hlr_level_sums;
@@ -57,7 +57,8 @@ hlr_level_sums hlr_classes_at(int q, int n_col, hlr_arena *arena);
 double hlr_levels_sums(const hlr_levels *levels, int q, int n_col, const double *lambda, const hlr_level_sums *work,
                        double *precision, double *gram, double *products);
 
-/* The same along one direction (n_col): F d in place of F in products (n_pair); gram_d (n_col) gets F'M^-1 F d. */
+/* hlr_levels_sums() along one direction (n_col): F d takes the place of F in products (n_pair); gram_d (n_col) gets
+ * F'M^-1 F d. */
 double hlr_levels_along(const hlr_levels *levels, int q, int n_col, const double *lambda, const double *direction,
                         const hlr_level_sums *work, double *precision, double *gram_d, double *products);
 

@@ -1,6 +1,6 @@
-/* Compiled by levels.c for each number of coefficients, see for_sizes.h: six times as fast where it is known. */
+/* Compiled by levels.c for each number of coefficients, see for_sizes.h: a known number makes it six times as fast. */
 
-/* Of one to four coefficients in registers. */
+/* Matrices of one to four coefficients are in registers. */
 #undef SMALL_MATRICES
 #if FEW
 #define SMALL_MATRICES(matrices)                                                                             \
@@ -54,7 +54,7 @@ static ALWAYS_INLINE void COPY(factorise)(int q, const double *r, size_t stride,
             g[i * Q + k] = n[i * Q + k] * inverse[i];
 }
 
-/* One column: h holds F's on entry. */
+/* h = L^-1 f and x = n'D^-1 h for one column f of F, which h holds on entry. */
 static ALWAYS_INLINE void COPY(solve)(int q, const hlr_vector *l, const hlr_vector *g, hlr_vector *h, hlr_vector *x)
 {
     (void) q;
@@ -98,7 +98,7 @@ static ALWAYS_INLINE void COPY(add_precision)(int q, const hlr_vector *n, const 
                 precision[hlr_packed(k, l)] += n[i * Q + k] * g[i * Q + l];
 }
 
-/* Two levels' share of hlr_levels_sums(), one sum per lane. */
+/* hlr_levels_sums() of two levels, one sum per lane. */
 static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const double *f, size_t stride,
                                      const double *lambda, hlr_level_sums *to)
 {
@@ -132,7 +132,7 @@ static ALWAYS_INLINE void COPY(sums)(int q, int n_col, const double *r, const do
     }
 }
 
-/* Two levels' share of hlr_levels_along(). */
+/* hlr_levels_along() of two levels. */
 static ALWAYS_INLINE void COPY(along)(int q, int n_col, const double *r, const double *f, size_t stride,
                                       const double *lambda, const double *direction, hlr_level_sums *to)
 {
@@ -185,7 +185,7 @@ static void COPY(every)(const hlr_levels *levels, const double *odd, int q, int 
     to->log_det = here.log_det;
 }
 
-/* Two classes' share of hlr_classes_sums(): their E goes to `e`, |M| to `det`. */
+/* hlr_classes_sums() of two classes: their E goes to `e`, |M| to `det`. */
 static ALWAYS_INLINE void COPY(class_sums)(int q, int n_col, const double *r, size_t stride, const double *moment,
                                            size_t stride_moment, hlr_vector count, const double *lambda, hlr_vector *e,
                                            hlr_vector *det, hlr_level_sums *to)
@@ -202,7 +202,7 @@ static ALWAYS_INLINE void COPY(class_sums)(int q, int n_col, const double *r, si
                 sum += n[i * Q + k] * g[i * Q + m];
             to->precision[hlr_packed(k, m)] += count * sum;
         }
-    hlr_vector *inverse_l = n;                  /* L^-1 by rows, lower; n has done its work */
+    hlr_vector *inverse_l = n;                  /* L^-1 by rows, lower; n is no longer needed */
     UNROLL for (int j = 0; j < Q; j++) {
         inverse_l[j * Q + j] = (hlr_vector) {1.0, 1.0};
         UNROLL for (int i = j + 1; i < Q; i++) {
@@ -237,7 +237,7 @@ static ALWAYS_INLINE void COPY(class_sums)(int q, int n_col, const double *r, si
         }
 }
 
-/* Two classes' share of hlr_classes_back(). */
+/* hlr_classes_back() of two classes. */
 static ALWAYS_INLINE void COPY(class_back)(int q, int n_cell, const double *moment, size_t stride,
                                            const double *omega, const hlr_vector *e, const hlr_small_matrices *matrices,
                                    hlr_vector *y)

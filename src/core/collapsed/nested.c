@@ -172,7 +172,7 @@ static void add_node_gradient(int q, int n_col, const double *gram, const double
     }
 }
 
-/* The second moment at the node from that at its parent. */
+/* omega at the node, from omega at its parent. */
 static void lift_omega(int q, int n_col, const double *lambda, const double *omega, const hlr_node *s, double *out)
 {
     for (int c = 0; c < n_col; c++)

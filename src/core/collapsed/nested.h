@@ -6,7 +6,8 @@
 #include "collapsed/levels.h"
 #include "model/model.h"
 
-/* Scratch of one node: m its Cholesky factor, inverse [q x q]; v = V, u = U and left [q x n_col]; rest [n_col]. */
+/* Scratch of one node: m, the Cholesky factor of M, and inverse, [q x q]; v = V, u = U and left, [q x n_col];
+ * rest [n_col]. */
 typedef struct {
     double *m, *v, *u, *inverse, *left, *rest;
 } hlr_node;

@@ -131,7 +131,7 @@ void hlr_nested_effects_draw(const hlr_model *model, const hlr_effect_draw *at, 
         conditional_variance(&model->factor[k], lambda, at->sigma, w, variance);
 }
 
-/* Nothing is around the levels, which so are a loop of small sums. */
+/* Levels with nothing around them: a loop of small sums. */
 static ALWAYS_INLINE void draw_leaves(const hlr_model *model, const hlr_effect_draw *at, int q, int n_level,
                                       const int *level, const double *direction, double *gram, double *pull, double *m,
                                       double *z, double *mean, double *u)
@@ -146,7 +146,7 @@ static ALWAYS_INLINE void draw_leaves(const hlr_model *model, const hlr_effect_d
     }
 }
 
-/* With the matrices on the stack and their size known to the compiler. */
+/* draw_leaves() with its matrices on the stack and their size known to the compiler. */
 #define SMALL(q)                                                                                             \
     case q: {                                                                                                \
         double gram[q * (q + 1) / 2], pull[q], m[q * q], z[q], mean[q];                                      \

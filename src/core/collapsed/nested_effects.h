@@ -1,4 +1,4 @@
-/* effects.h for one factor, or a chain of nested ones: outer levels first, each level given those around it. */
+/* effects.h for one factor, or a chain of nested factors: outer levels first, each level given the levels around it. */
 #ifndef HLR_NESTED_EFFECTS_H
 #define HLR_NESTED_EFFECTS_H
 
@@ -8,7 +8,7 @@
 #include "model/model.h"
 
 typedef struct {
-    double *direction;      /* [sum of q + p + 1] (-u of every factor, -beta, 1): rows times it are residuals */
+    double *direction;      /* [sum of q + p + 1] (-u of every factor, -beta, 1): rows times it are the residuals */
     double *pull;           /* [q] Z'(residual without u itself) */
     double *z, *mean;       /* [q] */
     double *gram;           /* [q (q + 1) / 2] Z'Z, packed */

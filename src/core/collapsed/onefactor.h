@@ -11,7 +11,7 @@ typedef struct {
     int q, n_col;
     int n_pair, n_cell;             /* packed sizes of q and of n_col */
     double *precision;              /* [n_pair] sum of n'D^-1 n */
-    double *products;                 /* [n_pair x n_cell], pair fastest: levels outside classes */
+    double *products;               /* [n_pair x n_cell], pair fastest: levels outside classes */
     double *y;                      /* [n_pair] */
     double *cells;                  /* [n_cell] */
     double *e;                      /* what classes keep for the way back */

@@ -16,7 +16,7 @@
 typedef struct {
     const hlr_model *model;
     double *gram, *omega;        /* packed, p + 1: of hlr_reduce_along() */
-    hlr_onefactor onefactor;     /* by the model's factors one of these is set, or none */
+    hlr_onefactor onefactor;     /* the model's factors decide which one is set, or none */
     hlr_nested nested;
     hlr_crossed crossed;
 } hlr_reduction;
@@ -29,8 +29,8 @@ void hlr_reduce(const hlr_reduction *s, const double *lambda, double *gram, doub
 /* After hlr_reduce(): omega packed, p + 1; writes d_lambda [hlr_n_lambda], upper triangles zero. */
 void hlr_reduce_back(const hlr_reduction *s, const double *lambda, const double *omega, double *d_lambda);
 
-/* Both at once when omega = weight d d' for a known direction d [p + 1]: beta kept. Writes gram_d = gram d instead of
- * the gram matrix, which costs (p + 1) per level instead of (p + 1)^2. */
+/* hlr_reduce() and hlr_reduce_back() at once, for omega = weight d d' with a known direction d [p + 1], as when beta is
+ * kept. Writes gram_d = gram d instead of the Gram matrix, which costs (p + 1) per level instead of (p + 1)^2. */
 void hlr_reduce_along(const hlr_reduction *s, const double *lambda, const double *direction, double weight,
                       double *gram_d, double *log_det, double *d_lambda);
 
