@@ -289,7 +289,7 @@ prior_reach <- function(table) of_args(table, "reach", Inf)[1, ]
 
 common_classes <- c("Intercept", "b")
 hyper_classes <- c("df", unname(shrinkage_classes))
-# Parameters that stand alone behind the sds and correlations, in this order.
+# Scalars: parameters of one number each behind the sds and correlations, in this order.
 scalar_classes <- c(hyper_classes, dpar_classes)
 prior_classes <- c(common_classes, "sd", "cor", scalar_classes)
 

@@ -55,9 +55,9 @@ static worker new_worker(const hlr_model *model, uint32_t seed, size_t n_effect)
     return w;
 }
 
-/* position: [n x dim] coordinates of the draws; common: [n x p] their beta, centred; chain, draw: [n] where each stands
- * (chain from 1, draw from 0), which with the seed names its random numbers; factor: 0-based, in the model's order;
- * levels: 0-based. */
+/* position: [n x dim] coordinates of the draws; common: [n x p] their beta, centred; chain (from 1), draw (from 0):
+ * [n], which with the seed name the random numbers of each draw; factor: 0-based, in the model's order; levels:
+ * 0-based. */
 static request *new_request(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor,
                             SEXP levels, int n_thread)
 {

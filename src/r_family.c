@@ -8,7 +8,8 @@
 #include "r_model.h"
 #include "r_threads.h"
 
-/* The list of family.c as R reads it: vectors of names and links, and of each the names of its parameters beside eta. */
+/* The list of family.c as R reads it: vectors of names and links, and the names of each family's parameters beside
+ * eta. */
 SEXP hlr_c_families(void)
 {
     int n = 0, at = 0;
@@ -85,8 +86,8 @@ static void fill_some(void *ctx, int worker, size_t first, size_t end)
     }
 }
 
-/* eta: [n_draw x n_row]; theta: [n_draw x n_theta]; trials, weight: [n_row] or NULL. Row by row, so that random responses
- * of a row are the same when rows before it come in calls before it. */
+/* eta: [n_draw x n_row]; theta: [n_draw x n_theta]; trials, weight: [n_row] or NULL. Rows are done one after the other,
+ * so that a row's random responses are the same in one call for all rows and in several calls for some each. */
 static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP theta, SEXP trials, SEXP weight,
                      int n_thread)
 {

@@ -7,7 +7,7 @@
 #include "r_entries.h"
 #include "r_model.h"
 
-/* Each draw's log density of a row, integrated over eta; sd, df: those of the draws, df may be NULL. */
+/* Each draw's log density of a row, integrated over eta; sd, df: of each draw, df may be NULL. */
 static void marginal_log_density(const hlr_family *family, const hlr_rows *row, const hlr_row_draws *draws,
                                  const double *sd, const double *df, double *out)
 {
@@ -19,8 +19,9 @@ static void marginal_log_density(const hlr_family *family, const hlr_rows *row, 
     }
 }
 
-/* eta: [n_draw x n_row]; spread: the same, scales of eta over which the density is integrated, or NULL; df: [n_draw],
- * its degrees of freedom, NULL if it is normal; theta: [n_draw x n_theta]; y: [n_row]; trials, weight: [n_row] or NULL.
+/* eta: [n_draw x n_row]; spread: [n_draw x n_row], scales of eta over which the density is integrated, or NULL; df:
+ * [n_draw], degrees of freedom of eta, NULL if eta is normal; theta: [n_draw x n_theta]; y: [n_row]; trials, weight:
+ * [n_row] or NULL.
  * Constants included; -Inf where a row is outside the density's reach. Returns [n_draw x n_row]. */
 SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP theta, SEXP y, SEXP trials,
                           SEXP weight)

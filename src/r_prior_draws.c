@@ -85,7 +85,7 @@ SEXP hlr_c_cor_roots(SEXP dim, SEXP cors)
     return out;
 }
 
-/* What turns a normal vector into a Student's t one. */
+/* The factor that turns a normal vector into a vector of Student's t. */
 static double student_scale(hlr_rng *rng, double df)
 {
     return sqrt(df / hlr_qchisq(hlr_rng_uniform(rng), df));
