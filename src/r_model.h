@@ -11,8 +11,9 @@
 hlr_model hlr_model_from_list(SEXP list);
 hlr_joint_model hlr_joint_from_list(SEXP list);
 
-/* The list's own memory, which nobody may write. */
 const hlr_family *hlr_family_from(SEXP name, SEXP link);
+
+/* The list's own memory, which nobody may write. */
 hlr_anchor hlr_anchor_from_list(SEXP list, const hlr_joint_model *model);
 
 /* Does the list describe a model of the joint engine? */
