@@ -5,7 +5,7 @@
 #include "sampler/mode.h"
 #include "numeric/linalg.h"
 
-/* Log density of rows and effects given the parameters, constants of the rows apart; leaves eta and d_eta. */
+/* Log density of rows and effects given the parameters, without the constant of the rows; leaves eta and d_eta. */
 static double objective(hlr_joint *s)
 {
     const hlr_model *head = &s->model->head;
@@ -20,8 +20,8 @@ static double objective(hlr_joint *s)
     return isnan(sum) ? -INFINITY : sum;
 }
 
-/* Weights of the rows for a factor: sizes of the second derivatives at the present eta. Where a density bends upwards
- * its bend still says how far a step may go. */
+/* Weights of the rows for a factor: absolute second derivatives at the present eta. Where a density bends upwards, the
+ * size of the bend still says how far a step may go. */
 static void set_weights(hlr_joint *s, double *d)
 {
     double theta[HLR_MAX_THETA];
@@ -31,15 +31,15 @@ static void set_weights(hlr_joint *s, double *d)
         d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
 }
 
-/* Precisions of v: those of the normal whose density falls off as that of v does here (of Student's t a bound from
- * below that touches it, as in the EM algorithm). */
+/* Precision of v in each level: that of the normal that falls off as the density of v does at v. Of Student's t this
+ * normal touches the density and is nowhere above it, as in the EM algorithm. */
 static void set_precisions(const hlr_joint_levels *levels, double *a)
 {
     for (int level = 0; level < levels->n_level; level++)
         a[level] = levels->df > 0.0 ? levels->share[level] : 1.0;
 }
 
-/* W = Z'D Z, and in g the pull W u + Z's of factor k at the present eta and u. */
+/* W = Z'D Z; g: the pull W u + Z'd_eta of factor k at the present eta and u. */
 static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor, double *g)
 {
     const hlr_joint_model *model = s->model;
@@ -79,14 +79,14 @@ static int nested_in(const hlr_joint_model *model, int k, int m, int *seen)
     return 1;
 }
 
-/* What a row tells outer factors once the effects of factor k, nested in them, are integrated out:
+/* Weights of the rows for factors around factor k, once the effects of k are integrated out:
  * d <- d (1 - z'T M^-1 T'Z'D 1), exact for covariates that do not vary inside the levels of k. */
 static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
 {
     const hlr_joint_model *model = s->model;
     const int n = model->rows.n, q = model->head.factor[k].q;
     const double *t = hlr_joint_t(s, k);
-    double *scratch = s->scratch, *l = scratch + q * q + q, *b = s->g[k], *share = s->levels[k].c;
+    double *scratch = s->scratch, *l = scratch + q * q + q, *b = s->g[k], *effect = s->levels[k].c;
     hlr_rows_gather(&model->group[k], d, NULL, b);
     for (int level = 0; level < model->head.factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
@@ -96,18 +96,18 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
         hlr_multiply_lower_transposed(q, t, b + at, x);
         hlr_solve_lower(q, l, x);
         hlr_solve_lower_transposed(q, l, x);
-        hlr_multiply_lower(q, t, x, share + at);
+        hlr_multiply_lower(q, t, x, effect + at);
     }
     for (int i = 0; i < n; i++) {
         double sum = 0.0;
         for (int c = 0; c < q; c++)
             sum += model->group[k].z[i + (size_t) n * (size_t) c] *
-                   share[(size_t) q * (size_t) model->group[k].index[i] + (size_t) c];
+                   effect[(size_t) q * (size_t) model->group[k].index[i] + (size_t) c];
         d[i] *= sum < 0.999 ? 1.0 - sum : 0.001;
     }
 }
 
-/* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The v before are left in c. */
+/* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The previous v are left in c. */
 static void newton(hlr_joint *s, int k, const double *t, const hlr_anchor *anchor)
 {
     const int q = s->model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
@@ -144,17 +144,17 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
     set_precisions(&s->levels[k], anchor->factor[k].a);
     set_factor(s, k, anchor, s->g[k]);
     newton(s, k, t, anchor);
-    double share = 1.0, next = -INFINITY, move = 0.0;
-    while (share > 0.0 && next < worst) {
+    double step = 1.0, next = -INFINITY, move = 0.0;
+    while (step > 0.0 && next < worst) {
         set_effects(s, k, t);
         next = objective(s);
         if (next < worst) {
-            share = share > 1e-9 ? 0.5 * share : 0.0;
+            step = step > 1e-9 ? 0.5 * step : 0.0;
             for (int e = 0; e < n; e++)
-                v[e] = share > 0.0 ? 0.5 * (v[e] + old[e]) : old[e];
+                v[e] = step > 0.0 ? 0.5 * (v[e] + old[e]) : old[e];
         }
     }
-    if (share > 0.0)
+    if (step > 0.0)
         *value = next;
     else
         set_effects(s, k, t);
@@ -163,8 +163,8 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
     return move;
 }
 
-/* Weights and origins at the mode: each factor's rows are weakened by the factors nested in it, origin = g + Z'D eta with
- * the eta that the factor will see. */
+/* Weights and origins at the mode. The factors nested in a factor weaken its rows, and origin = g + Z'D eta with the
+ * eta that the factor will see. */
 static void finish(hlr_joint *s, hlr_anchor *anchor)
 {
     const hlr_joint_model *model = s->model;
@@ -208,7 +208,7 @@ void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
     hlr_joint_anchor_within(s, q, 30, anchor);
 }
 
-/* l [dim x dim] -> [(dim + n) x (dim + n)], the identity beside it. */
+/* l [dim x dim] -> [(dim + n) x (dim + n)], with the identity for the n further coordinates. */
 static void widen(int dim, int n, double *l)
 {
     const int all = dim + n;
@@ -217,9 +217,8 @@ static void widen(int dim, int n, double *l)
             l[i + all * j] = i < dim && j < dim ? l[i + dim * j] : i == j;
 }
 
-/* As the EM algorithm does: an anchor given the parameters, then the parameters given the anchor. A place to start
- * from: a few rounds do, and a round that fails is undone. Where rows that are likely under z = 0 cannot be at +-1, as
- * with a mean that must be positive on the identity link, z = 0 stands for all. */
+/* Anchor given parameters, parameters given anchor, in turn (as EM). A start needs few rounds; a round that fails is
+ * undone. If z = +-1 lies outside the density, as for an identity link with a positive mean, z = 0 alone is used. */
 enum { MOST_ROUNDS = 4 };
 
 hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,

@@ -5,7 +5,7 @@
 #include "model/centring.h"
 #include "numeric/linalg.h"
 
-/* Coordinates beyond the parameters that a dense metric is learnt for, at most. */
+/* Most coordinates z that a dense metric is learnt for, beside those of the parameters. */
 static const int max_dense = 60;
 
 static int n_effect(const hlr_model *head, int k)
@@ -159,7 +159,7 @@ void hlr_joint_unpack(hlr_joint *s, const double *q)
         s->levels[k].df = head->factor[k].df > 0 ? s->parameters.hyper[head->factor[k].df - 1].value : 0.0;
 }
 
-/* Parameters, effects and eta at q; returns the log density of z, but for what the rows give. */
+/* Sets parameters, effects and eta at q; returns the log density of z without the part of the rows. */
 static double forward(hlr_joint *s, const double *q)
 {
     const hlr_joint_model *model = s->model;
@@ -176,7 +176,8 @@ static double forward(hlr_joint *s, const double *q)
     return logp;
 }
 
-/* From d_eta: the first factor has seen everything else, so its pull takes part of the gradient to what came before. */
+/* Gradients from d_eta, from the first factor on: it has seen everything else, so that its pull carries part of the
+ * gradient to what came before it. */
 static void back(hlr_joint *s, double *d_z)
 {
     const hlr_joint_model *model = s->model;
@@ -213,9 +214,9 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad)
     return logp + hlr_parameters_back(&s->parameters, grad);
 }
 
-/* z of one point: all coordinates at +-radius. Points 0 and 1 are opposite, which takes out what is odd in z; with 2
- * and 3, where every other sign changes, products of neighbours go too, which are those of a level with two
- * coefficients. */
+/* z of one point: all coordinates at +-radius. Points 0 and 1 are opposite, so that what is odd in z averages out. In
+ * points 2 and 3 every other sign changes, so that products of neighbours average out too: of the two coefficients of a
+ * level. */
 static void set_signs(hlr_joint *s, int point)
 {
     for (int e = 0; e < s->n_effect; e++) {

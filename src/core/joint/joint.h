@@ -1,14 +1,14 @@
 /* The joint engine: any likelihood. Its coordinates are those of the parameters, then z, the group effects whitened
  * level by level (method: section 4), from the last factor to the first.
  *
- * Factors count from the one with most levels; they are taken from the last one on, which leaves each the linear
+ * Factors count from the one with most levels. They are taken from the last one on, so that each sees the linear
  * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i
- * of each row, and with these for each level a precision W = Z'D Z and an origin origin of the pull of the likelihood,
- * g = origin - Z'D eta; and for each level a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
+ * of each row. With these weights it fixes for each level a precision W = Z'D Z and an origin of the pull of the
+ * likelihood, g = origin - Z'D eta; and a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
  * effects are
  *     v = L^-T (L^-1 T'g + z),   u = T v,
- * a change of variables with fixed constants, exact whatever the anchor; with a good one z is nearly N(0, I) and
- * independent of all else. Nothing is singular at T = 0. */
+ * a change of variables with fixed constants, exact whatever the anchor. With a good anchor z is nearly N(0, I) and
+ * independent of the parameters. Nothing is singular at T = 0. */
 #ifndef HLR_JOINT_H
 #define HLR_JOINT_H
 
@@ -46,7 +46,7 @@ typedef struct {
     const hlr_anchor *anchor;
     hlr_parameters parameters;
     int n_effect;
-    double radius; /* of the points that the mean over z is taken by; 0: z = 0 alone */
+    double radius; /* distance of hlr_joint_logp_head()'s points from z = 0, in each coordinate; 0: one point, z = 0 */
     double *eta, *d_eta; /* [n] */
     hlr_joint_levels levels[HLR_MAX_FACTOR];
     double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
@@ -57,7 +57,8 @@ typedef struct {
 
 int hlr_joint_n_effect(const hlr_model *head); /* sum of n_level q */
 
-/* Of these, the z that the metric is not learnt for: those of factor 0, and of all when they are many. */
+/* How many coordinates z the metric leaves alone (identity): those of the first factors. It is learnt for the last
+ * factors, as many as have at most 60 coordinates together, and never for factor 0. */
 int hlr_joint_n_white(const hlr_model *head);
 size_t hlr_anchor_size(const hlr_joint_model *model);
 hlr_anchor hlr_anchor_at(const hlr_joint_model *model, double *memory);
@@ -68,13 +69,13 @@ hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, d
 /* Log posterior density with every constant, and its gradient; ctx is an hlr_joint. */
 double hlr_joint_logp(void *ctx, const double *q, double *grad);
 
-/* The same of the parameters alone: its mean over z from N(0, I), by points of the same second moments. Up to a
- * constant a lower bound of the log density with the effects integrated out (the evidence bound of variational
- * inference). */
+/* Log density of the parameters alone: the joint one averaged over z ~ N(0, I), by two or four points with the means
+ * and variances of N(0, I), and with the covariances of levels of two coefficients. Up to a constant it is the
+ * evidence lower bound of variational inference. */
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
-/* Pieces that others are made of too: the parameters at q; eta = offset + X beta; eta += Z u of factor k; the pull g of
- * factor k at eta. */
+/* Pieces of the density: the parameters at q; eta = offset + X beta; eta += Z u of factor k; the pull g of factor k at
+ * eta. */
 void hlr_joint_unpack(hlr_joint *engine, const double *q);
 void hlr_joint_common(hlr_joint *engine);
 void hlr_joint_add(hlr_joint *engine, int k);
@@ -92,9 +93,9 @@ void hlr_joint_named(const hlr_joint *engine, const double *q, double *out);
 void hlr_joint_anchor(hlr_joint *engine, const double *q, hlr_anchor *anchor);
 void hlr_joint_anchor_within(hlr_joint *engine, const double *q, int most_sweeps, hlr_anchor *anchor);
 
-/* Mode of the parameters and Cholesky factor l of the covariance of all but the white coordinates there (z: identity),
- * with the anchor at that mode: each is found given the other, in turn. q: a start in, the mode out. evidence: what the
- * mode weighs, effects integrated out by the bound of hlr_joint_logp_head(). */
+/* Mode of the parameters, and the anchor at that mode: each is found given the other, in turn. q: a start in, the mode
+ * out. l: Cholesky factor of the covariance at the mode, of all but the white coordinates (identity for z). evidence:
+ * what the mode weighs, with effects integrated out by the bound of hlr_joint_logp_head(). */
 hlr_status hlr_joint_mode(hlr_joint *engine, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
                           double *evidence, double *laplace_work, hlr_error *err);
 

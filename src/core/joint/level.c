@@ -7,7 +7,7 @@
 #include "numeric/gamma_function.h"
 #include "numeric/linalg.h"
 
-/* Log density of v, |v|^2 = square, under a spherical Student's t, but for its height. */
+/* Log density of v, |v|^2 = square, under a spherical Student's t, less the log of its height. */
 static double student_kernel(const hlr_joint_levels *s, int q, int level, double square)
 {
     s->share[level] = (s->df + q) / (s->df + square);
@@ -18,7 +18,7 @@ static double student_kernel(const hlr_joint_levels *s, int q, int level, double
 #include "base/for_sizes.h"
 
 /* Log of the height of p(v): Gamma(x + q / 2) / (Gamma(x) (2 pi x)^(q / 2)) with x = df / 2, by Stirling's formula and
- * its rests; that of the normal is their limit. */
+ * what it leaves. The height of the normal is the limit. */
 static double log_height(double df, int q)
 {
     if (df == 0.0)

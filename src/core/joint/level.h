@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* One level after the other; the last group is written by hlr_joint_forward(). */
+/* One level after the other; hlr_joint_forward() writes the last line of pointers. */
 typedef struct {
     int n_level;
     const double *w;                 /* [q (q + 1) / 2 x n_level] packed */
@@ -13,12 +13,12 @@ typedef struct {
     double df;                       /* v is Student's t with so many degrees of freedom; 0: normal */
     double *share;                   /* [n_level] -d log p(v) / dv = share v; Student's only */
     const double *g;                 /* [q x n_level] the pull */
-    double *d_u;                     /* [q x n_level] in: gradient by u; out: by g */
+    double *d_u;                     /* [q x n_level] in: gradient in u; out: gradient in g */
     double *scratch;                 /* [4 q^2] */
     double *l, *inverse, *c, *v, *u; /* [q^2 x n_level] L; [q x n_level] 1 / its diagonal, L^-1 T'g, v, u */
 } hlr_joint_levels;
 
-/* u from z [q x n_level]; returns the log density of z but for what the rows give: the sum of log p(v) - log|L|. */
+/* u from z [q x n_level]; returns the log density of z without the part of the rows: the sum of log p(v) - log|L|. */
 double hlr_joint_forward(const hlr_joint_levels *levels, int q, const double *t, const double *z);
 
 /* Writes d_z [q x n_level], adds to d_t [q x q]. */
@@ -27,7 +27,7 @@ void hlr_joint_back(const hlr_joint_levels *levels, int q, const double *t, doub
 /* Sum of log p(v) over the levels; writes share. */
 double hlr_joint_log_density(const hlr_joint_levels *levels, int q);
 
-/* Derivative by df of the sum of log p(v), from share. */
+/* Derivative in df of the sum of log p(v), from share. */
 double hlr_joint_d_df(const hlr_joint_levels *levels, int q);
 
 /* L of M = a I + T'W T, W packed; scratch [q^2 + q]. */

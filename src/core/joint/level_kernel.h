@@ -1,6 +1,6 @@
 /* Compiled by joint/level.c for each number of coefficients, see for_sizes.h. Notation: joint.h. */
 
-/* Of one to four coefficients in registers. */
+/* Matrices of one to four coefficients are in registers. */
 #undef LOCAL_MATRIX
 #if FEW
 #define LOCAL_MATRIX(name, memory)                                                                           \
@@ -84,7 +84,7 @@ static ALWAYS_INLINE void COPY(times_t_transposed)(int q, const double *t, const
     }
 }
 
-/* u = T v of every level from z; returns the sum of log p(v) - log|L|, constants of p apart. */
+/* u = T v of every level from z; returns the sum of log p(v) - log|L| without the constants of p. */
 static double COPY(forward)(const hlr_joint_levels *s, int q, const double *t, const double *z)
 {
     double sum = 0.0, product = 1.0, logs = 0.0;
@@ -114,9 +114,9 @@ static double COPY(forward)(const hlr_joint_levels *s, int q, const double *t, c
     return sum - logs - log(product);
 }
 
-/* From d_u, the gradient of the log likelihood by u: writes d_z, puts d_g in its place, adds to d_t. Differentials:
+/* From d_u, the gradient of the log likelihood in u: writes d_z, replaces d_u by d_g, adds to d_t. Differentials:
  *   L'v = c + z,   L c = T'g,   M = a I + T'W T,   u = T v.
- * d_m, the gradient by M, comes from d_l by L^-T phi(L'd_l) L^-1 made symmetric, phi the lower triangle with half the
+ * d_m, the gradient in M, is L^-T phi(L'd_l) L^-1 made symmetric, where phi takes the lower triangle with half of the
  * diagonal (Murray 2016, "Differentiation of the Cholesky decomposition", equation 9). */
 static void COPY(back)(const hlr_joint_levels *s, int q, const double *t, double *d_t, double *d_z)
 {

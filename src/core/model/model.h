@@ -1,4 +1,5 @@
-/* A Gaussian model as the collapsed engine reads it: sizes, borrowed arrays, priors. Everything is constant. */
+/* A model: sizes, factors, priors and maps, which every engine reads, and the statistics of the rows, which the
+ * collapsed engine reads beside them. Arrays are borrowed; everything is constant. */
 #ifndef HLR_MODEL_H
 #define HLR_MODEL_H
 
@@ -63,7 +64,7 @@ typedef struct {
     hlr_crossed_levels cross;
     const double *rest;        /* Gram matrices of the rows' remainders, packed, one per base node (one if crossed) */
 
-    /* beta = shift + the coefficient of the statistics, whose y is y - X shift. */
+    /* The statistics are of y - X shift, so that beta = shift + their coefficient. */
     const double *shift;       /* [p] */
     int keep_common;           /* 1: beta is a coordinate; 0: integrated out */
     const double *precision;   /* [p x p] prior precision P0 of beta - shift; integrated out only */

@@ -65,7 +65,7 @@ static double shrinkage_sigma(const hlr_parameters *s)
     return s->model->shrinkage.in_sigma ? s->theta[0].value : 1.0;
 }
 
-/* Shrunk coefficients from their coordinates z, which unpacking has put in their place. */
+/* Shrunk coefficients from their coordinates z, which unpacking has left as their values. */
 static void shrink(hlr_parameters *s)
 {
     const hlr_shrinkage *shrinkage = &s->model->shrinkage;
@@ -124,8 +124,8 @@ void hlr_parameters_theta(const hlr_parameters *s, double *theta)
         theta[i] = s->theta[i].value;
 }
 
-/* Log prior of beta, `stride` doubles apart, adding its gradient to d_common; the intercept's may be that of the raw
- * one. */
+/* Log prior of beta, `stride` doubles apart; adds its gradient to d_common. The prior of the intercept may be that of
+ * the raw intercept. */
 static double prior_of_common(const hlr_model *model, const double *value, int stride, double *d_common)
 {
     double sum = 0.0;
@@ -144,8 +144,8 @@ static double prior_of_common(const hlr_model *model, const double *value, int s
     return sum;
 }
 
-/* Standard normal z of shrunk coefficients, whose gradient goes to `grad`, [p] for all coefficients; and through the
- * scales to hyper and sigma. */
+/* Log density of z of shrunk coefficients, standard normal. The gradient goes to `grad`, [p] for all coefficients, and
+ * through the scales to hyper and sigma. */
 static double back_shrunk(hlr_parameters *s, double *grad)
 {
     const hlr_shrinkage *shrinkage = &s->model->shrinkage;
@@ -180,7 +180,8 @@ static double back_common(hlr_parameters *s, double **grad)
     return model->shrinkage.n > 0 ? logp + back_shrunk(s, first) : logp;
 }
 
-/* Sds of factor k, of the columns of Z as they are: those of its rows of raw T, of which s->raw keeps the mixed ones. */
+/* Sds of factor k for the columns of Z as they are: lengths of the rows of raw T. s->raw keeps the rows that are
+ * mixed. */
 static void set_raw(hlr_parameters *s, int k, const double *t, const hlr_mapped *sd, double *raw_sd)
 {
     const hlr_factor *factor = &s->model->factor[k];
@@ -198,10 +199,11 @@ static void set_raw(hlr_parameters *s, int k, const double *t, const hlr_mapped 
 /* What centring makes of the density of raw sds and correlations. Of a block of n coefficients, (sds, R) -> Sigma has
  * the Jacobian 2^n prod sd^n, Sigma -> Sigma' has one, and |R| = |Sigma'| / prod sd^2: so the density of (sds', R') is
  * the raw one times prod (sd' / sd)^n, where LKJ's |R|^(shape - 1) is |R'|^(shape - 1) prod (sd' / sd)^(2 (shape - 1)).
- * The part by sd', whose gradient goes to *d_sd, and the part by the raw sd, with its prior, through d_t.
+ * The gradient in sd' goes to *d_sd; the gradient in the raw sd, with its prior, goes through d_t.
  *
- * In blocks of three and more this has a pole where the raw sd is zero and the others are not: next to no probability,
- * but a search would end there. For it the raw sd in the quotient is sqrt(sd^2 + sd'^2). */
+ * In blocks of three and more this density has a pole where the raw sd is zero and the others are not: next to no
+ * probability, but a search would end there. In a search sqrt(sd^2 + sd'^2) takes the place of the raw sd in the
+ * quotient. */
 static double back_mixed(hlr_parameters *s, int k, int i, double power, const hlr_prior *prior, double centred_sd,
                          double raw_sd, double *d_sd, double *d_t)
 {
@@ -222,7 +224,7 @@ static double back_mixed(hlr_parameters *s, int k, int i, double power, const hl
     return logp;
 }
 
-/* Priors of the sds of factor k; adds to d_t, and to d_own by the sds of the coordinates. */
+/* Priors of the sds of factor k; adds to d_t, and to d_own the gradient in the sds of the coordinates. */
 static double back_sds(hlr_parameters *s, int k, const double *t, const double *shape, const hlr_mapped *sd,
                        const hlr_prior *prior, const hlr_map *map, double *raw_sd, double *d_t, double *d_own)
 {
@@ -247,7 +249,7 @@ static double back_sds(hlr_parameters *s, int k, const double *t, const double *
     return logp;
 }
 
-/* Through d_t to the coordinates of sds and correlations. */
+/* Takes d_t to the coordinates of sds and correlations, with their priors. */
 static double back_factors(hlr_parameters *s, double **grad)
 {
     const hlr_model *model = s->model;
@@ -293,7 +295,7 @@ static double back_factors(hlr_parameters *s, double **grad)
     return logp;
 }
 
-/* Of n parameters that stand alone: priors, Jacobians, and from d_value the gradient by their coordinates. */
+/* Priors and Jacobians of n scalars, and from d_value the gradient in their coordinates. */
 static double back_scalars(int n, const hlr_map *map, const hlr_prior *prior, const hlr_mapped *at,
                            const double *d_value, double **grad)
 {
@@ -321,8 +323,8 @@ int hlr_parameters_n_out(const hlr_model *model)
     return model->p + hlr_n_sd(model) + hlr_n_cor(model) + model->n_hyper + model->n_theta + 1;
 }
 
-/* Rows of unit length whose products are the correlations of factor k: those of its factor L with the signs of the sds,
- * or of raw T. */
+/* Rows of unit length whose products are the correlations of factor k: rows of its root L with the signs of the sds, or
+ * of raw T. */
 static void set_unit_rows(hlr_parameters *s, int k, const double *root, const hlr_mapped *sd, const double *raw_sd)
 {
     const int q = s->model->factor[k].q;
@@ -345,7 +347,7 @@ static double *write_correlations(int n, const double *unit, int q, double *out)
     return out;
 }
 
-/* Values of n parameters that stand alone; returns their log prior. */
+/* Values of n scalars; returns their log prior. */
 static double write_scalars(int n, const hlr_prior *prior, const hlr_mapped *at, double *out)
 {
     double logp = 0.0, unused;
@@ -368,7 +370,7 @@ static double log_det_correlations(int n, const double *root, int ld, const hlr_
     return sum;
 }
 
-/* Sds and correlations of all factors, into out and *next; returns their log prior but for its constant. */
+/* Writes sds and correlations of all factors to out and *next; returns their log prior without its constant. */
 static double write_factors(hlr_parameters *s, double *out, double **next)
 {
     const hlr_model *model = s->model;

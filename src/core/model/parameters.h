@@ -11,7 +11,7 @@
 typedef struct {
     const hlr_model *model;
     int n_sd, n_cor, n_t, dim;
-    int bounded;                       /* 1: a search for the mode, whose density is to stay bounded; see back_mixed() */
+    int bounded;                       /* 1: a search for the mode, whose density stays bounded; see back_mixed() */
     hlr_mapped *common, *sd, *hyper, *theta;     /* [p], [n_sd], [n_hyper], [n_theta] */
     hlr_cor *cor;                      /* [n_cor] */
     double *factor, *d_factor;         /* [n_t] Cholesky factors of the correlation matrices, factor by factor */
@@ -36,8 +36,8 @@ double hlr_parameters_back(hlr_parameters *s, double *grad);
 
 int hlr_parameters_n_out(const hlr_model *model);      /* p + n_sd + n_cor + n_hyper + n_theta + 1 */
 
-/* The named parameters, their signs in the correlations, then the log prior density of all of them. beta stands at the
- * head of `out` already. */
+/* The named parameters, with the signs of sds moved into the correlations, then the log prior density of all of them.
+ * The head of `out` already has beta. */
 void hlr_parameters_named(hlr_parameters *s, double *out);
 
 #endif
