@@ -172,7 +172,7 @@ and_list <- function(words) {
   if (n < 2) words else paste(paste(words[-n], collapse = ", "), "and", words[n])
 }
 
-#' Values of arguments with which they say nothing
+#' Values at which arguments change nothing
 #' @noRd
 neutral_values <- list(thin = 1, ziformula = ~0, dispformula = ~1, rcov = ~units, algorithm = "sampling",
                        inference_method = "mcmc", prior_PD = FALSE, QR = FALSE, sparse = FALSE, empty = FALSE,

@@ -80,7 +80,7 @@ evaluate_formula <- function(formula, expr) {
   list(formula = plain_formula(formula), family = if (inherits(formula, "brmsformula")) formula$family)
 }
 
-#' Functions of brms that make parts of a formula, which hlr has none of
+#' Functions of brms that make parts of a formula, and what these parts are for, which hlr does not have
 #' @noRd
 not_yet_parts <- c(set_rescor = "several responses", mvbf = "several responses", mvbrmsformula = "several responses",
                    nlf = "nonlinear models", set_nl = "nonlinear models", lf = "predictors of other parameters",

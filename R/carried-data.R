@@ -67,7 +67,7 @@ standard_value <- function(name) {
   }
 }
 
-#' A function with the variables that it uses and without the rest of where it was made
+#' A function with the variables that it uses, without the rest of its environment
 #'
 #' @param seen List of functions already taken along, pairs of `was` and `is`.
 #' @noRd

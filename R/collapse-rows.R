@@ -27,7 +27,7 @@ collapse_rows <- function(rows, family, most = 0.8) {
 #' @noRd
 matrix_columns <- function(x) lapply(seq_len(ncol(x)), function(j) x[, j])
 
-#' Is each row, in an order that has equal ones together, the first of its kind?
+#' For each row, in an order that puts equal rows together: is it the first of its kind?
 #'
 #' grouping() would say, but takes doubles for equal that agree in their first 36 bits.
 #'

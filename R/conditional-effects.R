@@ -214,7 +214,7 @@ drawn_lines <- function(prediction, value, most = 200) {
   data.frame(sample__ = factor(rep(rows, each = ncol(draws))), estimate__ = as.vector(t(draws[rows, , drop = FALSE])))
 }
 
-#' Points of an effect, with the level of the second predictor unless that has values that no line is of
+#' Points of an effect, with the level of the second predictor unless it is a number with values that have no line
 #' @noRd
 effect_points <- function(fit, data, effect, values, columns, grid, re_formula) {
   second <- if (length(effect) == 2) effect[2]

@@ -45,7 +45,7 @@ column_stats <- function(draws, n_draw, robust = FALSE, probs = double(0)) {
 #' @noRd
 central_probs <- function(prob) (1 + c(-1, 1) * prob) / 2
 
-#' What `summarise_array()` is asked for an interval, and the columns that it then has of it
+#' Arguments of `summarise_array()` for an interval, and the columns in which it returns the interval
 #'
 #' @param interval `"eti"` or `"hdi"`.
 #' @return List of `probs`, `hdi` and `columns`.

@@ -28,8 +28,8 @@ integrated_out <- function(keep_common, has_groups) {
                                   collapse = " and "))
 }
 
-#' The design without the data, which the fit has, and without what the model frame has too: rows of Z are made again
-#' from the blueprint when needed
+#' The design without what the fit has elsewhere: the data, and rows of Z, which the blueprint makes again from the
+#' model frame when needed
 #' @noRd
 slim_design <- function(design) {
   design$terms <- lapply(design$terms, function(term) replace(term, "z", list(NULL)))

@@ -141,7 +141,7 @@ plural_names <- function(word, names) {
   paste0(toupper(substr(word, 1, 1)), substring(word, 2), if (length(names) > 1) "s", " ", quote_names(names))
 }
 
-#' Names that the columns of a model frame have which are no variables
+#' Refuse variables with names that a model frame uses for its own columns
 #' @noRd
 check_reserved <- function(names) {
   taken <- intersect(names, c("(weights)", "(offset)", "(trials)", "(row)"))

@@ -29,8 +29,8 @@ with_trials <- function(fit, grid) {
   grid
 }
 
-#' Trials at the points of a grid: as the variables that they depend on say if these are predictors, else as many as
-#' usual; a whole number
+#' Trials at the points of a grid, whole numbers: computed from the grid if a predictor decides them, otherwise the
+#' median of the data
 #' @noRd
 grid_trials <- function(fit, grid) {
   design <- fit$design

@@ -23,7 +23,7 @@ variable_kinds <- function(fit, data) {
 #' @noRd
 is_number <- function(x) is.atomic(x) && typeof(x) %in% c("double", "integer") && !is.factor(x) && is.null(dim(x))
 
-#' Numbers as those of a variable: of its class, with its units or its time zone
+#' Numbers made into values of a variable: of its class, with its units or its time zone
 #' @noRd
 like_variable <- function(value, x) {
   if (!is.object(x) || stats::is.ts(x)) return(value)          # a series' times are those of its own values

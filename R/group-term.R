@@ -73,7 +73,7 @@ time_text <- function(x) {
   sub(" 00:00:00$", "", text)
 }
 
-#' Values of package bit64's integer64, whose bits are kept as those of doubles, as doubles: exact below 2^53
+#' Doubles from integer64 of the package bit64, which keeps 64-bit integers in the bits of doubles: exact below 2^53
 #' @noRd
 integer64_value <- function(x) {
   halves <- readBin(writeBin(as.double(unclass(x)), raw(), endian = "little"), "integer", 2 * length(x), size = 4,

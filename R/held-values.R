@@ -1,6 +1,6 @@
 # What predictions hold fixed, in words and in the data.
 
-#' Rows of the data that have the levels which a line is held at; numbers may be any
+#' Rows of the data with the levels at which a line is held, whatever their numbers
 #'
 #' @param held Data frame, as of `prediction_grid()`. @param place Row of `held` for each row of the data.
 #' @return Logical vector.

@@ -58,7 +58,7 @@ with_notes <- function(model) {
   model
 }
 
-#' Say what a model's notes say, but for what conditions of the design have said
+#' Tell a model's notes, without those that conditions of the design have told already
 #' @noRd
 tell_notes <- function(notes) {
   new <- notes[!names(notes) %in% c("one_row", "constant_slope", "rank")]

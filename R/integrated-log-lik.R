@@ -54,7 +54,8 @@ integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
   if (is.null(by)) out[, order(innermost), drop = FALSE] else out
 }
 
-#' The same over one factor's Student's t effects, which are normal given each level's precision w
+#' Log densities given all other rows, over one factor's Student's t effects, which are normal given a level's precision
+#' w
 #'
 #' p(rows of a level) is a mean over w; of p(row | others of its level), the quotient of two such means, the second one
 #' over w of p(rows of the level | w) / p(row | others, w).
@@ -71,7 +72,7 @@ student_left_out <- function(law, density, level, index) {
   if (level == 1) whole else whole[, at, drop = FALSE] - over_precision(of_others)
 }
 
-#' The same where each level has one row, whose density given all others then is that of a new level
+#' Log densities given all other rows if each level has one row: then they are those of rows of new levels
 #' @noRd
 marginal_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
   out <- do.call(cbind, lapply(log_lik_pieces(object, rows, integrated, ids), function(piece) piece()))

@@ -40,8 +40,8 @@ learn_variable <- function(expression, values, data, env) {
   look_up_call(expression, values, data)
 }
 
-#' The arguments of a call, learnt: those that are one value for all rows, or several for another number of rows, as
-#' constants
+#' A call with its arguments learnt: an argument with a value for each row is learnt in its turn, any other is a
+#' constant
 #' @noRd
 learn_parts <- function(expression, data, env) {
   if (is_a(expression[[1]], "function") || is_a(expression[[1]], "~")) return(expression)

@@ -84,7 +84,7 @@ criterion_of <- function(model, criterion, by, integrated) {
 
 # ---- several fits at once, loo(fit1, fit2) ----------------------------------
 
-#' Fits given to loo() or waic(); anything else is an argument that there is not
+#' Fits given to loo() or waic(); anything else is an unknown argument
 #' @noRd
 given_models <- function(models) {
   for (k in seq_along(models)) {

@@ -125,8 +125,10 @@ warn_pareto_k <- function(out, object, threshold) {
            remedy_for_k(object, left_out))
 }
 
-#' Warn of rows that are alone with a group effect: the draws of it have seen them and nothing else, and importance
-#' sampling cannot undo that, with or without moment matching, even where Pareto k is below its threshold
+#' Warn of rows that have a group effect to themselves
+#'
+#' Draws of such an effect have seen that row and nothing else. Importance sampling cannot undo this, with or without
+#' moment matching, even where Pareto k is below its threshold.
 #' @noRd
 warn_own_effects <- function(object, integrated) {
   alone <- Filter(function(factor) !factor$group %in% integrated && has_single_rows(factor, object$design),

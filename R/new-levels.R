@@ -1,6 +1,6 @@
 # Group effects of levels that the fit has not seen.
 
-#' What to do about them, under brms's names and one more
+#' What to do about new levels, under brms's names and one more
 #' @noRd
 level_policies <- c("uncertainty", "gaussian", "old_levels", "marginal")
 

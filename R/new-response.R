@@ -5,7 +5,7 @@
 new_observations <- function(fit, newdata, needs) {
   weights <- if (any(c("weights", "response") %in% needs)) new_weights(fit, newdata)
   if ("response" %in% needs) return(new_response(fit, newdata, weights))
-  trials <- if ("trials" %in% needs && !is.null(fit$design$trials)) new_sizes(fit, newdata)
+  trials <- if ("trials" %in% needs && !is.null(fit$design$trials)) new_trials(fit, newdata)
   list(weights = if (!trials_are_weights(fit)) weights, trials = trials)
 }
 
@@ -16,7 +16,8 @@ trials_are_weights <- function(fit) {
   !is.null(design$trials) && is.null(design$blueprint$trials) && !is.matrix(design$frame[[1]])
 }
 
-#' Weights of new rows by the expression of the fit; `NULL` without one, or, with a message, where it has no columns
+#' Weights of new rows by the expression of the fit; `NULL` if it has none, or, with a message, if the columns are
+#' missing
 #' @noRd
 new_weights <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
@@ -33,9 +34,9 @@ new_weights <- function(fit, newdata) {
   as.double(weights)
 }
 
-#' Trials of new rows; one each, with a message, where their columns are not there
+#' Trials of new rows; one each, with a message, if the columns are missing
 #' @noRd
-new_sizes <- function(fit, newdata) {
+new_trials <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
   known <- attr(newdata, "trials")                          # of with_trials()
   if (!is.null(known)) return(known)

@@ -72,7 +72,7 @@ new_rows <- function(fit, newdata, effects, levels, needs) {
   c(rows, new_observations(fit, newdata, needs))
 }
 
-#' A grouping factor need not be in new data where new levels are welcome: it is NA, which is one new level
+#' New data with grouping factors that they lack, if new levels are welcome: NA in every row, which is one new level
 #' @noRd
 without_groups <- function(blueprint, newdata, groups) {
   bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)
@@ -125,8 +125,8 @@ check_levels <- function(fit, effects, allow_new_levels, sample_new_levels, marg
   list(allow = check_flag(allow_new_levels, "allow_new_levels"), policy = policy, marginal = marginal)
 }
 
-#' What cannot be integrated out: of a mean 1 / eta, which may have either sign, the response has no expectation and its
-#' density two peaks
+#' Refuse to integrate effects out of a mean 1 / eta that may have either sign: the response has no expectation then,
+#' and its density two peaks
 #' @noRd
 refuse_marginal <- function(fit, groups) {
   if (length(groups) && family_values(fit$family) == "real" && fit$family$link == "inverse") {

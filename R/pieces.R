@@ -44,8 +44,8 @@ each_piece <- function(n, what, work) {
   })
 }
 
-#' What happens after each piece: the pieces done with are let go of now and then, which R by itself would put off until
-#' they are a third of all memory in use; and the bar moves
+#' What happens after each piece: the bar moves, and now and then R is told to free the memory of finished pieces, which
+#' it would otherwise keep until they are a third of all memory in use
 #' @noRd
 piece_watch <- function(n, what, between = 16, patience = 2) {
   outermost <- !shown$bar

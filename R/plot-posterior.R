@@ -105,7 +105,7 @@ share_words <- function(panel, look, digits = 1) {
   data.frame(words = unname(words), kind = names(words), line = rev(seq_along(words)))
 }
 
-#' Arrows to what is not in view: where it is and which way
+#' Arrows towards a reference or a region that is not in view: where they begin and end
 #' @noRd
 share_arrows <- function(panel) {
   hidden <- c(ref = !is.na(panel$ref) && is.na(panel$ref_seen), rope = !anyNA(panel$rope) && anyNA(panel$rope_seen))

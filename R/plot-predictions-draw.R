@@ -67,7 +67,7 @@ drawn_values <- function(x, levels = NULL) {
 #' @noRd
 axis_title <- function(x, name) if (inherits(x, "difftime")) paste0(name, " (", units(x), ")") else name
 
-#' What of the vertical axis is shown where a few points lie so far out that they would squeeze all else
+#' The part of the vertical axis that is shown, if a few points lie so far out that they would squeeze everything else
 #'
 #' @return `NULL` for all of it, or a list of `limits` and `beyond`, words on the points outside.
 #' @noRd
@@ -127,8 +127,8 @@ draw_lines_layer <- function(look) {
                      alpha = 0.15)
 }
 
-#' The data: in the colour of their line, or where there is one line only in another; rows of which the line does not
-#' speak are pale, behind the others. Zeros and ones are strokes, so that many at one place can be told from few.
+#' The data: points have the colour of their line, or another colour if there is only one line. Rows that no line stands
+#' for are pale, behind the others. Zeros and ones are strokes, so that many at one place can be told from few.
 #' @noRd
 point_layer <- function(look, position = "identity") {
   points <- look$points

@@ -354,7 +354,7 @@ response_title <- function(model, type) {
   if (is_zero_one(model)) paste("Probability of", event) else event
 }
 
-#' "use = Y", what a response of one is
+#' What a response of one means, as in "use = Y"
 #' @noRd
 event_words <- function(model) {
   y <- model$design$frame[[1]]

@@ -87,7 +87,7 @@ grouped_statistics <- function(arguments) {
   arguments
 }
 
-#' Names of the variables on the axes on which they are
+#' A picture with the names of the variables on their axes
 #'
 #' @param x Name of the variable on the horizontal axis, or `NULL`.
 #' @noRd

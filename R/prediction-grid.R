@@ -10,7 +10,7 @@ predictor_variables <- function(fit, groups = TRUE) {
   unique(c(all.vars(stats::delete.response(blueprint$common)), unlist(bars), all.vars(blueprint$offset_call)))
 }
 
-#' Say which predictors there are to who names none
+#' Refuse a call that names no predictor, with a list of them
 #' @noRd
 refuse_missing <- function(is_missing, fit, argument) {
   if (!is_missing) return(invisible())

@@ -179,8 +179,8 @@ note_far_from_zero <- function(design, prior, limit = 10) {
   c(unlist(lapply(design$factors, note_far_slopes, prior, limit)), note_far_interactions(design, default, limit))
 }
 
-#' Of the priors under which a distant intercept has a given sd and correlation most have slopes that hardly vary: the
-#' density of both is that of centred effects times (sd at the mean / sd at zero)^q; see src/core/model/parameters.c.
+#' Priors of the sd of a distant intercept and of its correlations with slopes favour slopes that hardly vary: the
+#' density is that of centred effects times (sd at the mean / sd at zero)^q, see src/core/model/parameters.c.
 #' @noRd
 note_far_slopes <- function(factor, prior, limit) {
   rows <- prior[prior$class == "sd" & prior$group == factor$group, ]

@@ -1,6 +1,6 @@
 # A table of priors from hlr_priors() or prior_summary(), edited, on its way back into a model.
 
-#' The defaults, but for the rows that an edited table has from a set: those of the set
+#' The defaults, with the rows of a set where the edited table names the set as their source
 #'
 #' Sets may bound a parameter, as brms does nu, and a table has no column for that.
 #' @noRd
@@ -73,7 +73,7 @@ number_entry <- function(row) {
   new_distribution(dist, stats::setNames(list(row$arg1, row$arg2, row$arg3)[seq_along(wanted)], wanted))
 }
 
-#' The row with a distribution, the user's unless it is what the row had
+#' The row with a distribution; its source is the user if that changes it
 #' @noRd
 with_edit <- function(row, entry, center) {
   if (!is.logical(center) || (!is.na(row$center) && is.na(center))) {

@@ -88,8 +88,8 @@ centre_or_narrow <- function(row, model) {
          format.hlr_prior(entry), ".")
 }
 
-#' Predictors with their zero far from their mean, to which the default prior of an intercept reaches: all of them for
-#' the common one, for that of a group those with slopes in the group
+#' Predictors whose zero is far from their mean, so that the default prior of an intercept reaches far: for the common
+#' intercept all predictors, for that of a group those with slopes in the group
 #' @noRd
 far_slopes <- function(row, design, limit) {
   if (row$source != "default") return(character())

@@ -102,8 +102,8 @@ least_squares_solver <- function(x) {
   }
 }
 
-#' One over what columns of the constant count for: the share of the constant that one of their units makes, or their
-#' largest value where that is less
+#' One over the scale of columns that make up the constant: the larger of the share of the constant that a unit of the
+#' column makes and one over the column's largest value
 #' @noRd
 constant_units <- function(X, weight) pmax(abs(weight), 1 / apply(abs(X), 2, max))
 

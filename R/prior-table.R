@@ -46,7 +46,8 @@ with_entries <- function(table, prior, design, family) {
   table
 }
 
-#' Rows that an entry goes to: shrinkage of all coefficients leaves those of the constant alone, as it does an intercept
+#' Rows that an entry goes to. Shrinkage of all coefficients leaves out those that make up the constant, like an
+#' intercept
 #'
 #' @section Errors: class `hlr_error_prior` where there are no others.
 #' @noRd

@@ -41,7 +41,7 @@ place_of <- function(object, name) {
   if (startsWith(name, "cor_")) abs(x) else x
 }
 
-#' Mean rank of some draws among all, in standard deviations of what it would be if they were any
+#' Mean rank of some draws among all, less that of draws picked at random, in standard deviations of the latter
 #' @noRd
 rank_z <- function(x, some) {
   (mean(rank(x)[some]) / (length(x) + 1) - 0.5) * sqrt(12 * length(some))
@@ -162,7 +162,7 @@ remedy_sd <- function(name, origin, object, direction) {
          ", or leave the term out.")
 }
 
-#' A coefficient that data bound is in trouble through the group effects it moves with
+#' What to do about a common coefficient; if the data bound it, the group effects that it moves with are to blame
 #' @noRd
 remedy_common <- function(name, origin, object) {
   suspect <- least_determined(object)

@@ -189,7 +189,7 @@ describe_posterior.hlr_fit <- function(posteriors, ..., test = c("p_direction", 
   structure(ordered, object_name = format_call(substitute(posteriors)))
 }
 
-#' Columns `Effects` and `Component` as bayestestR has them for brms, those in which variables differ
+#' Columns `Effects` and `Component` as bayestestR has them for brms, if the variables differ in them
 #' @noRd
 several_kinds <- function(x, names) {
   kinds <- find_parameters.hlr_fit(x)
