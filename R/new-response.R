@@ -5,7 +5,7 @@
 new_observations <- function(fit, newdata, needs) {
   weights <- if (any(c("weights", "response") %in% needs)) new_weights(fit, newdata)
   if ("response" %in% needs) return(new_response(fit, newdata, weights))
-  trials <- if ("trials" %in% needs && !is.null(fit$design$trials)) new_trials(fit, newdata)
+  trials <- if ("trials" %in% needs && !is.null(fit$design$trials)) trials_of_new_rows(fit, newdata)
   list(weights = if (!trials_are_weights(fit)) weights, trials = trials)
 }
 
@@ -36,7 +36,7 @@ new_weights <- function(fit, newdata) {
 
 #' Trials of new rows; one each, with a message, if the columns are missing
 #' @noRd
-new_trials <- function(fit, newdata) {
+trials_of_new_rows <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
   known <- attr(newdata, "trials")                          # of with_trials()
   if (!is.null(known)) return(known)
@@ -52,7 +52,7 @@ new_trials <- function(fit, newdata) {
     return(rep(1, nrow(newdata)))
   }
   env <- blueprint_env(blueprint)
-  if (!is.null(blueprint$trials)) return(check_trials(new_trials(blueprint, newdata, env)))
+  if (!is.null(blueprint$trials)) return(check_trials(trials_of_new_rows(blueprint, newdata, env)))
   check_trials(as.double(rowSums(new_variable(expression, fit$design$response, newdata, env))))
 }
 
@@ -76,7 +76,7 @@ new_response <- function(fit, newdata, weights) {
   env <- blueprint_env(blueprint)
   check_columns(list(response_call(blueprint), blueprint$trials), blueprint, newdata)
   y <- new_variable(response_call(blueprint), fit$design$response, newdata, env)
-  trials <- new_trials(blueprint, newdata, env)
+  trials <- trials_of_new_rows(blueprint, newdata, env)
   old <- fit$design$frame[[1]]
   if (is.factor(old)) y <- known_outcomes(y, base::levels(old), fit$design$response)
   parts <- list(y, "(weights)" = weights, "(trials)" = trials)
