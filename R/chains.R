@@ -2,7 +2,7 @@
 
 #' Run chains on threads
 #'
-#' @param model From `flatten_model()`. @param settings List of `chains`, `warmup`, `draws`, `cores`, `seed`,
+#' @param model From `flatten_for()`. @param settings List of `chains`, `warmup`, `draws`, `cores`, `seed`,
 #'   `progress`. @param partial Are fewer draws than asked for, after Ctrl-C, of use?
 #' @return List of `draws` (iterations x chains x named parameters of C, beta still centred), `upars` (iterations x
 #'   chains x coordinates), `sampler` (iterations x chains x 6), `modes` (`chain`: the mode each chain started about;
@@ -36,7 +36,7 @@ run_chains <- function(model, settings, control, partial = TRUE) {
   out$modes <- list(chain = mode_of, evidence = evidence)
   out$chain_ids <- seq_len(settings$chains)
   out <- keep_finished(out, settings$draws, partial)
-  dimnames(out$draws) <- list(NULL, NULL, model$names)
+  dimnames(out$draws) <- list(NULL, NULL, names_of_draw(model$layout))
   dimnames(out$sampler) <- list(NULL, NULL, c("accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__",
                                               "divergent__", "energy__"))
   out$time <- list(warmup = out$warmup_seconds, sampling = out$sampling_seconds,
@@ -79,17 +79,13 @@ abort_interrupted <- function(...) {
 #' @return Double array, iterations x chains x variables.
 #' @noRd
 name_draws <- function(draws, model, prior, factors) {
-  common <- prior[is_common(prior), ]
-  sds <- prior$parameter[prior$class == "sd"]
-  tail <- prior$parameter[prior$class %in% scalar_classes]
-  cors <- unlist(lapply(factors, function(factor) intersect(cor_names(factor), model$names)))
-  names <- c(common$parameter, sds, cors, tail, "lprior", "lp__")
-  out <- array(0, c(dim(draws)[1:2], length(names)), list(NULL, NULL, names))
-  fixed <- is_fixed(common)
-  sampled <- setdiff(names, common$parameter[fixed])
-  out[, , sampled] <- draws[, , match(sampled, model$names)]
-  for (j in which(fixed)) out[, , j] <- common$arg1[j]
-  intercept <- which(common$class == "Intercept")
+  table <- parameter_table(prior, factors)
+  out <- array(0, c(dim(draws)[1:2], nrow(table) + 2), list(NULL, NULL, c(table$parameter, densities)))
+  fixed <- which(is_common(table) & is_fixed(table))
+  sampled <- setdiff(dimnames(out)[[3]], table$parameter[fixed])
+  out[, , sampled] <- draws[, , match(sampled, names_of_draw(model$layout))]
+  for (j in fixed) out[, , j] <- table$arg1[j]
+  intercept <- which(table$class == "Intercept")
   for (j in which(model$all_center != 0)) out[, , intercept] <- out[, , intercept] - model$all_center[j] * out[, , j]
   out
 }

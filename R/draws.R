@@ -223,29 +223,6 @@ coefs_at <- function(object, factor, at) {
   out
 }
 
-#' `coef_Pig[4601,Intercept]`, the common coefficient plus the effect, in the order of `effect_names()`
-#' @noRd
-coef_names <- function(factor, design) {
-  name <- level_coefs(factor, design)$name[seq_along(factor$coef)]
-  paste0("coef_", factor$group, "[", level_names(factor), ",", rep(name, each = length(factor$levels)), "]")
-}
-
-#' `r_Pig[4601,Intercept]`, levels fastest, then coefficients
-#' @param at Places of the levels wanted.
-#' @noRd
-effect_names <- function(factor, at = seq_along(factor$levels)) {
-  coef <- rep(factor_coefs(factor), each = length(at))
-  paste0("r_", factor$group, "[", level_names(factor, at), ",", coef, "]")
-}
-
-#' Level and coefficient of the names at places of `effect_names()`
-#' @return List of `level` and `coef`, integer vectors.
-#' @noRd
-effect_places <- function(factor, at) {
-  n_level <- length(factor$levels)
-  list(level = (at - 1L) %% n_level + 1L, coef = (at - 1L) %/% n_level + 1L)
-}
-
 #' @noRd
 n_effects <- function(object) {
   sum(vapply(object$design$factors, function(f) as.double(length(f$levels)) * length(f$coef), 0))

@@ -6,7 +6,7 @@
 #' at zero can hold: the posterior is improper. Priors that vanish there keep it proper, and so do those of shapes and
 #' precisions that fall exponentially.
 #'
-#' @param model From `flatten_model()` or `flatten_joint()`; its `rows` is a function that returns a list of `design`
+#' @param model From `flatten_for()`; its `rows` is a function that returns a list of `design`
 #'   and `family`. @param mode From `find_mode()`.
 #' @section Errors: class `hlr_error_exact`.
 #' @noRd
@@ -47,20 +47,18 @@ noise_of <- function(model) {
 noise_at <- function(model, mode) {
   noise <- noise_of(model)
   if (is.null(noise)) return(NULL)
-  value <- named_at(model, mode)[noise$name]
   row <- noise_row(model)
-  prior <- list(dist = model$priors$dist[row])
+  if (is_fixed(row)) return(NULL)
   to_zero <- noise$exact == 0
-  holds <- if (to_zero) is_away_from_zero(prior) || model$priors$lower[row] > 0 else
-    is_light_tailed(prior) || is.finite(model$priors$upper[row])
-  list(name = noise$name, value = value[[1]], goes_to_zero = to_zero, holds = is_fixed(prior) || holds)
+  holds <- if (to_zero) is_away_from_zero(row) || row$lower > 0 else is_light_tailed(row) || is.finite(row$upper)
+  list(name = noise$name, value = named_at(model, mode)[[noise$name]], goes_to_zero = to_zero, holds = holds)
 }
 
 #' Parameters at a mode by name; coefficients that are integrated out are 0
 #' @noRd
 named_at <- function(model, mode) {
   model$anchor <- mode$anchor
-  stats::setNames(drop(.Call(hlr_c_constrain, model, t(mode$position))), setdiff(model$names, "lp__"))
+  stats::setNames(drop(.Call(hlr_c_constrain, model, t(mode$position))), c(model$layout$parameter, "lprior"))
 }
 
 #' The response where the predictors are, or NULL where that is nowhere
@@ -150,30 +148,23 @@ is_saturated <- function(model, mode) {
 
 #' @noRd
 noise_at_start <- function(model) {
-  exp(model$start[noise_place(model)]) + model$priors$lower[noise_row(model)]
+  row <- noise_row(model)
+  exp(model$start[row$place]) + row$lower
 }
 
-#' Where the parameter of noise stands among the rows of the priors, and its coordinate among those of the parameters
+#' The row of the layout of the parameter of noise
 #' @noRd
-noise_row <- function(model) {
-  names <- setdiff(model$names, c("lprior", "lp__"))
-  length(model$priors$dist) - (length(names) - match(noise_of(model)$name, names))
-}
-
-#' @noRd
-noise_place <- function(model) {
-  after <- model$maps$kind[seq(noise_row(model), length(model$maps$kind))]
-  length(model$start) - sum(after != map_kinds[["fixed"]]) + 1
-}
+noise_row <- function(model) model$layout[match(noise_of(model)$name, model$layout$class), ]
 
 #' The mode of the other parameters given the sigma of the start, with a wide move as the scale of sigma
 #' @noRd
 find_mode_given_noise <- function(model) {
-  row <- noise_row(model)
-  at <- noise_place(model)
-  given <- model
-  given$maps$kind[row] <- map_kinds[["fixed"]]
-  given$maps$lower[row] <- noise_at_start(model)
+  row <- match(noise_of(model)$name, model$layout$class)
+  at <- model$layout$place[row]
+  layout <- model$layout
+  layout$kind[row] <- "fixed"
+  layout$map_lower[row] <- noise_at_start(model)
+  given <- with_layout(model, with_places(layout, model$keep_common))
   given$start <- model$start[-at]
   mode <- find_mode(given, given$start)
   mode$position <- append(mode$position, model$start[at], at - 1)

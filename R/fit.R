@@ -136,7 +136,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
 #' @noRd
 flatten_for <- function(engine, model, control) {
   if (engine == "joint") return(flatten_joint(model$design, model$prior, model$family, control))
-  flatten_model(model$design, model$prior, control)
+  flatten_collapsed(model$design, model$prior, control)
 }
 
 #' Warmup iterations of a chain unless told otherwise; bench/warmup.R has the experiment.

@@ -26,7 +26,7 @@ forecast_fit <- function(model, chains = 4, warmup = default_warmup, draws = 100
     gradient <- time_gradient(flat, q)
     rounds <- ceiling(chains / min(cores, chains))
     seconds <- start + rounds * (warmup + draws) * gradients_per_iteration(engine, length(q)) * gradient
-    numbers <- 8 * chains * draws * (length(q) + length(flat$names) + 6)
+    numbers <- 8 * chains * draws * (length(q) + nrow(flat$layout) + 2 + 6)
     kept <- as.double(utils::object.size(flat)) + as.double(utils::object.size(slim_design(model$design)))
     list(seconds = seconds, bytes = numbers + kept, gradient = gradient, chains = chains, warmup = warmup,
          draws = draws, cores = cores, engine = engine)

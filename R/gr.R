@@ -43,7 +43,3 @@ common_law <- function(terms, group) {
 #' Factors with Student's t effects
 #' @noRd
 has_student_effects <- function(factors) any(vapply(factors, `[[`, "", "law") == "student")
-
-#' Name of the degrees of freedom of a factor's effects
-#' @noRd
-df_name <- function(group) paste0("df_", group)

@@ -71,8 +71,9 @@ unconstrain <- function(fit, pars) {
   if (missing(pars)) hlr_abort("argument", "`pars` is missing: the values of named parameters.")
   values <- as_values(fit, pars)
   centred <- centred_values(fit, values)
-  points <- cbind(common_points(fit, values), sd_points(fit, centred), cor_points(fit, centred),
-                  scalar_points(fit, values))
+  layout <- fit$model$layout
+  points <- cbind(common_points(fit, values), mapped_points(layout, centred, "sd"), cor_points(fit, centred),
+                  mapped_points(layout, values, scalar_classes))
   if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
   if (!all(is.finite(points))) {
     hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
@@ -170,54 +171,29 @@ common_points <- function(fit, values) {
   if (length(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% fit$model$all_center)
   shrunk <- common$parameter[is_shrunk(common)]
   if (length(shrunk)) beta[, shrunk] <- beta[, shrunk] / shrinkage_scales(fit$prior, fit$design, values)
-  mapped_points(fit, beta[, fit$model$active, drop = FALSE], seq_along(fit$model$active))
+  mapped_points(fit$model$layout, beta, common_classes)
 }
 
+#' Coordinates of the rows of some classes
+#'
+#' @param values Matrix, points x parameters by name.
 #' @noRd
-sd_points <- function(fit, values) {
-  names <- grep("^sd_", fit$model$names, value = TRUE)
-  mapped_points(fit, values[, names, drop = FALSE], length(fit$model$active) + seq_along(names))
-}
-
-#' @noRd
-scalar_points <- function(fit, values) {
-  names <- scalar_names(fit)
-  first <- length(fit$model$maps$kind) - length(names)
-  mapped_points(fit, values[, names, drop = FALSE], first + seq_along(names))
-}
-
-#' @param at Places of the columns of `values` among the maps.
-#' @noRd
-mapped_points <- function(fit, values, at) {
-  maps <- fit$model$maps
-  free <- which(maps$kind[at] != map_kinds[["fixed"]])
-  for (j in free) check_inside(values[, j], colnames(values)[j], maps, at[j])
-  out <- vapply(free, function(j) exact_coordinate(values[, j], maps, at[j]), double(nrow(values)))
+mapped_points <- function(layout, values, classes) {
+  rows <- which(!is.na(layout$place) & layout$class %in% classes)
+  for (i in rows) check_inside(values[, layout$parameter[i]], layout[i, ])
+  out <- vapply(rows, function(i) exact_coordinate(values[, layout$parameter[i]], layout[i, ]), double(nrow(values)))
   matrix(out, nrow(values))
 }
 
 #' @noRd
-check_inside <- function(x, name, maps, i) {
-  kind <- names(map_kinds)[maps$kind[i] + 1]
-  lower <- if (kind == "real") -Inf else if (kind == "sinh") 0 else maps$lower[i]
-  upper <- if (kind == "logit") maps$upper[i] else Inf
+check_inside <- function(x, row) {
+  lower <- switch(row$kind, real = -Inf, sinh = 0, row$map_lower)
+  upper <- if (row$kind == "logit") row$map_upper else Inf
   outside <- x < lower | x > upper
   if (any(outside)) {
-    hlr_abort("argument", "`", name, "` = ", format(x[outside][1]), " in `pars` is outside its support, from ",
+    hlr_abort("argument", "`", row$parameter, "` = ", format(x[outside][1]), " in `pars` is outside its support, from ",
               format(lower), " to ", format(upper), ".")
   }
-}
-
-#' Coordinates of the values of one parameter, as src/core/prior/map.c has them; `to_coordinate()` stays clear of bounds
-#' @noRd
-exact_coordinate <- function(x, maps, i) {
-  same <- function(value) rep(value, length(x))
-  switch(names(map_kinds)[maps$kind[i] + 1],
-    real = x / maps$scale[i],
-    log = log(x - maps$lower[i]),
-    sinh = inverse_sinh_map(x, same(maps$scale[i]), same(maps$upper[i])),
-    logit = log(x - maps$lower[i]) - log(maps$upper[i] - x)
-  )
 }
 
 #' Sds and correlations of the effects of centred columns, under the names of the raw ones; see R/centring.R
@@ -261,19 +237,6 @@ cor_points <- function(fit, values) {
   do.call(cbind, lapply(blocks, function(block) partial_coordinates(values[, block$names, drop = FALSE], block$size)))
 }
 
-#' Blocks of two and more coefficients of a factor: `size`, `at` (which coefficients), `names` of their correlations in
-#' C's order
-#' @noRd
-cor_blocks <- function(factor) {
-  pairs <- cor_pairs(length(factor$coef))
-  names <- cor_names(factor)
-  blocks <- lapply(unique(factor$block), function(b) {
-    within <- factor$block[pairs[, 1]] == b & factor$block[pairs[, 2]] == b
-    list(size = sum(factor$block == b), at = which(factor$block == b), names = names[within])
-  })
-  Filter(function(block) block$size > 1, blocks)
-}
-
 #' Coordinates of correlation matrices, each given by its upper triangle in a row
 #' @noRd
 partial_coordinates <- function(correlations, size) {
@@ -312,30 +275,12 @@ whiten_points <- function(fit, points, values) {
   .Call(hlr_c_whiten, fit$model, cbind(points, 0 * effects), effects)
 }
 
-# ---- names ------------------------------------------------------------------
-
+#' Log posterior density of the coordinates and its gradient
+#'
+#' \deqn{\log p(y | \theta) + \log p(\theta) + \log |d\theta / dq|}, all constants included; beta and u integrated out.
+#'
+#' @param model From `flatten_model()`. @param q Double vector of coordinates: kept coefficients, sds, partial
+#'   correlations, sigma.
+#' @return List of `logp`, one double in nats, and `grad`.
 #' @noRd
-scalar_names <- function(fit) fit$prior$parameter[fit$prior$class %in% scalar_classes]
-
-#' Coordinates are named by the parameter they stand for; whitened effects, which mix those of a level, by `z_`
-#' @noRd
-coordinate_names <- function(fit) {
-  model <- fit$model
-  n_sd <- sum(grepl("^sd_", model$names))
-  n_tail <- length(scalar_names(fit))
-  free <- model$maps$kind != map_kinds[["fixed"]]
-  free[seq_len(model$p)] <- free[seq_len(model$p)] & model$keep_common == 1
-  head <- seq_len(model$p + n_sd)
-  tail <- length(model$names) - 2 - n_tail + seq_len(n_tail)
-  cors <- setdiff(seq_len(length(model$names) - 2), c(head, tail))
-  c(model$names[head][free[head]], model$names[cors], model$names[tail][free[-head]],
-    if (fit$engine$name == "joint") whitened_names(fit))
-}
-
-#' @noRd
-whitened_names <- function(fit) {
-  unlist(lapply(rev(fit$design$factors[fit$model$factor_order]), function(factor) {
-    by_level <- t(matrix(effect_names(factor), length(factor$levels)))
-    sub("^r_", "z_", by_level)
-  }))
-}
+log_density <- function(model, q) .Call(hlr_c_density, model, as.double(q))

@@ -81,7 +81,7 @@ with_all_coordinates <- function(object, integrated) {
   }
   control <- object$control
   control$keep_common <- TRUE
-  object$model <- flatten_model(with_effect_columns(object$design), object$prior, control)
+  object$model <- flatten_collapsed(with_effect_columns(object$design), object$prior, control)
   object
 }
 

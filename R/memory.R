@@ -62,7 +62,7 @@ fit_memory <- function(model, settings) {
   n_effect <- if (is.null(model$family)) 0 else sum(vapply(model$factors, function(factor) {
     as.double(factor$n_level) * sum(factor$block_size)
   }, 0))
-  numbers <- length(model$names) + n_dense + n_effect + 6
+  numbers <- nrow(model$layout) + 2 + n_dense + n_effect + 6
   # A metric and its root for each chain, the curvature at the mode and its root.
   list(numbers = numbers, bytes = 8 * c(as.double(settings$chains) * settings$draws * numbers,
                                         (2 * settings$chains + 2) * as.double(n_dense)^2))

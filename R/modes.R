@@ -15,7 +15,7 @@ reach_of_modes <- 10
 #' the search begins anew where a climb ends at another place. A mode weighs its height times the volume of its
 #' curvature.
 #'
-#' @param model From `flatten_model()` or `flatten_joint()`. @param seed,cores,progress As in [hlr_fit()].
+#' @param model From `flatten_for()`. @param seed,cores,progress As in [hlr_fit()].
 #' @return List of `modes`, each a list of `position`, `scale` and `evidence`, in the coordinates of `anchor`.
 #' @noRd
 find_modes <- function(model, seed, cores, progress = FALSE) {

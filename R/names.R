@@ -150,26 +150,6 @@ check_group_name <- function(x, name, known) {
 #' @noRd
 design_factor <- function(fit, group) factor_of(fit$design$factors, group)
 
-#' Names of the sds of a factor's effects
-#' @noRd
-sd_names <- function(factor) paste0("sd_", factor$group, "__", factor_coefs(factor))
-
-#' Names of the correlations of a factor's effects, as pairs of coefficients are counted by `cor_pairs()`
-#' @noRd
-cor_names <- function(factor) {
-  coef <- factor_coefs(factor)
-  pairs <- cor_pairs(length(coef))
-  if (nrow(pairs) == 0) return(character(0))
-  paste0("cor_", factor$group, "__", coef[pairs[, 1]], "__", coef[pairs[, 2]])
-}
-
-#' Pairs (1,2), (1,3), (2,3), ... in brms's order
-#' @noRd
-cor_pairs <- function(n) {
-  if (n < 2) return(matrix(integer(0), 0, 2))
-  cbind(sequence(seq_len(n - 1)), rep(2:n, seq_len(n - 1)))
-}
-
 #' Refuse parts of names that make one name together: group "a" with coefficient "b__c" and group "a__b" with "c"
 #' @noRd
 check_names_differ <- function(factors) {

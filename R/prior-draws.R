@@ -114,7 +114,8 @@ draw_prior <- function(table, design, seed, chain_ids, n) {
   if (length(shrunk)) values[, shrunk] <- values[, shrunk] * shrinkage_scales(table, design, values)
   lprior <- rowSums(log_prior_terms(table, design, values, centred = TRUE))
   values <- raw_intercept(table, design, values)
-  values <- cbind(values[, prior_order(table, design), drop = FALSE], lprior = lprior, lp__ = lprior)
+  names <- parameter_table(table, design$factors)$parameter
+  values <- cbind(values[, names, drop = FALSE], lprior = lprior, lp__ = lprior)
   array(values, c(n, length(chain_ids), ncol(values)), list(NULL, NULL, colnames(values)))
 }
 
@@ -130,27 +131,10 @@ refuse_undrawable <- function(table) {
             " a proper one, such as ", format.hlr_prior(proper), ".")
 }
 
-#' Names of the parameters in the order of a fit's draws
-#' @noRd
-prior_order <- function(table, design) {
-  c(table$parameter[table$class %in% c("Intercept", "b", "sd")],
-    unlist(lapply(design$factors, function(factor) {
-      intersect(cor_names(factor), unlist(lapply(cor_blocks(factor), `[[`, "names")))
-    })),
-    table$parameter[table$class %in% scalar_classes])
-}
-
 #' @noRd
 n_uniforms <- function(table, i, factors) {
   if (!is_of_matrix(table[i, ])) return(1)
   length(block_of_row(table, i, factors)$names)
-}
-
-#' The correlated block that a `cor` row of the table is about: rows of a factor stand in the order of its blocks
-#' @noRd
-block_of_row <- function(table, i, factors) {
-  same <- which(table$class == "cor" & table$group == table$group[i])
-  cor_blocks(factor_of(factors, table$group[i]))[[match(i, same)]]
 }
 
 #' Intercept at the predictors' means -> at zero, or back

@@ -63,26 +63,12 @@ shrinkage_units <- function(coef, design) {
 
 #' What C reads of it
 #'
-#' @param rows From `sampled_rows()`.
+#' @param layout From `new_layout()`.
 #' @return List as `hlr_shrinkage` of src/core/prior/shrinkage.h, or `NULL`.
 #' @noRd
-flat_shrinkage <- function(rows, design) {
-  at <- which(is_shrunk(rows))
+flat_shrinkage <- function(layout, design) {
+  at <- which(is_shrunk(layout))
   if (length(at) == 0) return(NULL)
-  list(kind = rows$dist[at[1]], at = at - 1L, unit = shrinkage_units(rows$coef[at], design),
-       in_sigma = as.integer("sigma" %in% rows$class))
-}
-
-#' Where the search for the mode begins: hyper-parameters near the middle of their priors
-#' @noRd
-hyper_start <- function(rows) {
-  rows <- rows[rows$class %in% hyper_classes, ]
-  as.double(mapply(start_of_hyper, rows$class, rows$coef))
-}
-
-#' @noRd
-start_of_hyper <- function(class, coef) {
-  if (class == "df") return(10)
-  kind <- Find(function(entry) identical(entry$shrinkage$class, class), prior_vocabulary)$shrinkage
-  c(kind$shared, kind$each)[[coef]]$start
+  list(kind = layout$dist[at[1]], at = at - 1L, unit = shrinkage_units(layout$coef[at], design),
+       in_sigma = as.integer("sigma" %in% layout$class))
 }

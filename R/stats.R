@@ -90,3 +90,21 @@ class_moments <- function(f, at, n_class, q, n_col) {
 #' Pairs (a, b), a <= b, in packed order
 #' @noRd
 packed_pairs <- function(n) cbind(sequence(seq_len(n)), rep(seq_len(n), seq_len(n)))
+
+#' Weighted least squares on centred columns: a place from where beta is counted, so that the sums of squares are
+#' those of residuals and nothing cancels. Any value is right; a good one is accurate.
+#'
+#' @return List of `coef` and `residual`.
+#' @noRd
+least_squares <- function(x, center, y, weights) {
+  if (ncol(x) == 0) return(list(coef = double(0), residual = y))
+  plain <- all(weights == 1)
+  wx <- if (plain) x else x * weights
+  sums <- colSums(wx)
+  gram <- crossprod(wx, x) - outer(sums, center) - outer(center, colSums(if (plain) x else wx)) +
+    sum(weights) * outer(center, center)
+  pull <- drop(crossprod(wx, y)) - center * sum(weights * y)
+  coef <- tryCatch(unname(drop(solve(gram, pull))), error = function(e) rep(0, ncol(x)))
+  if (!all(is.finite(coef))) coef <- rep(0, ncol(x))
+  list(coef = coef, residual = drop(y - x %*% coef + sum(center * coef)))
+}

@@ -70,18 +70,8 @@ refuse_improper <- function(table) {
 #' Which coordinates are signed sds
 #' @noRd
 signed_coordinates <- function(fit) {
-  kind <- names(map_kinds)[fit$model$maps$kind + 1]
-  match(grep("^sd_", fit$model$names, value = TRUE)[kind[startsWith(sampled_names(fit$model), "sd_")] == "sinh"],
-        coordinate_names(fit))
-}
-
-#' Names of the parameters that have maps
-#' @noRd
-sampled_names <- function(model) {
-  n_head <- model$p + sum(startsWith(model$names[-seq_len(model$p)], "sd_"))
-  n_tail <- length(model$maps$kind) - n_head
-  names <- model$names[seq_len(length(model$names) - 2)]
-  names[c(seq_len(n_head), length(names) - n_tail + seq_len(n_tail))]
+  layout <- fit$model$layout
+  layout$place[layout$kind == "sinh"]
 }
 
 #' Coordinates of the draws with all signed sds positive

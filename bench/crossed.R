@@ -31,7 +31,7 @@ gradient_time <- function(kind, columns) {
   formula <- if (kind == "slope") y ~ x + (x | a) + (x | b) else y ~ x + (1 | a) + (1 | b)
   design <- hlr:::make_design(formula, data)
   prior <- hlr:::complete_prior(NULL, design, gaussian())
-  setup <- system.time(model <- hlr:::flatten_model(design, prior, hlr_control()))[["elapsed"]]
+  setup <- system.time(model <- hlr:::flatten_collapsed(design, prior, hlr_control()))[["elapsed"]]
   # One chain for about so many seconds; warmup and sampling have their gradients counted.
   at <- function(draws) quiet_fit(formula, data, chains = 1, warmup = 10, draws = draws, seed = 1)
   per_gradient <- function(fit) sum(fit$time$warmup, fit$time$sampling) / sum(fit$n_gradient)

@@ -1,4 +1,4 @@
-/* R lists from flatten_model() and flatten_joint() -> models of C; borrows R's memory, allocates the
+/* R lists from flatten_collapsed() and flatten_joint() -> models of C; borrows R's memory, allocates the
  * rest with R_alloc. */
 #ifndef HLR_R_MODEL_H
 #define HLR_R_MODEL_H

@@ -128,6 +128,7 @@ attempt <- function(call, args, where, must_fail) {
 replace_at <- function(x, path, value) {
   if (length(path) == 0) return(value)
   inner <- replace_at(x[[path[1]]], path[-1], value)
+  if (is.data.frame(x)) x <- as.list(x)                      # whose columns must not be of one length
   if (is.null(inner)) x[path[1]] <- list(NULL) else x[[path[1]]] <- inner
   x
 }
@@ -145,7 +146,7 @@ paths <- function(x, depth = 3) {
 
 # The parts of a model are read by the same code in every entry, so that one of them is enough.
 depth_of <- function(call, k) {
-  is_model <- is.list(call$args[[k]]) && !is.null(call$args[[k]]$priors)
+  is_model <- is.list(call$args[[k]]) && !is.null(call$args[[k]]$layout)
   if (is_model && call$name != "hlr_c_density") 0 else 3
 }
 

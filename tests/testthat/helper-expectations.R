@@ -39,10 +39,16 @@ expect_sd_within_mcse <- function(x, exact, limit = 4, exact_mcse = 0) {
 model_parts <- function(formula, data, prior = NULL, control = hlr_control(), ...) {
   design <- suppressMessages(do.call(make_design, list(formula, data, ...)))
   table <- complete_prior(prior, design, gaussian())
-  list(design = design, prior = table, model = flatten_model(design, table, control))
+  list(design = design, prior = table, model = flatten_collapsed(design, table, control))
 }
 
 n_coordinates <- function(model) length(model$start)
+
+# Coordinates of the sds, in the order of the model.
+sd_coordinates <- function(model, sd) {
+  rows <- model$layout[model$layout$class == "sd", ]
+  ifelse(rows$kind == "log", log(sd), inverse_sinh_map(sd, rows$map_scale, rows$map_upper))
+}
 
 random_point <- function(model, spread = 0.7) model$start + stats::rnorm(n_coordinates(model), 0, spread)
 
@@ -67,7 +73,7 @@ plain_prior <- function(row, x) {
 
 # Value of a coordinate and log |d value / dx|; a signed sd has half the density.
 plain_map <- function(kind, x, lower, upper, scale) {
-  switch(names(map_kinds)[kind + 1],
+  switch(kind,
     fixed = c(lower, 0),
     real = c(scale * x, log(scale)),
     log = c(lower + exp(x), x),
@@ -142,16 +148,16 @@ plain_raw <- function(sd, r, to_raw) {
 # sigma, and the sum of the log priors of the variance parameters, correlations and all Jacobians.
 plain_values <- function(parts, q) {
   model <- parts$model
-  maps <- model$maps
+  layout <- model$layout
   take <- function(i) {
     x <- 0
-    if (maps$kind[i] != map_kinds[["fixed"]]) {
+    if (layout$kind[i] != "fixed") {
       x <- q[1]
       q <<- q[-1]
     }
-    plain_map(maps$kind[i], x, maps$lower[i], maps$upper[i], maps$scale[i])
+    plain_map(layout$kind[i], x, layout$map_lower[i], layout$map_upper[i], layout$map_scale[i])
   }
-  p <- model$p
+  p <- sum(is_common(layout))
   log_extra <- 0
   beta <- NULL
   if (model$keep_common) {
@@ -192,7 +198,7 @@ plain_values <- function(parts, q) {
       log_extra <- log_extra + plain_prior(rows[i, ], sqrt(covariance[[k]][i, i]))
     }
   }
-  sigma <- take(at + 1)
+  sigma <- take(nrow(layout))
   log_extra <- log_extra + sigma[2] + plain_prior(parts$prior[parts$prior$class == "sigma", ], sigma[1])
   covariance[model$factor_order] <- covariance
   list(beta = beta, covariance = covariance, sigma = sigma[1], log_extra = log_extra)

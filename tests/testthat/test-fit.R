@@ -61,7 +61,7 @@ test_that("fixing a slope is subtracting it", {
   one <- model_parts(y ~ x + (1 | g), regression, prior + hlr_prior(constant(2), coef = "x"))
   two <- model_parts(y ~ 1 + (1 | g), shifted, prior)
   for (sigma in c(0.4, 1)) {
-    at <- function(model) c(inverse_sinh_map(0.9, model$maps$scale[2], model$maps$upper[2]), log(sigma))
+    at <- function(model) c(sd_coordinates(model, 0.9), log(sigma))
     value <- function(parts) {
       log_density(parts$model, at(parts$model))$logp - unname(plain_values(parts, at(parts$model))$log_extra)
     }
@@ -86,8 +86,7 @@ test_that("a row of weight k counts as k rows", {
   one <- model_parts(y ~ x + (x | g), regression, priors, weights = regression$k)
   two <- model_parts(y ~ x + (x | g), copies, priors)
   value <- function(parts, sd, sigma) {
-    maps <- parts$model$maps
-    q <- c(inverse_sinh_map(sd, maps$scale[3:4], maps$upper[3:4]), 0.3, log(sigma))
+    q <- c(sd_coordinates(parts$model, sd), 0.3, log(sigma))
     log_density(parts$model, q)$logp - unname(plain_values(parts, q)$log_extra)
   }
   extra <- sum(regression$k) - 25

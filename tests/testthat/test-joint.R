@@ -31,7 +31,7 @@ test_that("the gradient is that of the density, at and away from the anchor, wit
     set.seed(3)
     for (i in 1:3) {
       q <- fit$upars[1, 1, ] + stats::rnorm(dim, 0, c(0.3, 1, 0)[i])
-      if (i == 3) q[seq(model$p + 1, length.out = length(model$maps$kind) - model$p - 1)] <- 0
+      if (i == 3) q[stats::na.omit(model$layout$place[model$layout$class == "sd"])] <- 0
       expect_gradient(model, q)
     }
   }
@@ -65,7 +65,7 @@ test_that("with z integrated out the density is that of the collapsed engine", {
   fit <- anchored(formula, hives, prior = sigma)
   collapsed <- model_parts(formula, hives, sigma, hlr_control(keep_common = TRUE))$model
   joint <- fit$model
-  joint$maps <- collapsed$maps
+  joint <- with_layout(joint, collapsed$layout)
   set.seed(5)
   for (i in 1:5) {
     head <- stats::rnorm(length(collapsed$start))

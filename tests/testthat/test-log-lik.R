@@ -75,7 +75,7 @@ test_that("log prior and log likelihood make up the log posterior", {
   frogs <- suppressWarnings(hlr_fit(surv | trials(density) ~ size, reedfrogs, family = binomial(), seed = 1,
                                     draws = 30))
   # Without group effects the joint engine's coordinates are the coefficients, each in units of its scale.
-  jacobian <- sum(log(frogs$model$maps$scale))
+  jacobian <- sum(log(frogs$model$layout$map_scale))
   expect_equal(as.vector(frogs$draws[, , "lp__"]),
                total_log_lik(frogs) + as.vector(frogs$draws[, , "lprior"]) + jacobian, tolerance = 1e-10)
   expect_equal(log_lik(frogs)[[3, 5]],

@@ -32,7 +32,7 @@ test_that("arrays have the sizes that C reads, innermost factor first", {
   expect_equal(dim(model$precision), c(3, 3))
   expect_length(model$maps$kind, 3 + 2 + 3 + 1)     # beta, sds of b, of a, sigma
   expect_equal(dim(model$priors$arg), c(3, 9))
-  expect_identical(model$names, c(
+  expect_identical(names_of_draw(model$layout), c(
     "b_Intercept", "b_x", "b_z", "sd_b__Intercept", "sd_b__x", "sd_a__Intercept", "sd_a__x", "sd_a__z",
     "cor_b__Intercept__x", "sigma", "lprior", "lp__"
   ))
@@ -48,7 +48,7 @@ test_that("coefficients fixed by constant() are no columns, and what they add is
   # The same as the regression of y - 2 (x - mean), with the priors of the first.
   table <- parts$prior
   rest <- make_design(y ~ z + (1 | b), transform(herd, y = y - 2 * (x - mean(x))))
-  other <- flatten_model(rest, structure(table[table$parameter != "b_x", ], class = class(table)), hlr_control())
+  other <- flatten_collapsed(rest, structure(table[table$parameter != "b_x", ], class = class(table)), hlr_control())
   q <- parts$model$start + 0.3
   expect_equal(log_density(parts$model, q)$logp, log_density(other, q)$logp, tolerance = 1e-12)
 })
@@ -131,7 +131,7 @@ test_that("many levels with statistics of their own keep the coefficients, level
 test_that("coordinates are those that suit each prior", {
   kinds <- function(prior, ...) {
     parts <- model_parts(y ~ x + (1 | b), herd, prior, hlr_control(...))
-    names(map_kinds)[parts$model$maps$kind + 1]
+    parts$model$layout$kind
   }
   expect_identical(kinds(NULL), c("real", "real", "sinh", "log"))
   expect_identical(kinds(NULL, sd_coordinate = "log"), c("real", "real", "log", "log"))

@@ -79,7 +79,7 @@ test_that("the density is that of rows, multivariate t effects and priors", {
   }, 0)
   # Differences at a step of 1e-6 are right to 1e-9 each; their log determinant over 34 rows to some 1e-6. A coordinate
   # that is signed stands for its sd twice.
-  signed <- sum(curved$model$maps$kind == map_kinds[["sinh"]])
+  signed <- sum(curved$model$layout$kind == "sinh")
   expect_equal(draws[, "lp__"], by_hand + jacobian - signed * log(2), tolerance = 1e-6, ignore_attr = TRUE)
 })
 

@@ -4,40 +4,30 @@
 #'
 #' @param design From `make_design()`; @param prior Table from `complete_prior()`; @param family A family object;
 #'   @param control From [hlr_control()].
-#' @return List as `flatten_model()` returns, with `family` (name, link), `constant` and what `joint_rows()` returns in
-#'   place of statistics; rows that are alike are one row. Factors stand from the one with most levels on.
+#' @return List as `new_model()` returns, with `start` (first point of the search for the mode), `rows` (function that
+#'   returns `design` and `family`), `family` (name, link), `constant` and what `joint_rows()` returns; rows that are
+#'   alike are one row. Factors stand from the one with most levels on.
 #' @noRd
 flatten_joint <- function(design, prior, family, control) {
-  factor_order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
-  factors <- centre_columns(design$factors[factor_order], prior)
+  order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
+  factors <- centre_columns(design$factors[order], prior)
   common <- prior[is_common(prior), ]
-  active <- which(!is_fixed(common))
   center <- column_centers(design$X, common)
-  rows <- sampled_rows(prior, factors, active)
   guess <- row_guess(design, family)
   data_rows <- joint_rows(design, common, center, factors)
-  model <- list(
-    family = c(family$family, family$link), p = length(active), keep_common = 1L,
-    n_hyper = sum(rows$class %in% hyper_classes), shrinkage = flat_shrinkage(rows, design),
-    constant = constant_of_rows(data_rows, family),
-    factors = lapply(factors, function(factor) {
-      list(n_level = length(factor$levels), block_size = as.integer(rle(factor$block)$lengths),
-           df = match(df_name(factor$group), rows$parameter[rows$class %in% hyper_classes], nomatch = 0L),
-           to_raw = factor$to_raw)
-    }),
-    center = center[active], raw_intercept = as.integer(isFALSE(common$center[1])),
-    priors = flat_priors(rows),
-    maps = flat_maps(rows, design, factors, guess$sd, rep(guess$sd, length(factors)), control),
-    shape = block_shapes(prior, factors)
+  layout <- new_layout(prior, factors)
+  noise <- rep(guess$sd, length(factors))
+  layout <- with_places(with_maps(layout, design, factors, guess$sd, noise, control), TRUE)
+  share <- start_shares(design$X, family)[!is_fixed(common)]
+  c(
+    new_model(layout, design, prior, order, factors, center),
+    list(
+      family = c(family$family, family$link), constant = constant_of_rows(data_rows, family), keep_common = 1L,
+      rows = function() list(design = design, family = family),
+      start = joint_start(layout, factors, guess, share, family)
+    ),
+    collapse_rows(data_rows, family)
   )
-  model <- c(model, collapse_rows(data_rows, family))
-  model$active <- active
-  model$all_center <- center
-  model$factor_order <- factor_order
-  model$names <- names_of_draw(rows, factors)
-  model$rows <- function() list(design = design, family = family)
-  model$start <- joint_start(model, rows, factors, guess, start_shares(design$X, family)[active], family)
-  model
 }
 
 #' The rows as C reads them, sorted by the first factor
@@ -105,10 +95,10 @@ start_shares <- function(X, family) {
 #' Where the search for the mode begins: the constant alone, effects of half the rows' sd but no more than 1 on scales
 #' without a unit, parameters of the family where their entries say
 #' @noRd
-joint_start <- function(model, rows, factors, guess, share, family) {
-  beta <- guess$mean * share
+joint_start <- function(layout, factors, guess, share, family) {
   typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
   sds <- pmin(guess$sd / 2, if (has_residual(family)) Inf else 1) / pmax(typical_z, .Machine$double.eps)
   dpars <- vapply(dpars_of(family_entry(family)), function(dpar) dpar$start(guess$sd), 0)
-  start_coordinates(inside_bounds(c(beta, sds, hyper_start(rows), dpars), rows, guess$sd), rows, model)
+  value <- start_row_values(layout, guess$mean * share, sds, dpars)
+  start_coordinates(inside_bounds(value, layout, guess$sd), layout)
 }

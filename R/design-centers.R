@@ -1,0 +1,28 @@
+# What is taken off the columns of X and off the response before an engine reads them.
+
+#' What is taken off the columns of X: their means, so that the intercept is the centred one
+#'
+#' Nothing without an intercept. Nor when the intercept's prior is on the raw one and that cannot be written as a
+#' density of the centred coordinates: a bounded or constant prior, or one beside coefficients that are fixed.
+#'
+#' @noRd
+column_centers <- function(x, common) {
+  intercept <- which(common$class == "Intercept")
+  none <- rep(0, ncol(x))
+  if (length(intercept) == 0) return(none)
+  row <- common[intercept, ]
+  bounded <- is.finite(row$lower) || is.finite(row$upper) || is_fixed(row)
+  if (isFALSE(row$center) && (bounded || any(is_fixed(common)))) return(none)
+  center <- unname(colMeans(x))
+  center[intercept] <- 0
+  center
+}
+
+#' What the coefficients fixed by constant() add to the linear predictor
+#' @noRd
+fixed_part <- function(x, center, common) {
+  fixed <- which(is_fixed(common))
+  if (length(fixed) == 0) return(0)
+  value <- common$arg1[fixed]
+  drop(x[, fixed, drop = FALSE] %*% value) - sum(center[fixed] * value)
+}

@@ -1,0 +1,98 @@
+# Maps of the layout's rows between coordinates and values (src/core/prior/map.h): which kind suits each prior, in which
+# unit, and coordinates of values.
+
+#' The layout with the map of each row
+#'
+#' An sd has the coordinate sinh, which is regular at zero, unless its prior vanishes or is infinite there (then zero is
+#' no place to pass through) or bounds it, or centring mixes it with others: then its density has several
+#' scales. It is linear again from where the prior ends, see map_sinh() in prior/map.c; never if that falls like a
+#' power, which an exponential coordinate suits, as Student's t of few degrees of freedom.
+#'
+#' @param layout From `new_layout()`. @param factors In C's order.
+#' @param row_sd Standard deviation of a row about the linear predictor. @param noise The standard deviation inside the
+#'   levels of each factor.
+#' @return The layout with columns `kind` ("fixed", "real", "log", "sinh", "logit", or "cor"), `map_lower`, `map_upper`
+#'   and `map_scale`, which correlations do not have. `map_lower` of a fixed parameter is its value.
+#' @noRd
+with_maps <- function(layout, design, factors, row_sd, noise, control) {
+  is_sd <- layout$class == "sd"
+  kind <- ifelse(is.finite(layout$upper), "logit", ifelse(is.finite(layout$lower), "log", "real"))
+  signed <- is_sd & kind == "log" & layout$lower == 0 & !is_away_from_zero(layout)
+  signed[is_sd] <- signed[is_sd] & !as.logical(unlist(lapply(factors, mixed_columns)))
+  kind[signed & control$sd_coordinate == "sinh"] <- "sinh"
+  fixed <- is_fixed(layout)
+  kind[fixed] <- "fixed"
+  scale <- rep(1, length(kind))
+  scale[is_common(layout)] <- common_units(layout, design$X, row_sd)
+  scale[is_sd] <- unlist(lapply(seq_along(factors), function(k) effect_units(factors[[k]], noise[k], design$weights)))
+  upper <- layout$upper
+  upper[kind == "sinh"] <- prior_reach(rows_at(layout, kind == "sinh"))
+  lower <- ifelse(fixed, layout$arg1, layout$lower)
+  scale <- pmin(scale, ifelse(kind == "sinh", upper, Inf))
+  is_cor <- layout$class == "cor"
+  layout$kind <- replace(kind, is_cor, "cor")
+  layout$map_lower <- replace(lower, is_cor, NA)
+  layout$map_upper <- replace(upper, is_cor, NA)
+  layout$map_scale <- replace(scale, is_cor, NA)
+  layout
+}
+
+#' A wide move of each coefficient: the sd of its normal prior, or the sd of a row over the sd of its column if wider
+#' @noRd
+common_units <- function(layout, x, row_sd) {
+  common <- rows_at(layout, is_common(layout))
+  at <- match(common$coef, column_names(colnames(x)))
+  at[is.na(at)] <- match("(Intercept)", colnames(x))
+  column_sd <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
+  prior_sd <- normal_moments(common)$sd
+  unit <- ifelse(is.finite(prior_sd), pmax(prior_sd, row_sd / column_sd), row_sd / column_sd)
+  ifelse(is_shrunk(common), 1, unit)
+}
+
+#' About the standard error of one level's effect: where sinh turns from linear to exponential
+#'
+#' With a unit much larger than that, the density of an sd falls to zero as a narrow well, and chains that jump into it
+#' diverge; so the noise is that inside levels, not the residual sd of least squares, which has the effects in it.
+#' @noRd
+effect_units <- function(factor, noise, weights) {
+  per_level <- crossprod(factor$z, factor$z * weights) / length(factor$levels)
+  size <- sqrt(pmax(diag(per_level), .Machine$double.eps))
+  # Not beyond ten times the error with the other coefficients known: an uncentred slope, not one without information.
+  inflation <- tryCatch(sqrt(diag(solve(per_level / outer(size, size)))), error = function(e) 1)
+  noise / size * pmin(pmax(inflation, 1), 10)
+}
+
+#' Coordinates of one value of each row; those of correlations, which come in matrices, are 0
+#'
+#' Values at a bound on both sides stay clear of it.
+#' @noRd
+to_coordinates <- function(value, layout) {
+  of <- function(kind) layout$kind == kind
+  share <- (value - layout$map_lower) / (layout$map_upper - layout$map_lower)
+  x <- value / layout$map_scale
+  x[of("log")] <- log((value - layout$map_lower)[of("log")])
+  x[of("sinh")] <- inverse_sinh_map(value, layout$map_scale, layout$map_upper)[of("sinh")]
+  x[of("logit")] <- stats::qlogis(pmin(pmax(share, 0.01), 0.99))[of("logit")]
+  x[of("cor")] <- 0
+  x
+}
+
+#' Coordinates of values of one row, as src/core/prior/map.c has them; `to_coordinates()` stays clear of bounds
+#' @noRd
+exact_coordinate <- function(x, row) {
+  same <- function(value) rep(value, length(x))
+  switch(row$kind,
+    real = x / row$map_scale,
+    log = log(x - row$map_lower),
+    sinh = inverse_sinh_map(x, same(row$map_scale), same(row$map_upper)),
+    logit = log(x - row$map_lower) - log(row$map_upper - x)
+  )
+}
+
+#' The inverse of `upper asinh(scale / upper sinh(x))` at a value >= 0, of `scale sinh(x)` where upper is Inf
+#' @noRd
+inverse_sinh_map <- function(value, scale, upper) {
+  share <- value / upper
+  # sinh overflows from 710 on; from 20 on its logarithm is that of exp(share) / 2 to rounding.
+  ifelse(share > 20, share + log(upper / scale), asinh(ifelse(is.finite(upper), sinh(share) * upper, value) / scale))
+}

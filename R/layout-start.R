@@ -1,0 +1,36 @@
+# Where the search for the mode begins, as coordinates of the layout's rows.
+
+#' Coordinates of a value of each row of the layout, correlations zero
+#' @noRd
+start_coordinates <- function(value, layout) to_coordinates(value, layout)[coordinate_rows(layout)]
+
+#' Values of the layout's rows by what they are of, those of correlations 0
+#'
+#' @param common,sds,dpars Double vectors in the order of their rows.
+#' @noRd
+start_row_values <- function(layout, common, sds, dpars) {
+  n_cor <- sum(layout$class == "cor")
+  c(common, sds, double(n_cor), hyper_start(layout), dpars)
+}
+
+#' Values moved inside the support of their priors, by `s` from a bound on one side
+#' @noRd
+inside_bounds <- function(value, layout, s) {
+  inside <- (layout$lower + layout$upper) / 2
+  ifelse(is.finite(inside) & (value <= layout$lower | value >= layout$upper), inside,
+         ifelse(is.finite(layout$lower) & value <= layout$lower, layout$lower + s, value))
+}
+
+#' Hyper-parameters near the middle of their priors
+#' @noRd
+hyper_start <- function(layout) {
+  rows <- rows_at(layout, layout$class %in% hyper_classes)
+  as.double(mapply(start_of_hyper, rows$class, rows$coef))
+}
+
+#' @noRd
+start_of_hyper <- function(class, coef) {
+  if (class == "df") return(10)
+  kind <- Find(function(entry) identical(entry$shrinkage$class, class), prior_vocabulary)$shrinkage
+  c(kind$shared, kind$each)[[coef]]$start
+}
