@@ -52,7 +52,7 @@ trials_of_new_rows <- function(fit, newdata) {
     return(rep(1, nrow(newdata)))
   }
   env <- blueprint_env(blueprint)
-  if (!is.null(blueprint$trials)) return(check_trials(trials_of_new_rows(blueprint, newdata, env)))
+  if (!is.null(blueprint$trials)) return(check_trials(new_trials(blueprint, newdata, env)))
   check_trials(as.double(rowSums(new_variable(expression, fit$design$response, newdata, env))))
 }
 
@@ -76,7 +76,7 @@ new_response <- function(fit, newdata, weights) {
   env <- blueprint_env(blueprint)
   check_columns(list(response_call(blueprint), blueprint$trials), blueprint, newdata)
   y <- new_variable(response_call(blueprint), fit$design$response, newdata, env)
-  trials <- trials_of_new_rows(blueprint, newdata, env)
+  trials <- new_trials(blueprint, newdata, env)
   old <- fit$design$frame[[1]]
   if (is.factor(old)) y <- known_outcomes(y, base::levels(old), fit$design$response)
   parts <- list(y, "(weights)" = weights, "(trials)" = trials)
