@@ -1,5 +1,5 @@
-# design + prior -> lists that C reads for the collapsed engine (src/r_model.c): Gaussian models, effects integrated out,
-# sufficient statistics in place of rows.
+# design + prior -> lists that C reads for the collapsed engine (src/r_model.c): Gaussian models, effects integrated
+# out, sufficient statistics in place of rows.
 
 #' Common coefficients up to this many are integrated out; more are coordinates. So are they when more levels than this
 #' have statistics of their own: each of these then costs p + 1 columns instead of the products of all pairs of them,

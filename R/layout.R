@@ -92,7 +92,7 @@ cor_blocks <- function(factor) {
   Filter(function(block) block$size > 1, blocks)
 }
 
-#' The correlated block that a `cor` row of a table of priors is about: rows of a factor stand in the order of its blocks
+#' The correlated block that a `cor` row of a table of priors is about; rows of a factor are in the order of its blocks
 #' @noRd
 block_of_row <- function(table, i, factors) {
   same <- which(table$class == "cor" & table$group == table$group[i])
