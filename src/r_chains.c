@@ -9,21 +9,21 @@
 #include "r_entries.h"
 #include "r_threads.h"
 
+/* One chain: what it runs on, where its rows go and how it ended. */
 typedef struct {
-    hlr_engine *engine;           /* [n_chain] each with work memory of its own */
-    hlr_chain_settings *settings; /* [n_chain] */
-    const double **mode, **l;     /* [n_chain] */
-    hlr_chain_output *output;     /* [n_chain] */
-    double **work;                /* [n_chain] */
-    hlr_status *status;           /* [n_chain] */
-    hlr_error *err;               /* [n_chain] */
-} run;
+    hlr_engine engine;            /* with work memory of its own */
+    hlr_chain_settings settings;
+    const double *mode, *l;
+    double *work;
+    hlr_chain_output output;
+    hlr_status status;
+    hlr_error err;
+} chain;
 
 static void run_chain(void *ctx, int i, const hlr_host *host)
 {
-    run *r = ctx;
-    r->status[i] = hlr_chain_run(&r->engine[i], &r->settings[i], host, r->mode[i], r->l[i], r->work[i],
-                                 &r->output[i], &r->err[i]);
+    chain *c = (chain *) ctx + i;
+    c->status = hlr_chain_run(&c->engine, &c->settings, host, c->mode, c->l, c->work, &c->output, &c->err);
 }
 
 static hlr_chain_settings settings_from_list(SEXP list)
@@ -52,8 +52,53 @@ static SEXP new_array(int n1, int n2, int n3)
     return out;
 }
 
+/* Parts of what is returned: [n_draw x n_chain x ...], then [n_chain], then whether the user stopped the run. */
+enum { DRAWS, UPARS, SAMPLER, N_DONE, WARMUP_SECONDS, SAMPLING_SECONDS, N_GRADIENT, STOPPED };
+
+static SEXP new_output(int n_draw, int n_chain, int n_out, int dim)
+{
+    const char *names[] = {"draws",      "upars",   "sampler", "n_done", "warmup_seconds", "sampling_seconds",
+                           "n_gradient", "stopped", ""};
+    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
+    SET_VECTOR_ELT(out, DRAWS, new_array(n_draw, n_chain, n_out + 1));
+    SET_VECTOR_ELT(out, UPARS, new_array(n_draw, n_chain, dim));
+    SET_VECTOR_ELT(out, SAMPLER, new_array(n_draw, n_chain, HLR_N_STAT));
+    SET_VECTOR_ELT(out, N_DONE, Rf_allocVector(INTSXP, n_chain));
+    for (int k = WARMUP_SECONDS; k <= N_GRADIENT; k++)
+        SET_VECTOR_ELT(out, k, Rf_allocVector(REALSXP, n_chain));
+    UNPROTECT(1);
+    return out;
+}
+
+/* The chain with number `id`, the ith of n_chain, which starts about a mode and writes its rows into `out`. */
+static chain new_chain(const hlr_listed_model *m, const hlr_chain_settings *settings, int id, SEXP mode, int i,
+                       int n_chain, SEXP out)
+{
+    const size_t first = (size_t) settings->n_draw * (size_t) i;
+    chain c = {.engine = hlr_new_engine(m), .settings = *settings, .status = HLR_STOPPED};
+    c.settings.chain = (uint32_t) id;
+    c.mode = hlr_doubles(hlr_list_get(mode, "position"), m->dim, "position");
+    c.l = hlr_doubles(hlr_list_get(mode, "scale"), (R_xlen_t) m->n_dense * m->n_dense, "scale");
+    c.work = (double *) R_alloc(hlr_chain_work_size(&c.engine, settings), sizeof(double));
+    c.output.stride = (size_t) settings->n_draw * (size_t) n_chain;
+    c.output.draws = REAL(VECTOR_ELT(out, DRAWS)) + first;
+    c.output.position = REAL(VECTOR_ELT(out, UPARS)) + first;
+    c.output.stats = REAL(VECTOR_ELT(out, SAMPLER)) + first;
+    return c;
+}
+
+static void write_end(const chain *c, int i, SEXP out)
+{
+    if (c->status != HLR_OK && c->status != HLR_STOPPED)
+        Rf_error("chain %d: %s", (int) c->settings.chain, c->err.message);
+    INTEGER(VECTOR_ELT(out, N_DONE))[i] = c->output.n_done;
+    REAL(VECTOR_ELT(out, WARMUP_SECONDS))[i] = c->output.seconds[0];
+    REAL(VECTOR_ELT(out, SAMPLING_SECONDS))[i] = c->output.seconds[1];
+    REAL(VECTOR_ELT(out, N_GRADIENT))[i] = c->output.n_gradient;
+}
+
 /* modes: list of `position` and `scale` from hlr_c_mode(), in the coordinates of the model's anchor; mode_of: [n_chain]
- * which of them, from 0, each chain starts about; chain_ids: numbers of the chains to run, which with the seed are all
+ * the mode, from 0, about which each chain starts; chain_ids: numbers of the chains to run, which with the seed are all
  * that their random numbers depend on. */
 SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP chain_ids, SEXP cores, SEXP progress)
 {
@@ -64,66 +109,17 @@ SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP 
     const int n_mode = hlr_count(XLENGTH(hlr_list(modes, -1, "modes")), "modes");
     const int *which = hlr_indices(mode_of, n_chain, n_mode, "mode_of");
     const int n_thread = hlr_n_threads(cores), show = hlr_one_flag(progress, "progress");
+    const double n_warmup = (double) n_chain * settings.n_warmup, n_draw = (double) n_chain * settings.n_draw;
 
-    const char *names[] = {"draws",      "upars",   "sampler", "n_done", "warmup_seconds", "sampling_seconds",
-                           "n_gradient", "stopped", ""};
-    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
-    SET_VECTOR_ELT(out, 0, new_array(settings.n_draw, n_chain, n_out + 1));
-    SET_VECTOR_ELT(out, 1, new_array(settings.n_draw, n_chain, m->dim));
-    SET_VECTOR_ELT(out, 2, new_array(settings.n_draw, n_chain, HLR_N_STAT));
-    SET_VECTOR_ELT(out, 3, Rf_allocVector(INTSXP, n_chain));
-    for (int k = 4; k <= 6; k++)
-        SET_VECTOR_ELT(out, k, Rf_allocVector(REALSXP, n_chain));
-
-    const size_t n = (size_t) n_chain;
-    run r;
-    r.engine = (hlr_engine *) R_alloc(n, sizeof(hlr_engine));
-    r.settings = (hlr_chain_settings *) R_alloc(n, sizeof(hlr_chain_settings));
-    r.mode = (const double **) R_alloc(n, sizeof(double *));
-    r.l = (const double **) R_alloc(n, sizeof(double *));
-    r.output = (hlr_chain_output *) R_alloc(n, sizeof(hlr_chain_output));
-    r.work = (double **) R_alloc(n, sizeof(double *));
-    r.status = (hlr_status *) R_alloc(n, sizeof(hlr_status));
-    r.err = (hlr_error *) R_alloc(n, sizeof(hlr_error));
-    const size_t stride = (size_t) settings.n_draw * n;
-    for (int i = 0; i < n_chain; i++) {
-        const size_t first = (size_t) settings.n_draw * (size_t) i;
-        SEXP mode = VECTOR_ELT(modes, which[i]);
-        r.mode[i] = hlr_doubles(hlr_list_get(mode, "position"), m->dim, "position");
-        r.l[i] = hlr_doubles(hlr_list_get(mode, "scale"), (R_xlen_t) m->n_dense * m->n_dense, "scale");
-        r.engine[i] = hlr_new_engine(m);
-        r.settings[i] = settings;
-        r.settings[i].chain = (uint32_t) ids[i];
-        r.work[i] = (double *) R_alloc(hlr_chain_work_size(&r.engine[i], &settings), sizeof(double));
-        r.output[i] = (hlr_chain_output){stride,
-                                         REAL(VECTOR_ELT(out, 0)) + first,
-                                         REAL(VECTOR_ELT(out, 1)) + first,
-                                         REAL(VECTOR_ELT(out, 2)) + first,
-                                         0,
-                                         0,
-                                         {0.0, 0.0},
-                                         0.0};
-        r.status[i] = HLR_STOPPED;
-    }
-
-    const hlr_jobs chains = {n_chain,
-                             n_thread,
-                             run_chain,
-                             &r,
-                             {(double) n_chain * settings.n_warmup, (double) n_chain * settings.n_draw},
-                             show,
-                             0,
-                             NULL};
-    const int stopped = hlr_run_jobs(&chains);
-    for (int i = 0; i < n_chain; i++) {
-        if (r.status[i] != HLR_OK && r.status[i] != HLR_STOPPED)
-            Rf_error("chain %d: %s", ids[i], r.err[i].message);
-        INTEGER(VECTOR_ELT(out, 3))[i] = r.output[i].n_done;
-        REAL(VECTOR_ELT(out, 4))[i] = r.output[i].seconds[0];
-        REAL(VECTOR_ELT(out, 5))[i] = r.output[i].seconds[1];
-        REAL(VECTOR_ELT(out, 6))[i] = r.output[i].n_gradient;
-    }
-    SET_VECTOR_ELT(out, 7, Rf_ScalarLogical(stopped)); /* never written to: R shares its TRUE and FALSE */
+    SEXP out = PROTECT(new_output(settings.n_draw, n_chain, n_out, m->dim));
+    chain *chains = (chain *) R_alloc((size_t) n_chain, sizeof(chain));
+    for (int i = 0; i < n_chain; i++)
+        chains[i] = new_chain(m, &settings, ids[i], VECTOR_ELT(modes, which[i]), i, n_chain, out);
+    const hlr_jobs jobs = {n_chain, n_thread, run_chain, chains, {n_warmup, n_draw}, show, 0, NULL};
+    const int stopped = hlr_run_jobs(&jobs);
+    for (int i = 0; i < n_chain; i++)
+        write_end(&chains[i], i, out);
+    SET_VECTOR_ELT(out, STOPPED, Rf_ScalarLogical(stopped)); /* never written to: R shares its TRUE and FALSE */
     UNPROTECT(1);
     return out;
 }
