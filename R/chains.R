@@ -37,8 +37,6 @@ run_chains <- function(model, settings, control, partial = TRUE) {
   out$chain_ids <- seq_len(settings$chains)
   out <- keep_finished(out, settings$draws, partial)
   dimnames(out$draws) <- list(NULL, NULL, names_of_draw(model$layout))
-  dimnames(out$sampler) <- list(NULL, NULL, c("accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__",
-                                              "divergent__", "energy__"))
   out$time <- list(warmup = out$warmup_seconds, sampling = out$sampling_seconds,
                    total = proc.time()[["elapsed"]] - begin)
   out

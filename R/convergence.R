@@ -19,15 +19,11 @@
 summarise_array <- function(draws, which = seq_len(dim(draws)[3]), probs = double(0), hdi = double(0)) {
   if (!is.double(draws)) storage.mode(draws) <- "double"
   out <- .Call(hlr_c_summarise, draws, as.integer(which), as.double(probs), as.double(hdi), n_threads())
-  intervals <- c(quantile_names(probs), rep(c("hdi_lower", "hdi_upper"), length(hdi)))
-  dimnames(out) <- list(dimnames(draws)[[3]][which], c(summary_columns, intervals))
+  columns <- colnames(out)
+  columns[columns == ""] <- c(quantile_names(probs), rep(c("hdi_lower", "hdi_upper"), length(hdi)))
+  dimnames(out) <- list(dimnames(draws)[[3]][which], columns)
   out
 }
-
-#' Its columns before quantiles and intervals
-#' @noRd
-summary_columns <- c("mean", "sd", "median", "mad", "mcse_mean", "mcse_sd", "ess_mean", "ess_sd", "ess_bulk",
-                     "ess_tail", "rhat")
 
 #' Centre, scale and quantiles of many variables, without what convergence takes
 #'

@@ -82,7 +82,7 @@ interval_bounds <- function(prob, prob_outer, interval, summarise) {
   hdi <- interval == "hdi"
   probs <- c((1 - prob_outer) / 2, (1 - prob) / 2, 0.5, (1 + prob) / 2, (1 + prob_outer) / 2)
   out <- summarise(if (hdi) 0.5 else probs, if (hdi) c(prob_outer, prob) else double(0))
-  out <- out[, length(summary_columns) + if (hdi) c(2, 4, 1, 5, 3) else 1:5, drop = FALSE]
+  out <- out[, ncol(out) - 5 + if (hdi) c(2, 4, 1, 5, 3) else 1:5, drop = FALSE]
   stats::setNames(as.data.frame(out, row.names = NA), paste0("q", 1:5))
 }
 

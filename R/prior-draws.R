@@ -80,7 +80,7 @@ new_prior_fit <- function(given, control, settings, begin) {
 #' What a sampler would say of draws that need none
 #' @noRd
 no_sampler <- function(draws) {
-  names <- c("accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__")
+  names <- .Call(hlr_c_sampler_names)
   out <- array(0, c(dim(draws)[1:2], length(names)), list(NULL, NULL, names))
   out[, , "accept_stat__"] <- 1
   out[, , "energy__"] <- -draws[, , "lp__"]

@@ -22,7 +22,6 @@ psis_loo <- function(pieces, n_chain, keep, what = "row") {
     NULL
   })
   parts <- do.call(rbind, parts)
-  colnames(parts) <- c("elpd", "mcse", "p", "k", "n_eff", "log_total", "r_eff", "tail_len")
   new_psis_loo(parts, nrow(density), if (keep) do.call(cbind, weights))
 }
 

@@ -34,6 +34,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_whiten, 3),
     ENTRY(hlr_c_mode, 3),
     ENTRY(hlr_c_climbs, 6),
+    ENTRY(hlr_c_sampler_names, 0),
     ENTRY(hlr_c_chains, 7),
     ENTRY(hlr_c_effects, 9),
     ENTRY(hlr_c_effect_moments, 8),

@@ -7,6 +7,7 @@
 #include "r_check.h"
 #include "r_engine.h"
 #include "r_entries.h"
+#include "r_names.h"
 #include "r_threads.h"
 
 /* One chain: what it runs on, where its rows go and how it ended. */
@@ -52,6 +53,15 @@ static SEXP new_array(int n1, int n2, int n3)
     return out;
 }
 
+SEXP hlr_c_sampler_names(void)
+{
+    SEXP out = PROTECT(Rf_allocVector(STRSXP, HLR_N_STAT));
+    for (int k = 0; k < HLR_N_STAT; k++)
+        SET_STRING_ELT(out, k, Rf_mkChar(hlr_stat_names[k]));
+    UNPROTECT(1);
+    return out;
+}
+
 /* Parts of what is returned: [n_draw x n_chain x ...], then [n_chain], then whether the user stopped the run. */
 enum { DRAWS, UPARS, SAMPLER, N_DONE, WARMUP_SECONDS, SAMPLING_SECONDS, N_GRADIENT, STOPPED };
 
@@ -63,6 +73,7 @@ static SEXP new_output(int n_draw, int n_chain, int n_out, int dim)
     SET_VECTOR_ELT(out, DRAWS, new_array(n_draw, n_chain, n_out + 1));
     SET_VECTOR_ELT(out, UPARS, new_array(n_draw, n_chain, dim));
     SET_VECTOR_ELT(out, SAMPLER, new_array(n_draw, n_chain, HLR_N_STAT));
+    hlr_name_last(VECTOR_ELT(out, SAMPLER), hlr_stat_names, HLR_N_STAT);
     SET_VECTOR_ELT(out, N_DONE, Rf_allocVector(INTSXP, n_chain));
     for (int k = WARMUP_SECONDS; k <= N_GRADIENT; k++)
         SET_VECTOR_ELT(out, k, Rf_allocVector(REALSXP, n_chain));

@@ -8,9 +8,12 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_memory.h"
+#include "r_names.h"
 #include "r_threads.h"
 
 enum { N_FIXED = 11 }; /* columns before the quantiles and intervals */
+static const char *const fixed_names[N_FIXED] = {"mean",     "sd",     "median",   "mad",      "mcse_mean", "mcse_sd",
+                                                 "ess_mean", "ess_sd", "ess_bulk", "ess_tail", "rhat"};
 
 static double na_if_nan(double x)
 {
@@ -59,8 +62,8 @@ static void summarise_some(void *ctx, int worker, size_t first, size_t end)
 }
 
 /* draws: double [iteration, chain, variable]; which: integer, 1-based variables; probs, hdi: double in (0, 1).
- * Returns a matrix, one row per variable: the fields of hlr_draw_summary in order, a column per quantile, then lower
- * and upper of each highest density interval, smoothed. */
+ * Returns a matrix, one row per variable: the fields of hlr_draw_summary by name, a column per quantile, then lower
+ * and upper of each highest density interval, smoothed; the columns after the fields have no names. */
 SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads)
 {
     const double *from = hlr_doubles(draws, -1, "draws"), *prob = hlr_shares(probs, -1, "probs"),
@@ -76,6 +79,7 @@ SEXP hlr_c_summarise(SEXP draws, SEXP which, SEXP probs, SEXP hdi, SEXP threads)
         Rf_error("`draws` must have fewer than 2^29 of each variable");
 
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_row, N_FIXED + n_prob + 2 * n_hdi));
+    hlr_name_last(out, fixed_names, N_FIXED);
     request r = {from, prob, of_interval, variable, n, n_row, n_prob, n_hdi, NULL, REAL(out)};
     r.work = (hlr_convergence *) R_alloc((size_t) n_thread, sizeof(hlr_convergence));
     hlr_arena counted = hlr_arena_counting();

@@ -30,6 +30,7 @@ SEXP hlr_c_constrain(SEXP model, SEXP position);
 SEXP hlr_c_whiten(SEXP model, SEXP position, SEXP effects);
 SEXP hlr_c_mode(SEXP model, SEXP start, SEXP progress);
 SEXP hlr_c_climbs(SEXP model, SEXP mode, SEXP n, SEXP seed, SEXP cores, SEXP progress);
+SEXP hlr_c_sampler_names(void);
 SEXP hlr_c_chains(SEXP model, SEXP modes, SEXP mode_of, SEXP settings, SEXP chain_ids, SEXP cores, SEXP progress);
 SEXP hlr_c_effects(SEXP model, SEXP position, SEXP common, SEXP chain, SEXP draw, SEXP seed, SEXP factor, SEXP levels,
                    SEXP threads);

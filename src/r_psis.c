@@ -9,12 +9,15 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_memory.h"
+#include "r_names.h"
 
 enum { N_FIELD = 8 };
+static const char *const field_names[N_FIELD] = {"elpd",  "mcse",      "p",     "k",
+                                                 "n_eff", "log_total", "r_eff", "tail_len"};
 
 /* log_lik: [n_draw x n_part], finite, chains of equal length one after another; keep: return log weights too?
- * Returns `parts`, [n_part x 8]: the fields of hlr_psis_loo in order, the relative efficiency of the draws (1 where
- * it cannot be told) and the length of the tail; and `log_weights`, [n_draw x n_part] or NULL. */
+ * Returns `parts`, [n_part x 8], named: the fields of hlr_psis_loo, the relative efficiency of the draws (1 where it
+ * cannot be told) and the length of the tail; and `log_weights`, [n_draw x n_part] or NULL. */
 SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
 {
     int n, n_part;
@@ -28,6 +31,7 @@ SEXP hlr_c_psis_loo(SEXP log_lik, SEXP n_chain, SEXP keep)
     const char *names[] = {"parts", "log_weights", ""};
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, n_part, N_FIELD));
+    hlr_name_last(VECTOR_ELT(out, 0), field_names, N_FIELD);
     if (keep_all)
         SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, n, n_part));
     double *weight = keep_all ? REAL(VECTOR_ELT(out, 1)) : (double *) R_alloc((size_t) n, sizeof(double));

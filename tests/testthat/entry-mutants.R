@@ -78,7 +78,8 @@ log_prob_call <- list(name = "hlr_c_log_prob", entry = namespace$hlr_c_log_prob,
                       args = list(fits[[1]]$model, t(fits[[1]]$upars[1, 1, ]), TRUE))
 families_call <- list(name = "hlr_c_families", entry = namespace$hlr_c_families, args = list())
 priors_call <- list(name = "hlr_c_priors", entry = namespace$hlr_c_priors, args = list())
-recorded <- c(recorded, list(family_call, families_call, priors_call, log_prob_call))
+sampler_call <- list(name = "hlr_c_sampler_names", entry = namespace$hlr_c_sampler_names, args = list())
+recorded <- c(recorded, list(family_call, families_call, priors_call, sampler_call, log_prob_call))
 
 # ---- mutants ------------------------------------------------------------------------------------------------------
 

@@ -80,3 +80,10 @@ test_that("gross outliers leave student() the place of the others", {
     }
   }
 })
+
+test_that("a sigma that is fixed stays, also with a row for each level", {
+  data <- data.frame(y = c(1.2, -0.3, 0.8, 2.1, -1, 0.4), g = 1:6)
+  fit <- suppressWarnings(hlr_fit(y ~ 1 + (1 | g), data, prior = hlr_prior(constant(0.5), class = "sigma"), seed = 1,
+                                  engine = "joint", chains = 1, draws = 20, progress = FALSE))
+  expect_true(all(fit$draws[, , "sigma"] == 0.5) && all(is.finite(fit$draws[, , "lp__"])))
+})

@@ -140,6 +140,9 @@ static hlr_status warm_up(chain *c, const hlr_host *host, hlr_chain_output *out)
     return HLR_OK;
 }
 
+const char *const hlr_stat_names[HLR_N_STAT] = {"accept_stat__", "stepsize__",  "treedepth__",
+                                                "n_leapfrog__",  "divergent__", "energy__"};
+
 static void write_row(chain *c, int i, double step_size, const hlr_transition *t, hlr_chain_output *out)
 {
     const int dim = c->engine->target.dim, n_out = c->engine->n_out;

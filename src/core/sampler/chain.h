@@ -29,7 +29,8 @@ typedef struct {
     uint32_t seed, chain; /* chain counts from 1 */
 } hlr_chain_settings;
 
-enum { HLR_N_STAT = 6 }; /* accept_stat__, stepsize__, treedepth__, n_leapfrog__, divergent__, energy__ */
+enum { HLR_N_STAT = 6 };
+extern const char *const hlr_stat_names[HLR_N_STAT]; /* of what is said of a transition, as Stan calls it */
 
 /* Where rows go: column-major with `stride` rows; n_done rows of the sampling phase are valid. */
 typedef struct {
