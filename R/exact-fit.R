@@ -39,7 +39,7 @@ noise_of <- function(model) {
   if (length(measures)) c(measures[[1]], name = names(measures)[1])
 }
 
-#' The same at a mode
+#' The parameter that measures noise, at a mode
 #'
 #' @return `NULL` if there is none, else list of `name`, `value`, `goes_to_zero` where nothing is left, and `holds`:
 #'   does its prior keep it from that?

@@ -101,10 +101,7 @@ is_gaussian <- function(family) identical(family_entry(family)$law, "normal") &&
 
 #' Is the response noise about its mean, with tails that a mean and an sd do not describe?
 #' @noRd
-is_heavy_tailed <- function(family) {
-  law <- family_entry(family)$law
-  identical(law, "student")
-}
+is_heavy_tailed <- function(family) identical(family_entry(family)$law, "student")
 
 #' Is there a residual standard deviation?
 #' @noRd

@@ -1,9 +1,5 @@
 # The layout as src/r_model.c reads it, while that wants plain arrays.
 
-#' Kinds of coordinates, in the order of hlr_map_kind in src/core/prior/map.h
-#' @noRd
-map_kinds <- c(fixed = 0L, real = 1L, log = 2L, sinh = 3L, logit = 4L)
-
 #' A model with a layout, and with the arrays that C reads of it
 #' @noRd
 with_layout <- function(model, layout) {
@@ -13,9 +9,14 @@ with_layout <- function(model, layout) {
   model$n_hyper <- sum(rows$class %in% hyper_classes)
   model$priors <- list(dist = ifelse(is_shrunk(rows), "flat", rows$dist), arg = rbind(rows$arg1, rows$arg2, rows$arg3),
                        lower = rows$lower, upper = rows$upper)
-  model$maps <- list(kind = unname(map_kinds[rows$kind]), lower = rows$map_lower, upper = rows$map_upper,
-                     scale = rows$map_scale)
+  model$maps <- flat_maps(rows)
   model
+}
+
+#' Maps of rows that have one
+#' @noRd
+flat_maps <- function(rows) {
+  list(kind = rows$kind, lower = rows$map_lower, upper = rows$map_upper, scale = rows$map_scale)
 }
 
 #' Shape of each block's LKJ prior, 1 for blocks of one

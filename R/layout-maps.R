@@ -62,37 +62,9 @@ effect_units <- function(factor, noise, weights) {
   noise / size * pmin(pmax(inflation, 1), 10)
 }
 
-#' Coordinates of one value of each row; those of correlations, which come in matrices, are 0
+#' Coordinates of values of rows that have a map, as src/core/prior/map.c has them
 #'
-#' Values at a bound on both sides stay clear of it.
+#' @param values Double matrix, points x rows, each value inside its support. @param rows Of a layout.
+#' @return Double matrix, points x rows; 0 where the row is fixed.
 #' @noRd
-to_coordinates <- function(value, layout) {
-  of <- function(kind) layout$kind == kind
-  share <- (value - layout$map_lower) / (layout$map_upper - layout$map_lower)
-  x <- value / layout$map_scale
-  x[of("log")] <- log((value - layout$map_lower)[of("log")])
-  x[of("sinh")] <- inverse_sinh_map(value, layout$map_scale, layout$map_upper)[of("sinh")]
-  x[of("logit")] <- stats::qlogis(pmin(pmax(share, 0.01), 0.99))[of("logit")]
-  x[of("cor")] <- 0
-  x
-}
-
-#' Coordinates of values of one row, as src/core/prior/map.c has them; `to_coordinates()` stays clear of bounds
-#' @noRd
-exact_coordinate <- function(x, row) {
-  same <- function(value) rep(value, length(x))
-  switch(row$kind,
-    real = x / row$map_scale,
-    log = log(x - row$map_lower),
-    sinh = inverse_sinh_map(x, same(row$map_scale), same(row$map_upper)),
-    logit = log(x - row$map_lower) - log(row$map_upper - x)
-  )
-}
-
-#' The inverse of `upper asinh(scale / upper sinh(x))` at a value >= 0, of `scale sinh(x)` where upper is Inf
-#' @noRd
-inverse_sinh_map <- function(value, scale, upper) {
-  share <- value / upper
-  # sinh overflows from 710 on; from 20 on its logarithm is that of exp(share) / 2 to rounding.
-  ifelse(share > 20, share + log(upper / scale), asinh(ifelse(is.finite(upper), sinh(share) * upper, value) / scale))
-}
+to_coordinates <- function(values, rows) .Call(hlr_c_to_coordinates, flat_maps(rows), values)

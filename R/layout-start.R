@@ -1,8 +1,16 @@
 # Where the search for the mode begins, as coordinates of the layout's rows.
 
-#' Coordinates of a value of each row of the layout, correlations zero
+#' Coordinates of a value of each row of the layout, correlations zero; between two bounds values stay clear of both
 #' @noRd
-start_coordinates <- function(value, layout) to_coordinates(value, layout)[coordinate_rows(layout)]
+start_coordinates <- function(value, layout) {
+  between <- layout$kind == "logit"
+  margin <- 0.01 * (layout$map_upper - layout$map_lower)[between]
+  value[between] <- pmin(pmax(value[between], layout$map_lower[between] + margin), layout$map_upper[between] - margin)
+  mapped <- layout$kind != "cor"
+  out <- double(length(value))
+  out[mapped] <- to_coordinates(rbind(value[mapped]), rows_at(layout, mapped))
+  out[coordinate_rows(layout)]
+}
 
 #' Values of the layout's rows by what they are of, those of correlations 0
 #'

@@ -179,10 +179,11 @@ common_points <- function(fit, values) {
 #' @param values Matrix, points x parameters by name.
 #' @noRd
 mapped_points <- function(layout, values, classes) {
-  rows <- which(!is.na(layout$place) & layout$class %in% classes)
-  for (i in rows) check_inside(values[, layout$parameter[i]], layout[i, ])
-  out <- vapply(rows, function(i) exact_coordinate(values[, layout$parameter[i]], layout[i, ]), double(nrow(values)))
-  matrix(out, nrow(values))
+  rows <- rows_at(layout, !is.na(layout$place) & layout$class %in% classes)
+  values <- values[, rows$parameter, drop = FALSE]
+  for (j in seq_len(ncol(values))) check_inside(values[, j], rows[j, ])
+  storage.mode(values) <- "double"
+  to_coordinates(values, rows)
 }
 
 #' @noRd
@@ -230,36 +231,20 @@ centred_block <- function(x, size, to_centred) {
   c(sd, (sigma / outer(sd, sd))[upper.tri(sigma)])
 }
 
-#' Partial correlations through atanh(), block by block
+#' Coordinates of correlations, block by block
 #' @noRd
 cor_points <- function(fit, values) {
   blocks <- unlist(lapply(fit$design$factors[fit$model$factor_order], cor_blocks), recursive = FALSE)
-  do.call(cbind, lapply(blocks, function(block) partial_coordinates(values[, block$names, drop = FALSE], block$size)))
-}
-
-#' Coordinates of correlation matrices, each given by its upper triangle in a row
-#' @noRd
-partial_coordinates <- function(correlations, size) {
-  out <- apply(correlations, 1, function(r) {
-    l <- correlation_factor(r, size)
-    z <- lapply(seq_len(size)[-1], function(i) {
-      before <- seq_len(i - 1)
-      l[i, before] / sqrt(1 - c(0, cumsum(l[i, before]^2))[before])
-    })
-    atanh(unlist(z))
-  })
-  matrix(out, nrow(correlations), byrow = TRUE)
+  do.call(cbind, lapply(blocks, function(block) block_points(values[, block$names, drop = FALSE], block$size)))
 }
 
 #' @noRd
-correlation_factor <- function(r, size) {
-  full <- diag(size)
-  full[upper.tri(full)] <- r
-  factor <- tryCatch(chol(full), error = function(e) NULL)
-  if (is.null(factor)) {
-    hlr_abort("argument", "The correlations ", quote_names(names(r)), " in `pars` make no correlation matrix.")
-  }
-  t(factor)
+block_points <- function(correlations, size) {
+  storage.mode(correlations) <- "double"
+  points <- .Call(hlr_c_cor_coordinates, size, correlations)
+  if (all(is.finite(points))) return(points)
+  hlr_abort("argument", "The correlations ", quote_names(colnames(correlations)),
+            " in `pars` make no correlation matrix.")
 }
 
 #' Coordinates of group effects at those of the parameters
@@ -279,7 +264,7 @@ whiten_points <- function(fit, points, values) {
 #'
 #' \deqn{\log p(y | \theta) + \log p(\theta) + \log |d\theta / dq|}, all constants included; beta and u integrated out.
 #'
-#' @param model From `flatten_model()`. @param q Double vector of coordinates: kept coefficients, sds, partial
+#' @param model From `flatten_for()`. @param q Double vector of coordinates: kept coefficients, sds, partial
 #'   correlations, sigma.
 #' @return List of `logp`, one double in nats, and `grad`.
 #' @noRd

@@ -262,7 +262,7 @@ normal_moments <- function(table) {
 #' @noRd
 of_args <- function(table, field, none) {
   a <- rbind(table$arg1, table$arg2, table$arg3)
-  out <- matrix(none, length(none), length(table$dist))
+  out <- matrix(rep(none, length(table$dist)), length(none))
   for (i in seq_along(table$dist)) {
     own <- prior_vocabulary[[table$dist[i]]][[field]]
     if (!is.null(own)) out[, i] <- own(a[, i])

@@ -18,7 +18,7 @@ inner_noise <- function(rest, factor, residual) {
   noise_or_residual(sum(rest[nrow(rest), ]), df, residual)
 }
 
-#' The same of an outer factor, with level means for its coefficients
+#' Standard deviation inside the levels of an outer factor, with level means for its coefficients
 #' @noRd
 outer_noise <- function(factor, residual) {
   size <- tabulate(factor$index, length(factor$levels))

@@ -6,6 +6,7 @@
 #include "r_entries.h"
 #include "r_model.h"
 #include "joint/whiten.h"
+#include "prior/correlation.h"
 
 /* Either engine at an R list. */
 typedef struct {
@@ -120,6 +121,39 @@ SEXP hlr_c_constrain(SEXP list, SEXP position)
             out_row[j] = e->head->keep_common ? parameters->common[j].value : 0.0;
         hlr_parameters_named(parameters, out_row);
         set_row(out_row, n, i, n_out, REAL(out));
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* maps: see hlr_maps_from_list(); values: [n x maps], each inside its support. Returns their coordinates. */
+SEXP hlr_c_to_coordinates(SEXP maps, SEXP values)
+{
+    int n, n_map;
+    const double *from = hlr_matrix(values, &n, &n_map, "values");
+    const hlr_map *map = hlr_maps_from_list(maps, n_map);
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n, n_map));
+    for (R_xlen_t j = 0; j < n_map; j++)
+        for (R_xlen_t i = 0; i < n; i++)
+            REAL(out)[i + n * j] = hlr_map_inverse(&map[j], from[i + n * j]);
+    UNPROTECT(1);
+    return out;
+}
+
+/* cors: [n x dim (dim - 1) / 2], correlations (1,2), (1,3), (2,3), (1,4) ... of each point. Returns their coordinates,
+ * some of which are not finite where the correlations make no matrix that is positive definite. */
+SEXP hlr_c_cor_coordinates(SEXP dim, SEXP cors)
+{
+    const int q = hlr_one_int_in(dim, 1, HLR_MOST_COLUMNS, "dim"), n_cor = q * (q - 1) / 2;
+    const R_xlen_t n = n_rows(cors, "cors");
+    const double *from = hlr_doubles(cors, n * n_cor, "cors");
+    double *root = new_row((R_xlen_t) q * q), *r = new_row(n_cor), *x = new_row(n_cor);
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, n_cor));
+    for (R_xlen_t i = 0; i < n; i++) {
+        get_row(from, n, i, n_cor, r);
+        hlr_cor_cholesky(q, r, root, q);
+        hlr_cor_inverse(q, root, q, x);
+        set_row(x, n, i, n_cor, REAL(out));
     }
     UNPROTECT(1);
     return out;

@@ -1,4 +1,4 @@
-/* .Call entry behind log_density(), R/model.R. */
+/* .Call entry behind log_density(), R/log-prob.R. */
 #include <R.h>
 
 #include "collapsed/collapsed.h"

@@ -3,6 +3,7 @@
 #include <R.h>
 #include <limits.h>
 #include <math.h>
+#include <string.h>
 
 #include "collapsed/crossed.h"
 #include "r_check.h"
@@ -122,15 +123,25 @@ static const hlr_prior *priors_from_list(SEXP list, int n)
     return prior;
 }
 
-static const hlr_map *maps_from_list(SEXP list, int n)
+static hlr_map_kind kind_of(const char *name)
 {
-    const int *kind = hlr_ints_in(hlr_list_get(list, "kind"), n, HLR_MAP_FIXED, HLR_MAP_LOGIT, "kind");
+    for (int k = 0; k < HLR_N_MAP_KIND; k++)
+        if (strcmp(name, hlr_map_kinds[k]) == 0)
+            return (hlr_map_kind) k;
+    Rf_error("there is no `kind` of coordinates '%s'", name);
+}
+
+const hlr_map *hlr_maps_from_list(SEXP list, int n)
+{
+    SEXP kind = hlr_list_get(list, "kind");
+    if (TYPEOF(kind) != STRSXP || XLENGTH(kind) != n)
+        Rf_error("`kind` must be %d strings", n);
     const double *lower = hlr_doubles(hlr_list_get(list, "lower"), n, "lower");
     const double *upper = hlr_doubles(hlr_list_get(list, "upper"), n, "upper");
     const double *scale = hlr_doubles(hlr_list_get(list, "scale"), n, "scale");
     hlr_map *map = (hlr_map *) R_alloc((size_t) n, sizeof(hlr_map));
     for (int i = 0; i < n; i++)
-        map[i] = (hlr_map){(hlr_map_kind) kind[i], lower[i], upper[i], scale[i]};
+        map[i] = (hlr_map){kind_of(CHAR(STRING_ELT(kind, i))), lower[i], upper[i], scale[i]};
     return map;
 }
 
@@ -177,7 +188,7 @@ static hlr_model head_from_list(SEXP list)
         if (model.factor[k].df < 0 || model.factor[k].df > model.n_hyper)
             Rf_error("`df` is outside the hyper-parameters");
     const hlr_prior *prior = priors_from_list(priors, n);
-    const hlr_map *map = maps_from_list(hlr_list_get(list, "maps"), n);
+    const hlr_map *map = hlr_maps_from_list(hlr_list_get(list, "maps"), n);
     model.prior_common = prior;
     model.prior_sd = prior + p;
     model.prior_hyper = prior + p + n_sd;

@@ -13,6 +13,9 @@ hlr_joint_model hlr_joint_from_list(SEXP list);
 
 const hlr_family *hlr_family_from(SEXP name, SEXP link);
 
+/* n maps from a list of `kind` (names), `lower`, `upper` and `scale`. */
+const hlr_map *hlr_maps_from_list(SEXP list, int n);
+
 /* The list's own memory, which nobody may write. */
 hlr_anchor hlr_anchor_from_list(SEXP list, const hlr_joint_model *model);
 

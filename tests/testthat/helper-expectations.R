@@ -47,7 +47,7 @@ n_coordinates <- function(model) length(model$start)
 # Coordinates of the sds, in the order of the model.
 sd_coordinates <- function(model, sd) {
   rows <- model$layout[model$layout$class == "sd", ]
-  ifelse(rows$kind == "log", log(sd), inverse_sinh_map(sd, rows$map_scale, rows$map_upper))
+  drop(to_coordinates(rbind(rep_len(as.double(sd), nrow(rows))), rows))
 }
 
 random_point <- function(model, spread = 0.7) model$start + stats::rnorm(n_coordinates(model), 0, spread)

@@ -66,6 +66,18 @@ test_that("signs of sds change nothing but the signs that go with them", {
   }
 })
 
+test_that("coordinates of correlations are their partial ones through atanh(), however near to one another they are", {
+  r <- c(-0.3, 0, 0.8, 1 - 1e-10)
+  # From the Cholesky factor, sqrt(1 - r^2): relative errors are those of 1 - r^2, 1e-16 / 1e-10.
+  expect_equal(drop(block_points(cbind(r = r), 2L)), atanh(r), tolerance = 1e-6, ignore_attr = TRUE)
+  of_three <- rbind(c(0.5, 0.2, -0.4))
+  partial <- (-0.4 - 0.5 * 0.2) / sqrt((1 - 0.5^2) * (1 - 0.2^2))         # of 2 and 3 given 1
+  expect_equal(block_points(of_three, 3L), atanh(rbind(c(0.5, 0.2, partial))), tolerance = 1e-14)
+  colnames(of_three) <- c("a", "b", "c")
+  expect_error(block_points(rbind(of_three, c(0.9, 0.9, -0.9)), 3L), "'a', 'b'.* make no correlation matrix",
+               class = "hlr_error_argument")
+})
+
 test_that("what makes no point is an error that says why", {
   at <- constrain(curved, curved$upars[5, 1, ])
   expect_error(unconstrain(curved, at[-1]), "lacks the parameter 'sd_Pig__Intercept'", class = "hlr_error_argument")

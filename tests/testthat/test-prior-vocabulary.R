@@ -121,6 +121,14 @@ asked_by <- function(x, words) {
   if (is.list(x)) return(unique(unlist(lapply(x, asked_by, words))))
 }
 
+test_that("a table without rows has no moments and no reach", {
+  none <- list(dist = character(), arg1 = double(), arg2 = double(), arg3 = double())
+  expect_no_warning(moments <- normal_moments(none))
+  expect_identical(moments, list(mean = double(), sd = double()))
+  expect_no_warning(reach <- prior_reach(none))
+  expect_identical(reach, double())
+})
+
 test_that("no object of the package but the list asks for a distribution by its name", {
   words <- names(prior_vocabulary)
   objects <- as.list(asNamespace("hlr"), all.names = TRUE)

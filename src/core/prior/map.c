@@ -4,6 +4,11 @@
 
 #include "base/constants.h"
 
+const char *const hlr_map_kinds[HLR_N_MAP_KIND] = {
+    [HLR_MAP_FIXED] = "fixed", [HLR_MAP_REAL] = "real",   [HLR_MAP_LOG] = "log",
+    [HLR_MAP_SINH] = "sinh",   [HLR_MAP_LOGIT] = "logit",
+};
+
 /* value = upper asinh(a sinh x) with a = scale / upper. A prior that falls like exp(-value^2) would fall like
  * exp(-exp(2x)) under a plain sinh, a wall that no step size is right for; a map that is linear beyond `upper` keeps
  * the prior's own shape there. d log |slope| / dx = tanh(x) (1 - a^2) / (1 + a^2 sinh(x)^2) has no cancellation. */

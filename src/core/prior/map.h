@@ -12,6 +12,11 @@ typedef enum {
     HLR_MAP_LOGIT       /* value = lower + (upper - lower) / (1 + exp(-x)) */
 } hlr_map_kind;
 
+enum { HLR_N_MAP_KIND = HLR_MAP_LOGIT + 1 };
+
+/* Names of the kinds, as R spells them. */
+extern const char *const hlr_map_kinds[HLR_N_MAP_KIND];
+
 typedef struct {
     hlr_map_kind kind;
     double lower, upper, scale;
