@@ -51,7 +51,7 @@ NULL
 #' `values` that the response may have: `"real"`, `"positive"`, `"nonnegative"`, `"proportion"`, `"counts"` or
 #' `"successes"` of trials;
 #' `residual`, the parameter that is a standard deviation in units of the response, or of its transform;
-#' `law`, `"normal"` or `"student"`: the response is the mean and noise of this distribution, `residual` wide;
+#' `law`, `"normal"` or `"t"`: the response is the mean and noise of this distribution, `residual` wide;
 #' `transform` of the response that the linear predictor is about, `"log"`; usually none;
 #' `weights`, `"variance"` where they divide the variance, else they multiply the log density;
 #' `linear`, is the log density linear in the response, so that of rows with one predictor only sums matter?
@@ -101,7 +101,7 @@ is_gaussian <- function(family) identical(family_entry(family)$law, "normal") &&
 
 #' Is the response noise about its mean, with tails that a mean and an sd do not describe?
 #' @noRd
-is_heavy_tailed <- function(family) identical(family_entry(family)$law, "student")
+is_heavy_tailed <- function(family) identical(family_entry(family)$law, "t")
 
 #' Is there a residual standard deviation?
 #' @noRd

@@ -12,7 +12,7 @@ test_that("entries have the fields that are asked for, and no others", {
     expect_true(entry$values %in% kinds, label = name)
     expect_identical(names(entry$parameters)[1], "mu")
     expect_true(is.null(entry$residual) || entry$residual %in% names(entry$parameters), label = name)
-    expect_true(is.null(entry$law) || entry$law %in% c("normal", "student") && !is.null(entry$residual), label = name)
+    expect_true(is.null(entry$law) || entry$law %in% c("normal", "t") && !is.null(entry$residual), label = name)
     expect_true(is.null(entry$weights) || entry$weights == "variance", label = name)
     expect_true(is.null(entry$transform) || entry$transform == "log", label = name)
     expect_true(all(entry$packages %in% c("rstanarm", "projpred")), label = name)
