@@ -268,4 +268,7 @@ whiten_points <- function(fit, points, values) {
 #'   correlations, sigma.
 #' @return List of `logp`, one double in nats, and `grad`.
 #' @noRd
-log_density <- function(model, q) .Call(hlr_c_density, model, as.double(q))
+log_density <- function(model, q) {
+  out <- .Call(hlr_c_log_prob, model, matrix(as.double(q), 1), TRUE)
+  list(logp = out$logp, grad = drop(out$grad))
+}

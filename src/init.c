@@ -28,7 +28,6 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_linpred, 5),
     ENTRY(hlr_c_stats, 7),
     ENTRY(hlr_c_crossed_stats, 6),
-    ENTRY(hlr_c_density, 2),
     ENTRY(hlr_c_log_prob, 3),
     ENTRY(hlr_c_constrain, 2),
     ENTRY(hlr_c_to_coordinates, 2),

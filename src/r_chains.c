@@ -114,7 +114,7 @@ static void write_end(const chain *c, int i, SEXP out)
 SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP chain_ids, SEXP cores, SEXP progress)
 {
     const hlr_listed_model *m = hlr_model_listed(list);
-    const int n_chain = hlr_count(Rf_xlength(chain_ids), "chain_ids"), n_out = hlr_parameters_n_out(m->head);
+    const int n_chain = hlr_count(Rf_xlength(chain_ids), "chain_ids");
     const hlr_chain_settings settings = settings_from_list(settings_sexp);
     const int *ids = hlr_ints_in(chain_ids, n_chain, 1, INT_MAX, "chain_ids");
     const int n_mode = hlr_count(XLENGTH(hlr_list(modes, -1, "modes")), "modes");
@@ -122,7 +122,7 @@ SEXP hlr_c_chains(SEXP list, SEXP modes, SEXP mode_of, SEXP settings_sexp, SEXP 
     const int n_thread = hlr_n_threads(cores), show = hlr_one_flag(progress, "progress");
     const double n_warmup = (double) n_chain * settings.n_warmup, n_draw = (double) n_chain * settings.n_draw;
 
-    SEXP out = PROTECT(new_output(settings.n_draw, n_chain, n_out, m->dim));
+    SEXP out = PROTECT(new_output(settings.n_draw, n_chain, m->n_out, m->dim));
     chain *chains = (chain *) R_alloc((size_t) n_chain, sizeof(chain));
     for (int i = 0; i < n_chain; i++)
         chains[i] = new_chain(m, &settings, ids[i], VECTOR_ELT(modes, which[i]), i, n_chain, out);

@@ -1,51 +1,12 @@
 /* .Call entries behind R/log-prob.R: the log density at many points; coordinates <-> named parameters and effects. */
 #include <R.h>
 
-#include "collapsed/collapsed.h"
 #include "r_check.h"
+#include "r_engine.h"
 #include "r_entries.h"
 #include "r_model.h"
 #include "joint/whiten.h"
 #include "prior/correlation.h"
-
-/* Either engine at an R list. */
-typedef struct {
-    int is_joint, dim;
-    hlr_model collapsed_model;
-    hlr_joint_model joint_model;
-    const hlr_model *head;
-    hlr_anchor anchor;
-    hlr_collapsed collapsed;
-    hlr_joint joint;
-} engine;
-
-static engine *new_engine(SEXP list)
-{
-    engine *e = (engine *) R_alloc(1, sizeof(engine));
-    e->is_joint = hlr_is_joint(list);
-    if (e->is_joint) {
-        e->joint_model = hlr_joint_from_list(list);
-        e->head = &e->joint_model.head;
-        e->dim = hlr_n_dim(e->head) + hlr_joint_n_effect(e->head);
-        e->anchor = hlr_anchor_from_list(list, &e->joint_model);
-        e->joint = hlr_joint_at(&e->joint_model, &e->anchor,
-                                (double *) R_alloc(hlr_joint_work_size(&e->joint_model), sizeof(double)));
-    } else {
-        e->collapsed_model = hlr_model_from_list(list);
-        e->head = &e->collapsed_model;
-        e->dim = hlr_n_dim(e->head);
-        e->collapsed =
-            hlr_collapsed_at(e->head, (double *) R_alloc(hlr_collapsed_work_size(e->head), sizeof(double)));
-    }
-    return e;
-}
-
-static hlr_joint *joint_of(engine *e)
-{
-    if (!e->is_joint)
-        Rf_error("the collapsed engine has no coordinates of effects");
-    return &e->joint;
-}
 
 static R_xlen_t n_rows(SEXP x, const char *what)
 {
@@ -80,46 +41,42 @@ static void check_interrupt(R_xlen_t i)
 /* position: [n x dim]. Returns logp [n] and grad, [n x dim] if wanted. */
 SEXP hlr_c_log_prob(SEXP list, SEXP position, SEXP gradient)
 {
-    engine *e = new_engine(list);
+    const hlr_engine engine = hlr_new_engine(hlr_model_listed(list));
+    const int dim = engine.target.dim;
     const R_xlen_t n = n_rows(position, "position");
-    const double *from = hlr_doubles(position, n * e->dim, "position");
-    double *q = new_row(e->dim), *grad = new_row(e->dim);
+    const double *from = hlr_doubles(position, n * dim, "position");
+    double *q = new_row(dim), *grad = new_row(dim);
     const char *names[] = {"logp", "grad", ""};
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, Rf_allocVector(REALSXP, n));
     const int wanted = hlr_one_flag(gradient, "gradient");
     if (wanted)
-        SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, (int) n, e->dim));
+        SET_VECTOR_ELT(out, 1, Rf_allocMatrix(REALSXP, (int) n, dim));
     for (R_xlen_t i = 0; i < n; i++) {
         check_interrupt(i);
-        get_row(from, n, i, e->dim, q);
-        REAL(VECTOR_ELT(out, 0))
-        [i] = e->is_joint ? hlr_joint_logp(&e->joint, q, grad) : hlr_collapsed_logp(&e->collapsed, q, grad);
+        get_row(from, n, i, dim, q);
+        REAL(VECTOR_ELT(out, 0))[i] = engine.target.logp(engine.target.ctx, q, grad);
         if (wanted)
-            set_row(grad, n, i, e->dim, REAL(VECTOR_ELT(out, 1)));
+            set_row(grad, n, i, dim, REAL(VECTOR_ELT(out, 1)));
     }
     UNPROTECT(1);
     return out;
 }
 
-/* Named parameters at each row of position, in C's order, [n x hlr_parameters_n_out()]; beta is 0 where it is no
- * coordinate, which makes the log prior, the last column, that of another beta. */
+/* Named parameters at each row of position, in C's order, [n x n_out]; beta is 0 where it is no coordinate, which makes
+ * the log prior, the last column, that of another beta. */
 SEXP hlr_c_constrain(SEXP list, SEXP position)
 {
-    engine *e = new_engine(list);
+    const hlr_engine engine = hlr_new_engine(hlr_model_listed(list));
+    const int dim = engine.target.dim, n_out = engine.n_out;
     const R_xlen_t n = n_rows(position, "position");
-    const int n_out = hlr_parameters_n_out(e->head);
-    const double *from = hlr_doubles(position, n * e->dim, "position");
-    double *q = new_row(e->dim), *out_row = new_row(n_out);
-    hlr_parameters *parameters = e->is_joint ? &e->joint.parameters : &e->collapsed.parameters;
+    const double *from = hlr_doubles(position, n * dim, "position");
+    double *q = new_row(dim), *out_row = new_row(n_out);
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, n_out));
     for (R_xlen_t i = 0; i < n; i++) {
         check_interrupt(i);
-        get_row(from, n, i, e->dim, q);
-        hlr_parameters_unpack(parameters, q);
-        for (int j = 0; j < e->head->p; j++)
-            out_row[j] = e->head->keep_common ? parameters->common[j].value : 0.0;
-        hlr_parameters_named(parameters, out_row);
+        get_row(from, n, i, dim, q);
+        engine.named(engine.target.ctx, q, NULL, out_row);
         set_row(out_row, n, i, n_out, REAL(out));
     }
     UNPROTECT(1);
@@ -163,20 +120,22 @@ SEXP hlr_c_cor_coordinates(SEXP dim, SEXP cors)
  * that come with it are not read. */
 SEXP hlr_c_whiten(SEXP list, SEXP position, SEXP effects)
 {
-    engine *e = new_engine(list);
-    hlr_joint *joint = joint_of(e);
+    const hlr_joint_model model = hlr_joint_from_list(list);
+    const hlr_anchor anchor = hlr_anchor_from_list(list, &model);
+    hlr_joint joint = hlr_new_joint(&model, &anchor);
+    const int n_effect = joint.n_effect, dim = joint.parameters.dim + n_effect;
     const R_xlen_t n = n_rows(position, "position");
-    const double *from = hlr_doubles(position, n * e->dim, "position");
-    const double *u_from = hlr_doubles(effects, n * joint->n_effect, "effects");
-    double *q = new_row(e->dim), *u = new_row(joint->n_effect), *v = new_row(joint->n_effect);
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, e->dim));
+    const double *from = hlr_doubles(position, n * dim, "position");
+    const double *u_from = hlr_doubles(effects, n * n_effect, "effects");
+    double *q = new_row(dim), *u = new_row(n_effect), *v = new_row(n_effect);
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, dim));
     for (R_xlen_t i = 0; i < n; i++) {
         check_interrupt(i);
-        get_row(from, n, i, e->dim, q);
-        get_row(u_from, n, i, joint->n_effect, u);
-        hlr_standardise_effects(joint, q, u, v);
-        hlr_whiten(joint, v, q);
-        set_row(q, n, i, e->dim, REAL(out));
+        get_row(from, n, i, dim, q);
+        get_row(u_from, n, i, n_effect, u);
+        hlr_standardise_effects(&joint, q, u, v);
+        hlr_whiten(&joint, v, q);
+        set_row(q, n, i, dim, REAL(out));
     }
     UNPROTECT(1);
     return out;

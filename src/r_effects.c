@@ -40,6 +40,7 @@ static worker worker_at(const hlr_model *model, uint32_t seed, size_t n_effect, 
     w.mean = hlr_take(arena, n_sd);
     w.variance = hlr_take(arena, n_sd);
     w.block = hlr_take(arena, BLOCK * n_effect);
+    w.engine = hlr_collapsed_at(model, arena);
     w.effects = hlr_effects_at(model, arena);
     w.effects.at = (hlr_effect_draw) {.lambda = w.lambda, .beta = w.beta, .seed = seed};
     return w;
@@ -50,9 +51,7 @@ static worker new_worker(const hlr_model *model, uint32_t seed, size_t n_effect)
     hlr_arena arena = hlr_arena_counting();
     worker_at(model, seed, n_effect, &arena);
     arena = hlr_allocate(&arena);
-    worker w = worker_at(model, seed, n_effect, &arena);
-    w.engine = hlr_collapsed_at(model, (double *) R_alloc(hlr_collapsed_work_size(model), sizeof(double)));
-    return w;
+    return worker_at(model, seed, n_effect, &arena);
 }
 
 /* position: [n x dim] coordinates of the draws; common: [n x p] their beta, centred; chain (from 1), draw (from 0):

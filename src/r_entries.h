@@ -24,7 +24,6 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, 
 SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects, SEXP threads);
 SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start, SEXP base, SEXP n_base);
 SEXP hlr_c_crossed_stats(SEXP z, SEXP others, SEXP common, SEXP root_weight, SEXP order, SEXP row);
-SEXP hlr_c_density(SEXP model, SEXP q);
 SEXP hlr_c_log_prob(SEXP model, SEXP position, SEXP gradient);
 SEXP hlr_c_constrain(SEXP model, SEXP position);
 SEXP hlr_c_to_coordinates(SEXP maps, SEXP values);

@@ -65,7 +65,7 @@ SEXP hlr_c_joint_effects(SEXP list, SEXP position, SEXP factor, SEXP levels, SEX
     r.worker = (worker *) R_alloc((size_t) n_thread, sizeof(worker));
     for (int t = 0; t < n_thread; t++) {
         worker *w = &r.worker[t];
-        w->engine = hlr_joint_at(&model, &anchor, (double *) R_alloc(hlr_joint_work_size(&model), sizeof(double)));
+        w->engine = hlr_new_joint(&model, &anchor);
         w->q = (double *) R_alloc(BLOCK * r.dim, sizeof(double));
         w->u = (double *) R_alloc((size_t) w->engine.n_effect, sizeof(double));
         w->block = (double *) R_alloc(BLOCK * r.n_level * size + 1, sizeof(double));

@@ -7,6 +7,7 @@
 
 #include "collapsed/crossed.h"
 #include "r_check.h"
+#include "r_memory.h"
 #include "r_prior.h"
 
 static int few_columns(R_xlen_t n)
@@ -332,11 +333,27 @@ hlr_joint_model hlr_joint_from_list(SEXP list)
     return model;
 }
 
+R_xlen_t hlr_anchor_length(const hlr_joint_model *model)
+{
+    hlr_arena arena = hlr_arena_counting();
+    hlr_anchor_at(model, &arena);
+    return (R_xlen_t) arena.used;
+}
+
 hlr_anchor hlr_anchor_from_list(SEXP list, const hlr_joint_model *model)
 {
-    const double *memory =
-        hlr_doubles(hlr_list_get(list, "anchor"), (R_xlen_t) hlr_anchor_size(model), "anchor");
-    return hlr_anchor_at(model, (double *) memory);
+    const R_xlen_t length = hlr_anchor_length(model);
+    const double *memory = length > 0 ? hlr_doubles(hlr_list_get(list, "anchor"), length, "anchor") : NULL;
+    hlr_arena arena = hlr_arena_over((double *) memory);
+    return hlr_anchor_at(model, &arena);
+}
+
+hlr_joint hlr_new_joint(const hlr_joint_model *model, const hlr_anchor *anchor)
+{
+    hlr_arena arena = hlr_arena_counting();
+    hlr_joint_at(model, anchor, &arena);
+    arena = hlr_allocate(&arena);
+    return hlr_joint_at(model, anchor, &arena);
 }
 
 const hlr_family *hlr_family_from(SEXP name, SEXP link)

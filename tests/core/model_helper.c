@@ -6,6 +6,7 @@
 
 #include "statistics/crossed_statistics.h"
 #include "numeric/linalg.h"
+#include "memory.h"
 #include "numeric.h"
 #include "statistics/statistics.h"
 
@@ -332,14 +333,18 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
     m->map_sd = t->map_sd;
     m->map_theta = &t->map_sigma;
     t->dim = hlr_n_dim(m);
-    t->engine = hlr_collapsed_at(m, malloc(hlr_collapsed_work_size(m) * sizeof(double)));
-    t->target = (hlr_target) {t->dim, hlr_collapsed_logp, &t->engine, 0};
+    hlr_arena arena = hlr_arena_counting();
+    hlr_collapsed_engine(m, &arena);
+    arena = allocate(&arena);
+    t->work = arena.base;
+    t->target = hlr_collapsed_engine(m, &arena).target;
+    t->collapsed = t->target.ctx;
     return t;
 }
 
 void toy_free(toy *t)
 {
-    free(t->engine.work);
+    free(t->work);
     free(t);
 }
 

@@ -28,7 +28,8 @@ typedef struct {
 typedef struct {
     toy_spec spec;
     hlr_model model;
-    hlr_collapsed engine;
+    hlr_collapsed *collapsed;
+    double *work;
     hlr_target target;
     int dim;
     double x[TOY_ROW * TOY_P], y[TOY_ROW], weight[TOY_ROW], root_weight[TOY_ROW];

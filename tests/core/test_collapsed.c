@@ -255,7 +255,7 @@ static void test_far_out(void)
 static void check_named(const toy *t, const double *q, const double *out)
 {
     double lambda[4], sigma, unused;
-    hlr_collapsed_lambda(&t->engine, q, lambda, &sigma);
+    hlr_collapsed_lambda(t->collapsed, q, lambda, &sigma);
     CHECK_NEAR(sigma, exp(0.2), 1e-15);
     CHECK_NEAR(lambda[0] * sigma, 0.6 * sinh(0.5), 1e-14);
     CHECK_NEAR(lambda[1] * sigma, 0.7 * sinh(-0.9) * tanh(0.6), 1e-14);
@@ -310,7 +310,7 @@ static void test_describe(void)
     for (uint32_t draw = 0; draw < 5; draw++) {
         const hlr_rng rng = hlr_rng_at(15, 1, HLR_FOR_COMMON, draw, 0);
         hlr_rng used = rng;
-        hlr_collapsed_named(&t->engine, q, &used, out);
+        hlr_collapsed_named(t->collapsed, q, &used, out);
         check_draw_of_beta(&spec, t, q, out, rng);
     }
     check_named(t, q, out);

@@ -48,7 +48,7 @@ static world *make_world(const toy_spec *spec, const double *q)
 {
     world *w = calloc(1, sizeof *w);
     toy *t = w->t = toy_make(spec, 31);
-    hlr_collapsed_lambda(&t->engine, q, w->lambda, &w->sigma);
+    hlr_collapsed_lambda(t->collapsed, q, w->lambda, &w->sigma);
     const double *lambda = w->lambda;
     for (int k = 0; k < spec->n_factor; k++) {
         w->lambda_of[k] = lambda;
@@ -96,7 +96,7 @@ static void draw(const world *w, const double *q, uint32_t index, hlr_effects *e
     const int n_factor = t->spec.n_factor, p = t->spec.p;
     double out[MOST], u[TOY_Q], mean[TOY_Q], variance[TOY_Q];
     hlr_rng rng = hlr_rng_at(77, 1, HLR_FOR_COMMON, index, 0);
-    hlr_collapsed_named(&t->engine, q, &rng, out);
+    hlr_collapsed_named(t->collapsed, q, &rng, out);
     effects->at = (hlr_effect_draw) {w->lambda, w->sigma, out, 77, 1, index};
     hlr_effects_prepare(effects);
     for (int k = 0; k < n_factor; k++)

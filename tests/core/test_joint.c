@@ -2,6 +2,7 @@
  * exact, sorted passes over the rows against scattered ones, and the effects' mode. */
 #include "check.h"
 #include "joint/joint.h"
+#include "memory.h"
 #include "sampler/mode.h"
 #include "numeric.h"
 
@@ -17,8 +18,8 @@ typedef struct {
     hlr_prior prior[P + 8 + FACTORS + 1];
     hlr_map map[P + 8 + FACTORS + 1];
     hlr_joint_model model;
-    hlr_anchor anchor;
-    hlr_joint engine;
+    hlr_engine engine;
+    hlr_joint *joint;
     double *anchor_memory, *work, *laplace_work;
     hlr_target target;
 } toy;
@@ -97,11 +98,18 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     head->map_hyper = t->map + P + n_sd;
     head->map_theta = t->map + first_aux;
     head->shape = t->eta;
-    t->anchor_memory = calloc(hlr_anchor_size(m), sizeof(double));
-    t->anchor = hlr_anchor_at(m, t->anchor_memory);
-    t->work = calloc(hlr_joint_work_size(m), sizeof(double));
-    t->engine = hlr_joint_at(m, &t->anchor, t->work);
-    t->target = (hlr_target){t->engine.parameters.dim + t->engine.n_effect, hlr_joint_logp, &t->engine, 0};
+    hlr_arena arena = hlr_arena_counting();
+    hlr_anchor anchor = hlr_anchor_at(m, &arena);
+    arena = allocate(&arena);
+    t->anchor_memory = arena.base;
+    anchor = hlr_anchor_at(m, &arena);
+    arena = hlr_arena_counting();
+    hlr_joint_engine(m, &anchor, &arena);
+    arena = allocate(&arena);
+    t->work = arena.base;
+    t->engine = hlr_joint_engine(m, &anchor, &arena);
+    t->target = t->engine.target;
+    t->joint = t->target.ctx;
     t->laplace_work = calloc(hlr_laplace_work_size(t->engine.parameters.dim), sizeof(double));
     CHECK(t->target.dim <= MOST_DIM);
     return t;
@@ -126,7 +134,7 @@ static void test_gradient(const char *family, const char *link, int q1, int q2, 
     toy *t = toy_make(family, link, q1, q2, n_student, 0, 1);
     double q[MOST_DIM] = {0.0}, l[MOST_DIM * MOST_DIM], evidence;
     hlr_error err;
-    CHECK(hlr_joint_mode(&t->engine, &t->anchor, &idle_host, q, l, &evidence, t->laplace_work, &err) == HLR_OK);
+    CHECK(t->engine.mode(t->joint, &idle_host, q, l, &evidence, t->laplace_work, &err) == HLR_OK);
     for (int which = 0; which < 4; which++) {
         fill_point(t, which, q);
         for (int i = P; i < P + q1 && which == 3; i++)
@@ -141,18 +149,18 @@ static void test_white(int q)
 {
     toy *t = toy_make("gaussian", "identity", q, 0, 0, 1, 1);
     double at[MOST_DIM] = {0.0}, grad[MOST_DIM];
-    hlr_joint_anchor(&t->engine, at, &t->anchor);
+    hlr_joint_anchor(t->joint, at);
     for (int which = 0; which < 4; which++) {
         double square = 0.0;
         fill_point(t, which, at);
-        const double with = hlr_joint_logp(&t->engine, at, grad);
+        const double with = hlr_joint_logp(t->joint, at, grad);
         for (int i = t->engine.parameters.dim; i < t->target.dim; i++) {
             square += at[i] * at[i];
             at[i] = 0.0;
         }
-        const double without = hlr_joint_logp(&t->engine, at, grad);
+        const double without = hlr_joint_logp(t->joint, at, grad);
         CHECK_NEAR(with - without, -0.5 * square, 1e-10);
-        CHECK_NEAR(hlr_joint_logp_head(&t->engine, at, grad) - without, -0.5 * t->engine.n_effect, 1e-10);
+        CHECK_NEAR(hlr_joint_logp_head(t->joint, at, grad) - without, -0.5 * t->joint->n_effect, 1e-10);
     }
     toy_free(t);
 }
@@ -162,15 +170,15 @@ static void test_head(void)
 {
     toy *t = toy_make("poisson", "log", 2, 1, 0, 0, 1);
     double at[MOST_DIM] = {0.0}, grad[MOST_DIM];
-    hlr_joint_anchor(&t->engine, at, &t->anchor);
-    const hlr_target head = {t->engine.parameters.dim, hlr_joint_logp_head, &t->engine, 0};
+    hlr_joint_anchor(t->joint, at);
+    const hlr_target head = t->engine.parameters;
     fill_point(t, 1, at);
     CHECK_NEAR(worst_slope_error(&head, at), 0.0, 1e-6);
     for (int i = t->engine.parameters.dim; i < t->target.dim; i++)
         at[i] = 0.0;
-    t->engine.radius = 0.0;
-    const double alone = hlr_joint_logp_head(&t->engine, at, grad);
-    CHECK_NEAR(alone, hlr_joint_logp(&t->engine, at, grad), 1e-12);
+    t->joint->radius = 0.0;
+    const double alone = hlr_joint_logp_head(t->joint, at, grad);
+    CHECK_NEAR(alone, hlr_joint_logp(t->joint, at, grad), 1e-12);
     toy_free(t);
 }
 
@@ -179,10 +187,10 @@ static void test_sorted(int q)
 {
     toy *one = toy_make("poisson", "log", q, 1, 0, 0, 1), *other = toy_make("poisson", "log", q, 1, 0, 0, 0);
     double at[MOST_DIM] = {0.0}, grad[MOST_DIM], other_grad[MOST_DIM];
-    hlr_joint_anchor(&one->engine, at, &one->anchor);
-    hlr_joint_anchor(&other->engine, at, &other->anchor);
+    hlr_joint_anchor(one->joint, at);
+    hlr_joint_anchor(other->joint, at);
     fill_point(one, 5, at);
-    CHECK_NEAR(hlr_joint_logp(&one->engine, at, grad), hlr_joint_logp(&other->engine, at, other_grad), 1e-11);
+    CHECK_NEAR(hlr_joint_logp(one->joint, at, grad), hlr_joint_logp(other->joint, at, other_grad), 1e-11);
     for (int i = 0; i < one->target.dim; i++)
         CHECK_NEAR(grad[i], other_grad[i], 1e-9);
     toy_free(other);
@@ -197,8 +205,8 @@ static void test_mode(int n_student)
     double q[MOST_DIM] = {0.0}, grad[MOST_DIM];
     for (int i = 0; i < t->engine.parameters.dim; i++)
         q[i] = 0.4;
-    hlr_joint_anchor(&t->engine, q, &t->anchor);
-    hlr_joint_logp(&t->engine, q, grad);
+    hlr_joint_anchor(t->joint, q);
+    hlr_joint_logp(t->joint, q, grad);
     for (int i = t->engine.parameters.dim; i < t->target.dim; i++)
         CHECK_NEAR(grad[i], 0.0, n_student > 0 ? 1e-3 : 1e-5);
     toy_free(t);

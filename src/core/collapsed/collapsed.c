@@ -6,12 +6,10 @@
 #include "base/constants.h"
 #include "numeric/linalg.h"
 
-static hlr_collapsed layout(const hlr_model *model, hlr_arena *arena)
+hlr_collapsed hlr_collapsed_at(const hlr_model *model, hlr_arena *arena)
 {
     const size_t p = (size_t) model->p, n_cell = hlr_packed_size(model->p + 1);
-    hlr_collapsed s = {.model = model, .work = hlr_take(arena, hlr_parameters_work_size(model))};
-    if (s.work)
-        s.parameters = hlr_parameters_at(model, s.work);
+    hlr_collapsed s = {.model = model, .parameters = hlr_parameters_at(model, arena)};
     s.lambda = hlr_take(arena, (size_t) hlr_n_lambda(model));
     s.d_lambda = hlr_take(arena, (size_t) hlr_n_lambda(model));
     s.gram = hlr_take(arena, n_cell);
@@ -24,19 +22,6 @@ static hlr_collapsed layout(const hlr_model *model, hlr_arena *arena)
     s.gram_d = hlr_take(arena, p + 1);
     s.reduction = hlr_reduction_at(model, arena);
     return s;
-}
-
-hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work)
-{
-    hlr_arena arena = hlr_arena_over(work);
-    return layout(model, &arena);
-}
-
-size_t hlr_collapsed_work_size(const hlr_model *model)
-{
-    hlr_arena arena = hlr_arena_counting();
-    layout(model, &arena);
-    return arena.used;
 }
 
 /* Returns sigma. */
@@ -181,6 +166,10 @@ static void draw_common(const hlr_model *model, hlr_collapsed *s, double scale, 
 {
     double log_det;
     const int p = model->p;
+    if (!rng) {
+        hlr_zero((size_t) p, beta);
+        return;
+    }
     hlr_reduce(&s->reduction, s->lambda, s->gram, &log_det);
     if (solve_common(model, s, scale) != 0) {
         for (int j = 0; j < p; j++)

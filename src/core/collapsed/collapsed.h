@@ -8,12 +8,11 @@
 #include "collapsed/reduce.h"
 #include "model/parameters.h"
 #include "numeric/rng.h"
-#include "sampler/target.h"
+#include "sampler/engine.h"
 
-/* An engine holds everything at one point: one engine per chain. */
+/* Everything at one point: one per chain. */
 typedef struct {
     const hlr_model *model;
-    double *work;                      /* [hlr_collapsed_work_size] */
     hlr_parameters parameters;
     double *lambda, *d_lambda;         /* [n_t] T / sigma */
     double *gram, *omega;              /* packed, p + 1 */
@@ -23,8 +22,10 @@ typedef struct {
     hlr_reduction reduction;
 } hlr_collapsed;
 
-size_t hlr_collapsed_work_size(const hlr_model *model);
-hlr_collapsed hlr_collapsed_at(const hlr_model *model, double *work);
+hlr_collapsed hlr_collapsed_at(const hlr_model *model, hlr_arena *arena);
+
+/* Borrows the model. */
+hlr_engine hlr_collapsed_engine(const hlr_model *model, hlr_arena *arena);
 
 /* Log posterior density of the coordinates, all constants included, and its gradient; ctx is an hlr_collapsed. */
 double hlr_collapsed_logp(void *ctx, const double *q, double *grad);
@@ -36,7 +37,7 @@ double hlr_collapsed_logp_search(void *ctx, const double *q, double *grad);
 void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma);
 
 /* What hlr_parameters_named() writes, at a point. A beta that is integrated out is drawn from its exact conditional
- * N(b, K^-1) with `rng`. */
+ * N(b, K^-1) with `rng`; without, it is 0 and the log prior density is that of another beta. */
 void hlr_collapsed_named(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out);
 
 #endif

@@ -1,8 +1,6 @@
 #include <math.h>
-#include <string.h>
 
 #include "joint/joint.h"
-#include "sampler/mode.h"
 #include "numeric/linalg.h"
 
 /* Log density of rows and effects given the parameters, without the constant of the rows; leaves eta and d_eta. */
@@ -40,12 +38,12 @@ static void set_precisions(const hlr_joint_levels *levels, double *a)
 }
 
 /* W = Z'D Z; g: the pull W u + Z'd_eta of factor k at the present eta and u. */
-static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor, double *g)
+static void set_factor(hlr_joint *s, int k, double *g)
 {
     const hlr_joint_model *model = s->model;
     const int n = model->rows.n, q = model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
-    const double *d = anchor->factor[k].d;
-    double *w = anchor->factor[k].w;
+    const double *d = s->anchor.factor[k].d;
+    double *w = s->anchor.factor[k].w;
     for (int e = 0; e < n_pair * model->head.factor[k].n_level; e++)
         w[e] = 0.0;
     for (int b = 0; b < q; b++)
@@ -65,9 +63,11 @@ static void set_factor(hlr_joint *s, int k, hlr_anchor *anchor, double *g)
     }
 }
 
-/* Does each level of factor k have its rows in one level of factor m? `seen` [n_level of k]. */
-static int nested_in(const hlr_joint_model *model, int k, int m, int *seen)
+/* Does each level of factor k have its rows in one level of factor m? */
+static int nested_in(const hlr_joint *s, int k, int m)
 {
+    const hlr_joint_model *model = s->model;
+    int *seen = s->seen;
     for (int j = 0; j < model->head.factor[k].n_level; j++)
         seen[j] = -1;
     for (int i = 0; i < model->rows.n; i++) {
@@ -81,18 +81,17 @@ static int nested_in(const hlr_joint_model *model, int k, int m, int *seen)
 
 /* Weights of the rows for factors around factor k, once the effects of k are integrated out:
  * d <- d (1 - z'T M^-1 T'Z'D 1), exact for covariates that do not vary inside the levels of k. */
-static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
+static void weaken(hlr_joint *s, int k, double *d)
 {
     const hlr_joint_model *model = s->model;
     const int n = model->rows.n, q = model->head.factor[k].q;
     const double *t = hlr_joint_t(s, k);
-    double *scratch = s->scratch, *l = scratch + q * q + q, *b = s->g[k], *effect = s->levels[k].c;
+    double *l = s->scratch.l, *x = s->scratch.x, *b = s->g[k], *effect = s->levels[k].c;
     hlr_rows_gather(&model->group[k], d, NULL, b);
     for (int level = 0; level < model->head.factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
-        double *x = l + q * q;
-        hlr_joint_factorise(q, t, anchor->factor[k].w + hlr_packed_size(q) * (size_t) level, anchor->factor[k].a[level],
-                            scratch, l);
+        hlr_joint_factorise(q, t, s->anchor.factor[k].w + hlr_packed_size(q) * (size_t) level,
+                            s->anchor.factor[k].a[level], &s->scratch);
         hlr_multiply_lower_transposed(q, t, b + at, x);
         hlr_solve_lower(q, l, x);
         hlr_solve_lower_transposed(q, l, x);
@@ -108,17 +107,17 @@ static void weaken(hlr_joint *s, int k, const hlr_anchor *anchor, double *d)
 }
 
 /* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The previous v are left in c. */
-static void newton(hlr_joint *s, int k, const double *t, const hlr_anchor *anchor)
+static void newton(hlr_joint *s, int k, const double *t)
 {
     const int q = s->model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
-    double *scratch = s->scratch, *l = scratch + q * q + q;
+    const double *l = s->scratch.l;
     for (int level = 0; level < s->model->head.factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
         double *v = s->levels[k].v + at, *old = s->levels[k].c + at;
         for (int i = 0; i < q; i++)
             old[i] = v[i];
-        hlr_joint_factorise(q, t, anchor->factor[k].w + (size_t) n_pair * (size_t) level, anchor->factor[k].a[level],
-                            scratch, l);
+        hlr_joint_factorise(q, t, s->anchor.factor[k].w + (size_t) n_pair * (size_t) level,
+                            s->anchor.factor[k].a[level], &s->scratch);
         hlr_multiply_lower_transposed(q, t, s->g[k] + at, v);
         hlr_solve_lower(q, l, v);
         hlr_solve_lower_transposed(q, l, v);
@@ -135,15 +134,15 @@ static void set_effects(hlr_joint *s, int k, const double *t)
 
 /* One factor's Newton step, halved while it makes things worse by more than rounding, and undone if that does not help;
  * returns the largest move of a v. */
-static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, double *value)
+static double improve(hlr_joint *s, int k, const double *t, double *value)
 {
     const int n = s->model->head.factor[k].n_level * s->model->head.factor[k].q;
     double *v = s->levels[k].v;
     const double *old = s->levels[k].c, worst = *value - 1e-10 * fabs(*value);
-    set_weights(s, anchor->factor[k].d);
-    set_precisions(&s->levels[k], anchor->factor[k].a);
-    set_factor(s, k, anchor, s->g[k]);
-    newton(s, k, t, anchor);
+    set_weights(s, s->anchor.factor[k].d);
+    set_precisions(&s->levels[k], s->anchor.factor[k].a);
+    set_factor(s, k, s->g[k]);
+    newton(s, k, t);
     double step = 1.0, next = -INFINITY, move = 0.0;
     while (step > 0.0 && next < worst) {
         set_effects(s, k, t);
@@ -165,29 +164,28 @@ static double improve(hlr_joint *s, int k, const double *t, hlr_anchor *anchor, 
 
 /* Weights and origins at the mode. The factors nested in a factor weaken its rows, and origin = g + Z'D eta with the
  * eta that the factor will see. */
-static void finish(hlr_joint *s, hlr_anchor *anchor)
+static void finish(hlr_joint *s)
 {
     const hlr_joint_model *model = s->model;
-    int *seen = (int *) s->zero;
     for (int k = 0; k < model->head.n_factor; k++) {
-        double *d = anchor->factor[k].d;
+        double *d = s->anchor.factor[k].d;
         set_weights(s, d);
-        set_precisions(&s->levels[k], anchor->factor[k].a);
+        set_precisions(&s->levels[k], s->anchor.factor[k].a);
         for (int m = 0; m < k; m++)
-            if (nested_in(model, m, k, seen))
-                weaken(s, m, anchor, d);
-        set_factor(s, k, anchor, anchor->factor[k].origin);
+            if (nested_in(s, m, k))
+                weaken(s, m, d);
+        set_factor(s, k, s->anchor.factor[k].origin);
     }
     hlr_joint_common(s);
     for (int k = model->head.n_factor - 1; k >= 0; k--) {
-        hlr_rows_gather(&model->group[k], s->eta, anchor->factor[k].d, s->g[k]);
+        hlr_rows_gather(&model->group[k], s->eta, s->anchor.factor[k].d, s->g[k]);
         for (int e = 0; e < model->head.factor[k].n_level * model->head.factor[k].q; e++)
-            anchor->factor[k].origin[e] += s->g[k][e];
+            s->anchor.factor[k].origin[e] += s->g[k][e];
         hlr_joint_add(s, k);
     }
 }
 
-void hlr_joint_anchor_within(hlr_joint *s, const double *q, int most_sweeps, hlr_anchor *anchor)
+void hlr_joint_anchor_within(hlr_joint *s, const double *q, int most_sweeps)
 {
     const hlr_model *head = &s->model->head;
     hlr_joint_unpack(s, q);
@@ -198,58 +196,12 @@ void hlr_joint_anchor_within(hlr_joint *s, const double *q, int most_sweeps, hlr
     for (int sweep = 0; sweep < most_sweeps && move > 1e-6; sweep++) {
         move = 0.0;
         for (int k = head->n_factor - 1; k >= 0; k--)
-            move = fmax(move, improve(s, k, hlr_joint_t(s, k), anchor, &value));
+            move = fmax(move, improve(s, k, hlr_joint_t(s, k), &value));
     }
-    finish(s, anchor);
+    finish(s);
 }
 
-void hlr_joint_anchor(hlr_joint *s, const double *q, hlr_anchor *anchor)
+void hlr_joint_anchor(hlr_joint *s, const double *q)
 {
-    hlr_joint_anchor_within(s, q, 30, anchor);
-}
-
-/* l [dim x dim] -> [(dim + n) x (dim + n)], with the identity for the n further coordinates. */
-static void widen(int dim, int n, double *l)
-{
-    const int all = dim + n;
-    for (int j = all - 1; j >= 0; j--)
-        for (int i = all - 1; i >= 0; i--)
-            l[i + all * j] = i < dim && j < dim ? l[i + dim * j] : i == j;
-}
-
-/* Anchor given parameters, parameters given anchor, in turn (as EM). A start needs few rounds; a round that fails is
- * undone. If z = +-1 lies outside the density, as for an identity link with a positive mean, z = 0 alone is used. */
-enum { MOST_ROUNDS = 4 };
-
-hlr_status hlr_joint_mode(hlr_joint *s, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
-                          double *evidence, double *laplace_work, hlr_error *err)
-{
-    const int dim = s->parameters.dim;
-    const hlr_target target = {dim, hlr_joint_logp_head, s, 0};
-    double move = 1.0;
-    for (int round = 0; round < MOST_ROUNDS && move > 0.01; round++) {
-        hlr_joint_anchor(s, q, anchor);
-        memcpy(s->before, q, sizeof(double) * (size_t) dim);
-        memcpy(s->before_l, l, sizeof(double) * (size_t) (dim * dim));
-        hlr_status status = hlr_laplace(&target, host, q, l, laplace_work, err);
-        if (status == HLR_BAD_START && s->radius > 0.0) {
-            s->radius = 0.0;
-            memcpy(q, s->before, sizeof(double) * (size_t) dim);
-            status = hlr_laplace(&target, host, q, l, laplace_work, err);
-        }
-        if (status == HLR_STOPPED || (status != HLR_OK && round == 0))
-            return status;
-        if (status != HLR_OK) {
-            memcpy(q, s->before, sizeof(double) * (size_t) dim);
-            memcpy(l, s->before_l, sizeof(double) * (size_t) (dim * dim));
-            break;
-        }
-        move = 0.0;
-        for (int i = 0; i < dim; i++)
-            move = fmax(move, fabs(q[i] - s->before[i]));
-    }
-    hlr_joint_anchor(s, q, anchor);
-    *evidence = hlr_laplace_evidence(dim, hlr_joint_logp_head(s, q, s->before), l);
-    widen(dim, s->n_effect - hlr_joint_n_white(&s->model->head), l);
-    return HLR_OK;
+    hlr_joint_anchor_within(s, q, 30);
 }

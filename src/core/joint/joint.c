@@ -29,91 +29,56 @@ int hlr_joint_n_white(const hlr_model *head)
     return hlr_joint_n_effect(head) - n_dense;
 }
 
-static hlr_anchor anchor_at(const hlr_joint_model *model, double *memory, size_t *total)
+hlr_anchor hlr_anchor_at(const hlr_joint_model *model, hlr_arena *arena)
 {
-    hlr_anchor anchor;
-    double *next = memory;
+    hlr_anchor anchor = {.factor[0].d = NULL};
     for (int k = 0; k < model->head.n_factor; k++) {
         const size_t n_level = (size_t) model->head.factor[k].n_level;
-        anchor.factor[k].d = next;
-        anchor.factor[k].w = anchor.factor[k].d + model->rows.n;
-        anchor.factor[k].a = anchor.factor[k].w + hlr_packed_size(model->head.factor[k].q) * n_level;
-        anchor.factor[k].origin = anchor.factor[k].a + n_level;
-        next = anchor.factor[k].origin + n_effect(&model->head, k);
+        anchor.factor[k].d = hlr_take(arena, (size_t) model->rows.n);
+        anchor.factor[k].w = hlr_take(arena, hlr_packed_size(model->head.factor[k].q) * n_level);
+        anchor.factor[k].a = hlr_take(arena, n_level);
+        anchor.factor[k].origin = hlr_take(arena, (size_t) n_effect(&model->head, k));
     }
-    *total = (size_t) (next - memory);
     return anchor;
 }
 
-hlr_anchor hlr_anchor_at(const hlr_joint_model *model, double *memory)
+static hlr_joint_levels levels_at(const hlr_factor *factor, const hlr_anchor_factor *anchor,
+                                  const hlr_level_scratch *scratch, double **g, hlr_arena *arena)
 {
-    size_t total;
-    return anchor_at(model, memory, &total);
+    const size_t n_level = (size_t) factor->n_level, q = (size_t) factor->q;
+    hlr_joint_levels levels = {.n_level = factor->n_level, .w = anchor->w, .a = anchor->a, .scratch = *scratch};
+    levels.share = hlr_take(arena, n_level);
+    levels.l = hlr_take(arena, q * q * n_level);
+    levels.inverse = hlr_take(arena, q * n_level);
+    levels.c = hlr_take(arena, q * n_level);
+    levels.v = hlr_take(arena, q * n_level);
+    levels.u = hlr_take(arena, q * n_level);
+    levels.d_u = hlr_take(arena, q * n_level);
+    levels.g = *g = hlr_take(arena, q * n_level);
+    return levels;
 }
 
-size_t hlr_anchor_size(const hlr_joint_model *model)
-{
-    double origin = 0.0;
-    size_t total;
-    anchor_at(model, &origin, &total);
-    return total;
-}
-
-static size_t scratch_size(const hlr_model *head)
-{
-    const size_t q = (size_t) hlr_largest_q(head);
-    return 4 * q * q + 4 * q;
-}
-
-static hlr_joint joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work, size_t *total)
+hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, hlr_arena *arena)
 {
     const hlr_model *head = &model->head;
-    hlr_joint s = {.model = model, .anchor = anchor, .radius = 1.0, .parameters = hlr_parameters_at(head, work)};
+    hlr_joint s = {.model = model, .anchor = *anchor, .radius = 1.0, .parameters = hlr_parameters_at(head, arena)};
     s.n_effect = hlr_joint_n_effect(head);
-    double *next = work + hlr_parameters_work_size(head);
-    s.eta = next;
-    s.d_eta = s.eta + model->rows.n;
-    next = s.d_eta + model->rows.n;
+    const size_t n = (size_t) model->rows.n, dim = (size_t) s.parameters.dim, all = dim + (size_t) s.n_effect;
+    int most_levels = 0;
+    s.eta = hlr_take(arena, n);
+    s.d_eta = hlr_take(arena, n);
+    s.scratch = hlr_level_scratch_at(hlr_largest_q(head), arena);
     for (int k = 0; k < head->n_factor; k++) {
-        const size_t n_level = (size_t) head->factor[k].n_level, q = (size_t) head->factor[k].q;
-        hlr_joint_levels *levels = &s.levels[k];
-        levels->n_level = head->factor[k].n_level;
-        levels->w = anchor ? anchor->factor[k].w : NULL;
-        levels->a = anchor ? anchor->factor[k].a : NULL;
-        levels->share = next;
-        levels->l = levels->share + n_level;
-        levels->inverse = levels->l + q * q * n_level;
-        levels->c = levels->inverse + q * n_level;
-        levels->v = levels->c + q * n_level;
-        levels->u = levels->v + q * n_level;
-        levels->d_u = levels->u + q * n_level;
-        s.g[k] = levels->d_u + q * n_level;
-        levels->g = s.g[k];
-        next = s.g[k] + q * n_level;
+        s.levels[k] = levels_at(&head->factor[k], &s.anchor.factor[k], &s.scratch, &s.g[k], arena);
+        if (head->factor[k].n_level > most_levels)
+            most_levels = head->factor[k].n_level;
     }
-    s.scratch = next;
-    for (int k = 0; k < head->n_factor; k++)
-        s.levels[k].scratch = s.scratch;
-    s.zero = s.scratch + scratch_size(head);
-    s.zero_grad = s.zero + s.parameters.dim + s.n_effect;
-    s.before = s.zero_grad + s.parameters.dim + s.n_effect;
-    s.before_l = s.before + s.parameters.dim;
-    *total = (size_t) (s.before_l - work) + (size_t) (s.parameters.dim * s.parameters.dim);
+    s.seen = hlr_take_ints(arena, (size_t) most_levels);
+    s.zero = hlr_take(arena, all);
+    s.zero_grad = hlr_take(arena, all);
+    s.before = hlr_take(arena, dim);
+    s.before_l = hlr_take(arena, dim * dim);
     return s;
-}
-
-size_t hlr_joint_work_size(const hlr_joint_model *model)
-{
-    double origin = 0.0;
-    size_t total;
-    joint_at(model, NULL, &origin, &total);
-    return total;
-}
-
-hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work)
-{
-    size_t total;
-    return joint_at(model, anchor, work, &total);
 }
 
 /* ---- rows ---- */
@@ -135,7 +100,7 @@ void hlr_joint_add(hlr_joint *s, int k)
 
 void hlr_joint_pull(hlr_joint *s, int k)
 {
-    const hlr_anchor_factor *anchor = &s->anchor->factor[k];
+    const hlr_anchor_factor *anchor = &s->anchor.factor[k];
     hlr_rows_gather(&s->model->group[k], s->eta, anchor->d, s->g[k]);
     for (int e = 0; e < n_effect(&s->model->head, k); e++)
         s->g[k][e] = anchor->origin[e] - s->g[k][e];
@@ -195,7 +160,7 @@ static void back(hlr_joint *s, double *d_z)
         hlr_joint_back(&s->levels[k], head->factor[k].q, t, d_t, d_z);
         if (head->factor[k].df > 0)
             parameters->d_hyper[head->factor[k].df - 1] += hlr_joint_d_df(&s->levels[k], head->factor[k].q);
-        hlr_rows_add(&model->group[k], s->levels[k].d_u, -1.0, s->anchor->factor[k].d, s->d_eta);
+        hlr_rows_add(&model->group[k], s->levels[k].d_u, -1.0, s->anchor.factor[k].d, s->d_eta);
     }
     for (int j = 0; j < head->p; j++)
         parameters->d_common[j] = hlr_dot(n, model->x + (size_t) n * (size_t) j, s->d_eta);

@@ -12,12 +12,12 @@
 #ifndef HLR_JOINT_H
 #define HLR_JOINT_H
 
+#include "base/arena.h"
 #include "family/family.h"
-#include "base/host.h"
 #include "joint/level.h"
 #include "predictor/rows.h"
 #include "model/parameters.h"
-#include "base/status.h"
+#include "sampler/engine.h"
 
 typedef struct {
     hlr_model head; /* the parameters; beta is a coordinate; statistics are not there */
@@ -43,14 +43,15 @@ typedef struct {
 
 typedef struct {
     const hlr_joint_model *model;
-    const hlr_anchor *anchor;
+    hlr_anchor anchor;             /* in memory of the caller; the functions that move it say so */
     hlr_parameters parameters;
     int n_effect;
     double radius; /* distance of hlr_joint_logp_head()'s points from z = 0, in each coordinate; 0: one point, z = 0 */
     double *eta, *d_eta; /* [n] */
     hlr_joint_levels levels[HLR_MAX_FACTOR];
     double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
-    double *scratch;
+    hlr_level_scratch scratch;
+    int *seen;                 /* [levels of the factor that has most] */
     double *zero, *zero_grad; /* all coordinates, for the density of the parameters alone */
     double *before, *before_l; /* [dim], [dim x dim] of the parameters */
 } hlr_joint;
@@ -60,11 +61,11 @@ int hlr_joint_n_effect(const hlr_model *head); /* sum of n_level q */
 /* How many coordinates z the metric leaves alone (identity): those of the first factors. It is learnt for the last
  * factors, as many as have at most 60 coordinates together, and never for factor 0. */
 int hlr_joint_n_white(const hlr_model *head);
-size_t hlr_anchor_size(const hlr_joint_model *model);
-hlr_anchor hlr_anchor_at(const hlr_joint_model *model, double *memory);
+hlr_anchor hlr_anchor_at(const hlr_joint_model *model, hlr_arena *arena);
+hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, hlr_arena *arena);
 
-size_t hlr_joint_work_size(const hlr_joint_model *model);
-hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, double *work);
+/* Borrows the model and the anchor's memory. */
+hlr_engine hlr_joint_engine(const hlr_joint_model *model, const hlr_anchor *anchor, hlr_arena *arena);
 
 /* Log posterior density with every constant, and its gradient; ctx is an hlr_joint. */
 double hlr_joint_logp(void *ctx, const double *q, double *grad);
@@ -88,15 +89,9 @@ void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);
 /* What hlr_parameters_named() writes, at a point. */
 void hlr_joint_named(const hlr_joint *engine, const double *q, double *out);
 
-/* Anchors at the mode of u given the parameters at q (Newton's method, one factor after the other, from u = 0). The
- * engine's anchor must be `anchor`. */
-void hlr_joint_anchor(hlr_joint *engine, const double *q, hlr_anchor *anchor);
-void hlr_joint_anchor_within(hlr_joint *engine, const double *q, int most_sweeps, hlr_anchor *anchor);
-
-/* Mode of the parameters, and the anchor at that mode: each is found given the other, in turn. q: a start in, the mode
- * out. l: Cholesky factor of the covariance at the mode, of all but the white coordinates (identity for z). evidence:
- * what the mode weighs, with effects integrated out by the bound of hlr_joint_logp_head(). */
-hlr_status hlr_joint_mode(hlr_joint *engine, hlr_anchor *anchor, const hlr_host *host, double *q, double *l,
-                          double *evidence, double *laplace_work, hlr_error *err);
+/* Moves the anchor to the mode of u given the parameters at q, by Newton's method, one factor after the other, from
+ * u = 0. */
+void hlr_joint_anchor(hlr_joint *engine, const double *q);
+void hlr_joint_anchor_within(hlr_joint *engine, const double *q, int most_sweeps);
 
 #endif

@@ -7,6 +7,21 @@
 #include "numeric/gamma_function.h"
 #include "numeric/linalg.h"
 
+hlr_level_scratch hlr_level_scratch_at(int q, hlr_arena *arena)
+{
+    const size_t n = (size_t) q, square = n * n;
+    hlr_level_scratch s;
+    s.wt = hlr_take(arena, square);
+    s.l = hlr_take(arena, square);
+    s.inverse = hlr_take(arena, n);
+    s.x = hlr_take(arena, n);
+    s.d_b = hlr_take(arena, square);
+    s.d_l = hlr_take(arena, square);
+    s.phi = hlr_take(arena, square);
+    s.d_m = hlr_take(arena, square);
+    return s;
+}
+
 /* Log density of v, |v|^2 = square, under a spherical Student's t, less the log of its height. */
 static double student_kernel(const hlr_joint_levels *s, int q, int level, double square)
 {
@@ -63,7 +78,7 @@ void hlr_joint_back(const hlr_joint_levels *levels, int q, const double *t, doub
     DISPATCH(q, back, levels, q, t, d_t, d_z)
 }
 
-void hlr_joint_factorise(int q, const double *t, const double *w, double a, double *scratch, double *l)
+void hlr_joint_factorise(int q, const double *t, const double *w, double a, const hlr_level_scratch *scratch)
 {
-    factorise_q(q, t, w, a, scratch, l, scratch + q * q);
+    factorise_q(q, t, w, a, scratch->wt, scratch->l, scratch->inverse);
 }

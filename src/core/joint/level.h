@@ -3,7 +3,15 @@
 #ifndef HLR_JOINT_LEVEL_H
 #define HLR_JOINT_LEVEL_H
 
-#include <stddef.h>
+#include "base/arena.h"
+
+/* Matrices of one level, [q x q] each but for `inverse` and `x`, [q]. */
+typedef struct {
+    double *wt, *l, *inverse, *x;    /* W T, L, 1 / its diagonal, a vector */
+    double *d_b, *d_l, *phi, *d_m;   /* of the way back: see level_kernel.h */
+} hlr_level_scratch;
+
+hlr_level_scratch hlr_level_scratch_at(int q, hlr_arena *arena);
 
 /* One level after the other; hlr_joint_forward() writes the last line of pointers. */
 typedef struct {
@@ -14,7 +22,7 @@ typedef struct {
     double *share;                   /* [n_level] -d log p(v) / dv = share v; Student's only */
     const double *g;                 /* [q x n_level] the pull */
     double *d_u;                     /* [q x n_level] in: gradient in u; out: gradient in g */
-    double *scratch;                 /* [4 q^2] */
+    hlr_level_scratch scratch;
     double *l, *inverse, *c, *v, *u; /* [q^2 x n_level] L; [q x n_level] 1 / its diagonal, L^-1 T'g, v, u */
 } hlr_joint_levels;
 
@@ -30,7 +38,7 @@ double hlr_joint_log_density(const hlr_joint_levels *levels, int q);
 /* Derivative in df of the sum of log p(v), from share. */
 double hlr_joint_d_df(const hlr_joint_levels *levels, int q);
 
-/* L of M = a I + T'W T, W packed; scratch [q^2 + q]. */
-void hlr_joint_factorise(int q, const double *t, const double *w, double a, double *scratch, double *l);
+/* scratch->l = L of M = a I + T'W T, W packed; uses `wt` and `inverse`. */
+void hlr_joint_factorise(int q, const double *t, const double *w, double a, const hlr_level_scratch *scratch);
 
 #endif

@@ -88,7 +88,7 @@ static ALWAYS_INLINE void COPY(times_t_transposed)(int q, const double *t, const
 static double COPY(forward)(const hlr_joint_levels *s, int q, const double *t, const double *z)
 {
     double sum = 0.0, product = 1.0, logs = 0.0;
-    LOCAL_MATRIX(wt, s->scratch)
+    LOCAL_MATRIX(wt, s->scratch.wt)
     (void) q;
     for (int level = 0; level < s->n_level; level++, z += Q) {
         const size_t at = (size_t) Q * (size_t) level;
@@ -120,10 +120,10 @@ static double COPY(forward)(const hlr_joint_levels *s, int q, const double *t, c
  * diagonal (Murray 2016, "Differentiation of the Cholesky decomposition", equation 9). */
 static void COPY(back)(const hlr_joint_levels *s, int q, const double *t, double *d_t, double *d_z)
 {
-    LOCAL_MATRIX(d_b, s->scratch)
-    LOCAL_MATRIX(d_l, s->scratch + Q * Q)
-    LOCAL_MATRIX(phi, s->scratch + 2 * Q * Q)
-    LOCAL_MATRIX(d_m, s->scratch + 3 * Q * Q)
+    LOCAL_MATRIX(d_b, s->scratch.d_b)
+    LOCAL_MATRIX(d_l, s->scratch.d_l)
+    LOCAL_MATRIX(phi, s->scratch.phi)
+    LOCAL_MATRIX(d_m, s->scratch.d_m)
     (void) q;
     for (int level = 0; level < s->n_level; level++, d_z += Q) {
         const size_t at = (size_t) Q * (size_t) level;

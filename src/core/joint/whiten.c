@@ -25,10 +25,10 @@ void hlr_standardise_effects(hlr_joint *s, const double *q, const double *u, dou
 
 /* z of a level from its v: L'v - L^-1 T'g. */
 static void whiten_level(int q, const double *t, const double *w, double a, const double *g, const double *v,
-                         double *scratch, double *z)
+                         const hlr_level_scratch *scratch, double *z)
 {
-    double *l = scratch + q * q + q, *c = l + q * q;
-    hlr_joint_factorise(q, t, w, a, scratch, l);
+    double *l = scratch->l, *c = scratch->x;
+    hlr_joint_factorise(q, t, w, a, scratch);
     hlr_multiply_lower_transposed(q, t, g, c);
     hlr_solve_lower(q, l, c);
     hlr_multiply_lower_transposed(q, l, v, z);
@@ -45,12 +45,12 @@ void hlr_whiten(hlr_joint *s, const double *v, double *q)
     hlr_joint_common(s);
     for (int k = head->n_factor - 1; k >= 0; k--) {
         const int size = head->factor[k].q;
-        const double *t = hlr_joint_t(s, k), *w = s->anchor->factor[k].w;
+        const double *t = hlr_joint_t(s, k), *w = s->anchor.factor[k].w;
         v -= n_effect(head, k);
         hlr_joint_pull(s, k);
         for (int level = 0; level < head->factor[k].n_level; level++, z += size, w += hlr_packed_size(size)) {
             const size_t at = (size_t) size * (size_t) level;
-            whiten_level(size, t, w, s->anchor->factor[k].a[level], s->g[k] + at, v + at, s->scratch, z);
+            whiten_level(size, t, w, s->anchor.factor[k].a[level], s->g[k] + at, v + at, &s->scratch, z);
             hlr_multiply_lower(size, t, v + at, s->levels[k].u + at);
         }
         hlr_joint_add(s, k);

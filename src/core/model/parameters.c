@@ -6,48 +6,38 @@
 #include "base/constants.h"
 #include "numeric/linalg.h"
 
-/* Doubles that n structs take. */
-static size_t doubles(int n, size_t size)
+static hlr_mapped *take_mapped(hlr_arena *arena, int n)
 {
-    return ((size_t) n * size + sizeof(double) - 1) / sizeof(double);
+    return hlr_take_bytes(arena, (size_t) n * sizeof(hlr_mapped));
 }
 
-hlr_parameters hlr_parameters_at(const hlr_model *model, double *work)
+hlr_parameters hlr_parameters_at(const hlr_model *model, hlr_arena *arena)
 {
     hlr_parameters s = {.model = model};
+    const size_t q = (size_t) hlr_largest_q(model), n_shrunk = (size_t) model->shrinkage.n;
     s.n_sd = hlr_n_sd(model);
     s.n_cor = hlr_n_cor(model);
     s.n_t = hlr_n_lambda(model);
     s.dim = hlr_n_dim(model);
-    s.common = (hlr_mapped *) work;
-    work += doubles(model->p, sizeof(hlr_mapped));
-    s.sd = (hlr_mapped *) work;
-    work += doubles(s.n_sd, sizeof(hlr_mapped));
-    s.hyper = (hlr_mapped *) work;
-    work += doubles(model->n_hyper, sizeof(hlr_mapped));
-    s.theta = (hlr_mapped *) work;
-    work += doubles(model->n_theta, sizeof(hlr_mapped));
-    s.cor = (hlr_cor *) work;
-    s.factor = work + doubles(s.n_cor, sizeof(hlr_cor));
-    s.d_factor = s.factor + s.n_t;
-    s.t = s.d_factor + s.n_t;
-    s.d_t = s.t + s.n_t;
-    s.d_common = s.d_t + s.n_t;
-    s.d_hyper = s.d_common + model->p;
-    s.d_theta = s.d_hyper + model->n_hyper;
-    s.d_own = s.d_theta + model->n_theta;
-    s.raw_sd = s.d_own + hlr_largest_q(model);
-    s.raw = s.raw_sd + s.n_sd;
-    s.scale = s.raw + hlr_largest_q(model) * hlr_largest_q(model);
-    s.z = s.scale + model->shrinkage.n;
-    s.d_scale = s.z + model->shrinkage.n;
+    s.common = take_mapped(arena, model->p);
+    s.sd = take_mapped(arena, s.n_sd);
+    s.hyper = take_mapped(arena, model->n_hyper);
+    s.theta = take_mapped(arena, model->n_theta);
+    s.cor = hlr_take_bytes(arena, (size_t) s.n_cor * sizeof(hlr_cor));
+    s.factor = hlr_take(arena, (size_t) s.n_t);
+    s.d_factor = hlr_take(arena, (size_t) s.n_t);
+    s.t = hlr_take(arena, (size_t) s.n_t);
+    s.d_t = hlr_take(arena, (size_t) s.n_t);
+    s.d_common = hlr_take(arena, (size_t) model->p);
+    s.d_hyper = hlr_take(arena, (size_t) model->n_hyper);
+    s.d_theta = hlr_take(arena, (size_t) model->n_theta);
+    s.d_own = hlr_take(arena, q);
+    s.raw_sd = hlr_take(arena, (size_t) s.n_sd);
+    s.raw = hlr_take(arena, q * q);
+    s.scale = hlr_take(arena, n_shrunk);
+    s.z = hlr_take(arena, n_shrunk);
+    s.d_scale = hlr_take(arena, n_shrunk);
     return s;
-}
-
-size_t hlr_parameters_work_size(const hlr_model *model)
-{
-    double origin = 0.0;
-    return (size_t) (hlr_parameters_at(model, &origin).d_scale - &origin) + (size_t) model->shrinkage.n;
 }
 
 static hlr_mapped take(const hlr_map *map, const double **q)

@@ -5,6 +5,7 @@
 #ifndef HLR_PARAMETERS_H
 #define HLR_PARAMETERS_H
 
+#include "base/arena.h"
 #include "model/model.h"
 #include "prior/correlation.h"
 
@@ -25,8 +26,7 @@ typedef struct {
     double *scale, *z, *d_scale;       /* [shrinkage.n] of shrunk coefficients: value = scale z */
 } hlr_parameters;
 
-size_t hlr_parameters_work_size(const hlr_model *model);
-hlr_parameters hlr_parameters_at(const hlr_model *model, double *work);
+hlr_parameters hlr_parameters_at(const hlr_model *model, hlr_arena *arena);
 
 void hlr_parameters_unpack(hlr_parameters *s, const double *q);
 void hlr_parameters_theta(const hlr_parameters *s, double *theta);      /* values of the family's, [n_theta] */

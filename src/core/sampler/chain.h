@@ -6,19 +6,8 @@
 #include <stdint.h>
 
 #include "base/host.h"
-#include "sampler/metric.h"
-#include "sampler/nuts.h"
-#include "numeric/rng.h"
 #include "base/status.h"
-#include "sampler/target.h"
-
-/* A target and the way back from its draws to named parameters. */
-typedef struct {
-    hlr_target target;
-    const hlr_walk *walk;
-    int n_out;
-    void (*named)(void *ctx, const double *q, hlr_rng *rng, double *out); /* ctx is the target's */
-} hlr_engine;
+#include "sampler/engine.h"
 
 typedef struct {
     int n_warmup, n_draw;

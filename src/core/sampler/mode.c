@@ -199,7 +199,7 @@ static hlr_status climb_from(const hlr_target *target, const hlr_host *host, dou
     return climb(target, host, q, logp, w, err);
 }
 
-hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *ctx, const double *q),
+hlr_status hlr_climb_from_afar(const hlr_target *target, void (*recentre)(void *ctx, const double *q),
                                const hlr_host *host, uint32_t seed, int place, double *q, double *work, hlr_error *err)
 {
     const int dim = target->dim;
@@ -211,8 +211,8 @@ hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *c
         hlr_rng rng = hlr_rng_at(seed, 0, HLR_FOR_START, (uint32_t) place / 2, 0);
         for (int i = 0; i < dim; i++)
             w.start[i] = q[i] + wide * hlr_rng_normal(&rng);
-        if (prepare)
-            prepare(target->ctx, w.start);
+        if (recentre)
+            recentre(target->ctx, w.start);
         status = climb_from(target, host, w.start, &w, err);
     }
     for (int i = 0; i < dim; i++)

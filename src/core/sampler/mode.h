@@ -12,9 +12,9 @@
 size_t hlr_laplace_work_size(int dim);    /* of `work`, for each function here */
 
 /* q: a mode in; out the mode that a climb reaches from a point a wide move away. The points of places 0 and 1 lie
- * opposite each other, so do those of 2 and 3, and so on. prepare: called with its start before a climb, or
+ * opposite each other, so do those of 2 and 3, and so on. recentre: called with its start before a climb, or
  * NULL. HLR_BAD_START where no start has a density. */
-hlr_status hlr_climb_from_afar(const hlr_target *target, void (*prepare)(void *ctx, const double *q),
+hlr_status hlr_climb_from_afar(const hlr_target *target, void (*recentre)(void *ctx, const double *q),
                                const hlr_host *host, uint32_t seed, int place, double *q, double *work,
                                hlr_error *err);
 
