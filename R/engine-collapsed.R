@@ -1,6 +1,26 @@
 # design + prior -> lists that C reads for the collapsed engine (src/r_model.c): Gaussian models, effects integrated
 # out, sufficient statistics in place of rows.
 
+#' Gaussian models with coefficients and group effects integrated out; trajectories grow with the number of coordinates.
+#' Fits had 2.6 gradients with 2 coordinates, 3 to 5 with 3, 8 with 7.
+#' @noRd
+collapsed_engine <- list(
+  flatten = function(model, control) flatten_collapsed(model$design, model$prior, control),
+  reason = function(why, model) paste0(why, ", with ", integrated_out(model$keep_common, length(model$factors) > 0)),
+  samples_effects = FALSE,
+  effects = function(fit, request) collapsed_effects(fit, request),
+  effect_moments = function(fit, request) collapsed_effect_moments(fit, request),
+  gradients_per_iteration = function(n_coordinate) min(n_coordinate + 1, 8)
+)
+
+#' What the engine does with coefficients and group effects, in words
+#' @noRd
+integrated_out <- function(keep_common, has_groups) {
+  out <- c(if (!keep_common) "coefficients", if (has_groups) "group effects")
+  paste(c(if (length(out)) paste(paste(out, collapse = " and "), "integrated out"),
+          if (keep_common) "coefficients sampled"), collapse = " and ")
+}
+
 #' Common coefficients up to this many are integrated out; more are coordinates. So are they when more levels than this
 #' have statistics of their own: each of these then costs p + 1 columns instead of the products of all pairs of them,
 #' half the time at p = 2 and a fifth at p = 40 (bench/crossover.R). With few levels the time is nothing and integrating
@@ -35,6 +55,7 @@ flatten_collapsed <- function(design, prior, control) {
   c(
     new_model(layout, design, prior, order, factors, center, nested = !crossed),
     list(
+      engine = "collapsed",
       n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2, rest = stats$rest,
       shift = shift$coef, keep_common = as.integer(keep),
       rows = function() list(design = design, family = stats::gaussian()),

@@ -1,5 +1,18 @@
 # design + family + prior -> flat arrays for the joint engine (src/core/joint/joint.h): any likelihood, effects sampled.
 
+#' Any family, with coefficients and group effects sampled; an iteration is one step of three gradients, as a rule
+#' @noRd
+joint_engine <- list(
+  flatten = function(model, control) flatten_joint(model$design, model$prior, model$family, control),
+  reason = function(why, model) {
+    paste0(why, "; coefficients ", if (length(model$factors)) "and group effects ", "are sampled")
+  },
+  samples_effects = TRUE,
+  effects = function(fit, request) joint_effects(fit, request),
+  effect_moments = function(fit, request) joint_effect_moments(fit, request),
+  gradients_per_iteration = function(n_coordinate) 3
+)
+
 #' The model as C's joint engine reads it
 #'
 #' @param design From `make_design()`; @param prior Table from `complete_prior()`; @param family A family object;
@@ -22,6 +35,7 @@ flatten_joint <- function(design, prior, family, control) {
   c(
     new_model(layout, design, prior, order, factors, center),
     list(
+      engine = "joint",
       family = c(family$family, family$link), constant = constant_of_rows(data_rows, family), keep_common = 1L,
       rows = function() list(design = design, family = family),
       start = joint_start(layout, factors, guess, share, family)

@@ -3,7 +3,7 @@
 #' @noRd
 new_hlr_fit <- function(call, formula, family, design, prior, engine, control, settings, model, samples, begin) {
   samples$time$total <- proc.time()[["elapsed"]] - begin
-  if (engine$name == "collapsed") engine$reason <- integrated_out(model$keep_common, length(design$factors) > 0)
+  engine$reason <- engine_of(model)$reason(engine$reason, model)
   model$start <- model$rows <- NULL
   model$anchor <- samples$anchor
   structure(
@@ -17,15 +17,6 @@ new_hlr_fit <- function(call, formula, family, design, prior, engine, control, s
     ),
     class = "hlr_fit"
   )
-}
-
-#' What the collapsed engine did with coefficients and group effects, in words
-#' @noRd
-integrated_out <- function(keep_common, has_groups) {
-  out <- c(if (!keep_common) "coefficients", if (has_groups) "group effects")
-  kept <- if (keep_common) "coefficients sampled"
-  paste0("gaussian, with ", paste(c(if (length(out)) paste(paste(out, collapse = " and "), "integrated out"), kept),
-                                  collapse = " and "))
 }
 
 #' The design without what the fit has elsewhere: the data, and rows of Z, which the blueprint makes again from the

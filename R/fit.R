@@ -130,15 +130,6 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   keep_data(fit, save_data)
 }
 
-#' The model as the engine's C code reads it
-#'
-#' @param engine Name of an engine. @param model An `hlr_model`.
-#' @noRd
-flatten_for <- function(engine, model, control) {
-  if (engine == "joint") return(flatten_joint(model$design, model$prior, model$family, control))
-  flatten_collapsed(model$design, model$prior, control)
-}
-
 #' Warmup iterations of a chain unless told otherwise; bench/warmup.R has the experiment.
 #' @noRd
 default_warmup <- 100L
@@ -154,41 +145,4 @@ check_settings <- function(chains, warmup, draws, cores, seed, progress) {
     seed = choose_seed(seed),
     progress = check_flag(progress, "progress")
   )
-}
-
-#' Which engine fits the model, and why
-#'
-#' @return List of `name` and `reason`.
-#' @section Errors: class `hlr_error_unsupported`, naming what no engine of this version can do.
-#' @noRd
-choose_engine <- function(engine, design, family) {
-  check_choice(engine, "engine", c("auto", "collapsed", "joint"))
-  if (length(design$factors) > max_factors) {
-    hlr_abort("unsupported", "The formula has ", length(design$factors), " grouping factors; at most ", max_factors,
-              " can be fitted.")
-  }
-  check_correlations(design)
-  obstacle <- not_collapsed(design, family)
-  if (engine == "collapsed" && !is.null(obstacle)) {
-    hlr_abort("unsupported", "The collapsed engine cannot fit this model: ", obstacle, ". Use engine = \"auto\".")
-  }
-  sampled <- paste0("; coefficients ", if (length(design$factors)) "and group effects ", "are sampled")
-  if (engine == "joint") return(list(name = "joint", reason = paste0("asked for", sampled)))
-  if (!is.null(obstacle)) return(list(name = "joint", reason = paste0(obstacle, sampled)))
-  list(name = "collapsed", reason = "gaussian, with coefficients and group effects integrated out")
-}
-
-#' HLR_MAX_FACTOR of src/core/model/model.h
-#' @noRd
-max_factors <- 8
-
-#' Why the collapsed engine cannot fit a model, or NULL
-#' @noRd
-not_collapsed <- function(design, family) {
-  if (!is_gaussian(family)) return(paste0("family ", family$family, "(", family$link, ")"))
-  if (has_student_effects(design$factors)) return("Student's t group effects")
-  if (are_crossed(design$factors) && crossed_columns(design$factors) > max_crossed) {
-    return(paste0("crossed grouping factors with ", crossed_columns(design$factors), " effects beside the largest's"))
-  }
-  NULL
 }

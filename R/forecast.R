@@ -1,10 +1,5 @@
 # How long a fit will take and how large it will be, from the start of a chain and a timed gradient.
 
-#' Gradients of an iteration: one step of three stages in the joint engine; in the collapsed one trajectories grow with
-#' the number of coordinates. Fits had 2.6 with 2 coordinates, 3 to 5 with 3, 8 with 7.
-#' @noRd
-gradients_per_iteration <- function(engine, n_coordinate) if (engine == "joint") 3 else min(n_coordinate + 1, 8)
-
 #' Seconds and bytes of a fit with the defaults of hlr_fit()
 #'
 #' @param model An `hlr_model`. @param chains,warmup,draws,cores As in [hlr_fit()].
@@ -24,8 +19,9 @@ forecast_fit <- function(model, chains = 4, warmup = default_warmup, draws = 100
     flat$anchor <- first$anchor
     q <- first$upars[1, 1, ]
     gradient <- time_gradient(flat, q)
+    gradients <- engine_of(flat)$gradients_per_iteration(length(q))
     rounds <- ceiling(chains / min(cores, chains))
-    seconds <- start + rounds * (warmup + draws) * gradients_per_iteration(engine, length(q)) * gradient
+    seconds <- start + rounds * (warmup + draws) * gradients * gradient
     numbers <- 8 * chains * draws * (length(q) + nrow(flat$layout) + 2 + 6)
     kept <- as.double(utils::object.size(flat)) + as.double(utils::object.size(slim_design(model$design)))
     list(seconds = seconds, bytes = numbers + kept, gradient = gradient, chains = chains, warmup = warmup,

@@ -102,7 +102,7 @@ as_prior_fit <- function(fit) {
   draws <- fit$prior_draws
   if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
   fit$draws <- draws
-  fit$engine$name <- "prior"
+  fit$model <- list(engine = "prior")
   fit
 }
 

@@ -131,7 +131,7 @@ fit_without <- function(object, out, seed) {
   settings <- list(chains = d[2], warmup = object$warmup, draws = d[1], cores = min(d[2], getOption("mc.cores", 2L)),
                    seed = as.integer(seed), progress = FALSE)
   given <- list(design = design_without(object$design, out), prior = object$prior, family = object$family)
-  model <- flatten_for(object$engine$name, given, object$control)
+  model <- flatten_for(object$model$engine, given, object$control)
   samples <- run_chains(model, settings, object$control, partial = FALSE)
   fit <- new_hlr_fit(object$call, object$formula, object$family, given$design, object$prior, object$engine,
                      object$control, settings, model, samples, begin)

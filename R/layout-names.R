@@ -59,12 +59,13 @@ names_of_draw <- function(layout) c(layout$parameter, densities)
 #' @noRd
 coordinate_names <- function(fit) {
   layout <- fit$model$layout
-  c(layout$parameter[coordinate_rows(layout)], if (fit$engine$name == "joint") whitened_names(fit))
+  c(layout$parameter[coordinate_rows(layout)], whitened_names(sampled_factors(fit, fit$model$factor_order)))
 }
 
+#' Names of the coordinates of whitened effects, those of the last factor first
 #' @noRd
-whitened_names <- function(fit) {
-  unlist(lapply(rev(fit$design$factors[fit$model$factor_order]), function(factor) {
+whitened_names <- function(factors) {
+  unlist(lapply(rev(factors), function(factor) {
     by_level <- t(matrix(effect_names(factor), length(factor$levels)))
     sub("^r_", "z_", by_level)
   }))

@@ -105,10 +105,6 @@ block_effects <- function(factor, fit, at, ids) {
   list(codes = codes, u = u)
 }
 
-#' Distribution of a level's effects at each draw: `roots` from `effect_roots()`, `df` from `effect_df()`
-#' @noRd
-effect_law <- function(fit, factor, ids) list(roots = effect_roots(fit, factor, ids), df = effect_df(fit, factor, ids))
-
 #' Distribution of the linear predictor over effects that are integrated out
 #'
 #' @param factors Those with such rows. @param laws Of each, from `effect_law()`. @param at Integer, the rows.

@@ -58,8 +58,7 @@ log_prob <- function(fit, upars, gradient = FALSE) {
 constrain <- function(fit, upars) {
   check_coordinates_of(fit)
   points <- as_points(fit, upars)
-  factors <- if (fit$engine$name == "joint") fit$design$factors
-  effects <- lapply(factors, function(factor) effects_of_points(fit, factor, points))
+  effects <- lapply(sampled_factors(fit), function(factor) effects_of_points(fit, factor, points))
   out <- do.call(cbind, c(list(parameters_of_points(fit, points)), effects))
   like_given(out, upars, colnames(out))
 }
@@ -74,7 +73,7 @@ unconstrain <- function(fit, pars) {
   layout <- fit$model$layout
   points <- cbind(common_points(fit, values), mapped_points(layout, centred, "sd"), cor_points(fit, centred),
                   mapped_points(layout, values, scalar_classes))
-  if (fit$engine$name == "joint") points <- whiten_points(fit, points, values)
+  points <- whiten_points(fit, points, values)
   if (!all(is.finite(points))) {
     hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
   }
@@ -125,7 +124,7 @@ as_values <- function(fit, pars) {
   if (is.list(pars)) pars <- if (is.data.frame(pars)) as.matrix(pars) else unlist(pars)
   if (!is.matrix(pars)) pars <- matrix(pars, 1, dimnames = list(NULL, names(pars)))
   needed <- c(colnames(parameters_of_points(fit, matrix(0, 1, dim(fit$upars)[3]))),
-              if (fit$engine$name == "joint") unlist(lapply(fit$design$factors, effect_names)))
+              unlist(lapply(sampled_factors(fit), effect_names)))
   missing <- setdiff(needed, colnames(pars))
   if (length(missing)) hlr_abort("argument", "`pars` lacks the parameter ", quote_names(missing), ".")
   pars <- pars[, needed, drop = FALSE]
@@ -149,10 +148,9 @@ parameters_of_points <- function(fit, points) {
 
 #' @noRd
 effects_of_points <- function(fit, factor, points) {
-  which <- match(factor$group, group_names(fit))
   fit$upars <- array(points, c(nrow(points), 1, ncol(points)))
   fit$draws <- array(0, c(nrow(points), 1, 1))
-  values <- joint_effects(fit, which, seq_along(factor$levels), seq_len(nrow(points)))
+  values <- effects_draws(fit, factor$group)
   matrix(values, nrow(points), dimnames = list(NULL, effect_names(factor)))
 }
 
@@ -250,8 +248,7 @@ block_points <- function(correlations, size) {
 #' Coordinates of group effects at those of the parameters
 #' @noRd
 whiten_points <- function(fit, points, values) {
-  factors <- fit$design$factors[fit$model$factor_order]
-  effects <- lapply(factors, function(factor) {
+  effects <- lapply(sampled_factors(fit, fit$model$factor_order), function(factor) {
     by_level <- t(matrix(seq_along(effect_names(factor)), length(factor$levels)))    # C: coefficients fastest
     values[, effect_names(factor)[by_level], drop = FALSE]
   })

@@ -74,21 +74,23 @@ moved_log_lik <- function(object, left_out) {
 #' @noRd
 with_all_coordinates <- function(object, integrated) {
   check_coordinates_of(object)
-  if (object$engine$name == "joint") return(object)
-  if (!all(group_names(object) %in% integrated)) {
+  without <- setdiff(group_names(object), groups_of(sampled_factors(object)))
+  if (!all(without %in% integrated)) {
     hlr_abort("argument", "The collapsed engine has no coordinates for group effects. Use ",
               "loo(fit, integrated = TRUE), or fit with engine = \"joint\".")
   }
+  if (object$model$keep_common) return(object)
   control <- object$control
   control$keep_common <- TRUE
-  object$model <- flatten_collapsed(with_effect_columns(object$design), object$prior, control)
+  given <- list(design = with_effect_columns(object$design), prior = object$prior, family = object$family)
+  object$model <- flatten_for(object$model$engine, given, control)
   object
 }
 
 #' Coordinates of the draws, with signed sds on their positive side, so that their density has one mode
 #' @noRd
 all_points <- function(object, full) {
-  if (object$engine$name == "joint") {
+  if (object$model$keep_common) {
     points <- positive_points(object, signed_coordinates(object))
     return(matrix(points, ncol = dim(points)[3]))
   }

@@ -59,10 +59,7 @@ check_memory <- function(model, settings, free = free_memory()) {
 #' @noRd
 fit_memory <- function(model, settings) {
   n_dense <- length(model$start)
-  n_effect <- if (is.null(model$family)) 0 else sum(vapply(model$factors, function(factor) {
-    as.double(factor$n_level) * sum(factor$block_size)
-  }, 0))
-  numbers <- nrow(model$layout) + 2 + n_dense + n_effect + 6
+  numbers <- nrow(model$layout) + 2 + n_dense + n_sampled_effects(model) + 6
   # A metric and its root for each chain, the curvature at the mode and its root.
   list(numbers = numbers, bytes = 8 * c(as.double(settings$chains) * settings$draws * numbers,
                                         (2 * settings$chains + 2) * as.double(n_dense)^2))

@@ -26,7 +26,7 @@ find_modes <- function(model, seed, cores, progress = FALSE) {
   at <- seq_along(model$start)
   model$anchor <- modes[[1]]$anchor
   ends <- unless_stopped(.Call(hlr_c_climbs, model, modes[[1]]$position[at],
-                               n_climbs[[1 + (n_coordinates(model) > length(at))]], seed, cores, progress))
+                               n_climbs[[1 + (n_sampled_effects(model) > 0)]], seed, cores, progress))
   for (i in seq_len(ncol(ends))) {
     if (anyNA(ends[, i]) || is_known_mode(model, list(list(position = ends[, i])), modes[1])) next
     mode <- tryCatch(find_mode(model, ends[, i], progress), hlr_error_sampling = function(e) NULL)
@@ -107,18 +107,11 @@ reported <- function(model, mode) {
   n <- length(model$start)
   center <- mode$position[seq_len(n)]
   points <- rbind(center, if (!is.null(mode$scale)) t(center + mode$scale[seq_len(n), seq_len(n), drop = FALSE]))
-  n_effect <- n_coordinates(model) - n
-  values <- .Call(hlr_c_constrain, model, cbind(points, matrix(0, nrow(points), n_effect)))
+  effects <- matrix(0, nrow(points), n_sampled_effects(model))
+  values <- .Call(hlr_c_constrain, model, cbind(points, effects))
   values <- values[, -ncol(values), drop = FALSE]          # the last is the prior's density
   moves <- t(values[-1, , drop = FALSE]) - values[1, ]
   list(value = values[1, ], sd = sqrt(rowSums(moves^2)))
-}
-
-#' @noRd
-n_coordinates <- function(model) {
-  n <- length(model$start)
-  if (is.null(model$family)) return(n)
-  n + sum(vapply(model$factors, function(factor) factor$n_level * sum(factor$block_size), 0))
 }
 
 # ---- which chain starts where ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 #' Number of the structure of a fit; to be raised when fits of before can no longer be read
 #' @noRd
-fit_version <- 2L
+fit_version <- 3L
 
 #' Refuse a fit whose structure is another version's
 #'

@@ -42,7 +42,6 @@ model_parts <- function(formula, data, prior = NULL, control = hlr_control(), ..
   list(design = design, prior = table, model = flatten_collapsed(design, table, control))
 }
 
-n_coordinates <- function(model) length(model$start)
 
 # Coordinates of the sds, in the order of the model.
 sd_coordinates <- function(model, sd) {
@@ -50,7 +49,7 @@ sd_coordinates <- function(model, sd) {
   drop(to_coordinates(rbind(rep_len(as.double(sd), nrow(rows))), rows))
 }
 
-random_point <- function(model, spread = 0.7) model$start + stats::rnorm(n_coordinates(model), 0, spread)
+random_point <- function(model, spread = 0.7) model$start + stats::rnorm(length(model$start), 0, spread)
 
 # ---- the density by dense algebra -----------------------------------------------------------------------------------
 

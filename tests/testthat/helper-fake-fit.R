@@ -32,7 +32,7 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
     prior = data.frame(parameter = names[1:7], dist = "flat", lower = c(-Inf, -Inf, 0, 0, 0, -1, 0),
                        upper = c(rep(Inf, 5), 1, Inf)),
     engine = list(name = "collapsed", reason = "gaussian with conjugate coefficients"),
-    control = list(max_treedepth = 10),
+    model = list(engine = "collapsed"), control = list(max_treedepth = 10),
     draws = array(draws, c(n_iter, n_chain, length(names)), list(NULL, NULL, names)),
     sampler = aperm(stats, c(3, 2, 1)),
     time = list(warmup = rep(0.1, n_chain), sampling = rep(0.2, n_chain), total = 0.42)

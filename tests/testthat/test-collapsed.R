@@ -123,7 +123,7 @@ expect_dense <- function(formula, prior = NULL, control = hlr_control(), data = 
 expect_gradients <- function(formula, data, prior = NULL, control = hlr_control(), kink = FALSE, ...) {
   model <- model_parts(formula, data, prior, control, ...)$model
   set.seed(5)
-  n <- n_coordinates(model)
+  n <- length(model$start)
   for (i in 1:4) expect_gradient(model, random_point(model, 1))
   if (!kink) {
     expect_gradient(model, replace(model$start, seq_len(n - 1), 0))

@@ -24,8 +24,8 @@ test_that("rows dropped for missing values are counted in the header of fit and 
 })
 
 test_that("the engine says what it integrated out", {
-  expect_identical(integrated_out(FALSE, TRUE), "gaussian, with coefficients and group effects integrated out")
-  expect_identical(integrated_out(TRUE, TRUE), "gaussian, with group effects integrated out and coefficients sampled")
-  expect_identical(integrated_out(FALSE, FALSE), "gaussian, with coefficients integrated out")
-  expect_identical(integrated_out(TRUE, FALSE), "gaussian, with coefficients sampled")
+  expect_identical(integrated_out(FALSE, TRUE), "coefficients and group effects integrated out")
+  expect_identical(integrated_out(TRUE, TRUE), "group effects integrated out and coefficients sampled")
+  expect_identical(integrated_out(FALSE, FALSE), "coefficients integrated out")
+  expect_identical(integrated_out(TRUE, FALSE), "coefficients sampled")
 })
