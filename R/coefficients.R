@@ -56,24 +56,9 @@ fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.02
 #' @return Array, iterations x chains x coefficients.
 #' @noRd
 common_draws <- function(object, pars = NULL) {
-  at <- which(startsWith(dimnames(object$draws)[[3]], "b_"))
-  draws <- object$draws[, , at, drop = FALSE]
-  dimnames(draws)[[3]] <- sub("^b_", "", dimnames(object$draws)[[3]][at])
+  draws <- object$draws[, , common_names(object$design), drop = FALSE]
+  dimnames(draws)[[3]] <- common_coefs(object$design)
   if (is.null(pars)) draws else draws[, , match_coefs(pars, dimnames(draws)[[3]]), drop = FALSE]
-}
-
-#' Places of coefficients given by name, with or without brms's changes, the parts of an interaction in any order:
-#' "(Intercept)", "Intercept" or "b_Intercept"
-#' @noRd
-match_coefs <- function(pars, known, argument = "pars") {
-  name <- par_name(check_names(pars, argument))
-  at <- match_any_order(name, known)
-  at[is.na(at)] <- match_any_order(sub("^b_", "", name[is.na(at)]), known)
-  for (i in which(is.na(at))) {
-    hlr_abort("variable", "There is no coefficient '", pars[i], "'.", suggest_name(name[i], known),
-              " Those of the model are ", quote_names(known), ".")
-  }
-  at
 }
 
 #' Estimate, error and quantiles of each variable
@@ -228,9 +213,13 @@ vcov.hlr_fit <- function(object, correlation = FALSE, pars = NULL, ...) {
 #' @importFrom stats sigma
 #' @export
 sigma.hlr_fit <- function(object, ...) {
-  if (!"sigma" %in% dimnames(object$draws)[[3]]) return(1)      # as lme4: families without a scale
-  mean(object$draws[, , "sigma"])
+  if (has_residual(object$family)) mean(residual_draws(object)) else 1      # as lme4: families without a scale
 }
+
+#' Draws of the residual standard deviation of a family that has one
+#' @return Array, iterations x chains x 1.
+#' @noRd
+residual_draws <- function(object) object$draws[, , residual_of(object$family), drop = FALSE]
 
 # lme4 and brms have a generic of this name each and stats has none; hlr has its own so that it works without them.
 #' @rdname hlr_coefficients

@@ -43,7 +43,7 @@ warn_ebfmi <- function(object) {
   if (length(low) == 0) return(invisible())
   name <- follows_energy(object)
   hlr_warn("ebfmi", "The energy changes too slowly (E-BFMI below 0.3) in ", chain_list(low), ": tails may be explored ",
-           "badly, most of all that of ", in_term(name, object$design), ". ", remedy(name, object),
+           "badly, most of all that of ", in_term(name, object), ". ", remedy(name, object),
            " Or take more warmup.")
 }
 
@@ -65,7 +65,7 @@ warn_convergence <- function(object, summary) {
     if (in_own_modes(object, high$suspect)) return(warn_modes(object, high))
     told <- high$suspect
     hlr_warn("rhat", "Chains do not agree: R-hat is above ", rhat_limit, " for ", plural(high$n, "variable"),
-             ", at most ", format(round(-high$value, 3)), " (", describe_worst(high, object$design), "). Run with ",
+             ", at most ", format(round(-high$value, 3)), " (", describe_worst(high, object), "). Run with ",
              "more warmup and more draws, and look at plot(fit, type = \"trace\"). If that does not help: ",
              remedy(high$suspect, object))
   }
@@ -73,7 +73,7 @@ warn_convergence <- function(object, summary) {
   if (!is.null(low)) {
     few <- low$value < 0.1 * ndraws.hlr_fit(object)
     hlr_warn("ess", "Too few effective draws: below ", ess_limit, " per chain for ", plural(low$n, "variable"),
-             ", the least ", floor(low$value), " (", describe_worst(low, object$design), "). Means and quantiles are ",
+             ", the least ", floor(low$value), " (", describe_worst(low, object), "). Means and quantiles are ",
              "unreliable; run with more draws.",
              if (few && low$suspect != told) paste0(" If that does not help: ", remedy(low$suspect, object)))
   }
@@ -102,7 +102,7 @@ warn_modes <- function(object, high) {
   }, "")
   condition <- hlr_condition(
     "warning", "modes", "Chains stay in different modes of the posterior: R-hat is ", format(round(-high$value, 2)),
-    ". ", in_term(high$suspect, object$design), " is ", paste(places, collapse = ", "), "; in brackets the share of ",
+    ". ", in_term(high$suspect, object), " is ", paste(places, collapse = ", "), "; in brackets the share of ",
     "the probability that each mode has by a normal approximation. The draws do not weigh the modes by it, so means ",
     "and intervals over all chains are wrong. Look at plot(fit, type = \"trace\"), and ",
     "choose priors that leave one mode, ",
@@ -132,9 +132,9 @@ worst_variable <- function(x, limit) {
 }
 
 #' @noRd
-describe_worst <- function(worst, design) {
-  if (worst$name == worst$suspect) return(in_term(worst$name, design))
-  paste0(worst$name, "; of the parameters ", in_term(worst$suspect, design))
+describe_worst <- function(worst, object) {
+  if (worst$name == worst$suspect) return(in_term(worst$name, object))
+  paste0(worst$name, "; of the parameters ", in_term(worst$suspect, object))
 }
 
 #' "chain 2", "chains 1, 3"

@@ -93,10 +93,10 @@ as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
   names <- asked_variables(x, variable, regex, NULL, ...)
   stored <- names[names %in% dimnames(x$draws)[[3]]]
   rvars <- if (length(stored)) unclass(posterior::as_draws_rvars(posterior::as_draws_array(draws_of(x, stored))))
+  known <- variable_table(names, x)
   for (factor in x$design$factors) {
-    at <- match(names, effect_names(factor))
-    at <- at[!is.na(at)]
-    if (length(at)) rvars[[paste0("r_", factor$group)]] <- effects_rvar(x, factor, at)
+    own <- which_of_factor(known, "r", factor)
+    if (length(own)) rvars[[effect_stem(factor)]] <- effects_rvar(x, factor, known$place[own])
   }
   last <- names(rvars) %in% densities
   do.call(posterior::draws_rvars, c(rvars[!last], rvars[last]))
@@ -193,11 +193,12 @@ draws_of <- function(object, names) {
     out <- array(NA_real_, c(dim(stored)[1:2], length(names)))
     known <- names %in% dimnames(stored)[[3]]
     out[, , known] <- stored[, , names[known]]
+    what <- variable_table(names, object)
     for (factor in object$design$factors) {
-      at <- match(names, effect_names(factor))
-      if (!all(is.na(at))) out[, , !is.na(at)] <- effects_at(object, factor, at[!is.na(at)])
-      at <- if (any(startsWith(names, "coef_"))) match(names, coef_names(factor, object$design))
-      if (!all(is.na(at))) out[, , !is.na(at)] <- coefs_at(object, factor, at[!is.na(at)])
+      own <- which_of_factor(what, "r", factor)
+      if (length(own)) out[, , own] <- effects_at(object, factor, what$place[own])
+      own <- which_of_factor(what, "coef", factor)
+      if (length(own)) out[, , own] <- coefs_at(object, factor, what$place[own])
     }
   }
   dimnames(out) <- list(NULL, NULL, names)
@@ -234,103 +235,4 @@ all_variables <- function(object) {
   stored <- dimnames(object$draws)[[3]]
   last <- stored %in% densities
   c(stored[!last], unlist(lapply(object$design$factors, effect_names), use.names = FALSE), stored[last])
-}
-
-#' The variables that the arguments of a method mean
-#'
-#' @param pars,fixed,exact_match brms's older arguments: patterns unless told otherwise.
-#' @inheritParams select_variables
-#' @noRd
-asked_variables <- function(object, variable, regex, default, ..., pars = NULL, fixed = FALSE, exact_match = FALSE) {
-  refuse_other(...)
-  if (is.null(pars)) return(select_variables(object, variable, regex, default))
-  if (!is.null(variable)) hlr_abort("argument", "`pars` is what `variable` is; give one of the two.")
-  check_names(pars, "pars")
-  named <- check_flag(fixed, "fixed") || check_flag(exact_match, "exact_match")
-  select_variables(object, pars, !named, default)
-}
-
-#' The variables that a request means
-#'
-#' @param variable `NULL`, names, bare names of indexed variables, classes such as `"b_"` and `"sd_Pig"`, patterns if
-#'   `regex`; a leading `~` leaves out.
-#' @param default Names meant by `NULL`, and what `~` takes from; all variables if `NULL`.
-#' @return Character vector of existing names.
-#' @section Errors: classes `hlr_error_variable`, `hlr_error_argument`.
-#' @noRd
-select_variables <- function(object, variable = NULL, regex = FALSE, default = NULL) {
-  check_flag(regex, "regex")
-  if (!is.null(variable)) check_names(variable, "variable")
-  drop <- startsWith(as.character(variable), "~")
-  out <- if (all(drop)) default_variables(object, default) else match_variables(object, variable[!drop], regex)
-  if (any(drop)) out <- setdiff(out, match_variables(object, sub("^~", "", variable[drop]), regex))
-  if (length(out) == 0) hlr_abort("variable", "`variable` leaves no variable. Name at least one to keep.")
-  out
-}
-
-#' @noRd
-default_variables <- function(object, default) {
-  if (!is.null(default)) return(default)
-  n_values <- n_effects(object) * ndraws.hlr_fit(object)
-  if (n_values <= MAX_EFFECT_VALUES) return(all_variables(object))
-  hlr_inform("effects_left_out", "Group effects are left out: all draws of them are ", signif(8 * n_values / 1e9, 2),
-             " GB. Ask for those you need by name, as in variable = \"r_", object$design$factors[[1]]$group, "\".")
-  dimnames(object$draws)[[3]]
-}
-
-#' @noRd
-match_variables <- function(object, variable, regex) {
-  unique(unlist(lapply(variable, match_variable, object = object, regex = regex)))
-}
-
-#' The names that one request means. Names of effects, which may be many, are made only if the request may mean one.
-#' @noRd
-match_variable <- function(variable, object, regex) {
-  stored <- dimnames(object$draws)[[3]]
-  of_levels <- if (regex) grepl("coef_", variable, fixed = TRUE) else startsWith(variable, "coef_")
-  known <- if (of_levels) {
-    unlist(lapply(object$design$factors, coef_names, design = object$design))
-  } else if (variable %in% stored || regex && !grepl("r_", variable, fixed = TRUE)) {
-    stored
-  } else {
-    all_variables(object)
-  }
-  found <- if (regex) known[match_pattern(variable, known)] else named_variables(variable, known, object, of_levels)
-  if (length(found)) return(found)
-  within <- if (!regex) utils::head(stored[grepl(variable, stored, fixed = TRUE)], 4)
-  hlr_abort("variable", "No variable ", if (regex) "matches" else "is called", " '", variable, "'.",
-            if (!regex) suggest_name(variable, unique(c(known, sub("\\[.*", "", known)))),
-            if (length(within)) paste0(" It is part of ", quote_names(within), "; regex = TRUE finds parts of names."),
-            " variables(fit) lists them.")
-}
-
-#' A name, a variable with indices without them, or all of a class: "b_", "sd_", "sd_Pig", "cor_Pig"
-#' @noRd
-named_variables <- function(variable, known, object, of_levels) {
-  if (variable %in% known) return(variable)
-  indexed <- known[startsWith(known, paste0(variable, "["))]
-  if (length(indexed)) return(indexed)
-  class <- sub("_$", "", variable)
-  if (class %in% c("b", "sd", "cor", "r", "coef", hyper_classes)) return(known[startsWith(known, paste0(class, "_"))])
-  parts <- regmatches(variable, regexec("^(sd|cor|r|coef)_(.*?)(__)?$", variable, perl = TRUE))[[1]]
-  group <- if (length(parts)) match_any_order(parts[3], group_names(object))
-  if (length(parts) && !is.na(group)) {
-    stem <- paste0(parts[2], "_", group_names(object)[group])
-    return(known[startsWith(known, paste0(stem, "__")) | startsWith(known, paste0(stem, "["))])
-  }
-  all <- !of_levels && length(known) > dim(object$draws)[3]
-  known[stats::na.omit(variable_places(variable, known, if (all) object))]
-}
-
-#' Which names match a user's regular expression
-#' @section Errors: class `hlr_error_variable` for a text that is none.
-#' @noRd
-match_pattern <- function(pattern, names, ...) {
-  withCallingHandlers(
-    tryCatch(grepl(pattern, names, ...), error = function(e) {
-      hlr_abort("variable", "'", pattern, "' is no regular expression: ", conditionMessage(e), ". Brackets and other ",
-                "signs that stand for themselves need two backslashes; leave out regex = TRUE for names as they are.")
-    }),
-    warning = function(w) invokeRestart("muffleWarning")
-  )
 }

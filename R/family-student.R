@@ -2,7 +2,7 @@
 #' @noRd
 student_family <- list(
   links = "identity", parameters = list(mu = list(), sigma = dpar_sigma, nu = dpar_nu), values = "real",
-  residual = "sigma", law = "t", weights = "variance", notation = "StudentT(nu, mu, sigma)",
+  residual = "sigma", law = "t", df = "nu", weights = "variance", notation = "StudentT(nu, mu, sigma)",
   also = c("t", "tfamily", "studentt")
 )
 

@@ -52,6 +52,7 @@ NULL
 #' `"successes"` of trials;
 #' `residual`, the parameter that is a standard deviation in units of the response, or of its transform;
 #' `law`, `"normal"` or `"t"`: the response is the mean and noise of this distribution, `residual` wide;
+#' `df`, the parameter that is the degrees of freedom of a law `"t"`;
 #' `transform` of the response that the linear predictor is about, `"log"`; usually none;
 #' `weights`, `"variance"` where they divide the variance, else they multiply the log density;
 #' `linear`, is the log density linear in the response, so that of rows with one predictor only sums matter?
@@ -91,6 +92,15 @@ family_dpars <- function(family) names(dpars_of(family_entry(family)))
 #' @noRd
 dpar_classes <- unique(unlist(lapply(known_families, function(entry) names(dpars_of(entry))), use.names = FALSE))
 
+#' The parameter that is the residual standard deviation, `NULL` where there is none
+#' @noRd
+residual_of <- function(family) family_entry(family)$residual
+
+#' Those of all families, and those that are degrees of freedom: classes of parameters
+#' @noRd
+residual_classes <- unique(unlist(lapply(known_families, `[[`, "residual"), use.names = FALSE))
+df_classes <- c("df", unique(unlist(lapply(known_families, `[[`, "df"), use.names = FALSE)))
+
 #' The values that a family's response may have, see `known_families`
 #' @noRd
 family_values <- function(family) family_entry(family)$values
@@ -105,7 +115,7 @@ is_heavy_tailed <- function(family) identical(family_entry(family)$law, "t")
 
 #' Is there a residual standard deviation?
 #' @noRd
-has_residual <- function(family) !is.null(family_entry(family)$residual)
+has_residual <- function(family) !is.null(residual_of(family))
 
 #' Do weights divide a variance, so that they are no counts of rows?
 #' @noRd

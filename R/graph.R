@@ -94,13 +94,13 @@ no_edges <- data.frame(from = character(), to = character(), stringsAsFactors = 
 #' @noRd
 parameter_nodes <- function(rows, kind, row = 0) {
   if (nrow(rows) == 0) return(NULL)
-  single <- if (nrow(rows) <= most_nodes) seq_len(nrow(rows)) else which(rows$class %in% c("Intercept", "cor", "df"))
+  single <- if (nrow(rows) <= most_nodes) seq_len(nrow(rows)) else which(!rows$class %in% c("b", "sd"))
   text <- vapply(single, function(i) paste("~", format_prior(rows[i, ])), "")
   nodes <- if (length(single)) graph_node(rows$parameter[single], rows$parameter[single], text, kind, row)
   rest <- setdiff(seq_len(nrow(rows)), single)
   if (length(rest) == 0) return(nodes)
-  stem <- if (kind == "common") "b_" else paste0("sd_", rows$group[rest[1]], "__")
-  title <- paste0(stem, "...: ", length(rest), if (kind == "common") " coefficients" else " sds")
+  title <- if (kind == "common") common_name("...") else sd_name(rows$group[rest[1]], "...")
+  title <- paste0(title, ": ", length(rest), if (kind == "common") " coefficients" else " sds")
   text <- paste0(shorten_lines(rows$coef[rest]), "\n~ ", joint_prior(rows[rest, ]))
   rbind(nodes, graph_node(rows$parameter[rest[1]], title, text, kind, row))
 }
@@ -143,10 +143,10 @@ effect_nodes <- function(factors, prior) {
         hyper <- c(hyper, correlations[1])
         correlations <- correlations[-1]
       }
-      id <- paste0("r_", factor$group, if (length(blocks) > 1) paste0(".", row))
+      id <- paste0(effect_stem(factor), if (length(blocks) > 1) paste0(".", row))
       above <- parameter_nodes(prior[hyper, ], "hyper", row)
       text <- paste0("[", shorten_lines(coef), "]\n~ ", effect_density(factor, correlated))
-      nodes <- c(nodes, list(graph_node(id, paste0("r_", factor$group), text, "effect", row), above))
+      nodes <- c(nodes, list(graph_node(id, effect_stem(factor), text, "effect", row), above))
       edges <- c(edges, list(data.frame(from = above$id, to = rep(id, nrow(above)))))
     }
   }
@@ -196,7 +196,7 @@ graph_plates <- function(factors, effects, n, arrangement) {
   observations <- data.frame(id = "rows", label = plural(n, "row"), first = 0, last = 0, inside = "")
   if (length(factors) == 0) return(observations)
   group <- groups_of(factors)
-  own <- lapply(group, function(g) rows$row[rows$title == paste0("r_", g)])
+  own <- lapply(factors, function(factor) rows$row[rows$title == effect_stem(factor)])
   levels <- vapply(factors, function(factor) plural(length(factor$levels), "level"), "")
   plates <- data.frame(id = group, label = paste0(group, ": ", levels), first = vapply(own, min, 0),
                        last = vapply(own, max, 0), inside = "")

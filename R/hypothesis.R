@@ -86,14 +86,6 @@ hypothesis.hlr_fit <- function(x, hypothesis, class = "b", group = "", scope = c
 
 # ---- draws ------------------------------------------------------------------
 
-#' @noRd
-name_prefix <- function(class, group, known) {
-  class <- if (is.null(class)) "" else check_string(class, "class")
-  at <- match_any_order(group, known)
-  if (!is.na(at)) group <- known[at]
-  if (group != "") paste0(class, "_", group, "__") else if (class != "") paste0(class, "_") else ""
-}
-
 #' The fit as if it had been drawn from the prior; `NULL` with a flat prior
 #' @noRd
 as_prior_fit <- function(fit) {
@@ -111,7 +103,7 @@ as_prior_fit <- function(fit) {
 #' @return List of `names` and, by some of them, `draws(fit, at)`: list of matrices with one column, draws of each.
 #' @noRd
 standard_scope <- function(x, prefix) {
-  with_effects <- prefix == "" || startsWith(prefix, "r_")
+  with_effects <- prefix == "" || may_mean("r", prefix)
   known <- if (with_effects) all_variables(x) else dimnames(x$draws)[[3]]
   known <- known[startsWith(known, prefix)]
   hint <- if (prefix != "") {

@@ -42,7 +42,7 @@ integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
   rows <- rows[innermost]
   nest <- nest_of_rows(object, factors, rows)
   laws <- lapply(factors, function(factor) effect_law(object, factor, ids))
-  sigma <- flatten_draws(object$draws)[ids, "sigma"]
+  sigma <- flatten_draws(object$draws)[ids, residual_of(object$family)]
   residual <- residual_of_rows(object, rows, integrated, ids)
   density <- function(roots, level) .Call(hlr_c_integrated_log_lik, nest, residual, roots, sigma, level)
   level <- if (is.null(by)) 0L else match(by, integrated)

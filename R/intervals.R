@@ -82,8 +82,8 @@ interval_matrix <- function(object, pars, regex_pars, prob) {
   stored <- dimnames(object$draws)[[3]]
   if (!is.null(pars)) check_names(pars, "pars")
   if (!is.null(regex_pars)) check_names(regex_pars, "regex_pars")
-  common <- paste0("b_", par_name(pars))
-  pars <- ifelse(!pars %in% stored & common %in% stored, common, pars)     # "Time" for "b_Time"
+  common <- common_names(object$design)[match(par_name(pars), common_coefs(object$design))]
+  pars <- ifelse(!pars %in% stored & !is.na(common), common, pars)         # "Time" for "b_Time"
   names <- c(
     if (length(pars)) select_variables(object, pars),
     if (length(regex_pars)) select_variables(object, regex_pars, regex = TRUE)

@@ -1,9 +1,21 @@
 # Names of parameters: made here, from classes, groups and coefficients, and nowhere taken apart. What a name is of is
-# looked up in the layout or in the table of parameters.
+# looked up in the layout, in the table of parameters, or by layout-variables.R.
+
+#' `b_Time`
+#' @noRd
+common_name <- function(coef) paste0("b_", coef, recycle0 = TRUE)
+
+#' Names of the common coefficients, in the order of `common_coefs()`
+#' @noRd
+common_names <- function(design) common_name(common_coefs(design))
+
+#' `sd_Pig__Time`
+#' @noRd
+sd_name <- function(group, coef) paste0("sd_", group, "__", coef)
 
 #' Names of the sds of a factor's effects
 #' @noRd
-sd_names <- function(factor) paste0("sd_", factor$group, "__", factor_coefs(factor))
+sd_names <- function(factor) sd_name(factor$group, factor_coefs(factor))
 
 #' Names of the correlations of a factor's effects, as pairs of coefficients are counted by `cor_pairs()`
 #' @noRd
@@ -17,6 +29,10 @@ cor_names <- function(factor) {
 #' @noRd
 cor_name <- function(group, first, second) paste0("cor_", group, "__", first, "__", second)
 
+#' Name of the row of a table of priors that has all correlations of a block; the second one of a factor has a number
+#' @noRd
+cor_block_name <- function(group, number) paste0("cor_", group, if (number > 1) paste0(".", number))
+
 #' Pairs (1,2), (1,3), (2,3), ... in brms's order
 #' @noRd
 cor_pairs <- function(n) {
@@ -28,19 +44,48 @@ cor_pairs <- function(n) {
 #' @noRd
 df_name <- function(group) paste0("df_", group)
 
-#' `coef_Pig[4601,Intercept]`, the common coefficient plus the effect, in the order of `effect_names()`
+#' Name of a hyper-parameter of shrinkage: `hs_global`, of one coefficient `hs_local[x]`
 #' @noRd
-coef_names <- function(factor, design) {
-  name <- level_coefs(factor, design)$name[seq_along(factor$coef)]
-  paste0("coef_", factor$group, "[", level_names(factor), ",", rep(name, each = length(factor$levels)), "]")
-}
+hyper_name <- function(class, hyper, coef = NULL) paste0(class, "_", hyper, if (!is.null(coef)) paste0("[", coef, "]"))
+
+#' `r_Pig`, which stands before the brackets of the names of a factor's effects
+#' @noRd
+effect_stem <- function(factor) paste0("r_", factor$group)
+
+#' The same of coefficients, common coefficient plus effect
+#' @noRd
+coef_stem <- function(factor) paste0("coef_", factor$group)
 
 #' `r_Pig[4601,Intercept]`, levels fastest, then coefficients
+#' @param levels Names of levels.
+#' @noRd
+names_of_levels <- function(stem, levels, coef) paste0(stem, "[", levels, ",", rep(coef, each = length(levels)), "]")
+
+#' Names of a factor's effects
 #' @param at Places of the levels wanted.
 #' @noRd
 effect_names <- function(factor, at = seq_along(factor$levels)) {
-  coef <- rep(factor_coefs(factor), each = length(at))
-  paste0("r_", factor$group, "[", level_names(factor, at), ",", coef, "]")
+  names_of_levels(effect_stem(factor), level_names(factor, at), factor_coefs(factor))
+}
+
+#' Names of a factor's effects with levels as they are in the data: `r_g[New York,Intercept]`
+#' @noRd
+written_effect_names <- function(factor) names_of_levels(effect_stem(factor), factor$levels, factor_coefs(factor))
+
+#' `coef_Pig[4601,Intercept]`, the common coefficient plus the effect, in the order of `effect_names()`
+#' @noRd
+coef_names <- function(factor, design) {
+  names_of_levels(coef_stem(factor), level_names(factor), varying_coefs(factor, design))
+}
+
+#' Coefficients of the levels of a factor as `coef()` calls them, in the order of the columns of its z
+#' @noRd
+varying_coefs <- function(factor, design) level_coefs(factor, design)$name[seq_along(factor$coef)]
+
+#' Names of whitened effects, which mix those of a level, in the order of `effect_names()`
+#' @noRd
+whitened_names <- function(factor) {
+  names_of_levels(paste0("z_", factor$group), level_names(factor), factor_coefs(factor))
 }
 
 #' Level and coefficient of the names at places of `effect_names()`
@@ -55,18 +100,15 @@ effect_places <- function(factor, at) {
 #' @noRd
 names_of_draw <- function(layout) c(layout$parameter, densities)
 
-#' Coordinates are named by the parameter they stand for; whitened effects, which mix those of a level, by `z_`
+#' Coordinates are named by the parameter they stand for, whitened effects by their own names
 #' @noRd
 coordinate_names <- function(fit) {
   layout <- fit$model$layout
-  c(layout$parameter[coordinate_rows(layout)], whitened_names(sampled_factors(fit, fit$model$factor_order)))
+  c(layout$parameter[coordinate_rows(layout)], whitened_coordinates(sampled_factors(fit, fit$model$factor_order)))
 }
 
-#' Names of the coordinates of whitened effects, those of the last factor first
+#' Names of the coordinates of whitened effects: those of the last factor first, coefficients fastest
 #' @noRd
-whitened_names <- function(factors) {
-  unlist(lapply(rev(factors), function(factor) {
-    by_level <- t(matrix(effect_names(factor), length(factor$levels)))
-    sub("^r_", "z_", by_level)
-  }))
+whitened_coordinates <- function(factors) {
+  unlist(lapply(rev(factors), function(factor) t(matrix(whitened_names(factor), length(factor$levels)))))
 }

@@ -6,9 +6,10 @@
 #' A row of a block of correlations becomes a row for each of them.
 #'
 #' @param prior Table from `complete_prior()`. @param factors List of `hlr_factor`.
-#' @return Data frame: `parameter`, its name; `class`, `group`, `coef`, as in the table; of correlations `coef` and
-#'   `coef2`, the two coefficients; `block`, of effects, counted in each factor from 1, else `NA`; `dist`, `arg1`,
-#'   `arg2`, `arg3`, `lower`, `upper`, its prior. Shrunk coefficients have the name of their shrinkage as `dist`.
+#' @return Data frame: `parameter`, its name; `class`, `group`, `coef`, as in the table; `dpar`, the parameter of the
+#'   distribution that it is, or whose predictor it is of; of correlations `coef` and `coef2`, the two coefficients;
+#'   `block`, of effects, counted in each factor from 1, else `NA`; `dist`, `arg1`, `arg2`, `arg3`, `lower`, `upper`,
+#'   its prior. Shrunk coefficients have the name of their shrinkage as `dist`.
 #' @noRd
 parameter_table <- function(prior, factors) {
   blocks <- lapply(seq_len(nrow(prior)), function(i) if (prior$class[i] == "cor") block_of_row(prior, i, factors))
@@ -18,6 +19,7 @@ parameter_table <- function(prior, factors) {
   of <- function(field) unlist(lapply(blocks, `[[`, field), use.names = FALSE)
   is_cor <- out$class == "cor"
   is_sd <- out$class == "sd"
+  out$dpar <- ifelse(out$class %in% dpar_classes, out$class, "mu")
   out$coef2 <- rep("", length(is_cor))
   out$block <- rep(NA_integer_, length(is_cor))
   if (any(is_cor)) {

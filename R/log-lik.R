@@ -108,12 +108,12 @@ family_log_lik <- function(family, eta, theta, y, trials = NULL, weight = NULL, 
 #' The residual of a normal or Student's t response beside the effects: one more of the terms of their sum
 #' @noRd
 with_residual <- function(spread, family, theta, weight) {
-  sigma <- array(theta[, family_entry(family)$residual], dim(spread$sd))
+  sigma <- array(theta[, residual_of(family)], dim(spread$sd))
   if (!is.null(weight)) sigma <- sigma / rep(sqrt(weight), each = nrow(sigma))
   if (family_entry(family)$law == "normal") {
     spread$sd <- sqrt(spread$sd^2 + sigma^2)
   } else {
-    spread$student <- c(spread$student, list(list(scale = sigma, df = theta[, "nu"])))
+    spread$student <- c(spread$student, list(list(scale = sigma, df = theta[, family_entry(family)$df])))
   }
   spread
 }

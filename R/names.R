@@ -186,53 +186,10 @@ told_apart <- function(raw, of, clean, name) {
   paste0("'", raw, "'", of, " is ", name)[twice]
 }
 
-#' Variables with levels as they are in the data: "r_g[New York,Intercept]" for "r_g[New.York,Intercept]"
-#' @noRd
-written_variables <- function(object) {
-  stored <- dimnames(object$draws)[[3]]
-  last <- stored %in% densities
-  effects <- lapply(object$design$factors, function(factor) {
-    paste0("r_", factor$group, "[", factor$levels, ",", rep(factor_coefs(factor), each = length(factor$levels)), "]")
-  })
-  as_utf8(c(stored[!last], unlist(effects, use.names = FALSE), stored[last]))
-}
-
 #' Text that is UTF-8 said to be so: in a C locale R knows no letters of its bytes
 #' @noRd
 as_utf8 <- function(x) {
   valid <- validUTF8(x)
   Encoding(x[valid]) <- "UTF-8"
   if (all(valid)) x else ifelse(valid, x, enc2utf8(x))
-}
-
-#' Places of variables among known names
-#'
-#' By their name, with levels as in the data, with the characters that brms removes, or the parts of an interaction and
-#' of a grouping factor in another order.
-#'
-#' @param object The fit if `known` are all of its variables, else `NULL`.
-#' @return Integer, `NA` for a name that is none of them.
-#' @noRd
-variable_places <- function(x, known, object = NULL) {
-  at <- match(x, known)
-  spaced <- grepl("[[:space:]]", x)
-  if (any(spaced) && !is.null(object)) at[spaced] <- match(x[spaced], written_variables(object))
-  retry <- function(change, changed = change(known)) {
-    open <- which(is.na(at))
-    if (length(open)) at[open] <<- match(change(x[open]), changed)
-  }
-  retry(function(x) paste0(sub("^(b_|).*", "\\1", x), par_name(sub("^b_", "", x))), known)
-  retry(canonical_variable)
-  at
-}
-
-#' A variable without what may be written in several ways: blanks, backticks, the order of parts between colons
-#' @noRd
-canonical_variable <- function(x) {
-  x <- gsub("[[:space:]`]", "", x)
-  several <- grepl(":", x, fixed = TRUE)
-  class <- sub("^((b|sd|cor|df|r)_|).*", "\\1", x[several])
-  pieces <- strsplit(substring(x[several], nchar(class) + 1), "__|[],[]")
-  x[several] <- paste0(class, vapply(pieces, function(piece) paste(in_any_order(piece), collapse = "\r"), ""))
-  x
 }

@@ -54,7 +54,7 @@ plot_effects <- function(x, group = NULL, coef = NULL, levels = NULL, total = FA
     data.frame(name = paste0(one, label), label = label, panel = one, bounds)
   })
   data <- do.call(rbind, parts)
-  title <- stats::setNames(paste0(if (total) "" else "r_", factor$group, ": ", coef), coef)
+  title <- stats::setNames(paste0(if (total) factor$group else effect_stem(factor), ": ", coef), coef)
   data$panel <- factor(title[data$panel], levels = title)
   data$model <- factor("")
   middle <- vapply(coef, function(one) {

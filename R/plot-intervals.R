@@ -38,7 +38,7 @@ interval_axis <- function(prob, prob_outer, interval) {
 #' Median and bounds of each variable, with its panel and the label in it
 #'
 #' @param interval `"eti"` or `"hdi"`.
-#' @return Data frame: `name`, `label`, `panel`, `effect` (is it a group effect?), five bounds `q1` to `q5`.
+#' @return Data frame: `name`, the columns of `coefficient_panels()`, five bounds `q1` to `q5`.
 #' @noRd
 interval_data <- function(object, names, prob, prob_outer, interval) {
   bounds <- interval_bounds(prob, prob_outer, interval, function(probs, hdi) {
@@ -49,23 +49,20 @@ interval_data <- function(object, names, prob, prob_outer, interval) {
 
 #' The panel of each variable: group effects share one for each coefficient
 #'
-#' @return Data frame: `label` in the panel, `panel`, a factor, `effect` (is it a group effect?).
+#' @return Data frame: `label` in the panel, `panel`, a factor, `effect` (is it a group effect?), `common` (is it a
+#'   common coefficient?).
 #' @noRd
 coefficient_panels <- function(object, names) {
-  data <- data.frame(label = names, panel = names, effect = rep(FALSE, length(names)))
+  what <- variable_table(names, object)
+  data <- data.frame(label = names, panel = names, effect = what$class %in% c("r", "coef"),
+                     common = is_common(what))
   for (factor in object$design$factors) {
-    at <- match(names, effect_names(factor))
-    known <- which(!is.na(at))
-    data$effect[known] <- TRUE
-    place <- effect_places(factor, at[known])
-    data$label[known] <- factor$levels[place$level]
-    data$panel[known] <- paste0("r_", factor$group, ": ", factor_coefs(factor)[place$coef])
-    at <- if (any(startsWith(names, "coef_"))) match(names, coef_names(factor, object$design))
-    known <- which(!is.na(at))
-    place <- effect_places(factor, at[known])
-    data$effect[known] <- TRUE
-    data$label[known] <- factor$levels[place$level]
-    data$panel[known] <- paste0("coef_", factor$group, ": ", sub(".*,(.*)\\]$", "\\1", names[known]))
+    of_levels <- list(r = effect_stem(factor), coef = coef_stem(factor))
+    for (class in names(of_levels)) {
+      own <- which_of_factor(what, class, factor)
+      data$label[own] <- factor$levels[effect_places(factor, what$place[own])$level]
+      data$panel[own] <- paste0(of_levels[[class]], ": ", what$coef[own], recycle0 = TRUE)
+    }
   }
   data$panel <- factor(data$panel, levels = unique(data$panel))
   data
@@ -116,7 +113,7 @@ plot_variable_intervals <- function(data, point_size, axis, scales = "free", rop
 #' A line at zero behind coefficients, in panels of their own where zero is no further off than these are wide
 #' @noRd
 zero_layer <- function(data, free) {
-  data <- data[startsWith(data$name, "b_"), ]
+  data <- data[data$common, ]
   if (nrow(data) == 0) return(NULL)
   line <- function(data) {
     ggplot2::geom_vline(ggplot2::aes(xintercept = .data[["value"]]), data, linewidth = 0.3, colour = "grey60")

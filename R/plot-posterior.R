@@ -44,21 +44,21 @@ plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope =
   )
   ref <- check_reference(ref, names)
   rope <- check_rope(rope, names)
+  parameters <- parameters_of(x)
   as_pages(lapply(balanced_pieces(names, n), function(page) {
     draws <- flatten_draws(draws_of(x, page))
     panels <- lapply(page, function(name) {
-      shares_panel(draws[, name], name, support_of(name, x$prior), ref[[name]], rope[name, ], look)
+      shares_panel(draws[, name], name, support_of(name, parameters), ref[[name]], rope[name, ], look)
     })
     draw_shares(panels, look)
   }))
 }
 
-#' Ends of the values that a variable can have
+#' Ends of the values that a variable can have, those of its prior where it is a parameter
 #' @noRd
-support_of <- function(name, table) {
-  at <- match(name, table$parameter)
-  if (!is.na(at)) return(c(table$lower[at], table$upper[at]))
-  if (startsWith(name, "cor_")) c(-1, 1) else c(-Inf, Inf)
+support_of <- function(name, parameters) {
+  at <- match(name, parameters$parameter)
+  if (is.na(at)) c(-Inf, Inf) else c(parameters$lower[at], parameters$upper[at])
 }
 
 # ---- what is drawn ----------------------------------------------------------

@@ -238,7 +238,7 @@ note_shared_prior <- function(design, prior, limit = 100) {
 #' Priors of the user that are very narrow or very wide beside what the data's scale suggests
 #' @noRd
 note_prior_width <- function(design, family, prior, limit = 100) {
-  rows <- which(prior$source == "user" & prior$class %in% c("Intercept", "b", "sd", "sigma") & !is_shrunk(prior))
+  rows <- which(prior$source == "user" & prior$class %in% classes_with_unit & !is_shrunk(prior))
   if (length(rows) == 0) return(NULL)
   usual <- default_prior(design, family)
   # The default scale of intercepts also covers how far zero is from the predictors.

@@ -7,7 +7,7 @@ check_autoscale <- function(autoscale, dist, class) {
     hlr_abort("prior", "`autoscale` must be TRUE or FALSE.")
   }
   if (!autoscale) return(FALSE)
-  if (!class %in% c("Intercept", "b", "sd", "sigma")) {
+  if (!class %in% classes_with_unit) {
     hlr_abort("prior", "Class '", class, "' has no units, so that there is nothing to scale: leave `autoscale` out.")
   }
   if (is.null(distribution_of(dist)$autoscale)) {

@@ -40,10 +40,10 @@ common_rows <- function(X, common, center = TRUE) {
   name <- column_names(colnames(X))
   c(
     lapply(which(is_intercept), function(j) {
-      prior_row("b_Intercept", "Intercept", "normal", c(common$mean[j], common$sd[j]), center = center)
+      prior_row(common_name("Intercept"), "Intercept", "normal", c(common$mean[j], common$sd[j]), center = center)
     }),
     lapply(which(!is_intercept), function(j) {
-      prior_row(paste0("b_", name[j]), "b", "normal", c(common$mean[j], common$sd[j]), coef = name[j])
+      prior_row(common_name(name[j]), "b", "normal", c(common$mean[j], common$sd[j]), coef = name[j])
     })
   )
 }
@@ -67,8 +67,7 @@ cor_rows <- function(factors) {
   unlist(lapply(factors, function(f) {
     n_block <- sum(tabulate(match(f$block, unique(f$block))) > 1)
     lapply(seq_len(n_block), function(k) {
-      prior_row(paste0("cor_", f$group, if (k > 1) paste0(".", k)), "cor", "lkj", 1, group = f$group,
-                lower = -1, upper = 1)
+      prior_row(cor_block_name(f$group, k), "cor", "lkj", 1, group = f$group, lower = -1, upper = 1)
     })
   }), recursive = FALSE)
 }

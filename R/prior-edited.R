@@ -92,7 +92,7 @@ with_edit <- function(row, entry, center) {
 #' An edited table laid over the defaults. Hyper-parameters of a shrinkage that was edited away have no place any more.
 #' @noRd
 with_edited <- function(edited, table) {
-  of_scales <- grepl(paste0("^(", paste(shrinkage_classes, collapse = "|"), ")_"), edited$parameter)
+  of_scales <- edited$parameter %in% possible_hyper_names(table)
   table <- with_shrinkage(with_table(edited[!of_scales, ], table))
   if (!any(is_shrunk(table))) return(table)
   with_table(edited[of_scales, ], table)

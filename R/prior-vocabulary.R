@@ -288,10 +288,13 @@ prior_reach <- function(table) of_args(table, "reach", Inf)[1, ]
 # ---- classes of parameters --------------------------------------------------
 
 common_classes <- c("Intercept", "b")
+group_classes <- c("sd", "cor", "df")
 hyper_classes <- c("df", unname(shrinkage_classes))
 # Scalars: parameters of one number each behind the sds and correlations, in this order.
 scalar_classes <- c(hyper_classes, dpar_classes)
 prior_classes <- c(common_classes, "sd", "cor", scalar_classes)
+# Those in units of the response, or of its transform.
+classes_with_unit <- c(common_classes, "sd", residual_classes)
 
 #' Rows of a prior table for common coefficients
 #' @noRd

@@ -14,7 +14,7 @@ format_prior <- function(row) {
     name <- paste0(if (arg[location] == 0) "Half" else "Truncated", name)
     if (arg[location] == 0) arg <- arg[-location]
   }
-  above <- if (row$class %in% c("df", "nu") && row$lower > 0) paste0(" above ", format_number(row$lower))
+  above <- if (row$class %in% df_classes && row$lower > 0) paste0(" above ", format_number(row$lower))
   paste0(name, "(", paste(format_number(arg), collapse = ", "), ")", if (!is_fixed(row)) above)
 }
 
@@ -34,7 +34,7 @@ format_number <- function(x) {
 #' @noRd
 prior_block <- function(table) {
   common <- c(common_classes, shrinkage_classes)
-  ifelse(table$class %in% common, "common", ifelse(table$class %in% c("sd", "cor", "df"), "group", "dpar"))
+  ifelse(table$class %in% common, "common", ifelse(table$class %in% group_classes, "group", "dpar"))
 }
 
 #' The block of priors as printed with a fit

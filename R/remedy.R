@@ -12,33 +12,35 @@
 #' @param divergent Integer, which of the draws (iteration fastest, then chain) come from divergent transitions.
 #' @noRd
 where_divergent <- function(object, divergent) {
-  names <- moving_parameters(object)
+  what <- moving_parameters(object)
+  names <- what$parameter
   if (length(names) == 0) return("")
   z <- vapply(names, function(name) rank_z(place_of(object, name), divergent), 0)
-  z <- z * ifelse(startsWith(names, "b_"), 0.7, 1)
+  z <- z * ifelse(is_common(what), 0.7, 1)
   name <- names[which.max(abs(z))]
   if (abs(z[[name]]) > 3) {
     direction <- if (z[[name]] > 0) "large" else "small"
-    return(paste0(divergent_share(place_of(object, name), divergent, direction, in_term(name, object$design)), " ",
+    return(paste0(divergent_share(place_of(object, name), divergent, direction, in_term(name, object)), " ",
                   remedy(name, object, direction)))
   }
   name <- least_determined(object)
   paste0("No parameter sets them apart", if (length(divergent) < 10) ", as they are few", "; least determined is ",
-         in_term(name, object$design), ". ", remedy(name, object))
+         in_term(name, object), ". ", remedy(name, object))
 }
 
-#' Parameters that are not constant
+#' Parameters that are not constant, rows of `parameters_of()`
 #' @noRd
 moving_parameters <- function(object) {
-  names <- stored_parameters(object)
-  names[vapply(names, function(name) isTRUE(stats::sd(object$draws[, , name]) > 0), NA)]
+  parameters <- parameters_of(object)
+  moves <- vapply(parameters$parameter, function(name) isTRUE(stats::sd(object$draws[, , name]) > 0), NA)
+  rows_at(parameters, moves)
 }
 
 #' Draws of a parameter; of a correlation the size, as both its ends are walls
 #' @noRd
 place_of <- function(object, name) {
   x <- as.vector(object$draws[, , name])
-  if (startsWith(name, "cor_")) abs(x) else x
+  if (variable_table(name, object)$class == "cor") abs(x) else x
 }
 
 #' Mean rank of some draws among all, less that of draws picked at random, in standard deviations of the latter
@@ -71,9 +73,9 @@ least_determined <- function(object) {
 #' sds that are not constant, or all parameters where there are none
 #' @noRd
 suspects <- function(object) {
-  names <- moving_parameters(object)
-  sds <- names[startsWith(names, "sd_")]
-  if (length(sds)) sds else names
+  what <- moving_parameters(object)
+  sds <- what$parameter[what$class == "sd"]
+  if (length(sds)) sds else what$parameter
 }
 
 #' Coefficient of variation
@@ -93,36 +95,32 @@ follows_energy <- function(object) {
 
 # ---- which term it belongs to, and what to do -----------------------------------------------------------------------
 
-#' What a variable is
+#' What a parameter is, and the group term that it is of
 #'
-#' @return List of `class` ("sd", "cor", "df", "Intercept", "b", or the parameter's own name) and, for sds, correlations
-#'   and degrees of freedom, the group term: `label`, `group`, `n_level`, whether it is `of_slopes`, `coef`, the names
-#'   of the coefficients that the variable is about, and `column`, their places in X.
+#' @return List of `class`, as in a table of priors, or the name of what is no parameter; of sds, correlations and
+#'   degrees of freedom `label`, `group` and `n_level` of the term, and whether it is `of_slopes`; `coef`, the names of
+#'   the coefficients that the parameter is about, and `column`, their places in X.
 #' @noRd
-variable_origin <- function(name, design) {
-  for (factor in design$factors) {
-    known <- group_variables(factor)$name
-    at <- match(name, known)
-    if (is.na(at)) next
-    class <- sub("_.*", "", name)
-    n <- length(factor$coef)
-    place <- switch(class, sd = at, cor = cor_pairs(n)[at - n, ], df = 1)
-    term <- Filter(function(term) term$group == factor$group, design$terms)[[factor$block[place[1]]]]
-    return(list(class = class, label = paste0("(", term$label, ")"), group = factor$group,
-                n_level = length(factor$levels), coef = factor_coefs(factor)[place],
-                column = common_places(factor, design)[place], of_slopes = any(term$coef != "(Intercept)")))
+variable_origin <- function(name, object) {
+  design <- object$design
+  what <- variable_table(name, object)
+  if (what$class %in% common_classes) {
+    at <- match(name, common_names(design))
+    return(list(class = what$class, coef = common_coefs(design)[at], column = at))
   }
-  if (name == "b_Intercept") return(list(class = "Intercept"))
-  at <- match(name, paste0("b_", common_coefs(design)))
-  if (!is.na(at)) return(list(class = "b", coef = common_coefs(design)[at], column = at))
-  hyper <- shrinkage_classes[startsWith(name, paste0(shrinkage_classes, "_"))]
-  list(class = c(unname(hyper), name)[1])
+  if (!what$class %in% group_classes) return(list(class = c(what$class[what$class != ""], name)[1]))
+  factor <- design_factor(object, what$group)
+  place <- if (what$class == "df") 1L else match(c(what$coef, setdiff(what$coef2, "")), factor_coefs(factor))
+  term <- Filter(function(term) term$group == factor$group, design$terms)[[factor$block[place[1]]]]
+  list(class = what$class, label = paste0("(", term$label, ")"), group = factor$group,
+       n_level = length(factor$levels), coef = factor_coefs(factor)[place],
+       column = common_places(factor, design)[place], of_slopes = any(term$coef != "(Intercept)"))
 }
 
 #' "sd_g__Intercept of (1 | g) with 5 levels"
 #' @noRd
-in_term <- function(name, design) {
-  origin <- variable_origin(name, design)
+in_term <- function(name, object) {
+  origin <- variable_origin(name, object)
   if (is.null(origin$group)) return(name)
   paste0(name, " of ", origin$label, " with ", plural(origin$n_level, "level"))
 }
@@ -132,7 +130,7 @@ in_term <- function(name, design) {
 #' @param direction "large", "small" or `NULL`: where in its range the trouble is.
 #' @noRd
 remedy <- function(name, object, direction = NULL) {
-  origin <- variable_origin(name, object$design)
+  origin <- variable_origin(name, object)
   if (name %in% densities) return("Look at the parameters with the smallest effective size in summary(fit).")
   advice <- switch(origin$class,
     sd = remedy_sd(name, origin, object, direction),
@@ -166,8 +164,8 @@ remedy_sd <- function(name, origin, object, direction) {
 #' @noRd
 remedy_common <- function(name, origin, object) {
   suspect <- least_determined(object)
-  if (!weakly_bound(name, object) && startsWith(suspect, "sd_")) {
-    return(paste0("It moves with the group effects, so look at ", in_term(suspect, object$design), ". ",
+  if (!weakly_bound(name, object) && variable_table(suspect, object)$class == "sd") {
+    return(paste0("It moves with the group effects, so look at ", in_term(suspect, object), ". ",
                   remedy(suspect, object)))
   }
   mean <- if (origin$class == "Intercept") predictor_scale(object$design, object$family)$mean else 0

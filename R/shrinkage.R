@@ -27,13 +27,23 @@ with_shrinkage <- function(table) {
 #' @noRd
 hyper_rows <- function(row, coef) {
   kind <- distribution_of(row)$shrinkage
-  make <- function(name, hyper, of = "") {
+  make <- function(name, hyper, of = NULL) {
     prior <- hyper$prior(distribution_args(row))
-    prior_row(paste0(kind$class, "_", name, of), kind$class, prior$dist, prior$arg, coef = name, lower = 0,
+    prior_row(hyper_name(kind$class, name, of), kind$class, prior$dist, prior$arg, coef = name, lower = 0,
               upper = c(hyper$upper, Inf)[1])
   }
   shared <- lapply(names(kind$shared), function(name) make(name, kind$shared[[name]]))
-  c(shared, lapply(paste0("[", coef, "]"), function(of) make(names(kind$each), kind$each[[1]], of)))
+  c(shared, lapply(coef, function(of) make(names(kind$each), kind$each[[1]], of)))
+}
+
+#' Names that hyper-parameters of shrinkage have, of any kind and any coefficients of a table
+#' @noRd
+possible_hyper_names <- function(table) {
+  coef <- table$coef[table$class == "b"]
+  unlist(lapply(prior_vocabulary[shrinking_distributions], function(entry) {
+    kind <- entry$shrinkage
+    c(hyper_name(kind$class, names(kind$shared)), hyper_name(kind$class, names(kind$each), coef))
+  }), use.names = FALSE)
 }
 
 #' Names of their hyper-parameters
@@ -42,12 +52,13 @@ shrinkage_names <- function(table) table$parameter[table$class %in% shrinkage_cl
 
 #' Scales of shrunk coefficients
 #'
-#' @param values Matrix, draws x parameters by name: hyper-parameters, and sigma where there is one.
+#' @param values Matrix, draws x parameters by name: hyper-parameters, and the residual sd where there is one.
 #' @return Matrix, draws x shrunk coefficients by name, in the coefficients' units.
 #' @noRd
 shrinkage_scales <- function(table, design, values) {
   rows <- table[is_shrunk(table), ]
-  sigma <- if ("sigma" %in% table$class) values[, "sigma"] else rep(1, nrow(values))
+  residual <- table$parameter[table$class %in% residual_classes]
+  sigma <- if (length(residual)) values[, residual] else rep(1, nrow(values))
   scales <- .Call(hlr_c_shrinkage_scales, rows$dist[1], values[, shrinkage_names(table), drop = FALSE],
                   as.double(sigma), shrinkage_units(rows$coef, design))
   dimnames(scales) <- list(NULL, rows$parameter)
@@ -70,5 +81,5 @@ flat_shrinkage <- function(layout, design) {
   at <- which(is_shrunk(layout))
   if (length(at) == 0) return(NULL)
   list(kind = layout$dist[at[1]], at = at - 1L, unit = shrinkage_units(layout$coef[at], design),
-       in_sigma = as.integer("sigma" %in% layout$class))
+       in_sigma = as.integer(any(layout$class %in% residual_classes)))
 }

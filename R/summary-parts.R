@@ -11,9 +11,9 @@
   switch(name,
     fixed = rows(parts$part == "fixed"),
     random = {
-      groups <- unique(parts$part[startsWith(parts$part, "group ")])
-      stats::setNames(lapply(groups, function(group) rows(parts$part == group & grepl("^(sd|cor|df)", parts$label))),
-                      sub("^group ", "", groups))
+      groups <- unique(parts$group[parts$part == "group"])
+      of_law <- parts$class %in% group_classes
+      stats::setNames(lapply(groups, function(group) rows(of_law & parts$group == group)), groups)
     },
     spec_pars = rows(parts$part == "spec_pars"),
     coefficients = as.matrix(rows(parts$part == "fixed"))

@@ -98,48 +98,40 @@ run_time <- function(time) {
   if (is.null(time$total)) "" else paste0(" in ", format(signif(time$total, 2)), " s")
 }
 
-#' What is printed under which heading: data frame with a heading, a short label and the part, as
-#' `$.hlr_summary` knows it, per variable
+#' What is printed under which heading
+#'
+#' @return Data frame with a row per variable: `heading`; `label`, as lme4 users read it; `part`, as `$.hlr_summary`
+#'   knows it; `class` and `group` as of `variable_table()`.
 #' @noRd
 summary_blocks <- function(object, names) {
-  heading <- rep("Other", length(names))
-  part <- rep("", length(names))
-  label <- names
-  set <- function(which, to, short, kind) {
-    heading[which] <<- to
-    label[which] <<- short
-    part[which] <<- kind
+  what <- variable_table(names, object)
+  n <- length(names)
+  out <- data.frame(heading = rep("Other", n), label = names, part = rep("", n), class = what$class, group = what$group)
+  put <- function(which, heading, part, label = names[which]) {
+    out[which, c("heading", "part", "label")] <<- list(rep(heading, sum(which)), rep(part, sum(which)), label)
   }
-  common <- startsWith(names, "b_")
-  set(common, "Common effects", sub("^b_", "", names[common]), "fixed")
-  scales <- names %in% shrinkage_names(object$prior)
-  set(scales, "Shrinkage of common effects", names[scales], "shrinkage")
-  dpar <- names %in% family_dpars(object$family)
-  set(dpar, "Further distributional parameters", names[dpar], "spec_pars")
+  common <- is_common(what)
+  put(common, "Common effects", "fixed",
+      common_coefs(object$design)[match(names[common], common_names(object$design))])
+  put(what$class %in% shrinkage_classes, "Shrinkage of common effects", "shrinkage")
+  put(what$class %in% dpar_classes, "Further distributional parameters", "spec_pars")
   for (factor in object$design$factors) {
+    own <- what$group == factor$group
     to <- paste0("Group effects of ", factor$group, " (", plural(length(factor$levels), "level"), ")")
-    known <- group_variables(factor)
-    at <- match(names, known$name)
-    set(!is.na(at), to, known$label[at[!is.na(at)]], paste("group", factor$group))
-    effect <- startsWith(names, paste0("r_", factor$group, "["))
-    set(effect, to, names[effect], paste("group", factor$group))
-    coef <- startsWith(names, paste0("coef_", factor$group, "["))
-    set(coef, paste("Group coefficients of", factor$group), names[coef], "coef")
+    of_law <- own & what$class %in% group_classes
+    put(of_law, to, "group", law_labels(rows_at(what, of_law)))
+    put(own & what$class == "r", to, "group")
+    put(own & what$class == "coef", paste("Group coefficients of", factor$group), "coef")
   }
-  data.frame(heading = heading, label = label, part = part)
+  out
 }
 
-#' Names of the sds, correlations and degrees of freedom of a factor, with labels as lme4 users read them
+#' "sd(Time)", "cor(Intercept, Time)", "df"
+#' @param rows Of a table of parameters or variables, of the classes of group effects.
 #' @noRd
-group_variables <- function(factor) {
-  coef <- factor_coefs(factor)
-  student <- factor$law == "student"
-  pairs <- cor_pairs(length(coef))
-  data.frame(
-    name = c(sd_names(factor), cor_names(factor), if (student) df_name(factor$group)),
-    label = c(paste0("sd(", coef, ")"),
-              if (nrow(pairs)) paste0("cor(", coef[pairs[, 1]], ", ", coef[pairs[, 2]], ")"), if (student) "df")
-  )
+law_labels <- function(rows) {
+  inside <- ifelse(rows$coef2 == "", rows$coef, paste0(rows$coef, ", ", rows$coef2))
+  ifelse(inside == "", rows$class, paste0(rows$class, "(", inside, ")"))
 }
 
 #' @rdname summary.hlr_fit

@@ -48,8 +48,8 @@ VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs 
   factors <- x$design$factors
   out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
   names(out) <- groups_of(factors)
-  if ("sigma" %in% dimnames(x$draws)[[3]]) {
-    sd <- x$draws[, , "sigma", drop = FALSE]
+  if (has_residual(x$family)) {
+    sd <- residual_draws(x)
     dimnames(sd)[[3]] <- ""
     out$residual__ <- list(sd = if (summary) posterior_stats(sd, robust, probs) else flatten_draws(sd))
   }
@@ -108,8 +108,8 @@ variance_components <- function(object, middle) {
     })
     do.call(rbind, c(sds, cors))
   })
-  if ("sigma" %in% stored) {
-    sigma <- object$draws[, , "sigma"]
+  if (has_residual(object$family)) {
+    sigma <- residual_draws(object)
     rows <- c(rows, list(row("Residual", NA_character_, NA_character_, sigma^2, sigma)))
   }
   none <- data.frame(grp = character(), var1 = character(), var2 = character(), vcov = double(), sdcor = double())

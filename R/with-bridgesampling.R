@@ -104,7 +104,7 @@ factor_signs <- function(points, factor, names, signed) {
   pairs <- cor_pairs(length(coef))
   cors <- cor_names(factor)
   for (k in seq_along(cors)) put(cors[k], sign[, pairs[k, 1]] * sign[, pairs[k, 2]])
-  at <- match(sub("^r_", "z_", effect_names(factor)), names)
+  at <- match(whitened_names(factor), names)
   if (!anyNA(at)) out[, at] <- sign[, rep(seq_along(coef), each = length(factor$levels))]
   out
 }

@@ -112,25 +112,23 @@ tidy_fixed <- function(x, describe, exponentiate) {
 
 #' @noRd
 tidy_ran_pars <- function(x, describe) {
-  labels <- do.call(rbind, c(lapply(x$design$factors, factor_labels), list(dpar_labels(x))))
-  labels <- labels[labels$name %in% dimnames(x$draws)[[3]], , drop = FALSE]
+  parameters <- parameters_of(x)
+  labels <- do.call(rbind, c(lapply(group_names(x), factor_labels, parameters), list(dpar_labels(x))))
   tidy_rows("ran_pars", labels$group, NA_character_, labels$term, describe(x$draws[, , labels$name, drop = FALSE]))
 }
 
 #' @noRd
-factor_labels <- function(factor) {
-  coef <- factor_coefs(factor)
-  name <- group_variables(factor)$name
-  pairs <- cor_pairs(length(coef))
-  term <- c(paste0("sd__", coef), if (nrow(pairs)) paste0("cor__", coef[pairs[, 1]], ".", coef[pairs[, 2]]))
-  if (factor$law == "student") term <- c(term, "df")
-  data.frame(name = name, group = rep(factor$group, length(name)), term = term)
+factor_labels <- function(group, parameters) {
+  own <- rows_at(parameters, parameters$group == group)
+  of <- ifelse(own$coef2 == "", own$coef, paste0(own$coef, ".", own$coef2))
+  data.frame(name = own$parameter, group = rep(group, length(of)),
+             term = ifelse(of == "", own$class, paste0(own$class, "__", of)))
 }
 
 #' @noRd
 dpar_labels <- function(x) {
   dpars <- as.character(family_dpars(x$family))
-  term <- ifelse(dpars == "sigma", "sd__Observation", dpars)
+  term <- ifelse(dpars %in% residual_classes, "sd__Observation", dpars)
   data.frame(name = dpars, group = rep("Residual", length(dpars)), term = term)
 }
 
@@ -153,7 +151,7 @@ tidy_ran_vals <- function(x, describe) {
 glance.hlr_fit <- function(x, looic = FALSE, ...) {
   if (!check_flag(looic, "looic")) refuse_other(...)
   out <- data.frame(algorithm = "sampling", pss = as.integer(prod(dim(x$draws)[1:2])), nobs = nobs.hlr_fit(x))
-  if ("sigma" %in% dimnames(x$draws)[[3]]) out$sigma <- sigma.hlr_fit(x)
+  if (has_residual(x$family)) out$sigma <- sigma.hlr_fit(x)
   if (looic) {
     columns <- c("looic", "elpd_loo", "p_loo")
     out[columns] <- as.list(loo.hlr_fit(x, ...)$estimates[columns, "Estimate"])

@@ -87,10 +87,16 @@ find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatt
   if (check_flag(flatten, "flatten")) unlist(kinds, use.names = FALSE) else kinds
 }
 
+#' Which of insight's kinds variables are
 #' @noRd
 kind_of_parameter <- function(x, names) {
-  aux <- names %in% c(family_dpars(x$family), shrinkage_names(x$prior))
-  ifelse(startsWith(names, "b_"), "conditional", ifelse(names == "sigma", "sigma", ifelse(aux, "auxiliary", "random")))
+  parameters <- parameters_of(x)
+  own <- rows_at(parameters, match(names, parameters$parameter))       # NA for group effects
+  kind <- rep("random", length(names))
+  kind[is_common(own)] <- "conditional"
+  kind[own$class %in% shrinkage_classes | !own$dpar %in% c("mu", NA)] <- "auxiliary"
+  kind[own$dpar %in% residual_of(x$family)] <- "sigma"
+  kind
 }
 
 #' Kinds of hlr's parameters that belong to a component of insight's

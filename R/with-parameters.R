@@ -26,7 +26,7 @@ model_parameters.hlr_fit <- function(model, ..., exponentiate = FALSE) {
   if (identical(exponentiate, FALSE)) return(out)
   # parameters takes sds, correlations, shapes and the like through exp() too, which are on no log scale.
   plain <- make(FALSE)
-  rows <- !startsWith(out$Parameter, "b_")
+  rows <- !out$Parameter %in% common_names(model$design)
   for (column in names(plain)) out[[column]][rows] <- plain[[column]][rows]
   out
 }

@@ -29,8 +29,13 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
         list(group = "pen:row", levels = levels$`pen:row`, coef = "(Intercept)", block = 1L, law = "gaussian")
       )
     ),
-    prior = data.frame(parameter = names[1:7], dist = "flat", lower = c(-Inf, -Inf, 0, 0, 0, -1, 0),
-                       upper = c(rep(Inf, 5), 1, Inf)),
+    prior = data.frame(
+      parameter = replace(names[1:7], 6, "cor_Pig"), class = c("Intercept", "b", "sd", "sd", "sd", "cor", "sigma"),
+      group = c("", "", "Pig", "Pig", "pen:row", "Pig", ""),
+      coef = c("", "Time", "Intercept", "Time", "Intercept", "", ""),
+      dist = "flat", arg1 = NA_real_, arg2 = NA_real_, arg3 = NA_real_, lower = c(-Inf, -Inf, 0, 0, 0, -1, 0),
+      upper = c(rep(Inf, 5), 1, Inf)
+    ),
     engine = list(name = "collapsed", reason = "gaussian with conjugate coefficients"),
     model = list(engine = "collapsed"), control = list(max_treedepth = 10),
     draws = array(draws, c(n_iter, n_chain, length(names)), list(NULL, NULL, names)),

@@ -1,8 +1,8 @@
 # The list of families: what an entry may say, and that no other code knows a family by its name.
 
 test_that("entries have the fields that are asked for, and no others", {
-  fields <- c("links", "parameters", "values", "residual", "law", "transform", "weights", "linear", "notation", "also",
-              "packages", "make", "variance")
+  fields <- c("links", "parameters", "values", "residual", "law", "df", "transform", "weights", "linear", "notation",
+              "also", "packages", "make", "variance")
   kinds <- c("real", "positive", "nonnegative", "proportion", "counts", "successes")
   for (name in names(known_families)) {
     entry <- known_families[[name]]
@@ -13,6 +13,8 @@ test_that("entries have the fields that are asked for, and no others", {
     expect_identical(names(entry$parameters)[1], "mu")
     expect_true(is.null(entry$residual) || entry$residual %in% names(entry$parameters), label = name)
     expect_true(is.null(entry$law) || entry$law %in% c("normal", "t") && !is.null(entry$residual), label = name)
+    expect_identical(is.null(entry$df), !identical(entry$law, "t"), label = name)
+    expect_true(is.null(entry$df) || entry$df %in% names(entry$parameters), label = name)
     expect_true(is.null(entry$weights) || entry$weights == "variance", label = name)
     expect_true(is.null(entry$transform) || entry$transform == "log", label = name)
     expect_true(all(entry$packages %in% c("rstanarm", "projpred")), label = name)

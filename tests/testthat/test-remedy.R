@@ -76,13 +76,13 @@ test_that("priors that are advised are priors that hlr takes", {
     expect_length(call, 1)
     table <- complete_prior(eval(parse(text = call)), with_effect_columns(fit$design), fit$family)
     expect_identical(sum(table$source == "user"), 1L, label = call)
-    expect_identical(table$class[table$source == "user"], variable_origin(name, fit$design)$class)
+    expect_identical(table$class[table$source == "user"], variable_origin(name, fit)$class)
   }
 })
 
 test_that("a coefficient's remedy is its own prior only where the data do not bound it", {
   fit <- fake_fit()
-  fit$prior <- data.frame(parameter = c("b_Intercept", "b_Time"), dist = "normal", arg1 = 0, arg2 = c(10, 0.15))
+  fit$prior[1:2, c("dist", "arg1", "arg2")] <- list("normal", 0, c(10, 0.15))
   expect_match(remedy("b_Time", fit), "hlr_prior(normal(0, ", fixed = TRUE)            # its sd is 0.1
   expect_match(remedy("b_Time", fit), "class = \"b\", coef = \"Time\"", fixed = TRUE)
   bound <- remedy("b_Intercept", fit)
@@ -138,7 +138,7 @@ test_that("constants and densities are not blamed", {
   expect_identical(both, list(n = 2L, name = "sigma", value = 2, suspect = "sigma"))
   density <- worst_variable(c(lp__ = 1, sigma = 2, b_Time = 3), 1.5)
   expect_identical(density, list(n = 1L, name = "lp__", value = 1, suspect = "sigma"))
-  expect_identical(describe_worst(density, fit$design), "lp__; of the parameters sigma")
+  expect_identical(describe_worst(density, fit), "lp__; of the parameters sigma")
   expect_null(worst_variable(c(lp__ = 1, sigma = NA), 0.5))
 })
 

@@ -50,6 +50,7 @@ test_that("distributional parameters of any family share a heading", {
   fit <- fake_fit()
   fit$family <- student()
   dimnames(fit$draws)[[3]][match("lprior", dimnames(fit$draws)[[3]])] <- "nu"
+  fit$prior <- rbind(fit$prior, replace(fit$prior[7, ], c("parameter", "class"), "nu"))
   text <- capture.output(print(summary(fit)))
   at <- match("Further distributional parameters", text)
   expect_match(text[at + 2:3], "^ (sigma|nu) ")
