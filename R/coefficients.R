@@ -56,8 +56,9 @@ fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.02
 #' @return Array, iterations x chains x coefficients.
 #' @noRd
 common_draws <- function(object, pars = NULL) {
-  draws <- object$draws[, , common_names(object$design), drop = FALSE]
-  dimnames(draws)[[3]] <- common_coefs(object$design)
+  coef <- common_coefs(object$design)
+  draws <- object$draws[, , common_name(coef), drop = FALSE]
+  dimnames(draws)[[3]] <- coef
   if (is.null(pars)) draws else draws[, , match_coefs(pars, dimnames(draws)[[3]]), drop = FALSE]
 }
 

@@ -16,31 +16,36 @@ parameters_of <- function(fit) parameter_table(fit$prior, fit$design$factors)
 #' @noRd
 variable_table <- function(names, fit) {
   parameters <- parameters_of(fit)
-  at <- match(names, parameters$parameter)
-  out <- lapply(parameters[c("class", "dpar", "group", "coef", "coef2")], function(column) {
-    ifelse(is.na(at), "", column[at])
+  place <- match(names, c(parameters$parameter, densities))
+  place[place > nrow(parameters)] <- 0L
+  known <- which(place > 0)
+  columns <- lapply(parameters[c("class", "dpar", "group", "coef", "coef2")], function(column) {
+    replace(rep("", length(names)), known, column[place[known]])
   })
-  out <- as_table(c(out, list(place = at)))
+  out <- as_table(c(columns, list(place = place)))
   out <- with_level_variables(out, names, fit, "r", effect_names, factor_coefs)
   of_design <- function(make) function(factor) make(factor, fit$design)
-  with_level_variables(out, names, fit, "coef", of_design(coef_names), of_design(varying_coefs))
+  out <- with_level_variables(out, names, fit, "coef", of_design(coef_names), of_design(varying_coefs))
+  out$place[out$class == ""] <- NA
+  out
 }
 
-#' The table with what is known of variables of levels, where it lacks any
+#' The table with what is known of variables of levels, in the rows that have no place yet
 #'
 #' @param make_names,coefs Functions of a factor: names in the order of `effect_names()`, and its coefficients.
 #' @noRd
 with_level_variables <- function(table, names, fit, class, make_names, coefs) {
   for (factor in fit$design$factors) {
-    open <- which(is.na(table$place) & !names %in% densities)
+    open <- which(is.na(table$place))
     if (length(open) == 0) break
     at <- match(names[open], make_names(factor))
-    found <- open[!is.na(at)]
-    table$place[found] <- at[!is.na(at)]
-    table$class[found] <- class
-    table$dpar[found] <- "mu"
-    table$group[found] <- factor$group
-    table$coef[found] <- coefs(factor)[effect_places(factor, table$place[found])$coef]
+    found <- !is.na(at)
+    put <- function(column, values) replace(column, open[found], values)
+    table$place <- put(table$place, at[found])
+    table$class <- put(table$class, class)
+    table$dpar <- put(table$dpar, "mu")
+    table$group <- put(table$group, factor$group)
+    table$coef <- put(table$coef, coefs(factor)[effect_places(factor, at[found])$coef])
   }
   table
 }

@@ -106,9 +106,11 @@ run_time <- function(time) {
 summary_blocks <- function(object, names) {
   what <- variable_table(names, object)
   n <- length(names)
-  out <- data.frame(heading = rep("Other", n), label = names, part = rep("", n), class = what$class, group = what$group)
+  out <- list(heading = rep("Other", n), label = names, part = rep("", n), class = what$class, group = what$group)
   put <- function(which, heading, part, label = names[which]) {
-    out[which, c("heading", "part", "label")] <<- list(rep(heading, sum(which)), rep(part, sum(which)), label)
+    out$heading[which] <<- heading
+    out$part[which] <<- part
+    out$label[which] <<- label
   }
   common <- is_common(what)
   put(common, "Common effects", "fixed",
@@ -123,7 +125,7 @@ summary_blocks <- function(object, names) {
     put(own & what$class == "r", to, "group")
     put(own & what$class == "coef", paste("Group coefficients of", factor$group), "coef")
   }
-  out
+  as_table(out)
 }
 
 #' "sd(Time)", "cor(Intercept, Time)", "df"
@@ -144,7 +146,7 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
   }
   cat(attr(x, "header"), sep = "\n")
   table <- format_summary(x, blocks$label, digits)
-  order <- c("Common effects", "Shrinkage of common effects", grep("^Group", unique(blocks$heading), value = TRUE),
+  order <- c("Common effects", "Shrinkage of common effects", unique(blocks$heading[blocks$part %in% c("group", "coef")]),
              "Further distributional parameters", "Other")
   for (heading in intersect(order, blocks$heading)) {
     cat("\n", heading, "\n", sep = "")
