@@ -146,8 +146,8 @@ print.hlr_summary <- function(x, digits = attr(x, "digits"), ...) {
   }
   cat(attr(x, "header"), sep = "\n")
   table <- format_summary(x, blocks$label, digits)
-  order <- c("Common effects", "Shrinkage of common effects", unique(blocks$heading[blocks$part %in% c("group", "coef")]),
-             "Further distributional parameters", "Other")
+  of_groups <- unique(blocks$heading[blocks$part %in% c("group", "coef")])
+  order <- c("Common effects", "Shrinkage of common effects", of_groups, "Further distributional parameters", "Other")
   for (heading in intersect(order, blocks$heading)) {
     cat("\n", heading, "\n", sep = "")
     cat(table[c(TRUE, blocks$heading == heading)], sep = "\n")
