@@ -14,11 +14,15 @@ start_coordinates <- function(value, layout) {
 
 #' Values of the layout's rows by what they are of, those of correlations 0
 #'
-#' @param common,sds,dpars Double vectors in the order of their rows.
+#' @param common,sds,dpars Double vectors, each in the order of the rows of its classes.
 #' @noRd
 start_row_values <- function(layout, common, sds, dpars) {
-  n_cor <- sum(layout$class == "cor")
-  c(common, sds, double(n_cor), hyper_start(layout), dpars)
+  value <- double(nrow(layout))
+  value[is_common(layout)] <- common
+  value[layout$class == "sd"] <- sds
+  value[layout$class %in% hyper_classes] <- hyper_start(layout)
+  value[layout$class %in% dpar_classes] <- dpars
+  value
 }
 
 #' Values moved inside the support of their priors, by `s` from a bound on one side
