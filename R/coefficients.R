@@ -94,8 +94,13 @@ ranef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.02
                           prob = NULL, interval = "eti", ...) {
   refuse_other(...)
   ends <- choose_ends(probs, prob, interval)
-  out <- by_group(object, groups, pars, summary, robust, ends, function(draws, factor) draws)
+  out <- ranef_draws(object, summary, robust, ends, pars, groups)
   if (summary) structure(out, class = c("hlr_ranef", "list")) else out
+}
+
+#' @noRd
+ranef_draws <- function(object, summary, robust, probs, pars = NULL, groups = NULL) {
+  by_group(object, groups, pars, summary, robust, probs, function(draws, factor) draws)
 }
 
 #' @rdname hlr_coefficients

@@ -2,19 +2,21 @@
 
 #' Distribution of a level's effects at each draw: `roots` from `effect_roots()`, `df` from `effect_df()`
 #' @noRd
-effect_law <- function(fit, factor, ids) list(roots = effect_roots(fit, factor, ids), df = effect_df(fit, factor, ids))
+effect_law <- function(points, factor, ids) {
+  list(roots = effect_roots(points, factor, ids), df = effect_df(points, factor, ids))
+}
 
 #' Degrees of freedom of a factor's effects at each draw; `NULL` where they are normal
 #' @noRd
-effect_df <- function(fit, factor, ids) {
-  if (factor$law == "student") as.double(flatten_draws(fit$draws)[ids, df_name(factor$group)])
+effect_df <- function(points, factor, ids) {
+  if (factor$law == "student") as.double(flatten_draws(points$draws)[ids, df_name(factor$group)])
 }
 
 #' Roots of the covariance matrix of one level's effects, of the scale matrix if they are Student's t: draws x
 #' coefficients x coefficients
 #' @noRd
-effect_roots <- function(fit, factor, ids) {
-  draws <- flatten_draws(fit$draws)[ids, , drop = FALSE]
+effect_roots <- function(points, factor, ids) {
+  draws <- flatten_draws(points$draws)[ids, , drop = FALSE]
   coef <- factor_coefs(factor)
   sd <- draws[, sd_names(factor), drop = FALSE]
   pairs <- cor_pairs(length(coef))

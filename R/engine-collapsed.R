@@ -8,8 +8,8 @@ collapsed_engine <- list(
   flatten = function(model, control) flatten_collapsed(model$design, model$prior, control),
   reason = function(why, model) paste0(why, ", with ", integrated_out(model$keep_common, length(model$factors) > 0)),
   samples_effects = FALSE,
-  effects = function(fit, request) collapsed_effects(fit, request),
-  effect_moments = function(fit, request) collapsed_effect_moments(fit, request),
+  effects = function(points, request) collapsed_effects(points, request),
+  effect_moments = function(points, request) collapsed_effect_moments(points, request),
   gradients_per_iteration = function(n_coordinate) min(n_coordinate + 1, 8)
 )
 

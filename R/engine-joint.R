@@ -8,8 +8,8 @@ joint_engine <- list(
     paste0(why, "; coefficients ", if (length(model$factors)) "and group effects ", "are sampled")
   },
   samples_effects = TRUE,
-  effects = function(fit, request) joint_effects(fit, request),
-  effect_moments = function(fit, request) joint_effect_moments(fit, request),
+  effects = function(points, request) joint_effects(points, request),
+  effect_moments = function(points, request) joint_effect_moments(points, request),
   gradients_per_iteration = function(n_coordinate) 3
 )
 

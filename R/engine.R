@@ -7,8 +7,8 @@
 #' `flatten(model, control)`, of an `hlr_model` the list that C reads, with the engine's name as `engine`;
 #' `reason(why, model)`, words on why a model has it and on what it does with coefficients and group effects;
 #' `samples_effects`*, are group effects coordinates?
-#' `effects(fit, request)`*, draws of group effects, a vector draws x levels x coefficients;
-#' `effect_moments(fit, request)`*, their means and sds, a vector levels x coefficients x 2;
+#' `effects(points, request)`*, draws of group effects, a vector draws x levels x coefficients;
+#' `effect_moments(points, request)`*, their means and sds, a vector levels x coefficients x 2;
 #' `gradients_per_iteration(n_coordinate)`, about.
 #' A request is from `effects_request()`.
 #' @noRd
@@ -17,14 +17,6 @@ engines <- list(collapsed = collapsed_engine, joint = joint_engine, prior = prio
 #' The entry of the engine that a model is flattened for
 #' @noRd
 engine_of <- function(model) engines[[model$engine]]
-
-#' Factors whose effects are coordinates
-#'
-#' @param order Of the factors in the design; by default as they stand there.
-#' @noRd
-sampled_factors <- function(fit, order = seq_along(fit$design$factors)) {
-  if (engine_of(fit$model)$samples_effects) fit$design$factors[order] else list()
-}
 
 #' Number of coordinates of effects
 #' @noRd

@@ -1,22 +1,26 @@
 # The fit: how it is put together and how it prints.
 
+#' A fit: points, where they come from and how they were drawn
+#'
+#' @param given An `hlr_model`, or a fit. @param points From `new_points()`. @param engine List of `name` and `reason`.
+#' @param ... Further fields.
 #' @noRd
-new_hlr_fit <- function(call, formula, family, design, prior, engine, control, settings, model, samples, begin) {
-  samples$time$total <- proc.time()[["elapsed"]] - begin
+new_hlr_fit <- function(given, points, engine, control, ...) {
+  structure(c(list(version = fit_version, call = given$call, formula = given$formula, data = given$design$data,
+                   given = given$given, notes = given$notes, engine = engine, control = control),
+              unclass(points), list(...)), class = "hlr_fit")
+}
+
+#' The fit of chains
+#'
+#' @param engine From `choose_engine()`. @param control,settings,model,samples Of `run_chains()`. @param begin When
+#'   the clock was at zero.
+#' @noRd
+new_sampled_fit <- function(given, engine, control, settings, model, samples, begin) {
   engine$reason <- engine_of(model)$reason(engine$reason, model)
-  model$start <- model$rows <- NULL
-  model$anchor <- samples$anchor
-  structure(
-    list(
-      version = fit_version,
-      call = call, formula = formula, family = family, design = slim_design(design), prior = prior, engine = engine,
-      control = control, seed = settings$seed, warmup = settings$warmup, chain_ids = samples$chain_ids,
-      draws = name_draws(samples$draws, model, prior, design$factors), upars = samples$upars,
-      data = design$data, sampler = samples$sampler, modes = samples$modes, time = samples$time,
-      n_gradient = samples$n_gradient, model = model
-    ),
-    class = "hlr_fit"
-  )
+  samples$time$total <- proc.time()[["elapsed"]] - begin
+  new_hlr_fit(given, sampled_points(given, model, samples, settings$seed), engine, control, warmup = settings$warmup,
+              sampler = samples$sampler, modes = samples$modes, time = samples$time, n_gradient = samples$n_gradient)
 }
 
 #' The design without what the fit has elsewhere: the data, and rows of Z, which the blueprint makes again from the

@@ -109,23 +109,18 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
     with_notes(new_hlr_model(call, formula, data, family, prior, contrasts, parent.frame()))
   }
   tell_notes(given$notes)
-  family <- given$family
-  design <- given$design
-  table <- given$prior
   sample_prior <- as_sample_prior(sample_prior)
   check_flag(save_data, "save_data")
   given$given <- c(given$given, list(chains = chains, warmup = warmup, draws = draws, cores = cores, seed = seed,
                                      control = control, sample_prior = sample_prior, engine = engine,
                                      progress = progress, save_data = save_data))
   if (sample_prior == "only") return(keep_data(new_prior_fit(given, control, settings, begin), save_data))
-  if (sample_prior == "yes") refuse_undrawable(table)
-  engine <- choose_engine(engine, design, family)
+  if (sample_prior == "yes") refuse_undrawable(given$prior)
+  engine <- choose_engine(engine, given$design, given$family)
   model <- flatten_for(engine$name, given, control)
   samples <- run_chains(model, settings, control)
-  fit <- new_hlr_fit(given$call, given$formula, family, design, table, engine, control, settings, model, samples, begin)
-  fit$given <- given$given
-  fit$notes <- given$notes
-  if (sample_prior == "yes") fit$prior_draws <- draw_prior(table, design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
+  fit <- new_sampled_fit(given, engine, control, settings, model, samples, begin)
+  if (sample_prior == "yes") fit$prior_draws <- prior_points(fit)$draws
   check_diagnostics(fit)
   keep_data(fit, save_data)
 }

@@ -65,7 +65,7 @@ hypothesis.hlr_fit <- function(x, hypothesis, class = "b", group = "", scope = c
   group <- check_string(group, "group")
   prefix <- if (scope == "standard") name_prefix(class, group, group_names(x)) else ""
   names <- if (scope == "standard") standard_scope(x, prefix) else level_scope(x, scope, group)
-  prior <- as_prior_fit(x)
+  prior <- if (is_prior_fit(x) || !any(is_improper(x$prior))) prior_points(x)
   label <- names(hypothesis)
   tests <- unlist(lapply(seq_along(hypothesis), function(i) {
     statement <- parse_statement(hypothesis[i], names)
@@ -86,21 +86,9 @@ hypothesis.hlr_fit <- function(x, hypothesis, class = "b", group = "", scope = c
 
 # ---- draws ------------------------------------------------------------------
 
-#' The fit as if it had been drawn from the prior; `NULL` with a flat prior
-#' @noRd
-as_prior_fit <- function(fit) {
-  if (is_prior_fit(fit)) return(fit)
-  if (any(is_improper(fit$prior))) return(NULL)
-  draws <- fit$prior_draws
-  if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
-  fit$draws <- draws
-  fit$model <- list(engine = "prior")
-  fit
-}
-
 #' Variables that names in statements stand for
 #'
-#' @return List of `names` and, by some of them, `draws(fit, at)`: list of matrices with one column, draws of each.
+#' @return List of `names` and, by some of them, `draws(points, at)`: list of matrices with one column, draws of each.
 #' @noRd
 standard_scope <- function(x, prefix) {
   with_effects <- prefix == "" || may_mean("r", prefix)
@@ -111,8 +99,8 @@ standard_scope <- function(x, prefix) {
   }
   list(
     names = as_utf8(substring(known, nchar(prefix) + 1)), hint = hint, object = if (with_effects) x,
-    draws = function(fit, at) {
-      values <- unname(flatten_draws(draws_of(fit, known[at])))
+    draws = function(points, at) {
+      values <- unname(flatten_draws(draws_of(points, known[at])))
       lapply(seq_along(at), function(k) values[, k, drop = FALSE])
     }
   )
@@ -125,8 +113,9 @@ level_scope <- function(x, scope, group) {
   factor <- factors_of(x, group)[[1]]
   list(
     names = as_utf8(if (scope == "ranef") factor_coefs(factor) else level_coefs(factor, x$design)$name), hint = "",
-    draws = function(fit, at) {
-      draws <- (if (scope == "ranef") ranef.hlr_fit else coef.hlr_fit)(fit, summary = FALSE, groups = group)[[1]]
+    draws = function(points, at) {
+      of_levels <- if (scope == "ranef") ranef_draws else coef_draws
+      draws <- of_levels(points, summary = FALSE, robust = FALSE, probs = NULL, groups = group)[[1]]
       lapply(at, function(k) matrix(draws[, , k], dim(draws)[1], dimnames = list(NULL, dimnames(draws)[[2]])))
     }
   )

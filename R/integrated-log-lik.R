@@ -8,14 +8,14 @@
 #'
 #' @param object A fit. @param integrated Names of factors, from `integrated_groups()`. @param by `NULL` for
 #'   rows, or the name of one of these factors for its levels.
-#' @param ids Integer, draws counted through the chains.
+#' @param ids Integer, draws counted through the chains. @param points Those of the draws, by default the fit's own.
 #' @return Double matrix in nats, draws x rows or draws x levels (in their order in the design).
 #' @noRd
-integrated_log_lik <- function(object, integrated, by = NULL, ids = check_draw_ids(object, NULL)) {
+integrated_log_lik <- function(object, integrated, by = NULL, ids = seq_len(n_draws(points)), points = object) {
   n_out <- if (is.null(by)) length(object$design$y) else length(design_factor(object, by)$levels)
   out <- matrix(0, length(ids), n_out)
   for (part in integrated_pieces(object, integrated, by, length(ids))) {
-    out[, part$columns] <- integrated_log_lik_of_rows(object, part$rows, integrated, by, ids)
+    out[, part$columns] <- integrated_log_lik_of_rows(object, part$rows, integrated, by, ids, points)
   }
   out
 }
@@ -35,15 +35,15 @@ integrated_pieces <- function(object, integrated, by, n_draw, most = 4e6) {
 }
 
 #' @noRd
-integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
-  if (!is_gaussian(object$family)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids))
+integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids = seq_len(n_draws(points)), points = object) {
+  if (!is_gaussian(object$family)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids, points))
   factors <- lapply(integrated, design_factor, fit = object)
   innermost <- order(factors[[1]]$index[rows], method = "radix")
   rows <- rows[innermost]
   nest <- nest_of_rows(object, factors, rows)
-  laws <- lapply(factors, function(factor) effect_law(object, factor, ids))
-  sigma <- flatten_draws(object$draws)[ids, residual_of(object$family)]
-  residual <- residual_of_rows(object, rows, integrated, ids)
+  laws <- lapply(factors, function(factor) effect_law(points, factor, ids))
+  sigma <- flatten_draws(points$draws)[ids, residual_of(object$family)]
+  residual <- residual_of_rows(object, rows, integrated, ids, points)
   density <- function(roots, level) .Call(hlr_c_integrated_log_lik, nest, residual, roots, sigma, level)
   level <- if (is.null(by)) 0L else match(by, integrated)
   out <- if (has_student_effects(factors)) {
@@ -74,8 +74,8 @@ student_left_out <- function(law, density, level, index) {
 
 #' Log densities given all other rows if each level has one row: then they are those of rows of new levels
 #' @noRd
-marginal_log_lik_of_rows <- function(object, rows, integrated, by, ids) {
-  out <- do.call(cbind, lapply(log_lik_pieces(object, rows, integrated, ids), function(piece) piece()))
+marginal_log_lik_of_rows <- function(object, rows, integrated, by, ids, points) {
+  out <- do.call(cbind, lapply(log_lik_pieces(object, rows, integrated, ids, points), function(piece) piece()))
   if (is.null(by)) out else out[, order(design_factor(object, by)$index[rows]), drop = FALSE]
 }
 
@@ -105,12 +105,8 @@ nest_of_rows <- function(object, factors, rows) {
 #'
 #' @return Double matrix, draws x rows.
 #' @noRd
-residual_of_rows <- function(object, rows, integrated, ids) {
-  effects <- chosen_effects(object, NULL)
-  levels <- list(allow = FALSE, policy = "uncertainty", marginal = NULL)
-  data <- prediction_rows(object, NULL, effects[setdiff(names(effects), integrated)], levels, character())
-  data$complete <- seq_len(data$n) %in% rows
-  predictor <- linear_predictor(object, data, ids)
+residual_of_rows <- function(object, rows, integrated, ids, points = object) {
+  predictor <- linear_predictor(points, fitted_rows(object, rows, without = integrated), ids)
   eta <- do.call(cbind, lapply(seq_along(predictor$pieces), predictor$eta))
   rep(object$design$y[rows], each = length(ids)) - eta[, rank(rows), drop = FALSE]
 }

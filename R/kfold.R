@@ -42,9 +42,9 @@ kfold.hlr_fit <- function(x, K = 10, folds = NULL, group = NULL, seed = NULL, ..
   each_piece(length(folds), "Folds", function(i) {
     k <- folds[i]
     out <- which(assigned$fold == k)
-    again <- fit_without(x, out, (seed + k) %% .Machine$integer.max)
+    again <- points_without(x, out, (seed + k) %% .Machine$integer.max)
     if (!has_converged(again)) failed <<- c(failed, k)
-    elpd[out] <<- log_mean_exp(log_lik_of_rows(again, out))
+    elpd[out] <<- log_mean_exp(log_lik_of_rows(x, out, again))
     NULL
   })
   if (length(failed)) {
@@ -118,25 +118,20 @@ group_of_rows <- function(object, group) {
   factor(variable_of_rows(object, group, "group"))
 }
 
-# ---- fits -------------------------------------------------------------------
+# ---- points -----------------------------------------------------------------
 
-#' The same model fitted to other rows than some
+#' The same model fitted without some of its rows
 #'
 #' @param out Integer, the rows left out.
-#' @return A fit whose design has all rows, so that those left out can be predicted.
+#' @return Points, of a design without these rows; what they say of any row of the fit may be asked.
 #' @noRd
-fit_without <- function(object, out, seed) {
-  begin <- proc.time()[["elapsed"]]
+points_without <- function(object, out, seed) {
   d <- dim(object$draws)
   settings <- list(chains = d[2], warmup = object$warmup, draws = d[1], cores = min(d[2], getOption("mc.cores", 2L)),
                    seed = as.integer(seed), progress = FALSE)
   given <- list(design = design_without(object$design, out), prior = object$prior, family = object$family)
   model <- flatten_for(object$model$engine, given, object$control)
-  samples <- run_chains(model, settings, object$control, partial = FALSE)
-  fit <- new_hlr_fit(object$call, object$formula, object$family, given$design, object$prior, object$engine,
-                     object$control, settings, model, samples, begin)
-  fit$design <- object$design
-  fit
+  sampled_points(given, model, run_chains(model, settings, object$control, partial = FALSE), settings$seed)
 }
 
 #' A design of fewer rows, with the levels that it had
@@ -155,7 +150,7 @@ design_without <- function(design, out) {
 }
 
 #' @noRd
-has_converged <- function(object) {
-  rhat <- summarise_array(object$draws)[, "rhat"]
+has_converged <- function(points) {
+  rhat <- summarise_array(points$draws)[, "rhat"]
   all(rhat < 1.05, na.rm = TRUE)
 }

@@ -107,6 +107,13 @@ coordinate_names <- function(fit) {
   c(layout$parameter[coordinate_rows(layout)], whitened_coordinates(sampled_factors(fit, fit$model$factor_order)))
 }
 
+#' The parameters that coordinates stand for: all but common coefficients that are integrated out
+#' @noRd
+coordinate_parameters <- function(points) {
+  all <- parameter_table(points$prior, points$design$factors)$parameter
+  setdiff(all, if (!points$model$keep_common) common_prior_rows(points)$parameter)
+}
+
 #' Names of the coordinates of whitened effects: those of the last factor first, coefficients fastest
 #' @noRd
 whitened_coordinates <- function(factors) {

@@ -3,7 +3,8 @@
 
 #' Linear predictor of rows of data
 #'
-#' @param fit A fit. @param rows From `prediction_rows()`. @param ids Integer, draws counted through the chains.
+#' @param points Points, such as a fit. @param rows From `prediction_rows()`. @param ids Integer, draws counted through
+#'   the chains.
 #' @param by_level May rows of a level go together in place of their order? Effects that are too many to be in memory at
 #'   once are then made once.
 #' @return List of `pieces`, a list of integer vectors, the complete rows in pieces; and functions of the number of a
@@ -12,20 +13,20 @@
 #'   `student`, for each factor with Student's t effects a list of `scale`, of the same shape, and `df`, one per draw.
 #'   Pieces are best asked for in order: group effects are kept from one to the next.
 #' @noRd
-linear_predictor <- function(fit, rows, ids, by_level = FALSE) {
+linear_predictor <- function(points, rows, ids, by_level = FALSE) {
   complete <- which(rows$complete)
   if (by_level) complete <- rows_by_level(complete, rows$factors, length(ids))
   pieces <- row_pieces(complete, length(ids))
   block <- effect_blocks(rows$factors, pieces, length(ids))
-  common <- fit$prior$parameter[is_common(fit$prior)]
-  beta <- flatten_draws(fit$draws)[ids, common, drop = FALSE]
+  common <- points$prior$parameter[is_common(points$prior)]
+  beta <- flatten_draws(points$draws)[ids, common, drop = FALSE]
   integrated <- Filter(function(factor) any(factor$integrated), rows$factors)
-  laws <- lapply(integrated, function(factor) effect_law(fit, design_factor(fit, factor$group), ids))
+  laws <- lapply(integrated, function(factor) effect_law(points, design_factor(points, factor$group), ids))
   effects <- list()
   current <- 0L
   load_block <- function(b) {
     effects <<- list()                                       # let go of the old before the new is made
-    effects <<- lapply(rows$factors, block_effects, fit = fit, at = unlist(pieces[block == b]), ids = ids)
+    effects <<- lapply(rows$factors, block_effects, points = points, at = unlist(pieces[block == b]), ids = ids)
     current <<- b
   }
   list(
@@ -82,24 +83,24 @@ effect_blocks <- function(factors, pieces, n_draw, most = most_effects) {
 #' @param factor Of `prediction_rows()`. @param at Integer, the rows.
 #' @return List of `codes`, the levels' codes, and `u`, array draws x levels x coefficients used.
 #' @noRd
-block_effects <- function(factor, fit, at, ids) {
+block_effects <- function(factor, points, at, ids) {
   codes <- sort(setdiff(unique(factor$code[at]), 0L))
-  fitted <- design_factor(fit, factor$group)
+  fitted <- design_factor(points, factor$group)
   known <- codes <= length(fitted$levels)
   n_coef <- length(fitted$coef)
   if (length(codes) && all(known)) {
-    u <- effects_draws(fit, factor$group, fitted$levels[codes], ids)
+    u <- effects_draws(points, factor$group, fitted$levels[codes], ids)
     dim(u) <- c(length(ids), length(codes), n_coef)
     if (!identical(seq_len(n_coef)[factor$use], seq_len(n_coef))) u <- u[, , factor$use, drop = FALSE]
     return(list(codes = codes, u = u))
   }
   u <- array(0, c(length(ids), length(codes), length(factor$use)))
   if (any(known)) {
-    old <- effects_draws(fit, factor$group, fitted$levels[codes[known]], ids)
+    old <- effects_draws(points, factor$group, fitted$levels[codes[known]], ids)
     u[, known, ] <- array(old, c(length(ids), sum(known), n_coef))[, , factor$use]
   }
   if (!all(known)) {
-    new <- new_level_draws(fit, fitted, codes[!known] - length(fitted$levels), ids, factor$policy, factor$seed)
+    new <- new_level_draws(points, fitted, codes[!known] - length(fitted$levels), ids, factor$policy, factor$seed)
     u[, !known, ] <- new[, , factor$use]
   }
   list(codes = codes, u = u)

@@ -48,16 +48,12 @@ total_log_lik <- function(object) {
 
 #' Log likelihood of rows, piece by piece
 #'
-#' @param at Which rows, ascending; `NULL` for all. @param marginal Names of factors integrated out by quadrature.
+#' @param at Which rows of the fit, ascending; `NULL` for all. @param marginal Names of factors integrated out by
+#'   quadrature. @param points Those of the draws, by default the fit's own.
 #' @return List of functions without arguments, each of which returns a matrix, draws x rows of its piece.
 #' @noRd
-log_lik_pieces <- function(object, at = NULL, marginal = NULL, ids = NULL) {
-  prediction <- new_prediction(object, draw_ids = ids, marginal = marginal, needs = "response")
-  if (!is.null(at)) {
-    prediction$rows$complete <- seq_len(prediction$rows$n) %in% at
-    prediction$predictor <- linear_predictor(object, prediction$rows, prediction$ids)
-  }
-  density_pieces(prediction)
+log_lik_pieces <- function(object, at = NULL, marginal = NULL, ids = seq_len(n_draws(points)), points = object) {
+  density_pieces(prediction_at(points, fitted_rows(object, at, marginal), ids))
 }
 
 #' Functions that return the log densities of one piece of a prediction's rows each
@@ -72,14 +68,17 @@ density_pieces <- function(prediction) {
 
 #' Log likelihood of some rows, ascending, draws x rows
 #' @noRd
-log_lik_of_rows <- function(object, at) do.call(cbind, lapply(log_lik_pieces(object, at), function(piece) piece()))
+log_lik_of_rows <- function(object, at, points = object) {
+  do.call(cbind, lapply(log_lik_pieces(object, at, points = points), function(piece) piece()))
+}
 
 #' The log density of a piece of rows, a function of (eta, spread, rows) as those in R/predict.R
 #' @noRd
 log_lik_value <- function(prediction) {
   rows <- prediction$rows
+  family <- prediction$points$family
   function(eta, spread, at) {
-    family_log_lik(prediction$fit$family, eta, prediction$theta, rows$y[at], rows$trials[at], rows$weights[at], spread)
+    family_log_lik(family, eta, prediction$theta, rows$y[at], rows$trials[at], rows$weights[at], spread)
   }
 }
 

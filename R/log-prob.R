@@ -46,8 +46,8 @@
 #' @export
 log_prob <- function(fit, upars, gradient = FALSE) {
   check_coordinates_of(fit)
-  points <- as_points(fit, upars)
-  out <- .Call(hlr_c_log_prob, fit$model, points, check_flag(gradient, "gradient"))
+  at <- as_coordinates(fit, upars)
+  out <- .Call(hlr_c_log_prob, fit$model, at, check_flag(gradient, "gradient"))
   logp <- out$logp
   if (gradient) attr(logp, "gradient") <- like_given(out$grad, upars, coordinate_names(fit))
   logp
@@ -57,9 +57,9 @@ log_prob <- function(fit, upars, gradient = FALSE) {
 #' @export
 constrain <- function(fit, upars) {
   check_coordinates_of(fit)
-  points <- as_points(fit, upars)
-  effects <- lapply(sampled_factors(fit), function(factor) effects_of_points(fit, factor, points))
-  out <- do.call(cbind, c(list(parameters_of_points(fit, points)), effects))
+  points <- points_at(fit, as_coordinates(fit, upars))
+  effects <- lapply(groups_of(sampled_factors(points)), effects_draws, points = points)
+  out <- do.call(cbind, lapply(c(list(points$draws), effects), flatten_draws))
   like_given(out, upars, colnames(out))
 }
 
@@ -68,17 +68,9 @@ constrain <- function(fit, upars) {
 unconstrain <- function(fit, pars) {
   check_coordinates_of(fit)
   if (missing(pars)) hlr_abort("argument", "`pars` is missing: the values of named parameters.")
-  values <- as_values(fit, pars)
-  centred <- centred_values(fit, values)
-  layout <- fit$model$layout
-  points <- cbind(common_points(fit, values), mapped_points(layout, centred, "sd"), cor_points(fit, centred),
-                  mapped_points(layout, values, scalar_classes))
-  points <- whiten_points(fit, points, values)
-  if (!all(is.finite(points))) {
-    hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
-  }
+  coordinates <- coordinates_of_values(fit, as_values(fit, pars))
   one <- is.null(dim(pars)) && !inherits(pars, "draws")
-  like_given(points, if (one) double() else points, coordinate_names(fit))
+  like_given(coordinates, if (one) double() else coordinates, coordinate_names(fit))
 }
 
 # ---- what is given ----------------------------------------------------------
@@ -92,7 +84,7 @@ check_coordinates_of <- function(fit) {
 
 #' Coordinates as a matrix, points x coordinates
 #' @noRd
-as_points <- function(fit, upars) {
+as_coordinates <- function(fit, upars) {
   if (missing(upars)) hlr_abort("argument", "`upars` is missing: coordinates, as unconstrain() makes them.")
   if (is.data.frame(upars)) upars <- as.matrix(upars)
   n <- dim(fit$upars)[3]
@@ -123,8 +115,7 @@ as_values <- function(fit, pars) {
   if (inherits(pars, "draws")) pars <- unclass(posterior::as_draws_matrix(pars))
   if (is.list(pars)) pars <- if (is.data.frame(pars)) as.matrix(pars) else unlist(pars)
   if (!is.matrix(pars)) pars <- matrix(pars, 1, dimnames = list(NULL, names(pars)))
-  needed <- c(colnames(parameters_of_points(fit, matrix(0, 1, dim(fit$upars)[3]))),
-              unlist(lapply(sampled_factors(fit), effect_names)))
+  needed <- c(coordinate_parameters(fit), unlist(lapply(sampled_factors(fit), effect_names)))
   missing <- setdiff(needed, colnames(pars))
   if (length(missing)) hlr_abort("argument", "`pars` lacks the parameter ", quote_names(missing), ".")
   pars <- pars[, needed, drop = FALSE]
@@ -132,51 +123,38 @@ as_values <- function(fit, pars) {
   pars
 }
 
-# ---- coordinates -> parameters ----------------------------------------------
-
-#' @return Matrix, points x named parameters: common coefficients unless integrated out, sds, correlations,
-#'   distributional ones.
-#' @noRd
-parameters_of_points <- function(fit, points) {
-  raw <- .Call(hlr_c_constrain, fit$model, points)
-  raw <- array(cbind(raw, 0), c(nrow(raw), 1, ncol(raw) + 1))
-  named <- name_draws(raw, fit$model, fit$prior, fit$design$factors)
-  common <- common_prior_rows(fit)
-  keep <- setdiff(dimnames(named)[[3]], c(densities, if (!fit$model$keep_common) common$parameter))
-  matrix(named[, 1, keep], nrow(points), dimnames = list(NULL, keep))
-}
-
-#' @noRd
-effects_of_points <- function(fit, factor, points) {
-  fit$upars <- array(points, c(nrow(points), 1, ncol(points)))
-  fit$draws <- array(0, c(nrow(points), 1, 1))
-  values <- effects_draws(fit, factor$group)
-  matrix(values, nrow(points), dimnames = list(NULL, effect_names(factor)))
-}
-
-#' @noRd
-common_prior_rows <- function(fit) fit$prior[is_common(fit$prior), ]
-
 # ---- parameters -> coordinates ----------------------------------------------
+
+#' @param points Of a model; their own draws do not matter. @param values Matrix, points x parameters by name.
+#' @return Matrix, points x coordinates.
+#' @section Errors: class `hlr_error_argument` where there are none.
+#' @noRd
+coordinates_of_values <- function(points, values) {
+  centred <- centred_values(points, values)
+  layout <- points$model$layout
+  out <- cbind(common_coordinates(points, values), mapped_coordinates(layout, centred, "sd"),
+               cor_coordinates(points, centred), mapped_coordinates(layout, values, scalar_classes))
+  out <- with_whitened(points, out, values)
+  if (all(is.finite(out))) return(out)
+  hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
+}
 
 #' Coordinates of common coefficients, where they have any: of the centred intercept
 #' @noRd
-common_points <- function(fit, values) {
-  if (!fit$model$keep_common) return(NULL)
-  common <- common_prior_rows(fit)
-  beta <- values[, common$parameter, drop = FALSE]
-  intercept <- which(common$class == "Intercept")
-  if (length(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% fit$model$all_center)
+common_coordinates <- function(points, values) {
+  if (!points$model$keep_common) return(NULL)
+  beta <- centred_common(points, values)
+  common <- common_prior_rows(points)
   shrunk <- common$parameter[is_shrunk(common)]
-  if (length(shrunk)) beta[, shrunk] <- beta[, shrunk] / shrinkage_scales(fit$prior, fit$design, values)
-  mapped_points(fit$model$layout, beta, common_classes)
+  if (length(shrunk)) beta[, shrunk] <- beta[, shrunk] / shrinkage_scales(points$prior, points$design, values)
+  mapped_coordinates(points$model$layout, beta, common_classes)
 }
 
 #' Coordinates of the rows of some classes
 #'
 #' @param values Matrix, points x parameters by name.
 #' @noRd
-mapped_points <- function(layout, values, classes) {
+mapped_coordinates <- function(layout, values, classes) {
   rows <- rows_at(layout, !is.na(layout$place) & layout$class %in% classes)
   values <- values[, rows$parameter, drop = FALSE]
   for (j in seq_len(ncol(values))) check_inside(values[, j], rows[j, ])
@@ -197,24 +175,19 @@ check_inside <- function(x, row) {
 
 #' Sds and correlations of the effects of centred columns, under the names of the raw ones; see R/centring.R
 #' @noRd
-centred_values <- function(fit, values) {
-  factors <- fit$design$factors[fit$model$factor_order]
+centred_values <- function(points, values) {
+  factors <- points$design$factors[points$model$factor_order]
   for (k in seq_along(factors)) {
-    to_raw <- fit$model$factors[[k]]$to_raw
+    to_raw <- points$model$factors[[k]]$to_raw
     if (is.null(to_raw)) next
     to_centred <- backsolve(to_raw, diag(ncol(to_raw)))
     for (block in cor_blocks(factors[[k]])) {
-      names <- c(sd_parameters(fit, factors[[k]])[block$at], block$names)
+      names <- c(sd_names(factors[[k]])[block$at], block$names)
       inner <- to_centred[block$at, block$at]
       values[, names] <- t(apply(values[, names, drop = FALSE], 1, centred_block, block$size, inner))
     }
   }
   values
-}
-
-#' @noRd
-sd_parameters <- function(fit, factor) {
-  fit$prior$parameter[fit$prior$class == "sd" & fit$prior$group == factor$group]
 }
 
 #' @param x Sds of a block, then its correlations.
@@ -231,30 +204,30 @@ centred_block <- function(x, size, to_centred) {
 
 #' Coordinates of correlations, block by block
 #' @noRd
-cor_points <- function(fit, values) {
-  blocks <- unlist(lapply(fit$design$factors[fit$model$factor_order], cor_blocks), recursive = FALSE)
-  do.call(cbind, lapply(blocks, function(block) block_points(values[, block$names, drop = FALSE], block$size)))
+cor_coordinates <- function(points, values) {
+  blocks <- unlist(lapply(points$design$factors[points$model$factor_order], cor_blocks), recursive = FALSE)
+  do.call(cbind, lapply(blocks, function(block) block_coordinates(values[, block$names, drop = FALSE], block$size)))
 }
 
 #' @noRd
-block_points <- function(correlations, size) {
+block_coordinates <- function(correlations, size) {
   storage.mode(correlations) <- "double"
-  points <- .Call(hlr_c_cor_coordinates, size, correlations)
-  if (all(is.finite(points))) return(points)
+  out <- .Call(hlr_c_cor_coordinates, size, correlations)
+  if (all(is.finite(out))) return(out)
   hlr_abort("argument", "The correlations ", quote_names(colnames(correlations)),
             " in `pars` make no correlation matrix.")
 }
 
-#' Coordinates of group effects at those of the parameters
+#' Coordinates of parameters, and after them those of group effects, where they have any
 #' @noRd
-whiten_points <- function(fit, points, values) {
-  effects <- lapply(sampled_factors(fit, fit$model$factor_order), function(factor) {
+with_whitened <- function(points, coordinates, values) {
+  effects <- lapply(sampled_factors(points, points$model$factor_order), function(factor) {
     by_level <- t(matrix(seq_along(effect_names(factor)), length(factor$levels)))    # C: coefficients fastest
     values[, effect_names(factor)[by_level], drop = FALSE]
   })
-  if (length(effects) == 0) return(points)
+  if (length(effects) == 0) return(coordinates)
   effects <- do.call(cbind, effects)
-  .Call(hlr_c_whiten, fit$model, cbind(points, 0 * effects), effects)
+  .Call(hlr_c_whiten, points$model, cbind(coordinates, 0 * effects), effects)
 }
 
 #' Log posterior density of the coordinates and its gradient

@@ -34,14 +34,14 @@ loo_moment_match.hlr_fit <- function(x, loo, k_threshold = 0.7, max_iters = 30L,
   left_out <- attr(loo, "left_out")
   density <- moved_log_lik(x, left_out)
   full <- with_all_coordinates(x, left_out$integrated)
-  points <- all_points(x, full)
+  coordinates <- all_coordinates(x, full)
   shape <- dim(x$draws)[1:2]
   out <- withCallingHandlers(
     loo::loo_moment_match.default(
-      full, loo, post_draws = function(x, ...) points, unconstrain_pars = function(x, pars, ...) pars,
-      log_lik_i = function(x, i, ...) matrix(density(at_points(full, points), i), shape[1]),
+      full, loo, post_draws = function(x, ...) coordinates, unconstrain_pars = function(x, pars, ...) pars,
+      log_lik_i = function(x, i, ...) matrix(density(points_at(full, coordinates), i), shape[1]),
       log_prob_upars = function(x, upars, ...) .Call(hlr_c_log_prob, full$model, upars, FALSE)$logp,
-      log_lik_i_upars = function(x, upars, i, ...) density(at_points(full, upars), i),
+      log_lik_i_upars = function(x, upars, i, ...) density(points_at(full, upars), i),
       max_iters = max_iters, k_threshold = k_threshold, split = split, cov = cov, cores = cores
     ),
     warning = function(w) if (grepl("Pareto k", conditionMessage(w))) invokeRestart("muffleWarning")
@@ -53,24 +53,21 @@ loo_moment_match.hlr_fit <- function(x, loo, k_threshold = 0.7, max_iters = 30L,
 #' @export
 loo::loo_moment_match
 
-#' Log density of one part at all draws of a fit, as a function of the fit and the part's number
+#' Log density of one part of a fit's rows, as a function of points and the part's number
 #' @noRd
 moved_log_lik <- function(object, left_out) {
-  all_ids <- function(fit) seq_len(nrow(fit$draws))
-  if (is.null(left_out$integrated)) {
-    return(function(fit, i) drop(log_lik_of_rows(fit, i)))
-  }
+  if (is.null(left_out$integrated)) return(function(points, i) drop(log_lik_of_rows(object, i, points)))
   groups <- left_out$integrated
   outer <- design_factor(object, groups[length(groups)])$index
   part <- if (is.null(left_out$by)) seq_along(outer) else design_factor(object, left_out$by)$index
-  function(fit, i) {
+  function(points, i) {
     rows <- which(outer == outer[match(i, part)])
     column <- match(i, if (is.null(left_out$by)) rows else sort(unique(part[rows])))
-    integrated_log_lik_of_rows(fit, rows, groups, left_out$by, all_ids(fit))[, column]
+    integrated_log_lik_of_rows(object, rows, groups, left_out$by, points = points)[, column]
   }
 }
 
-#' The fit, with a model whose coordinates have all that the log density depends on
+#' Points of a model whose coordinates have all that the log density depends on: the fit's own, or without any draws
 #' @noRd
 with_all_coordinates <- function(object, integrated) {
   check_coordinates_of(object)
@@ -83,26 +80,14 @@ with_all_coordinates <- function(object, integrated) {
   control <- object$control
   control$keep_common <- TRUE
   given <- list(design = with_effect_columns(object$design), prior = object$prior, family = object$family)
-  object$model <- flatten_for(object$model$engine, given, control)
-  object
+  model <- flatten_for(object$model$engine, given, control)
+  new_points(model, object$prior, object$design, object$family, NULL, NULL, object$seed, object$chain_ids)
 }
 
 #' Coordinates of the draws, with signed sds on their positive side, so that their density has one mode
 #' @noRd
-all_points <- function(object, full) {
-  if (object$model$keep_common) {
-    points <- positive_points(object, signed_coordinates(object))
-    return(matrix(points, ncol = dim(points)[3]))
-  }
-  full$upars <- array(0, c(1, 1, length(coordinate_names(full))))
-  unname(unconstrain(full, flatten_draws(object$draws)))
-}
-
-#' The fit as if its draws were other points
-#' @noRd
-at_points <- function(full, points) {
-  full$upars <- array(points, c(nrow(points), 1, ncol(points)))
-  values <- parameters_of_points(full, points)
-  full$draws <- array(values, c(nrow(values), 1, ncol(values)), list(NULL, NULL, colnames(values)))
-  full
+all_coordinates <- function(object, full) {
+  if (is.null(full$upars)) return(coordinates_of_values(full, flatten_draws(object$draws)))
+  out <- positive_coordinates(object, signed_coordinates(object))
+  matrix(out, ncol = dim(out)[3])
 }

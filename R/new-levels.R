@@ -14,16 +14,16 @@ level_policies <- c("uncertainty", "gaussian", "old_levels", "marginal")
 #' @param seed Integer, from R's generator.
 #' @return Array, draws x levels x coefficients.
 #' @noRd
-new_level_draws <- function(fit, fitted, new, ids, policy, seed) {
+new_level_draws <- function(points, fitted, new, ids, policy, seed) {
   d <- c(length(ids), length(new), length(fitted$coef))
   if (policy == "gaussian") {
-    u <- .Call(hlr_c_prior_effects, effect_roots(fit, fitted, ids), effect_df(fit, fitted, ids), seed, rep(1L, d[1]),
-               ids - 1L, 0L, new - 1L)
+    law <- effect_law(points, fitted, ids)
+    u <- .Call(hlr_c_prior_effects, law$roots, law$df, seed, rep(1L, d[1]), ids - 1L, 0L, new - 1L)
     return(array(u, d))
   }
   draw <- if (policy == "uncertainty") ids - 1L else rep(0L, d[1])
   u <- .Call(hlr_c_prior_uniforms, seed, rep(new, each = d[1]), rep(draw, d[2]), 1L)
-  borrowed_effects(fit, fitted, matrix(1L + floor(u * length(fitted$levels)), d[1]), ids)
+  borrowed_effects(points, fitted, matrix(1L + floor(u * length(fitted$levels)), d[1]), ids)
 }
 
 #' Effects of one known level for each draw and new level
@@ -31,7 +31,7 @@ new_level_draws <- function(fit, fitted, new, ids, policy, seed) {
 #' @param pick Matrix, draws x new levels: numbers of known levels.
 #' @return Array, draws x new levels x coefficients.
 #' @noRd
-borrowed_effects <- function(fit, fitted, pick, ids, most = 4e6) {
+borrowed_effects <- function(points, fitted, pick, ids, most = 4e6) {
   n_coef <- length(fitted$coef)
   out <- array(0, c(dim(pick), n_coef))
   # Of many levels few are picked by few draws: levels x draws stays small when the draws are taken in pieces.
@@ -39,7 +39,8 @@ borrowed_effects <- function(fit, fitted, pick, ids, most = 4e6) {
   for (some in in_pieces(seq_along(ids), size)) {
     picked <- pick[some, , drop = FALSE]
     used <- sort(unique(as.vector(picked)))
-    u <- array(effects_draws(fit, fitted$group, fitted$levels[used], ids[some]), c(length(some), length(used), n_coef))
+    u <- effects_draws(points, fitted$group, fitted$levels[used], ids[some])
+    dim(u) <- c(length(some), length(used), n_coef)
     at <- cbind(as.vector(row(picked)), match(picked, used))
     for (k in seq_len(n_coef)) out[some, , k] <- array(u[, , k], dim(u)[1:2])[at]
   }

@@ -19,6 +19,19 @@ prediction_rows <- function(fit, newdata, effects, levels, needs) {
   rows
 }
 
+#' Rows of the fit, some of them, with the effects of all factors but some
+#'
+#' @param at Integer, which rows are complete; all if `NULL`. @param marginal,without Names of factors that are
+#'   integrated out, or left out.
+#' @noRd
+fitted_rows <- function(fit, at = NULL, marginal = NULL, without = NULL) {
+  effects <- chosen_effects(fit, NULL)
+  effects <- effects[setdiff(names(effects), without)]
+  rows <- prediction_rows(fit, NULL, effects, check_levels(fit, effects, FALSE, "uncertainty", marginal), character())
+  if (!is.null(at)) rows$complete <- seq_len(rows$n) %in% at
+  rows
+}
+
 #' The rows of the fit
 #' @noRd
 own_rows <- function(fit, effects) {

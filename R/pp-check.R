@@ -207,9 +207,9 @@ ppc_weights <- function(prediction, draw, type, newdata) {
     hlr_abort("argument", "type = \"", type, "\" leaves out rows of the fit; it is not for `newdata`.")
   }
   n_draw <- length(prediction$ids)
-  whole <- n_draw == ndraws.hlr_fit(prediction$fit)
-  loo <- psis_loo(density_pieces(prediction), if (whole) dim(prediction$fit$draws)[2] else 1, TRUE)
-  warn_pareto_k(loo, prediction$fit, 0.7)
+  whole <- n_draw == n_draws(prediction$points)
+  loo <- psis_loo(density_pieces(prediction), if (whole) dim(prediction$points$draws)[2] else 1, TRUE)
+  warn_pareto_k(loo, prediction$points, 0.7)
   loadNamespace("loo")                                       # whose method of weights() is the one wanted
   if ("psis_object" %in% wanted) list(psis_object = loo$psis_object) else list(lw = stats::weights(loo$psis_object))
 }

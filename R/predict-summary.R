@@ -93,10 +93,10 @@ summary_or_draws <- function(prediction, what, value, summary, robust, probs, ne
   robust <- check_flag(robust, "robust")
   if (check_flag(summary, "summary")) {
     out <- reduced_rows(prediction, value, function(draws) row_stats(draws, robust, probs))
-    return(if (is.null(newdata)) with_excluded(prediction$fit, out) else out)
+    return(if (is.null(newdata)) with_excluded(prediction$points, out) else out)
   }
   out <- draws_by_rows(prediction, what, value)
-  if (is.null(newdata)) t(with_excluded(prediction$fit, t(out))) else out
+  if (is.null(newdata)) t(with_excluded(prediction$points, t(out))) else out
 }
 
 #' Rows of NA where na.exclude left rows out, as stats has them

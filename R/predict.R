@@ -149,15 +149,15 @@ predictive_interval.hlr_fit <- function(object, prob = 0.9, ...) {
 #' @noRd
 linpred_value <- function(prediction, transform = FALSE) {
   if (!transform) return(function(eta, spread, at) eta)
-  inverse <- prediction$fit$family$linkinv
+  inverse <- prediction$points$family$linkinv
   function(eta, spread, at) array(inverse(eta), dim(eta))
 }
 
 #' @noRd
 epred_value <- function(prediction) {
   rows <- prediction$rows
-  family <- prediction$fit$family
-  refuse_marginal_mean(prediction$fit, rows$factors)
+  family <- prediction$points$family
+  refuse_marginal_mean(prediction$points, rows$factors)
   function(eta, spread, at) {
     if (is.null(spread)) return(family_mean(family, eta, prediction$theta, rows$trials[at], rows$weights[at]))
     family_marginal_mean(family, eta, spread, prediction$theta, rows$trials[at], rows$weights[at])
@@ -172,7 +172,7 @@ random_value <- function(prediction) {
   rows <- prediction$rows
   function(eta, spread, at) {
     if (!is.null(spread)) eta <- eta + random_effects_sum(spread)
-    family_random(prediction$fit$family, eta, prediction$theta, rows$trials[at], rows$weights[at])
+    family_random(prediction$points$family, eta, prediction$theta, rows$trials[at], rows$weights[at])
   }
 }
 

@@ -6,7 +6,7 @@
 #' @param object A fit; the others as in `posterior_predict.hlr_fit()`. @param allow.new.levels,nsamples Names that lme4
 #'   and former versions of brms have for `allow_new_levels` and `ndraws`.
 #' @param needs As in `prediction_rows()`. @param by_level As in `linear_predictor()`.
-#' @return List of `fit`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `theta`, draws x variables.
+#' @return List of `points`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `theta`, draws x variables.
 #' @noRd
 new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL, ndraws = NULL, draw_ids = NULL,
                            allow_new_levels = FALSE, sample_new_levels = "uncertainty", marginal = NULL,
@@ -18,8 +18,14 @@ new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = 
   effects <- chosen_effects(object, if (is.null(re.form)) re_formula else re.form)
   levels <- check_levels(object, effects, allow_new_levels, sample_new_levels, marginal)
   rows <- prediction_rows(object, newdata, effects, levels, needs)
-  list(fit = object, ids = ids, rows = rows, predictor = linear_predictor(object, rows, ids, by_level),
-       theta = flatten_draws(object$draws)[ids, , drop = FALSE])
+  prediction_at(object, rows, ids, by_level)
+}
+
+#' Prediction of rows at points, such as a fit
+#' @noRd
+prediction_at <- function(points, rows, ids = seq_len(n_draws(points)), by_level = FALSE) {
+  list(points = points, ids = ids, rows = rows, predictor = linear_predictor(points, rows, ids, by_level),
+       theta = flatten_draws(points$draws)[ids, , drop = FALSE])
 }
 
 #' @noRd

@@ -41,8 +41,7 @@ prior_draws.default <- function(fit, ...) {
 #' @exportS3Method brms::prior_draws hlr_fit
 prior_draws.hlr_fit <- function(fit, variable = NULL, ...) {
   refuse_other(...)
-  draws <- if (is_prior_fit(fit)) fit$draws else fit$prior_draws
-  if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])
+  draws <- prior_points(fit)$draws
   names <- setdiff(dimnames(draws)[[3]], densities)
   if (!is.null(variable)) {
     asked <- select_variables(fit, variable, default = names)

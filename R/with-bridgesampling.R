@@ -49,7 +49,7 @@ bridge_sampler.hlr_fit <- function(samples, repetitions = 1, method = "normal", 
     .Call(hlr_c_log_prob, model, matrix(as.double(point), 1), FALSE)$logp + length(signed) * log(2)
   }
   getExportedValue("bridgesampling", "bridge_sampler")(
-    chains_for_coda(positive_points(samples, signed), names), log_posterior = log_posterior, data = NULL,
+    chains_for_coda(positive_coordinates(samples, signed), names), log_posterior = log_posterior, data = NULL,
     lb = stats::setNames(ifelse(seq_len(n) %in% signed, 0, -Inf), names), ub = stats::setNames(rep(Inf, n), names),
     repetitions = repetitions, method = method, cores = cores, use_neff = use_neff, maxiter = maxiter, silent = silent,
     verbose = verbose, ...
@@ -81,7 +81,7 @@ signed_coordinates <- function(fit) {
 #'
 #' @return Array as `upars`.
 #' @noRd
-positive_points <- function(fit, signed) {
+positive_coordinates <- function(fit, signed) {
   d <- dim(fit$upars)
   points <- matrix(fit$upars, ncol = d[3])
   names <- coordinate_names(fit)

@@ -49,24 +49,26 @@ check_projectable <- function(fit) {
 
 #' The reference model of a fit to some rows
 #'
-#' @param data Data frame of the rows that the fit has seen: all of `data_of_fit()`, or those outside a fold.
+#' @param data Data frame of the rows that the points have seen: all of `data_of_fit()`, or those outside a fold.
 #' @noRd
-reference_model <- function(fit, data, ...) {
+reference_model <- function(fit, data, points = fit, ...) {
   family <- fit$family
   response <- projected_response(fit)
   getExportedValue("projpred", "init_refmodel")(
     fit, data = data, formula = projected_formula(fit, response),
     family = family_of(family$family, family$link),
-    ref_predfun = function(fit, newdata = NULL) t(projected_linpred(fit, if (is.null(newdata)) data else newdata)),
+    ref_predfun = function(fit, newdata = NULL) {
+      t(projected_linpred(fit, points, if (is.null(newdata)) data else newdata))
+    },
     extract_model_data = function(object, newdata = NULL, wrhs = NULL, orhs = NULL, extract_y = TRUE, ...) {
-      observed <- observed_rows(object, if (is.null(newdata)) data else newdata, extract_y)
+      observed <- observed_rows(fit, if (is.null(newdata)) data else newdata, extract_y)
       if (is.numeric(wrhs)) observed$weights <- wrhs
       if (is.numeric(orhs)) observed$offset <- orhs
       observed
     },
-    dis = if (has_residual(family)) as.vector(as.matrix.hlr_fit(fit, family_entry(family)$residual)),
-    cvfun = function(folds, ...) lapply(seq_len(max(folds)), function(k) fit_outside(fit, which(folds == k))),
-    cvrefbuilder = function(cvfit) reference_model(cvfit, data[-cvfit$left_out, , drop = FALSE], ...), ...
+    dis = if (has_residual(family)) as.vector(points$draws[, , family_entry(family)$residual]),
+    cvfun = function(folds, ...) lapply(seq_len(max(folds)), function(k) points_outside(fit, which(folds == k))),
+    cvrefbuilder = function(cvfit) reference_model(fit, data[-cvfit$left_out, , drop = FALSE], cvfit, ...), ...
   )
 }
 
@@ -92,10 +94,13 @@ projected_formula <- function(fit, response) {
 
 #' Linear predictors, draws x rows, the same each time: new levels have their own stream of random numbers
 #' @noRd
-projected_linpred <- function(fit, data) {
-  state <- seed_for(fit$seed)
+projected_linpred <- function(fit, points, data) {
+  state <- seed_for(points$seed)
   on.exit(state$restore())
-  posterior_linpred.hlr_fit(fit, newdata = data, allow_new_levels = TRUE, sample_new_levels = "gaussian")
+  effects <- chosen_effects(fit, NULL)
+  rows <- prediction_rows(fit, data, effects, check_levels(fit, effects, TRUE, "gaussian", NULL), character())
+  prediction <- prediction_at(points, rows, by_level = TRUE)
+  draws_by_rows(prediction, "posterior_linpred", linpred_value(prediction))
 }
 
 #' What projpred asks of rows: `y`, counts of events for binomial models; `weights`, their trials; `offset`
@@ -108,8 +113,8 @@ observed_rows <- function(fit, data, with_response) {
 }
 
 #' @noRd
-fit_outside <- function(fit, out) {
-  again <- fit_without(fit, out, choose_seed(NULL))
+points_outside <- function(fit, out) {
+  again <- points_without(fit, out, choose_seed(NULL))
   again$left_out <- out
   again
 }

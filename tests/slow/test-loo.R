@@ -1,8 +1,8 @@
 # Leave-one-out against fitting again: all pigs and many rows of dietox, all levels of nested factors.
 
 refit_elpd <- function(fit, rows, by, column) {
-  again <- hlr:::fit_without(fit, rows, seed = 99)
-  density <- hlr:::integrated_log_lik(again, hlr:::integrated_groups(fit, TRUE, by), by)[, column]
+  again <- hlr:::points_without(fit, rows, seed = 99)
+  density <- hlr:::integrated_log_lik(fit, hlr:::integrated_groups(fit, TRUE, by), by, points = again)[, column]
   most <- max(density)
   density <- exp(density - most)
   ess <- hlr:::summarise_array(array(density, c(dim(again$draws)[1:2], 1)))[, "ess_mean"]

@@ -5,8 +5,8 @@ test_that("entries have the fields that are asked for, and no others", {
   of_prior <- c("samples_effects", "effects", "effect_moments")
   for (name in names(engines)) {
     expect_setequal(names(engines[[name]]), if (name == "prior") of_prior else fields)
-    expect_identical(names(formals(engines[[name]]$effects)), c("fit", "request"))
-    expect_identical(names(formals(engines[[name]]$effect_moments)), c("fit", "request"))
+    expect_identical(names(formals(engines[[name]]$effects)), c("points", "request"))
+    expect_identical(names(formals(engines[[name]]$effect_moments)), c("points", "request"))
   }
   expect_setequal(names(engines), c("collapsed", "joint", "prior"))
 })

@@ -181,8 +181,8 @@ test_that("what cannot be integrated out is said", {
 
 # The truth by fitting again without the rows: the mean over its draws of p(rows left out | the others, draw).
 refit_elpd <- function(fit, rows, integrated, by, column) {
-  again <- fit_without(fit, rows, seed = 99)
-  density <- integrated_log_lik(again, integrated, by)[, column]
+  again <- points_without(fit, rows, seed = 99)
+  density <- integrated_log_lik(fit, integrated, by, points = again)[, column]
   most <- max(density)
   density <- exp(density - most)
   ess <- summarise_array(array(density, c(dim(again$draws)[1:2], 1)))[, "ess_mean"]

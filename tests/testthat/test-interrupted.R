@@ -8,8 +8,8 @@ stopped_fit <- function(model, seed, draws, n_done) {
   samples$stopped <- TRUE
   samples$n_done <- n_done
   expect_warning(kept <- keep_finished(samples, draws), "It is valid", class = "hlr_warning_interrupted")
-  new_hlr_fit(model$call, model$formula, model$family, model$design, model$prior,
-              choose_engine("auto", model$design, model$family), hlr_control(), settings, flat, kept, 0)
+  engine <- choose_engine("auto", model$design, model$family)
+  new_sampled_fit(model, engine, hlr_control(), settings, flat, kept, 0)
 }
 
 stopped_models <- function() {

@@ -35,7 +35,7 @@ test_that("kfold() has the exact predictive density where that is known", {
 test_that("kfold() leaves rows out, keeps priors and levels, and compares", {
   fit <- suppressWarnings(hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1, draws = 200))
   rows <- which(dietox$Pig == dietox$Pig[1])
-  again <- fit_without(fit, rows, seed = 4)
+  again <- points_without(fit, rows, seed = 4)
   expect_identical(again$prior, fit$prior)
   expect_identical(again$model$n_obs, 861 - length(rows))
   # The effect of a pig without rows has its distribution: mean 0, sd that of the draw.
@@ -58,7 +58,7 @@ test_that("kfold() leaves rows out, keeps priors and levels, and compares", {
 test_that("levels left without rows are no trouble, inner or outer", {
   fit <- suppressWarnings(hlr_fit(yield ~ nitro + (1 | Block / Variety), as.data.frame(nlme::Oats), seed = 1,
                                   draws = 50))
-  expect_no_warning(again <- fit_without(fit, which(nlme::Oats$Block == "III"), seed = 1))
+  expect_no_warning(again <- points_without(fit, which(nlme::Oats$Block == "III"), seed = 1))
   expect_identical(dim(effects_draws(again, "Block")), c(50L, 4L, 6L))
   expect_identical(again$model$n_obs, 60)
 })
@@ -81,9 +81,9 @@ test_that("the effects of nested levels without rows have their distribution, wh
   d <- expand.grid(time = 1:3, pupil = 1:3, class = 1:3, school = 1:5)
   d$y <- rnorm(5)[d$school] + rnorm(15)[interaction(d$school, d$class)] + rnorm(nrow(d))
   fit <- suppressWarnings(hlr_fit(y ~ 1 + (1 | school / class / pupil), d, seed = 1, progress = FALSE))
-  again <- fit_without(fit, which(d$school == 2), seed = 2)
-  u <- lapply(group_names(again), function(group) {
-    factor <- design_factor(again, group)
+  again <- points_without(fit, which(d$school == 2), seed = 2)
+  u <- lapply(group_names(fit), function(group) {
+    factor <- design_factor(fit, group)
     level <- unique(factor$levels[factor$index[d$school == 2]])[1]
     as.vector(effects_draws(again, group, level) / c(again$draws[, , paste0("sd_", group, "__Intercept")]))
   })

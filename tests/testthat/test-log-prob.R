@@ -59,7 +59,7 @@ test_that("signs of sds change nothing but the signs that go with them", {
   for (fit in list(curved, frogs)) {
     fit$upars[, 1, signed_coordinates(fit)] <- -fit$upars[, 1, signed_coordinates(fit)]
     signed <- fit$upars[, 1, ]
-    positive <- positive_points(fit, signed_coordinates(fit))[, 1, ]
+    positive <- positive_coordinates(fit, signed_coordinates(fit))[, 1, ]
     expect_true(all(positive[, signed_coordinates(fit)] > 0))
     expect_equal(log_prob(fit, positive), log_prob(fit, signed), tolerance = 1e-10)
     expect_equal(constrain(fit, positive), constrain(fit, signed), tolerance = 1e-10)
@@ -69,12 +69,12 @@ test_that("signs of sds change nothing but the signs that go with them", {
 test_that("coordinates of correlations are their partial ones through atanh(), however near to one another they are", {
   r <- c(-0.3, 0, 0.8, 1 - 1e-10)
   # From the Cholesky factor, sqrt(1 - r^2): relative errors are those of 1 - r^2, 1e-16 / 1e-10.
-  expect_equal(drop(block_points(cbind(r = r), 2L)), atanh(r), tolerance = 1e-6, ignore_attr = TRUE)
+  expect_equal(drop(block_coordinates(cbind(r = r), 2L)), atanh(r), tolerance = 1e-6, ignore_attr = TRUE)
   of_three <- rbind(c(0.5, 0.2, -0.4))
   partial <- (-0.4 - 0.5 * 0.2) / sqrt((1 - 0.5^2) * (1 - 0.2^2))         # of 2 and 3 given 1
-  expect_equal(block_points(of_three, 3L), atanh(rbind(c(0.5, 0.2, partial))), tolerance = 1e-14)
+  expect_equal(block_coordinates(of_three, 3L), atanh(rbind(c(0.5, 0.2, partial))), tolerance = 1e-14)
   colnames(of_three) <- c("a", "b", "c")
-  expect_error(block_points(rbind(of_three, c(0.9, 0.9, -0.9)), 3L), "'a', 'b'.* make no correlation matrix",
+  expect_error(block_coordinates(rbind(of_three, c(0.9, 0.9, -0.9)), 3L), "'a', 'b'.* make no correlation matrix",
                class = "hlr_error_argument")
 })
 

@@ -87,8 +87,8 @@ test_that("moment matching reaches the posterior without a row that pulls hard",
     expect_gt(plain$diagnostics$pareto_k[20], 0.7)
     moved <- suppressWarnings(loo_moment_match(fit, plain))
     expect_lt(moved$diagnostics$pareto_k[20], 0.7)
-    again <- fit_without(fit, 20, seed = 5)
-    exact <- log_mean_exp(log_lik_of_rows(again, 20))
+    again <- points_without(fit, 20, seed = 5)
+    exact <- log_mean_exp(log_lik_of_rows(fit, 20, again))
     # The density of a row so far out is itself known to 0.13 by the refit's 4,000 draws: three of that.
     expect_gt(abs(plain$pointwise[20, "elpd_loo"] - exact), 0.7)
     expect_lt(abs(moved$pointwise[20, "elpd_loo"] - exact), 0.4)
@@ -103,9 +103,9 @@ test_that("moment matching needs coordinates of what a density depends on", {
   expect_error(loo_moment_match(fit, 3), "must come from loo", class = "hlr_error_argument")
   # Common coefficients, which the engine integrated out, are coordinates again, with the density they had.
   full <- with_all_coordinates(fit, "Pig")
-  points <- all_points(fit, full)
-  expect_identical(dim(points), c(1200L, 6L))
-  moved <- at_points(full, points)
+  coordinates <- all_coordinates(fit, full)
+  expect_identical(dim(coordinates), c(1200L, 6L))
+  moved <- points_at(full, coordinates)
   names <- dimnames(moved$draws)[[3]]
   expect_equal(moved$draws[, 1, ], flatten_draws(fit$draws)[, names], tolerance = 1e-10, ignore_attr = TRUE)
   pig <- loo(fit, by = "Pig", integrated = TRUE)

@@ -70,8 +70,9 @@ test_that("folds are fitted without their rows", {
   expect_length(fits, 3)
   second <- model$cvrefbuilder(fits[[2]])
   expect_identical(second$y, fit$design$y[folds != 2])
-  own <- fit_without(fit, which(folds == 2), fits[[2]]$seed)
-  expect_equal(unname(t(second$eta)), unname(posterior_linpred(own)[, folds != 2]))
+  own <- points_without(fit, which(folds == 2), fits[[2]]$seed)
+  linpred <- draws_by_rows(prediction_at(own, fitted_rows(fit)), "linpred", function(eta, spread, at) eta)
+  expect_equal(unname(t(second$eta)), unname(linpred[, folds != 2]))
   checked <- suppressWarnings(projpred::cv_varsel(fit, cv_method = "kfold", K = 2, nclusters = 1, nclusters_pred = 1,
                                                   verbose = FALSE, seed = 1))
   expect_true(all(is.finite(summary(checked)$selection$elpd.kfold)))
