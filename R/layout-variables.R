@@ -3,7 +3,7 @@
 
 #' The parameters of a fit, a row each, in the order of its draws; see `parameter_table()`
 #' @noRd
-parameters_of <- function(fit) parameter_table(fit$prior, fit$design$factors)
+fit_parameters <- function(fit) parameter_table(fit$prior, fit$design$factors)
 
 #' What variables are
 #'
@@ -15,7 +15,7 @@ parameters_of <- function(fit) parameter_table(fit$prior, fit$design$factors)
 #'   in that table, or in `effect_names()` of the factor.
 #' @noRd
 variable_table <- function(names, fit) {
-  parameters <- parameters_of(fit)
+  parameters <- fit_parameters(fit)
   place <- match(names, c(parameters$parameter, densities))
   place[place > nrow(parameters)] <- 0L
   known <- which(place > 0)

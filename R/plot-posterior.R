@@ -44,7 +44,7 @@ plot_posterior <- function(x, variable = NULL, regex = FALSE, ref = NULL, rope =
   )
   ref <- check_reference(ref, names)
   rope <- check_rope(rope, names)
-  parameters <- parameters_of(x)
+  parameters <- fit_parameters(x)
   as_pages(lapply(balanced_pieces(names, n), function(page) {
     draws <- flatten_draws(draws_of(x, page))
     panels <- lapply(page, function(name) {

@@ -28,10 +28,10 @@ where_divergent <- function(object, divergent) {
          in_term(name, object), ". ", remedy(name, object))
 }
 
-#' Parameters that are not constant, rows of `parameters_of()`
+#' Parameters that are not constant, rows of `fit_parameters()`
 #' @noRd
 moving_parameters <- function(object) {
-  parameters <- parameters_of(object)
+  parameters <- fit_parameters(object)
   moves <- vapply(parameters$parameter, function(name) isTRUE(stats::sd(object$draws[, , name]) > 0), NA)
   rows_at(parameters, moves)
 }

@@ -271,7 +271,7 @@ NULL
 #' @noRd
 prior_frame <- function(x, names, prior = NULL) {
   if (is.data.frame(prior)) return(prior)
-  names <- intersect(names, parameter_table(x$prior, x$design$factors)$parameter)
+  names <- intersect(names, fit_parameters(x)$parameter)
   as.data.frame(prior_draws(if (is.null(prior)) x else prior, names))[names]
 }
 

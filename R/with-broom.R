@@ -112,7 +112,7 @@ tidy_fixed <- function(x, describe, exponentiate) {
 
 #' @noRd
 tidy_ran_pars <- function(x, describe) {
-  parameters <- parameters_of(x)
+  parameters <- fit_parameters(x)
   labels <- do.call(rbind, c(lapply(group_names(x), factor_labels, parameters), list(dpar_labels(x))))
   tidy_rows("ran_pars", labels$group, NA_character_, labels$term, describe(x$draws[, , labels$name, drop = FALSE]))
 }

@@ -90,7 +90,7 @@ find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatt
 #' Which of insight's kinds variables are
 #' @noRd
 kind_of_parameter <- function(x, names) {
-  parameters <- parameters_of(x)
+  parameters <- fit_parameters(x)
   own <- rows_at(parameters, match(names, parameters$parameter))       # NA for group effects
   kind <- rep("random", length(names))
   kind[is_common(own)] <- "conditional"
