@@ -53,8 +53,9 @@ flatten_collapsed <- function(design, prior, control) {
   layout <- new_layout(prior, factors)
   layout <- with_places(with_maps(layout, design, factors, residual_sd(shift$residual), noise, control), keep)
   c(
-    new_model(layout, design, prior, order, factors, center, nested = !crossed),
+    new_model(layout, design, prior, order, factors, center),
     list(
+      parents = if (crossed) list() else chain_of_parents(factors),
       engine = "collapsed",
       n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2, rest = stats$rest,
       shift = shift$coef, keep_common = as.integer(keep),
@@ -64,6 +65,12 @@ flatten_collapsed <- function(design, prior, control) {
     normal_prior(common[active, ], center[active], shift$coef, keep),
     levels
   )
+}
+
+#' Of each factor but the outermost the level of the next factor that each level is in, from 0
+#' @noRd
+chain_of_parents <- function(factors) {
+  lapply(seq_along(factors[-1]), function(k) parents(factors[[k]], factors[[k + 1]]) - 1L)
 }
 
 #' @noRd

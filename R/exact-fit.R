@@ -78,7 +78,7 @@ is_suspicious <- function(noise, rows) {
 
 #' @noRd
 n_coefficients <- function(model) {
-  model$p + sum(vapply(model$factors, function(factor) factor$n_level * sum(factor$block_size), 0))
+  model$n_common + sum(vapply(model$factors, function(factor) factor$n_level * sum(factor$block_size), 0))
 }
 
 #' Do predictors and group effects leave nothing of y but rounding?
@@ -164,7 +164,8 @@ find_mode_given_noise <- function(model) {
   layout <- model$layout
   layout$kind[row] <- "fixed"
   layout$map_lower[row] <- noise_at_start(model)
-  given <- with_layout(model, with_places(layout, model$keep_common))
+  given <- model
+  given$layout <- with_places(layout, model$keep_common)
   given$start <- model$start[-at]
   mode <- find_mode(given, given$start)
   mode$position <- append(mode$position, model$start[at], at - 1)

@@ -67,4 +67,4 @@ effect_units <- function(factor, noise, weights) {
 #' @param values Double matrix, points x rows, each value inside its support. @param rows Of a layout.
 #' @return Double matrix, points x rows; 0 where the row is fixed.
 #' @noRd
-to_coordinates <- function(values, rows) .Call(hlr_c_to_coordinates, flat_maps(rows), values)
+to_coordinates <- function(values, rows) .Call(hlr_c_to_coordinates, rows, values)

@@ -80,6 +80,8 @@ shrinkage_units <- function(coef, design) {
 flat_shrinkage <- function(layout, design) {
   at <- which(is_shrunk(layout))
   if (length(at) == 0) return(NULL)
-  list(kind = layout$dist[at[1]], at = at - 1L, unit = shrinkage_units(layout$coef[at], design),
-       in_sigma = as.integer(any(layout$class %in% residual_classes)))
+  kind <- layout$dist[at[1]]
+  list(kind = kind, at = at - 1L, unit = shrinkage_units(layout$coef[at], design),
+       hyper = match(shrinkage_classes[[kind]], layout$class) - 1L,
+       sigma = match(TRUE, layout$class %in% residual_classes, nomatch = 0L) - 1L)
 }

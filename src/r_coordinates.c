@@ -4,6 +4,7 @@
 #include "r_check.h"
 #include "r_engine.h"
 #include "r_entries.h"
+#include "r_layout.h"
 #include "r_model.h"
 #include "joint/whiten.h"
 #include "prior/correlation.h"
@@ -120,10 +121,10 @@ SEXP hlr_c_cor_coordinates(SEXP dim, SEXP cors)
  * that come with it are not read. */
 SEXP hlr_c_whiten(SEXP list, SEXP position, SEXP effects)
 {
-    const hlr_joint_model model = hlr_joint_from_list(list);
+    const hlr_model model = hlr_joint_from_list(list);
     const hlr_anchor anchor = hlr_anchor_from_list(list, &model);
     hlr_joint joint = hlr_new_joint(&model, &anchor);
-    const int n_effect = joint.n_effect, dim = joint.parameters.dim + n_effect;
+    const int n_effect = joint.n_effect, dim = hlr_joint_dim(&model);
     const R_xlen_t n = n_rows(position, "position");
     const double *from = hlr_doubles(position, n * dim, "position");
     const double *u_from = hlr_doubles(effects, n * n_effect, "effects");

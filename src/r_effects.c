@@ -7,7 +7,7 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_memory.h"
-#include "r_model.h"
+#include "r_gaussian.h"
 #include "r_threads.h"
 
 enum { BLOCK = 8 }; /* draws that a worker makes before it writes them: a line of the cache for each effect */
@@ -20,7 +20,7 @@ typedef struct {
 } worker;
 
 typedef struct {
-    hlr_model model;
+    hlr_gaussian gauss;
     worker *worker; /* [n_thread] */
     const double *position, *common;
     const int *chain, *draw;
@@ -30,28 +30,28 @@ typedef struct {
     double *out;
 } request;
 
-static worker worker_at(const hlr_model *model, uint32_t seed, size_t n_effect, hlr_arena *arena)
+static worker worker_at(const hlr_gaussian *gauss, uint32_t seed, size_t n_effect, hlr_arena *arena)
 {
-    const size_t n_sd = (size_t) hlr_n_sd(model);
-    worker w = {.lambda = hlr_take(arena, (size_t) hlr_n_lambda(model))};
-    w.beta = hlr_take(arena, (size_t) model->p);
-    w.q = hlr_take(arena, (size_t) hlr_n_dim(model));
+    const size_t n_sd = (size_t) hlr_n_sd(&gauss->model);
+    worker w = {.lambda = hlr_take(arena, (size_t) hlr_n_lambda(&gauss->model))};
+    w.beta = hlr_take(arena, (size_t) gauss->model.layout.n_common);
+    w.q = hlr_take(arena, (size_t) gauss->model.layout.n_coordinate);
     w.u = hlr_take(arena, n_sd);
     w.mean = hlr_take(arena, n_sd);
     w.variance = hlr_take(arena, n_sd);
     w.block = hlr_take(arena, BLOCK * n_effect);
-    w.engine = hlr_collapsed_at(model, arena);
-    w.effects = hlr_effects_at(model, arena);
+    w.engine = hlr_collapsed_at(gauss, arena);
+    w.effects = hlr_effects_at(gauss, arena);
     w.effects.at = (hlr_effect_draw) {.lambda = w.lambda, .beta = w.beta, .seed = seed};
     return w;
 }
 
-static worker new_worker(const hlr_model *model, uint32_t seed, size_t n_effect)
+static worker new_worker(const hlr_gaussian *gauss, uint32_t seed, size_t n_effect)
 {
     hlr_arena arena = hlr_arena_counting();
-    worker_at(model, seed, n_effect, &arena);
+    worker_at(gauss, seed, n_effect, &arena);
     arena = hlr_allocate(&arena);
-    return worker_at(model, seed, n_effect, &arena);
+    return worker_at(gauss, seed, n_effect, &arena);
 }
 
 /* position: [n x dim] coordinates of the draws; common: [n x p] their beta, centred; chain (from 1), draw (from 0):
@@ -61,30 +61,30 @@ static request *new_request(SEXP model, SEXP position, SEXP common, SEXP chain, 
                             SEXP levels, int n_thread)
 {
     request *r = (request *) R_alloc(1, sizeof(request));
-    r->model = hlr_model_from_list(model);
+    r->gauss = hlr_gaussian_from_list(model);
     r->n_draw = Rf_xlength(chain);
-    r->position = hlr_doubles(position, r->n_draw * hlr_n_dim(&r->model), "position");
-    r->common = hlr_doubles(common, r->n_draw * r->model.p, "common");
+    r->position = hlr_doubles(position, r->n_draw * r->gauss.model.layout.n_coordinate, "position");
+    r->common = hlr_doubles(common, r->n_draw * r->gauss.model.layout.n_common, "common");
     r->chain = hlr_ints(chain, r->n_draw, "chain");
     r->draw = hlr_ints(draw, r->n_draw, "draw");
-    r->k = hlr_one_int_in(factor, 0, r->model.n_factor - 1, "factor");
-    r->q = r->model.factor[r->k].q;
-    r->level = hlr_indices(levels, -1, r->model.factor[r->k].n_level, "levels");
+    r->k = hlr_one_int_in(factor, 0, r->gauss.model.n_factor - 1, "factor");
+    r->q = r->gauss.model.factor[r->k].q;
+    r->level = hlr_indices(levels, -1, r->gauss.model.factor[r->k].n_level, "levels");
     r->n_level = hlr_count(XLENGTH(levels), "levels");
     r->n_thread = n_thread;
     r->worker = (worker *) R_alloc((size_t) n_thread, sizeof(worker));
     for (int t = 0; t < n_thread; t++)
-        r->worker[t] = new_worker(&r->model, (uint32_t) hlr_one_int(seed, "seed"),
+        r->worker[t] = new_worker(&r->gauss, (uint32_t) hlr_one_int(seed, "seed"),
                                   (size_t) r->n_level * (size_t) r->q);
     return r;
 }
 
 static void go_to_draw(const request *r, worker *w, R_xlen_t i)
 {
-    const int dim = hlr_n_dim(&r->model);
+    const int dim = r->gauss.model.layout.n_coordinate;
     for (int k = 0; k < dim; k++)
         w->q[k] = r->position[i + r->n_draw * k];
-    for (int j = 0; j < r->model.p; j++)
+    for (int j = 0; j < r->gauss.model.layout.n_common; j++)
         w->beta[j] = r->common[i + r->n_draw * j];
     hlr_collapsed_lambda(&w->engine, w->q, w->lambda, &w->effects.at.sigma);
     w->effects.at.chain = (uint32_t) r->chain[i];

@@ -4,12 +4,13 @@
 
 #include "collapsed/collapsed.h"
 #include "r_check.h"
+#include "r_gaussian.h"
 #include "r_memory.h"
 #include "r_model.h"
 
 static hlr_engine engine_at(const hlr_listed_model *m, const hlr_anchor *anchor, hlr_arena *arena)
 {
-    return m->is_joint ? hlr_joint_engine(&m->joint, anchor, arena) : hlr_collapsed_engine(&m->collapsed, arena);
+    return m->is_joint ? hlr_joint_engine(&m->joint, anchor, arena) : hlr_collapsed_engine(&m->gauss, arena);
 }
 
 static hlr_engine new_engine(const hlr_listed_model *m, const hlr_anchor *anchor)
@@ -33,7 +34,7 @@ const hlr_listed_model *hlr_model_listed(SEXP list)
         if (!Rf_isNull(hlr_list_find(list, "anchor")))
             m->anchor = hlr_anchor_from_list(list, &m->joint);
     } else {
-        m->collapsed = hlr_model_from_list(list);
+        m->gauss = hlr_gaussian_from_list(list);
     }
     const hlr_engine engine = engine_at(m, &m->anchor, &arena);
     m->n_parameter = engine.parameters.dim;

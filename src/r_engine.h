@@ -4,13 +4,14 @@
 
 #include <Rinternals.h>
 
+#include "collapsed/gaussian.h"
 #include "joint/joint.h"
 #include "sampler/engine.h"
 
 typedef struct {
     int is_joint;
-    hlr_model collapsed;       /* one of them is set */
-    hlr_joint_model joint;
+    hlr_gaussian gauss;        /* one of them is set */
+    hlr_model joint;
     hlr_anchor anchor;         /* the list's; unset if it has none */
     R_xlen_t n_anchor;         /* numbers of an anchor */
     int n_parameter, dim;      /* coordinates of the parameters; with those of the effects */

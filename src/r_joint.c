@@ -46,20 +46,19 @@ static void take_back_some(void *ctx, int index, size_t first, size_t end)
 /* position: [n x dim]; factor from 0; levels from 0. Returns [n x n_level x q]. */
 SEXP hlr_c_joint_effects(SEXP list, SEXP position, SEXP factor, SEXP levels, SEXP threads)
 {
-    const hlr_joint_model model = hlr_joint_from_list(list);
-    const hlr_model *head = &model.head;
-    const int dim = hlr_n_dim(head) + hlr_joint_n_effect(head),
-              which = hlr_one_int_in(factor, 0, head->n_factor - 1, "factor"), n_thread = hlr_n_threads(threads);
-    const int *level = hlr_indices(levels, -1, head->factor[which].n_level, "levels");
+    const hlr_model model = hlr_joint_from_list(list);
+    const int dim = hlr_joint_dim(&model), which = hlr_one_int_in(factor, 0, model.n_factor - 1, "factor"),
+              n_thread = hlr_n_threads(threads);
+    const int *level = hlr_indices(levels, -1, model.factor[which].n_level, "levels");
     int n_draw, n_col;
     const double *from = hlr_matrix(position, &n_draw, &n_col, "position");
     const R_xlen_t n = n_draw, n_level = XLENGTH(levels);
     if (n_col != dim)
         Rf_error("`position` must have %d columns, not %d", dim, n_col);
-    const size_t size = (size_t) head->factor[which].q;
+    const size_t size = (size_t) model.factor[which].q;
     size_t first = 0;
     for (int k = 0; k < which; k++)
-        first += (size_t) head->factor[k].n_level * (size_t) head->factor[k].q;
+        first += (size_t) hlr_n_effect(&model, k);
     const hlr_anchor anchor = hlr_anchor_from_list(list, &model);
     request r = {NULL, from, level, (size_t) n, (size_t) dim, (size_t) n_level, size, first, NULL};
     r.worker = (worker *) R_alloc((size_t) n_thread, sizeof(worker));

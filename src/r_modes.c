@@ -31,8 +31,8 @@ static double *new_zeros(SEXP list, int k, SEXP vector)
     return REAL(vector);
 }
 
-/* start: coordinates of the parameters. Returns `position` (all coordinates), `scale` (Cholesky factor of the covariance
- * of the dense ones), `evidence` and `anchor` (NULL where the engine has none); NULL if stopped. */
+/* start: coordinates of the parameters. Returns `position` (all coordinates), `scale` (Cholesky factor of the
+ * covariance of the dense ones), `evidence` and `anchor` (NULL where the engine has none); NULL if stopped. */
 SEXP hlr_c_mode(SEXP list, SEXP start, SEXP progress)
 {
     const hlr_listed_model *m = hlr_model_listed(list);

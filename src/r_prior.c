@@ -110,8 +110,8 @@ SEXP hlr_c_shrinkage_scales(SEXP kind, SEXP hyper, SEXP sigma, SEXP unit)
 {
     int n_draw, n_hyper;
     const double *values = hlr_matrix(hyper, &n_draw, &n_hyper, "hyper"), *wide = hlr_doubles(sigma, n_draw, "sigma");
-    const hlr_shrinkage shrinkage = {hlr_shrinkage_kind_from(kind), hlr_count(Rf_xlength(unit), "unit"), NULL,
-                                     hlr_doubles(unit, -1, "unit"), 1};
+    const hlr_shrinkage shrinkage = {.kind = hlr_shrinkage_kind_from(kind), .n = hlr_count(Rf_xlength(unit), "unit"),
+                                     .unit = hlr_doubles(unit, -1, "unit")};
     if (n_hyper != hlr_shrinkage_n_hyper(&shrinkage))
         Rf_error("`hyper` must have %d columns", hlr_shrinkage_n_hyper(&shrinkage));
     hlr_mapped *at = (hlr_mapped *) R_alloc((size_t) n_hyper, sizeof(hlr_mapped));

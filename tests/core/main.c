@@ -11,6 +11,7 @@ void test_linalg(void);
 void test_eigen(void);
 void test_map(void);
 void test_correlation(void);
+void test_covariance(void);
 void test_prior(void);
 void test_shrinkage(void);
 void test_statistics(void);
@@ -52,6 +53,7 @@ static const struct {
     {"eigen", test_eigen},
     {"map", test_map},
     {"correlation", test_correlation},
+    {"covariance", test_covariance},
     {"prior", test_prior},
     {"shrinkage", test_shrinkage},
     {"statistics", test_statistics},

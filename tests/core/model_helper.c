@@ -74,46 +74,84 @@ static void make_prior(hlr_prior *prior, const char *name, double a, double b, d
         abort();
 }
 
-static void make_priors(toy *t)
+static void make_common(toy *t)
 {
     const toy_spec *s = &t->spec;
-    double log_prior = 0.0;
+    double log_density = 0.0;
     for (int j = 0; j < s->p; j++) {
         t->shift[j] = 0.4 * j - 0.7;
         t->mean[j] = 0.3 - 0.5 * j;                       /* of beta - shift */
         t->sd[j] = 1.5 + j;
         t->center[j] = j == 0 ? 0.0 : 0.25 * j;
-        t->map_common[j] = (hlr_map) {HLR_MAP_REAL, -INFINITY, INFINITY, 1.7};
+        t->map[j] = (hlr_map) {HLR_MAP_REAL, -INFINITY, INFINITY, 1.7};
         if (s->keep_common)
-            make_prior(&t->prior_common[j], "student_t", 4.0, 0.5 * j, 2.0, -INFINITY);
+            make_prior(&t->prior[j], "student_t", 4.0, 0.5 * j, 2.0, -INFINITY);
         else
-            make_prior(&t->prior_common[j], "normal", t->shift[j] + t->mean[j], t->sd[j], 0.0, -INFINITY);
+            make_prior(&t->prior[j], "normal", t->shift[j] + t->mean[j], t->sd[j], 0.0, -INFINITY);
         if (s->common == TOY_FLAT_BETA) {
-            log_prior += 0.5 * LOG_2PI;
+            log_density += 0.5 * LOG_2PI;
             continue;
         }
         t->precision[j + s->p * j] = 1.0 / (t->sd[j] * t->sd[j]);
         t->pull[j] = t->mean[j] / (t->sd[j] * t->sd[j]);
-        log_prior -= 0.5 * t->mean[j] * t->mean[j] / (t->sd[j] * t->sd[j]) + log(t->sd[j]);
+        log_density -= 0.5 * t->mean[j] * t->mean[j] / (t->sd[j] * t->sd[j]) + log(t->sd[j]);
     }
-    t->model.log_prior = log_prior;
-    int n_sd = 0, n_block = 0;
-    for (int k = 0; k < s->n_factor; k++) {
-        for (int i = 0; i < t->q[k]; i++, n_sd++) {
-            make_prior(&t->prior_sd[n_sd], "normal", 0.0, 1.0 + 0.5 * n_sd, 0.0, 0.0);
+    t->gauss.common = (hlr_normal_prior) {t->precision, t->pull, log_density};
+}
+
+/* Blocks of factor k, whose scalars begin at *sd and *cor. */
+static void make_blocks(toy *t, int k, int *sd, int *cor, int *n_block)
+{
+    const toy_spec *s = &t->spec;
+    for (int b = 0, first = 0; b < s->n_block[k]; b++) {
+        const int size = s->block_size[k][b];
+        t->block[k][b] = (hlr_cov_block) {
+            .kind = &hlr_unstructured, .first = first, .size = size, .sd = *sd, .cor = *cor,
+            .shape = 1.0 + 0.4 * (*n_block)++
+        };
+        for (int i = 0; i < size; i++, (*sd)++) {
+            const int at = *sd - s->p;
+            make_prior(&t->prior[*sd], "normal", 0.0, 1.0 + 0.5 * at, 0.0, 0.0);
             const double upper = s->sd_kind == HLR_MAP_LOGIT ? 4.0 : INFINITY;
-            t->map_sd[n_sd] = (hlr_map) {s->sd_kind, 0.0, upper, 0.6 + 0.1 * n_sd};
+            t->map[*sd] = (hlr_map) {s->sd_kind, 0.0, upper, 0.6 + 0.1 * at};
             if (s->sd_kind == HLR_MAP_FIXED)
-                t->map_sd[n_sd].lower = 0.8;
+                t->map[*sd].lower = 0.8;
         }
-        for (int b = 0; b < s->n_block[k]; b++, n_block++) {
-            t->eta[n_block] = 1.0 + 0.4 * n_block;
-            t->model.log_cor += hlr_lkj_constant_unconstrained(s->block_size[k][b], t->eta[n_block]);
-            t->model.log_lkj += hlr_lkj_log_constant(s->block_size[k][b], t->eta[n_block]);
-        }
+        for (int i = 0; i < size * (size - 1) / 2; i++)
+            t->map[(*cor)++].kind = HLR_MAP_COR;
+        first += size;
     }
-    make_prior(&t->prior_sigma, "student_t", 4.0, 0.0, 1.3, 0.0);
-    t->map_sigma = (hlr_map) {HLR_MAP_LOG, 0.0, INFINITY, 1.0};
+}
+
+static void make_layout(toy *t)
+{
+    const toy_spec *s = &t->spec;
+    hlr_layout *layout = &t->gauss.model.layout;
+    int sd = s->p, cor = s->p, n_block = 0;
+    make_common(t);
+    for (int k = 0; k < s->n_factor; k++)
+        cor += t->q[k];
+    layout->n_common = s->p;
+    layout->cor = cor;
+    for (int k = 0; k < s->n_factor; k++)
+        make_blocks(t, k, &sd, &cor, &n_block);
+    layout->hyper = layout->theta = cor;
+    layout->n_scalar = cor + 1;
+    if (layout->n_scalar > TOY_SCALAR)
+        abort();
+    make_prior(&t->prior[cor], "student_t", 4.0, 0.0, 1.3, 0.0);
+    t->map[cor] = (hlr_map) {HLR_MAP_LOG, 0.0, INFINITY, 1.0};
+    for (int k = 0; k < layout->n_scalar; k++) {
+        const int has_place = t->map[k].kind != HLR_MAP_FIXED && (k >= s->p || s->keep_common);
+        t->place[k] = has_place ? layout->n_coordinate++ : -1;
+    }
+    layout->prior = t->prior;
+    layout->map = t->map;
+    layout->place = t->place;
+    layout->keep_common = s->keep_common;
+    layout->raw_intercept = s->raw_intercept;
+    layout->center = t->center;
+    layout->shrinkage.sigma = -1;
 }
 
 /* The product of two columns of F that a class keeps for a pair of coefficients: see onefactor.c. */
@@ -135,7 +173,7 @@ static int same_r(const hlr_levels *every, int n_pair, int i, int j)
 /* Levels with an equal R go to classes, those on their own stay direct: their numbers go to t->direct too. */
 static double *make_classes(toy *t, int n_col, double *next)
 {
-    hlr_model *m = &t->model;
+    hlr_statistics *m = &t->gauss.statistics;
     const hlr_levels *every = &m->every;
     const int q = t->q[0], n_pair = q * (q + 1) / 2, n_cell = n_col * (n_col + 1) / 2;
     int class[TOY_ROW], first[TOY_ROW], n_class = 0, n_direct = 0, direct[TOY_ROW];
@@ -187,7 +225,7 @@ static double *make_classes(toy *t, int n_col, double *next)
 /* The levels of the first factor with all their columns, as classes are made of. */
 static double *make_every(toy *t, int n_col, double *next)
 {
-    const hlr_crossed_levels *cross = &t->model.cross;
+    const hlr_crossed_levels *cross = &t->gauss.statistics.cross;
     const int q = t->q[0], n_level = t->spec.n_level[0], n_pair = q * (q + 1) / 2;
     double *r = next, *f = r + n_level * n_pair;
     for (int j = 0; j < n_level; j++) {
@@ -197,7 +235,7 @@ static double *make_every(toy *t, int n_col, double *next)
             for (int i = 0; i < q; i++)
                 f[j + n_level * (i + q * cross->column[a])] = cross->f[q * a + i];
     }
-    t->model.every = (hlr_levels) {n_level, r, f};
+    t->gauss.statistics.every = (hlr_levels) {n_level, r, f};
     return f + n_level * q * n_col;
 }
 
@@ -222,7 +260,7 @@ static void make_crossed_statistics(toy *t, const double *const *common, const i
 {
     const toy_spec *s = &t->spec;
     hlr_crossed_factor other[TOY_FACTOR];
-    hlr_model *m = &t->model;
+    hlr_statistics *m = &t->gauss.statistics;
     for (int k = 1; k < s->n_factor; k++)
         other[k - 1] = (hlr_crossed_factor) {s->n_level[k], t->q[k], t->z[k], t->level[k]};
     const hlr_crossed_rows rows = {
@@ -253,9 +291,10 @@ static void make_crossed_statistics(toy *t, const double *const *common, const i
 static void make_statistics(toy *t)
 {
     const toy_spec *s = &t->spec;
-    hlr_model *m = &t->model;
+    hlr_statistics *m = &t->gauss.statistics;
     const int q = s->n_factor > 0 ? t->q[0] : 0, n_level = s->n_factor > 0 ? s->n_level[0] : 1;
-    const int n_col = s->n_factor > 0 ? hlr_n_col(m, 0) : s->p + 1, n_base = s->n_factor > 1 ? s->n_level[1] : 1;
+    const int n_col = s->n_factor > 0 ? hlr_n_col(&t->gauss.model, 0) : s->p + 1;
+    const int n_base = s->n_factor > 1 ? s->n_level[1] : 1;
     static double shifted[TOY_ROW];
     const double *column[TOY_FACTOR * TOY_Q + TOY_P + 1];
     int order[TOY_ROW], start[TOY_ROW + 1] = {0}, at = 0;
@@ -302,42 +341,30 @@ toy *toy_make(const toy_spec *spec, unsigned seed)
 {
     toy *t = calloc(1, sizeof *t);
     hlr_rng rng = hlr_rng_at(seed, 1, HLR_FOR_START, 0, 0);
-    hlr_model *m = &t->model;
+    hlr_model *m = &t->gauss.model;
+    hlr_statistics *statistics = &t->gauss.statistics;
     t->spec = *spec;
     make_levels(t);
     make_rows(t, &rng);
-    make_priors(t);
-    m->p = spec->p;
-    m->n_obs = TOY_ROW;
+    make_layout(t);
+    statistics->n_obs = TOY_ROW;
+    statistics->shift = t->shift;
     for (int i = 0; i < TOY_ROW; i++)
-        m->log_weight += 0.5 * log(t->weight[i]);
+        statistics->log_weight += 0.5 * log(t->weight[i]);
     m->n_factor = spec->n_factor;
-    for (int k = 0; k < spec->n_factor; k++)
-        m->factor[k] = (hlr_factor){
-            .n_level = spec->n_level[k], .q = t->q[k], .n_block = spec->n_block[k],
-            .block_size = t->spec.block_size[k],
-            .parent = k + 1 < spec->n_factor && !spec->crossed ? t->parent[k] : NULL};
+    for (int k = 0; k < spec->n_factor; k++) {
+        m->factor[k] = (hlr_factor){.n_level = spec->n_level[k], .q = t->q[k], .n_block = spec->n_block[k],
+                                    .block = t->block[k], .df = -1};
+        statistics->parent[k] = k + 1 < spec->n_factor && !spec->crossed ? t->parent[k] : NULL;
+    }
     make_statistics(t);
-    m->shift = t->shift;
-    m->keep_common = spec->keep_common;
-    m->precision = t->precision;
-    m->prior_pull = t->pull;
-    m->prior_common = t->prior_common;
-    m->raw_intercept = spec->raw_intercept;
-    m->center = t->center;
-    m->prior_sd = t->prior_sd;
-    m->n_theta = 1;
-    m->prior_theta = &t->prior_sigma;
-    m->shape = t->eta;
-    m->map_common = t->map_common;
-    m->map_sd = t->map_sd;
-    m->map_theta = &t->map_sigma;
-    t->dim = hlr_n_dim(m);
+    hlr_model_set_constants(m);
+    t->dim = m->layout.n_coordinate;
     hlr_arena arena = hlr_arena_counting();
-    hlr_collapsed_engine(m, &arena);
+    hlr_collapsed_engine(&t->gauss, &arena);
     arena = allocate(&arena);
     t->work = arena.base;
-    t->target = hlr_collapsed_engine(m, &arena).target;
+    t->target = hlr_collapsed_engine(&t->gauss, &arena).target;
     t->collapsed = t->target.ctx;
     return t;
 }
@@ -408,7 +435,7 @@ double toy_dense_logp(const toy *t, const double *q)
     for (int j = 0; j < s->p; j++) {
         beta[j] = t->shift[j] + (s->common == TOY_FLAT_BETA ? 0.0 : t->mean[j]);
         if (s->keep_common) {
-            logp += take(&t->map_common[j], &q, &m);
+            logp += take(&t->map[j], &q, &m);
             beta[j] = m.value;
         }
     }
@@ -416,26 +443,28 @@ double toy_dense_logp(const toy *t, const double *q)
         double at = beta[j];
         for (int i = 1; i < s->p && j == 0 && s->raw_intercept; i++)
             at -= t->center[i] * beta[i];
-        logp += hlr_prior_logp(&t->prior_common[j], at, &unused);
+        logp += hlr_prior_logp(&t->prior[j], at, &unused);
     }
     int n_sd = 0;
     for (int k = 0; k < s->n_factor; k++)
         for (int i = 0; i < t->q[k]; i++, n_sd++) {
-            logp += take(&t->map_sd[n_sd], &q, &sd[n_sd]);
-            if (t->map_sd[n_sd].kind != HLR_MAP_FIXED)
-                logp += hlr_prior_logp(&t->prior_sd[n_sd], fabs(sd[n_sd].value), &unused);
+            logp += take(&t->map[s->p + n_sd], &q, &sd[n_sd]);
+            if (t->map[s->p + n_sd].kind != HLR_MAP_FIXED)
+                logp += hlr_prior_logp(&t->prior[s->p + n_sd], fabs(sd[n_sd].value), &unused);
         }
+    const int theta = t->gauss.model.layout.theta;
     const hlr_mapped *tau = sd;
-    for (int k = 0, block = 0; k < s->n_factor; k++) {
+    for (int k = 0; k < s->n_factor; k++) {
         double factor[TOY_Q * TOY_Q] = {0.0}, ignored[TOY_Q * TOY_Q] = {0.0};
-        for (int b = 0, first = 0; b < s->n_block[k]; b++, block++) {
+        for (int b = 0, first = 0; b < s->n_block[k]; b++) {
+            const double shape = t->block[k][b].shape;
             const int n = s->block_size[k][b];
             hlr_cor cor[TOY_Q * TOY_Q];
             for (int c = 0; c < n * (n - 1) / 2; c++)
                 cor[c] = hlr_cor_at(*q++);
             hlr_cor_root(n, cor, factor + first * (t->q[k] + 1), t->q[k]);
-            logp += hlr_lkj_logp_unconstrained(n, t->eta[block], cor, ignored)
-                    + hlr_lkj_constant_unconstrained(n, t->eta[block]);
+            logp += hlr_lkj_logp_unconstrained(n, shape, cor, ignored)
+                    + hlr_lkj_constant_unconstrained(n, shape);
             first += n;
         }
         for (int e = 0; e < t->q[k] * t->q[k]; e++)
@@ -443,7 +472,7 @@ double toy_dense_logp(const toy *t, const double *q)
         add_factor(t, k, factor, v);
         tau += t->q[k];
     }
-    logp += take(&t->map_sigma, &q, &sigma) + hlr_prior_logp(&t->prior_sigma, sigma.value, &unused);
+    logp += take(&t->map[theta], &q, &sigma) + hlr_prior_logp(&t->prior[theta], sigma.value, &unused);
     const int proper = !s->keep_common && s->common == TOY_NORMAL_BETA;
     for (int i = 0; i < N; i++) {
         r[i] = t->y[i];

@@ -4,9 +4,8 @@
 #define HLR_TEST_MODEL_HELPER_H
 
 #include "collapsed/collapsed.h"
-#include "model/model.h"
 
-enum { TOY_ROW = 20, TOY_P = 3, TOY_Q = 4, TOY_FACTOR = 3, TOY_SD = 8, TOY_BLOCK = 8, TOY_MEMORY = 20000 };
+enum { TOY_ROW = 20, TOY_P = 3, TOY_Q = 4, TOY_FACTOR = 3, TOY_SD = 8, TOY_SCALAR = 32, TOY_MEMORY = 20000 };
 
 typedef enum { TOY_NORMAL_BETA, TOY_FLAT_BETA } toy_common;
 
@@ -27,7 +26,7 @@ typedef struct {
 /* Everything a model borrows, in one place. */
 typedef struct {
     toy_spec spec;
-    hlr_model model;
+    hlr_gaussian gauss;
     hlr_collapsed *collapsed;
     double *work;
     hlr_target target;
@@ -36,9 +35,10 @@ typedef struct {
     double z[TOY_FACTOR][TOY_ROW * TOY_Q];
     int q[TOY_FACTOR], level[TOY_FACTOR][TOY_ROW], parent[TOY_FACTOR][TOY_ROW];
     double shift[TOY_P], mean[TOY_P], sd[TOY_P], precision[TOY_P * TOY_P], pull[TOY_P], center[TOY_P];
-    hlr_prior prior_common[TOY_P], prior_sd[TOY_SD], prior_sigma;
-    hlr_map map_common[TOY_P], map_sd[TOY_SD], map_sigma;
-    double eta[TOY_BLOCK];
+    hlr_prior prior[TOY_SCALAR];
+    hlr_map map[TOY_SCALAR];
+    int place[TOY_SCALAR];
+    hlr_cov_block block[TOY_FACTOR][TOY_Q];
     double memory[TOY_MEMORY];  /* statistics and classes */
     int start[TOY_ROW + 1], column[TOY_ROW * TOY_ROW], direct[TOY_ROW];     /* of crossed factors */
 } toy;

@@ -101,7 +101,9 @@ static void run(result *r, hlr_chain_settings settings, int stop_after)
 {
     world w = make_world();
     const double mode[D] = {1.0, -2.0, 30.0}, l[D * D] = {2.0, 0, 0, 0, 0.5, 0, 0, 0, 1.0};
-    const hlr_engine engine = {.target = {D, logp, &w, 0}, .walk = &hlr_until_return, .n_out = N_OUT, .named = describe};
+    const hlr_engine engine = {
+        .target = {D, logp, &w, 0}, .walk = &hlr_until_return, .n_out = N_OUT, .named = describe
+    };
     for (size_t i = 0; i < sizeof r->draws / sizeof r->draws[0]; i++)
         r->draws[i] = unwritten;
     for (size_t i = 0; i < sizeof r->position / sizeof r->position[0]; i++)
@@ -262,7 +264,9 @@ static void test_slow(void)
     static const hlr_walk crawl = {&hlr_leapfrog, 1.0, 0.05, 0.0};
     world w = make_world();
     const double mode[D] = {1.0, -2.0, 30.0}, l[D * D] = {1.0, 0, 0, 0, 1.0, 0, 0, 0, 1.0};
-    const hlr_engine engine = {.target = {D, logp, &w, 0}, .walk = &crawl, .n_out = N_OUT, .named = describe};
+    const hlr_engine engine = {
+        .target = {D, logp, &w, 0}, .walk = &crawl, .n_out = N_OUT, .named = describe
+    };
     hlr_chain_settings s = usual;
     s.n_draw = N;
     watcher h = {.w = &w, .stop_after = -1};
@@ -288,7 +292,9 @@ static void test_no_start(void)
     world w = make_world();
     w.defined = 0;
     const double mode[D] = {0.0}, l[D * D] = {1.0, 0, 0, 0, 1.0, 0, 0, 0, 1.0};
-    const hlr_engine engine = {.target = {D, logp, &w, 0}, .walk = &hlr_until_return, .n_out = N_OUT, .named = describe};
+    const hlr_engine engine = {
+        .target = {D, logp, &w, 0}, .walk = &hlr_until_return, .n_out = N_OUT, .named = describe
+    };
     watcher h = {.w = &w, .stop_after = -1};
     const hlr_host host = {should_stop, progress, seconds, &h};
     hlr_chain_output out = {.n_done = 3};

@@ -15,8 +15,8 @@ enum { N_POINT = 9 };
 
 static void make_point(const toy *t, int which, double *q)
 {
-    const hlr_model *m = &t->model;
-    const int n_common = m->keep_common ? m->p : 0, sigma = t->dim - 1;
+    const hlr_model *m = &t->gauss.model;
+    const int n_common = m->layout.keep_common ? m->layout.n_common : 0, sigma = t->dim - 1;
     const int n_sd = t->spec.sd_kind == HLR_MAP_FIXED ? 0 : hlr_n_sd(m);
     hlr_rng rng = hlr_rng_at(14, 1, HLR_FOR_START, (uint32_t) which, 0);
     fill_normal(&rng, t->dim, 0.8, q);
@@ -177,9 +177,10 @@ static void test_crossed_classes(void)
                 set_blocks(&spec, 0, which);
                 set_blocks(&spec, 1, 1 - which);
                 toy *t = toy_make(&spec, 7);
-                CHECK(t->model.classes.n > 0 && t->model.cross.n_direct == t->model.direct.n);
+                CHECK(t->gauss.statistics.classes.n > 0);
+                CHECK(t->gauss.statistics.cross.n_direct == t->gauss.statistics.direct.n);
                 /* Variant 0: 6 levels of 3 rows and 1 of 2; variant 2: 2 of 7 and 1 of 6. */
-                CHECK((t->model.cross.n_direct > 0) == (variant != 1));
+                CHECK((t->gauss.statistics.cross.n_direct > 0) == (variant != 1));
                 toy_free(t);
                 check_truth(&spec, 7);
             }
@@ -202,7 +203,8 @@ static void test_classes(void)
                 spec.use_classes = 1;
                 toy *classes = toy_make(&spec, 7);
                 if (variant < 3)
-                    CHECK(classes->model.classes.n > 0 && classes->model.direct.n < n_level[variant]);
+                    CHECK(classes->gauss.statistics.classes.n > 0 &&
+                          classes->gauss.statistics.direct.n < n_level[variant]);
                 double q[MOST_DIM], a[MOST_DIM], b[MOST_DIM], worst = 0.0;
                 for (int point = 0; point < N_POINT; point++) {
                     make_point(direct, point, q);
@@ -227,7 +229,8 @@ static void test_mixed_classes(void)
     set_blocks(&spec, 0, 0);
     spec.n_level[0] = 3;                                  /* 7, 7 and 6 rows */
     toy *t = toy_make(&spec, 8);
-    CHECK(t->model.classes.n == 1 && t->model.direct.n == 1 && t->model.classes.count[0] == 2.0);
+    CHECK(t->gauss.statistics.classes.n == 1 && t->gauss.statistics.direct.n == 1);
+    CHECK(t->gauss.statistics.classes.count[0] == 2.0);
     toy_free(t);
     check_truth(&spec, 8);
 }
@@ -262,16 +265,16 @@ static void check_named(const toy *t, const double *q, const double *out)
     CHECK_NEAR(lambda[3] * sigma, 0.7 * sinh(-0.9) / cosh(0.6), 1e-14);
     CHECK(lambda[2] == 0.0);
 
-    CHECK(hlr_parameters_n_out(&t->model) == 7);
+    CHECK(hlr_parameters_n_out(&t->gauss.model) == 7);
     CHECK_NEAR(out[2], 0.6 * sinh(0.5), 1e-14);
     CHECK_NEAR(out[3], 0.7 * sinh(0.9), 1e-14);
     CHECK_NEAR(out[4], -tanh(0.6), 1e-14);
     CHECK_NEAR(out[5], exp(0.2), 1e-15);
-    double lprior = hlr_prior_logp(&t->prior_sigma, out[5], &unused)
-                    + hlr_lkj_logp(2, t->eta[0], log(1.0 - out[4] * out[4]));
+    double lprior = hlr_prior_logp(&t->prior[5], out[5], &unused)
+                    + hlr_lkj_logp(2, t->block[0][0].shape, log(1.0 - out[4] * out[4]));
     for (int j = 0; j < 2; j++)
-        lprior += hlr_prior_logp(&t->prior_common[j], out[j], &unused)
-                  + hlr_prior_logp(&t->prior_sd[j], out[2 + j], &unused);
+        lprior += hlr_prior_logp(&t->prior[j], out[j], &unused)
+                  + hlr_prior_logp(&t->prior[2 + j], out[2 + j], &unused);
     CHECK_NEAR(out[6], lprior, 1e-12);
 }
 
@@ -282,13 +285,13 @@ static void check_draw_of_beta(const toy_spec *spec, const toy *t, const double 
     toy_spec kept = *spec;
     kept.keep_common = 1;
     toy *k = toy_make(&kept, 10);
-    memcpy(k->prior_common, t->prior_common, sizeof k->prior_common);
+    memcpy(k->prior, t->prior, (size_t) spec->p * sizeof *k->prior);
     double at[6], v[3][3];
     memcpy(at + 2, q, 4 * sizeof(double));
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++) {
-            at[0] = (out[0] + a - 1.0) / k->map_common[0].scale;
-            at[1] = (out[1] + b - 1.0) / k->map_common[1].scale;
+            at[0] = (out[0] + a - 1.0) / k->map[0].scale;
+            at[1] = (out[1] + b - 1.0) / k->map[1].scale;
             v[a][b] = toy_dense_logp(k, at);
         }
     toy_free(k);

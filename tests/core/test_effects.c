@@ -81,12 +81,12 @@ static void free_world(world *w)
     free(w);
 }
 
-static hlr_effects new_effects(const hlr_model *model, hlr_arena *arena)
+static hlr_effects new_effects(const hlr_gaussian *gauss, hlr_arena *arena)
 {
     *arena = hlr_arena_counting();
-    hlr_effects_at(model, arena);
+    hlr_effects_at(gauss, arena);
     *arena = allocate(arena);
-    return hlr_effects_at(model, arena);
+    return hlr_effects_at(gauss, arena);
 }
 
 /* One draw of everything; `moments` gets conditional mean and variance of every u, as the engine states them. */
@@ -176,7 +176,7 @@ static void check_draws(const toy_spec *spec, const double *q)
     double mean[MOST], theta[MOST], e[MOST], moments[2 * MOST], total[MOST] = {0.0}, worst = 0.0;
     double (*sum)[MOST] = calloc(MOST, sizeof *sum), l[MOST * MOST];
     hlr_arena arena;
-    hlr_effects effects = new_effects(&w->t->model, &arena);
+    hlr_effects effects = new_effects(&w->t->gauss, &arena);
     for (int i = 0; i < n * n; i++)
         l[i] = w->h[i];
     for (int i = 0; i < n; i++)
@@ -211,15 +211,15 @@ static void check_levels(const toy_spec *spec, const double *q)
     world *w = make_world(spec, q);
     const double beta[TOY_ROW] = {0.3, -0.2, 0.1};
     hlr_arena arena;
-    hlr_effects effects = new_effects(&w->t->model, &arena);
+    hlr_effects effects = new_effects(&w->t->gauss, &arena);
     effects.at = (hlr_effect_draw) {w->lambda, w->sigma, beta, 7, 1, 3};
     hlr_effects_prepare(&effects);
     const int level[4] = {3, 0, 2, 3};
     double all[4 * TOY_Q], one[TOY_Q], mean[TOY_Q];
     for (int k = 0; k < spec->n_factor; k++) {
         int same = 1;
-        const int q_k = w->t->model.factor[k].q;
-        const int n_level = w->t->model.factor[k].n_level < 4 ? 0 : 4;
+        const int q_k = w->t->gauss.model.factor[k].q;
+        const int n_level = w->t->gauss.model.factor[k].n_level < 4 ? 0 : 4;
         hlr_effects_draw_levels(&effects, k, n_level, level, mean, all);
         for (int j = 0; j < n_level; j++) {
             hlr_effects_draw(&effects, k, level[j], one, mean, NULL);

@@ -12,12 +12,18 @@
 
 enum { N = 36, P = 2, FACTORS = 2, MOST_DIM = 100 };
 
+enum { SCALARS = P + 8 + 2 * 10 + FACTORS + 1 };
+
 typedef struct {
-    double y[N], trials[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 5], center[P], eta[FACTORS];
-    int index[FACTORS][N], start[13], block_size[FACTORS][1];
-    hlr_prior prior[P + 8 + FACTORS + 1];
-    hlr_map map[P + 8 + FACTORS + 1];
-    hlr_joint_model model;
+    double y[N], trials[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 5], center[P];
+    int index[FACTORS][N], start[13], place[SCALARS];
+    hlr_cov_block block[FACTORS];
+    hlr_part part[FACTORS];
+    hlr_prior prior[SCALARS];
+    hlr_map map[SCALARS];
+    hlr_predictor predictor;
+    hlr_likelihood likelihood;
+    hlr_model model;
     hlr_engine engine;
     hlr_joint *joint;
     double *anchor_memory, *work, *laplace_work;
@@ -31,18 +37,11 @@ static void make_prior(hlr_prior *prior, const char *name, double a, double b, d
     CHECK(hlr_prior_init(prior, name, arg, lower, INFINITY, &err) == HLR_OK);
 }
 
-/* q1 coefficients for 12 levels of 3 rows; q2 (0: no second factor) for 4 levels, crossed with them. n_student: factors
- * whose effects are Student's t, each with degrees of freedom of its own. */
-static toy *toy_make(const char *family, const char *link, int q1, int q2, int n_student, int fixed_sigma, int sorted)
+static void make_rows(toy *t, const char *family, const char *link, hlr_rng *rng)
 {
-    toy *t = calloc(1, sizeof *t);
-    hlr_rng rng = hlr_rng_at(21, 1, HLR_FOR_START, (uint32_t) (q1 + 10 * q2), 0);
-    hlr_joint_model *m = &t->model;
-    m->family = hlr_family_find(family, link);
-    CHECK(m->family != NULL);
-    fill_normal(&rng, N * P, 0.7, t->x);
+    fill_normal(rng, N * P, 0.7, t->x);
     for (int k = 0; k < FACTORS; k++)
-        fill_normal(&rng, N * 4, 1.0, t->z[k]);
+        fill_normal(rng, N * 4, 1.0, t->z[k]);
     for (int i = 0; i < N; i++) {
         t->x[i] = 1.0;
         t->offset[i] = 0.1 * (i % 3);
@@ -54,50 +53,73 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     }
     for (int j = 0; j <= 12; j++)
         t->start[j] = 3 * j;
-    m->rows = (hlr_rows){
+    hlr_likelihood *likelihood = &t->likelihood;
+    likelihood->family = hlr_family_find(family, link);
+    CHECK(likelihood->family != NULL);
+    likelihood->rows = (hlr_rows){
         .n = N, .y = t->y, .trials = strcmp(family, "binomial") == 0 ? t->trials : NULL, .weight = t->weight};
-    m->constant = m->family->constant(&m->rows);
-    m->offset = t->offset;
-    m->x = t->x;
+    likelihood->constant = likelihood->family->constant(&likelihood->rows);
+    t->predictor = (hlr_predictor){N, t->offset, t->x, P, 0};
+}
+
+/* Priors and maps of the scalars from `first` to before `end`. */
+static void make_scalars(toy *t, int first, int end, double mean, double lower, hlr_map map)
+{
+    for (int k = first; k < end; k++) {
+        make_prior(&t->prior[k], "normal", mean, 1.5, lower);
+        t->map[k] = map;
+    }
+}
+
+static void make_layout(toy *t, int n_sd, int n_cor, int n_student, int fixed_sigma)
+{
+    hlr_layout *layout = &t->model.layout;
+    layout->n_common = P;
+    layout->cor = P + n_sd;
+    layout->hyper = layout->cor + n_cor;
+    layout->theta = layout->hyper + n_student;
+    layout->n_scalar = layout->theta + t->likelihood.family->n_theta;
+    make_scalars(t, 0, P, 0.3, -INFINITY, (hlr_map){HLR_MAP_REAL, 0.0, INFINITY, 0.5});
+    make_scalars(t, P, layout->cor, 0.0, 0.0, (hlr_map){HLR_MAP_SINH, 0.0, INFINITY, 0.5});
+    make_scalars(t, layout->cor, layout->hyper, 0.0, 0.0, (hlr_map){.kind = HLR_MAP_COR});
+    make_scalars(t, layout->hyper, layout->theta, 0.0, 0.0, (hlr_map){HLR_MAP_LOG, 1.0, INFINITY, 1.0});
+    const hlr_map sigma = {fixed_sigma ? HLR_MAP_FIXED : HLR_MAP_LOG, fixed_sigma ? 0.8 : 0.0, INFINITY, 1.0};
+    make_scalars(t, layout->theta, layout->n_scalar, 0.0, 0.0, sigma);
+    for (int k = 0; k < layout->n_scalar; k++)
+        t->place[k] = t->map[k].kind == HLR_MAP_FIXED ? -1 : layout->n_coordinate++;
+    layout->prior = t->prior;
+    layout->map = t->map;
+    layout->place = t->place;
+    layout->keep_common = 1;
+    layout->center = t->center;
+    layout->shrinkage.sigma = -1;
+}
+
+/* q1 coefficients for 12 levels of 3 rows; q2 (0: no second factor) for 4 levels, crossed with them. n_student: factors
+ * whose effects are Student's t, each with degrees of freedom of its own. */
+static toy *toy_make(const char *family, const char *link, int q1, int q2, int n_student, int fixed_sigma, int sorted)
+{
+    toy *t = calloc(1, sizeof *t);
+    hlr_rng rng = hlr_rng_at(21, 1, HLR_FOR_START, (uint32_t) (q1 + 10 * q2), 0);
+    hlr_model *m = &t->model;
+    make_rows(t, family, link, &rng);
     const int q[FACTORS] = {q1, q2}, n_level[FACTORS] = {12, 4};
-    hlr_model *head = &m->head;
-    head->p = P;
-    head->n_factor = q2 > 0 ? 2 : 1;
-    head->keep_common = 1;
-    head->center = t->center;
-    head->n_hyper = n_student;
-    head->n_theta = m->family->n_theta;
-    int n_sd = 0;
-    for (int k = 0; k < head->n_factor; k++) {
-        t->block_size[k][0] = q[k];
-        head->factor[k] = (hlr_factor){.n_level = n_level[k], .q = q[k], .n_block = 1, .block_size = t->block_size[k],
-                                       .df = k < n_student ? k + 1 : 0};
-        m->group[k] = (hlr_group_rows){N, q[k], n_level[k], t->index[k], NULL, t->z[k]};
-        t->eta[k] = 1.5;
-        head->log_cor += hlr_lkj_constant_unconstrained(q[k], 1.5);
-        n_sd += q[k];
+    const int n_cor[FACTORS] = {q1 * (q1 - 1) / 2, q2 * (q2 - 1) / 2};
+    m->n_factor = q2 > 0 ? 2 : 1;
+    make_layout(t, q1 + q2, n_cor[0] + n_cor[1], n_student, fixed_sigma);
+    for (int k = 0; k < m->n_factor; k++) {
+        t->block[k] = (hlr_cov_block){.kind = &hlr_unstructured, .size = q[k], .sd = P + k * q1,
+                                      .cor = m->layout.cor + k * n_cor[0], .shape = 1.5};
+        t->part[k] = (hlr_part){0, 0, q[k], N, n_level[k], t->index[k], NULL, t->z[k]};
+        m->factor[k] = (hlr_factor){.n_level = n_level[k], .q = q[k], .n_part = 1, .part = &t->part[k], .n_block = 1,
+                                    .block = &t->block[k], .df = k < n_student ? m->layout.hyper + k : -1};
     }
     if (sorted)
-        m->group[0].start = t->start;
-    const int first_aux = P + n_sd + n_student;
-    for (int i = 0; i < first_aux + head->n_theta; i++) {
-        make_prior(&t->prior[i], "normal", i < P ? 0.3 : 0.0, 1.5, i < P ? -INFINITY : 0.0);
-        t->map[i] = (hlr_map){i < P ? HLR_MAP_REAL : HLR_MAP_SINH, 0.0, INFINITY, 0.5};
-        if (i >= P + n_sd && i < first_aux)
-            t->map[i] = (hlr_map){HLR_MAP_LOG, 1.0, INFINITY, 1.0};
-    }
-    if (head->n_theta)
-        t->map[first_aux] =
-            (hlr_map){fixed_sigma ? HLR_MAP_FIXED : HLR_MAP_LOG, fixed_sigma ? 0.8 : 0.0, INFINITY, 1.0};
-    head->prior_common = t->prior;
-    head->prior_sd = t->prior + P;
-    head->prior_hyper = t->prior + P + n_sd;
-    head->prior_theta = t->prior + first_aux;
-    head->map_common = t->map;
-    head->map_sd = t->map + P;
-    head->map_hyper = t->map + P + n_sd;
-    head->map_theta = t->map + first_aux;
-    head->shape = t->eta;
+        t->part[0].start = t->start;
+    m->n_predictor = m->n_likelihood = 1;
+    m->predictor = &t->predictor;
+    m->likelihood = &t->likelihood;
+    hlr_model_set_constants(m);
     hlr_arena arena = hlr_arena_counting();
     hlr_anchor anchor = hlr_anchor_at(m, &arena);
     arena = allocate(&arena);
@@ -110,7 +132,7 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     t->engine = hlr_joint_engine(m, &anchor, &arena);
     t->target = t->engine.target;
     t->joint = t->target.ctx;
-    t->laplace_work = calloc(hlr_laplace_work_size(t->engine.parameters.dim), sizeof(double));
+    t->laplace_work = calloc(hlr_laplace_work_size(t->model.layout.n_coordinate), sizeof(double));
     CHECK(t->target.dim <= MOST_DIM);
     return t;
 }
@@ -154,7 +176,7 @@ static void test_white(int q)
         double square = 0.0;
         fill_point(t, which, at);
         const double with = hlr_joint_logp(t->joint, at, grad);
-        for (int i = t->engine.parameters.dim; i < t->target.dim; i++) {
+        for (int i = t->model.layout.n_coordinate; i < t->target.dim; i++) {
             square += at[i] * at[i];
             at[i] = 0.0;
         }
@@ -174,7 +196,7 @@ static void test_head(void)
     const hlr_target head = t->engine.parameters;
     fill_point(t, 1, at);
     CHECK_NEAR(worst_slope_error(&head, at), 0.0, 1e-6);
-    for (int i = t->engine.parameters.dim; i < t->target.dim; i++)
+    for (int i = t->model.layout.n_coordinate; i < t->target.dim; i++)
         at[i] = 0.0;
     t->joint->radius = 0.0;
     const double alone = hlr_joint_logp_head(t->joint, at, grad);
@@ -203,11 +225,11 @@ static void test_mode(int n_student)
 {
     toy *t = toy_make("binomial", "logit", 2, 1, n_student, 0, 1);
     double q[MOST_DIM] = {0.0}, grad[MOST_DIM];
-    for (int i = 0; i < t->engine.parameters.dim; i++)
+    for (int i = 0; i < t->model.layout.n_coordinate; i++)
         q[i] = 0.4;
     hlr_joint_anchor(t->joint, q);
     hlr_joint_logp(t->joint, q, grad);
-    for (int i = t->engine.parameters.dim; i < t->target.dim; i++)
+    for (int i = t->model.layout.n_coordinate; i < t->target.dim; i++)
         CHECK_NEAR(grad[i], 0.0, n_student > 0 ? 1e-3 : 1e-5);
     toy_free(t);
 }

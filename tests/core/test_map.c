@@ -23,7 +23,7 @@ static void test_maps(void)
     const hlr_map maps[] = {
         {HLR_MAP_REAL, 0.0, 0.0, 2.5}, {HLR_MAP_LOG, 0.0, INFINITY, 1.0}, {HLR_MAP_LOG, 3.0, INFINITY, 1.0},
         {HLR_MAP_SINH, 0.0, INFINITY, 0.7}, {HLR_MAP_LOGIT, -1.0, 4.0, 1.0}, {HLR_MAP_SINH, 0.0, 50.0, 0.7},
-        {HLR_MAP_SINH, 0.0, 0.7, 0.7}, {HLR_MAP_SINH, 0.0, 1e9, 1e-9}
+        {HLR_MAP_SINH, 0.0, 0.7, 0.7}, {HLR_MAP_SINH, 0.0, 1e9, 1e-9}, {HLR_MAP_COR, -1.0, 1.0, 1.0}
     };
     const double x[] = {0.0, 1e-9, -1e-9, 0.0099, 0.0101, -0.5, 1.0, -3.0, 20.0, -20.0, 300.0, -300.0};
     for (size_t k = 0; k < sizeof maps / sizeof maps[0]; k++)

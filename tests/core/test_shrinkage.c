@@ -53,7 +53,7 @@ static void test_scales(void)
     const hlr_mapped horseshoe[] = {{.value = 0.3}, {.value = 0.16}, {.value = 0.5}, {.value = 0.0}},
                      r2d2[] = {{.value = 0.8}, {.value = 0.5}, {.value = 1.5}};
     double scale[2];
-    hlr_shrinkage s = {hlr_shrinkage_find("horseshoe"), 2, NULL, unit, 1};
+    hlr_shrinkage s = {.kind = hlr_shrinkage_find("horseshoe"), .n = 2, .unit = unit};
     CHECK(hlr_shrinkage_n_hyper(&s) == 4);
     hlr_shrinkage_scales(&s, horseshoe, 2.0, scale);
     CHECK_NEAR(scale[0], 2.4, 1e-14);
@@ -69,13 +69,13 @@ void test_shrinkage(void)
 {
     const double unit[N] = {1.0, 0.5, 3.0};
     for (int k = 0; hlr_shrinkage_kinds[k]; k++) {
-        const hlr_shrinkage s = {hlr_shrinkage_kinds[k], N, NULL, unit, 1};
+        const hlr_shrinkage s = {.kind = hlr_shrinkage_kinds[k], .n = N, .unit = unit};
         CHECK(hlr_shrinkage_find(s.kind->name) == s.kind);
         CHECK(s.kind->hyper[s.kind->n_shared] != NULL && s.kind->hyper[s.kind->n_shared + 1] == NULL);
         test_back(&s);
     }
     test_scales();
-    const hlr_shrinkage none = {NULL, 0, NULL, NULL, 0};
+    const hlr_shrinkage none = {.kind = NULL, .n = 0};
     CHECK(hlr_shrinkage_find("horse") == NULL && hlr_shrinkage_n_hyper(&none) == 0);
     hlr_shrinkage_scales(&none, NULL, 1.0, NULL);
     CHECK(hlr_shrinkage_back(&none, NULL, 1.0, NULL, NULL, NULL) == 0.0);

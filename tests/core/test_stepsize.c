@@ -71,7 +71,9 @@ static double step_of_draws(int n_warmup, int window)
 {
     enum { N_DRAW = 3 };
     const hlr_chain_settings settings = {n_warmup, N_DRAW, &window, window > 0, 0.8, 3, 1, 1};
-    const hlr_engine engine = {.target = {1, constant, NULL, 0}, .walk = &hlr_until_return, .n_out = 2, .named = describe};
+    const hlr_engine engine = {
+        .target = {1, constant, NULL, 0}, .walk = &hlr_until_return, .n_out = 2, .named = describe
+    };
     double draws[3 * N_DRAW], position[N_DRAW], stats[HLR_N_STAT * N_DRAW];
     const double mode = 0.0, l = 1.0;
     hlr_chain_output out = {.stride = N_DRAW, .draws = draws, .position = position, .stats = stats};

@@ -17,7 +17,7 @@ record <- function(entry, ...) {
   name <- entry$name
   kind <- paste(name, paste(vapply(list(...), function(x) if (is.list(x)) paste(names(x), collapse = " ") else "", ""),
                             collapse = "|"))
-  enough <- sum(names_of(recorded) == name) >= if (name == "hlr_c_density") 7 else 2
+  enough <- sum(names_of(recorded) == name) >= if (name == "hlr_c_log_prob") 7 else 2
   if (is.null(recorded[[kind]]) && !enough) {
     recorded[[kind]] <<- list(name = name, entry = entry, args = list(...))
   }
@@ -148,7 +148,7 @@ paths <- function(x, depth = 3) {
 # The parts of a model are read by the same code in every entry, so that one of them is enough.
 depth_of <- function(call, k) {
   is_model <- is.list(call$args[[k]]) && !is.null(call$args[[k]]$layout)
-  if (is_model && call$name != "hlr_c_density") 0 else 3
+  if (is_model && call$name != "hlr_c_log_prob") 0 else 3
 }
 
 for (call in recorded) {

@@ -65,7 +65,7 @@ test_that("with z integrated out the density is that of the collapsed engine", {
   fit <- anchored(formula, hives, prior = sigma)
   collapsed <- model_parts(formula, hives, sigma, hlr_control(keep_common = TRUE))$model
   joint <- fit$model
-  joint <- with_layout(joint, collapsed$layout)
+  joint$layout <- collapsed$layout
   set.seed(5)
   for (i in 1:5) {
     head <- stats::rnorm(length(collapsed$start))

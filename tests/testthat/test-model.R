@@ -15,23 +15,19 @@ herd <- local({
 test_that("arrays have the sizes that C reads, innermost factor first", {
   parts <- model_parts(y ~ x + z + (x || a) + (0 + z | a) + (x | b), herd, weights = herd$w)
   model <- parts$model
-  expect_equal(model$p, 3)
+  expect_equal(model$n_common, 3)
   expect_equal(model$n_obs, 30)
   expect_equal(model$log_weight, sum(log(herd$w)) / 2)
   expect_equal(vapply(parts$design$factors, `[[`, "", "group")[model$factor_order], c("b", "a"))
   expect_equal(vapply(model$factors, `[[`, 0, "n_level"), c(8, 3))
   expect_equal(model$factors[[1]]$block_size, 2)
   expect_equal(model$factors[[2]]$block_size, c(1, 1, 1))
-  expect_equal(model$factors[[1]]$parent, c(0, 0, 0, 1, 1, 1, 2, 2))
-  expect_null(model$factors[[2]]$parent)
-  expect_equal(model$shape, c(1, 1, 1, 1))
+  expect_equal(model$parents, list(c(0, 0, 0, 1, 1, 1, 2, 2)))
   n_col <- 3 + 3 + 1                                # outer z, X, y
   expect_equal(dim(model$every$r), c(8, 3))
   expect_equal(dim(model$every$f), c(8, 2 * n_col))
   expect_equal(dim(model$rest), c(n_col * (n_col + 1) / 2, 3))
   expect_equal(dim(model$precision), c(3, 3))
-  expect_length(model$maps$kind, 3 + 2 + 3 + 1)     # beta, sds of b, of a, sigma
-  expect_equal(dim(model$priors$arg), c(3, 9))
   expect_identical(names_of_draw(model$layout), c(
     "b_Intercept", "b_x", "b_z", "sd_b__Intercept", "sd_b__x", "sd_a__Intercept", "sd_a__x", "sd_a__z",
     "cor_b__Intercept__x", "sigma", "lprior", "lp__"
@@ -43,7 +39,7 @@ test_that("coefficients fixed by constant() are no columns, and what they add is
   prior <- hlr_prior(constant(2), coef = "x")
   parts <- model_parts(y ~ x + z + (1 | b), herd, prior)
   expect_equal(parts$model$active, c(1, 3))
-  expect_equal(parts$model$p, 2)
+  expect_equal(parts$model$n_common, 2)
   expect_false("b_x" %in% parts$model$names)
   # The same as the regression of y - 2 (x - mean), with the priors of the first.
   table <- parts$prior
@@ -177,7 +173,7 @@ test_that("it is so for coefficients that are kept", {
   t_density <- function(x, df, mean, scale) stats::dt((x - mean) / scale, df, log = TRUE) - log(scale)
   for (center in c(TRUE, FALSE)) {
     model <- model_parts(y ~ x, herd, prior(center))$model
-    scale <- model$maps$scale[1:2]
+    scale <- model$layout$map_scale[1:2]
     at <- function(a, b, sigma) {                     # a: the intercept at mean x, which is the coordinate
       intercept <- if (center) a else a - b * mean(herd$x)
       sum(stats::dnorm(herd$y, a + b * (herd$x - mean(herd$x)), sigma, log = TRUE)) +

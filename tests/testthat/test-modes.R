@@ -83,9 +83,7 @@ test_that("a mode and its mirror image are one", {
     mode <- find_mode(flat, flat$start)
     flat$anchor <- mode$anchor
     mirror <- mode
-    kind <- flat$maps$kind
-    free <- kind != "fixed" & (flat$keep_common == 1 | seq_along(kind) > flat$p)
-    sds <- which(kind[free] == "sinh")
+    sds <- flat$layout$place[flat$layout$kind == "sinh"]
     mirror$position[sds] <- -mode$position[sds]               # both sds of the pigs: the correlation keeps its sign
     expect_true(is_known_mode(flat, list(mirror), list(mode)))
     mirror$position[sds[1]] <- mode$position[sds[1]] + 3

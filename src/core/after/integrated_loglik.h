@@ -13,7 +13,7 @@
 #define HLR_INTEGRATED_LOGLIK_H
 
 #include "base/arena.h"
-#include "model/model.h"
+#include "base/constants.h"
 
 /* Rows of a chain of factors, sorted by the levels of the innermost. */
 typedef struct {

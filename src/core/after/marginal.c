@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/constants.h"
-#include "model/model.h"
+#include "base/constants.h"
 #include "numeric/special.h"
 
 enum { MAX_NEWTON = 60, MAX_HALVING = 40, MAX_PANEL = 20000, N_NODE = 10 };

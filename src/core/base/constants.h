@@ -7,4 +7,6 @@
 #define HLR_LOG_2 0.693147180559945309417232121458
 #define HLR_LOG_2PI 1.83787706640934548356065947281
 
+enum { HLR_MAX_FACTOR = 8 };     /* most grouping factors of a model */
+
 #endif

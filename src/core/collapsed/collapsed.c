@@ -6,12 +6,12 @@
 #include "base/constants.h"
 #include "numeric/linalg.h"
 
-hlr_collapsed hlr_collapsed_at(const hlr_model *model, hlr_arena *arena)
+hlr_collapsed hlr_collapsed_at(const hlr_gaussian *gauss, hlr_arena *arena)
 {
-    const size_t p = (size_t) model->p, n_cell = hlr_packed_size(model->p + 1);
-    hlr_collapsed s = {.model = model, .parameters = hlr_parameters_at(model, arena)};
-    s.lambda = hlr_take(arena, (size_t) hlr_n_lambda(model));
-    s.d_lambda = hlr_take(arena, (size_t) hlr_n_lambda(model));
+    const size_t p = (size_t) gauss->model.layout.n_common, n_cell = hlr_packed_size(gauss->model.layout.n_common + 1);
+    hlr_collapsed s = {.gauss = gauss, .parameters = hlr_parameters_at(&gauss->model, arena)};
+    s.lambda = hlr_take(arena, (size_t) hlr_n_lambda(&gauss->model));
+    s.d_lambda = hlr_take(arena, (size_t) hlr_n_lambda(&gauss->model));
     s.gram = hlr_take(arena, n_cell);
     s.omega = hlr_take(arena, n_cell);
     s.k = hlr_take(arena, p * p);
@@ -20,7 +20,7 @@ hlr_collapsed hlr_collapsed_at(const hlr_model *model, hlr_arena *arena)
     s.h = hlr_take(arena, p);
     s.direction = hlr_take(arena, p + 1);
     s.gram_d = hlr_take(arena, p + 1);
-    s.reduction = hlr_reduction_at(model, arena);
+    s.reduction = hlr_reduction_at(gauss, arena);
     return s;
 }
 
@@ -28,7 +28,7 @@ hlr_collapsed hlr_collapsed_at(const hlr_model *model, hlr_arena *arena)
 static double unpack(hlr_collapsed *s, const double *q)
 {
     hlr_parameters_unpack(&s->parameters, q);
-    const double sigma = s->parameters.theta[0].value;
+    const double sigma = s->parameters.scalar[s->gauss->model.layout.theta].value;
     for (int i = 0; i < s->parameters.n_t; i++)
         s->lambda[i] = s->parameters.t[i] / sigma;
     return sigma;
@@ -36,13 +36,13 @@ static double unpack(hlr_collapsed *s, const double *q)
 
 /* K = P0 + Sxx / sigma^2, h = P0 m0 + Sxy / sigma^2, b = K^-1 h. K becomes its Cholesky factor; returns 0 if it has
  * one. */
-static int solve_common(const hlr_model *model, hlr_collapsed *s, double scale)
+static int solve_common(const hlr_gaussian *gauss, hlr_collapsed *s, double scale)
 {
-    const int p = model->p;
+    const int p = gauss->model.layout.n_common;
     for (int j = 0; j < p; j++) {
         for (int i = j; i < p; i++)
-            s->k[i + p * j] = model->precision[i + p * j] + scale * s->gram[hlr_packed(i, j)];
-        s->h[j] = s->b[j] = model->prior_pull[j] + scale * s->gram[hlr_packed(j, p)];
+            s->k[i + p * j] = gauss->common.precision[i + p * j] + scale * s->gram[hlr_packed(i, j)];
+        s->h[j] = s->b[j] = gauss->common.pull[j] + scale * s->gram[hlr_packed(j, p)];
     }
     if (hlr_cholesky(p, s->k) != 0)
         return 1;
@@ -74,17 +74,17 @@ static int lost_precision(double log_det, double quadratic)
 }
 
 /* Log likelihood with beta integrated out; fills d_lambda and adds to *d_log_sigma. */
-static double integrated(const hlr_model *model, hlr_collapsed *s, double scale, double *d_log_sigma)
+static double integrated(const hlr_gaussian *gauss, hlr_collapsed *s, double scale, double *d_log_sigma)
 {
-    const int p = model->p;
-    double log_det, log_det_k = 0.0, quadratic = 0.0, prior = model->log_prior, trace = 0.0;
+    const int p = gauss->model.layout.n_common;
+    double log_det, log_det_k = 0.0, quadratic = 0.0, prior = gauss->common.log_density, trace = 0.0;
     hlr_reduce(&s->reduction, s->lambda, s->gram, &log_det);
-    if (solve_common(model, s, scale) != 0)
+    if (solve_common(gauss, s, scale) != 0)
         return NAN;
     for (int j = 0; j < p; j++) {
-        double pull = model->prior_pull[j];               /* b'P0 (m0 - b / 2), P0 symmetric */
+        double pull = gauss->common.pull[j];               /* b'P0 (m0 - b / 2), P0 symmetric */
         for (int i = 0; i < p; i++)
-            pull -= 0.5 * model->precision[i + p * j] * s->b[i];
+            pull -= 0.5 * gauss->common.precision[i + p * j] * s->b[i];
         prior += pull * s->b[j];
         s->direction[j] = -s->b[j];
         log_det_k += 2.0 * log(s->k[j + p * j]);
@@ -109,17 +109,17 @@ static double integrated(const hlr_model *model, hlr_collapsed *s, double scale,
 }
 
 /* Log likelihood at a kept beta; fills d_lambda and d_common, adds to *d_log_sigma. */
-static double kept(const hlr_model *model, hlr_collapsed *s, double scale, double *d_log_sigma)
+static double kept(const hlr_gaussian *gauss, hlr_collapsed *s, double scale, double *d_log_sigma)
 {
-    const int p = model->p;
+    const int p = gauss->model.layout.n_common;
     double log_det;
     for (int j = 0; j < p; j++)
-        s->direction[j] = model->shift[j] - s->parameters.common[j].value;
+        s->direction[j] = gauss->statistics.shift[j] - s->parameters.scalar[j].value;
     s->direction[p] = 1.0;
     hlr_reduce_along(&s->reduction, s->lambda, s->direction, scale, s->gram_d, &log_det, s->d_lambda);
     const double quadratic = scale * hlr_dot(p + 1, s->direction, s->gram_d);
     for (int j = 0; j < p; j++)
-        s->parameters.d_common[j] = scale * s->gram_d[j];
+        s->parameters.d_value[j] = scale * s->gram_d[j];
     *d_log_sigma += quadratic;
     if (lost_precision(log_det, quadratic))
         return NAN;
@@ -129,19 +129,20 @@ static double kept(const hlr_model *model, hlr_collapsed *s, double scale, doubl
 double hlr_collapsed_logp(void *ctx, const double *q, double *grad)
 {
     hlr_collapsed *s = ctx;
-    const hlr_model *model = s->model;
+    const hlr_gaussian *gauss = s->gauss;
     hlr_parameters *parameters = &s->parameters;
     const double sigma = unpack(s, q), scale = 1.0 / (sigma * sigma);
     if (!(sigma > 0.0) || !isfinite(scale))
         return -INFINITY;
-    double logp = model->log_weight - 0.5 * model->n_obs * (HLR_LOG_2PI + 2.0 * log(sigma));
-    double d_log_sigma = -model->n_obs;
-    logp += model->keep_common ? kept(model, s, scale, &d_log_sigma) : integrated(model, s, scale, &d_log_sigma);
+    double logp = gauss->statistics.log_weight - 0.5 * gauss->statistics.n_obs * (HLR_LOG_2PI + 2.0 * log(sigma));
+    double d_log_sigma = -gauss->statistics.n_obs;
+    logp += gauss->model.layout.keep_common ? kept(gauss, s, scale, &d_log_sigma)
+                                            : integrated(gauss, s, scale, &d_log_sigma);
     for (int i = 0; i < parameters->n_t; i++) {
         d_log_sigma -= s->lambda[i] * s->d_lambda[i];
         parameters->d_t[i] = s->d_lambda[i] / sigma;
     }
-    parameters->d_theta[0] = d_log_sigma / sigma;
+    parameters->d_value[gauss->model.layout.theta] = d_log_sigma / sigma;
     return logp + hlr_parameters_back(parameters, grad);
 }
 
@@ -162,16 +163,16 @@ void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *
         lambda[i] = s.lambda[i];
 }
 
-static void draw_common(const hlr_model *model, hlr_collapsed *s, double scale, hlr_rng *rng, double *beta)
+static void draw_common(const hlr_gaussian *gauss, hlr_collapsed *s, double scale, hlr_rng *rng, double *beta)
 {
     double log_det;
-    const int p = model->p;
+    const int p = gauss->model.layout.n_common;
     if (!rng) {
         hlr_zero((size_t) p, beta);
         return;
     }
     hlr_reduce(&s->reduction, s->lambda, s->gram, &log_det);
-    if (solve_common(model, s, scale) != 0) {
+    if (solve_common(gauss, s, scale) != 0) {
         for (int j = 0; j < p; j++)
             beta[j] = NAN;
         return;
@@ -180,17 +181,17 @@ static void draw_common(const hlr_model *model, hlr_collapsed *s, double scale, 
         s->h[j] = hlr_rng_normal(rng);
     hlr_solve_lower_transposed(p, s->k, s->h);
     for (int j = 0; j < p; j++)
-        beta[j] = model->shift[j] + s->b[j] + s->h[j];
+        beta[j] = gauss->statistics.shift[j] + s->b[j] + s->h[j];
 }
 
 void hlr_collapsed_named(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out)
 {
     hlr_collapsed s = *engine;
     const double sigma = unpack(&s, q);
-    if (s.model->keep_common)
-        for (int j = 0; j < s.model->p; j++)
-            out[j] = s.parameters.common[j].value;
+    if (s.gauss->model.layout.keep_common)
+        for (int j = 0; j < s.gauss->model.layout.n_common; j++)
+            out[j] = s.parameters.scalar[j].value;
     else
-        draw_common(s.model, &s, 1.0 / (sigma * sigma), rng, out);
+        draw_common(s.gauss, &s, 1.0 / (sigma * sigma), rng, out);
     hlr_parameters_named(&s.parameters, out);
 }

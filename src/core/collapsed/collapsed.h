@@ -12,7 +12,7 @@
 
 /* Everything at one point: one per chain. */
 typedef struct {
-    const hlr_model *model;
+    const hlr_gaussian *gauss;
     hlr_parameters parameters;
     double *lambda, *d_lambda;         /* [n_t] T / sigma */
     double *gram, *omega;              /* packed, p + 1 */
@@ -22,10 +22,10 @@ typedef struct {
     hlr_reduction reduction;
 } hlr_collapsed;
 
-hlr_collapsed hlr_collapsed_at(const hlr_model *model, hlr_arena *arena);
+hlr_collapsed hlr_collapsed_at(const hlr_gaussian *gauss, hlr_arena *arena);
 
 /* Borrows the model. */
-hlr_engine hlr_collapsed_engine(const hlr_model *model, hlr_arena *arena);
+hlr_engine hlr_collapsed_engine(const hlr_gaussian *gauss, hlr_arena *arena);
 
 /* Log posterior density of the coordinates, all constants included, and its gradient; ctx is an hlr_collapsed. */
 double hlr_collapsed_logp(void *ctx, const double *q, double *grad);

@@ -16,24 +16,17 @@
 #include "numeric/dense.h"
 #include "numeric/linalg.h"
 
-int hlr_crossed_first(const hlr_model *model, int k)
+int hlr_crossed_first(const hlr_gaussian *gauss, int k)
 {
     int n = 0;
     for (int i = 1; i < k; i++)
-        n += model->factor[i].n_level * model->factor[i].q;
+        n += gauss->model.factor[i].n_level * gauss->model.factor[i].q;
     return n;
 }
 
-int hlr_crossed_n_node(const hlr_model *model)
+int hlr_crossed_n_node(const hlr_gaussian *gauss)
 {
-    return hlr_crossed_first(model, model->n_factor);
-}
-
-const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, int k)
-{
-    for (int i = 0; i < k; i++)
-        lambda += model->factor[i].q * model->factor[i].q;
-    return lambda;
+    return hlr_crossed_first(gauss, gauss->model.n_factor);
 }
 
 /* Takes whole registers, so that every block is aligned as the first one is. */
@@ -42,11 +35,11 @@ static double *take_even(hlr_arena *arena, size_t n)
     return hlr_take(arena, n + n % HLR_LANES);
 }
 
-hlr_crossed hlr_crossed_at(const hlr_model *model, hlr_arena *arena)
+hlr_crossed hlr_crossed_at(const hlr_gaussian *gauss, hlr_arena *arena)
 {
-    hlr_crossed s = {.m = hlr_crossed_n_node(model)};
-    const size_t q = (size_t) model->factor[0].q, c = (size_t) (model->p + 1);
-    s.n = s.m + model->p + 1;
+    hlr_crossed s = {.m = hlr_crossed_n_node(gauss)};
+    const size_t q = (size_t) gauss->model.factor[0].q, c = (size_t) (gauss->model.layout.n_common + 1);
+    s.n = s.m + gauss->model.layout.n_common + 1;
     s.ld_m = hlr_dense_padded(s.m);
     s.ld_n = hlr_dense_padded(s.n);
     const size_t ld_m = (size_t) s.ld_m, ld_n = (size_t) s.ld_n;
@@ -56,7 +49,7 @@ hlr_crossed hlr_crossed_at(const hlr_model *model, hlr_arena *arena)
     s.h = take_even(arena, ld_m * c);
     s.v = take_even(arena, ld_m * c);
     s.uv = take_even(arena, ld_m * c);
-    s.x = take_even(arena, q * (size_t) model->cross.start[model->factor[0].n_level]);
+    s.x = take_even(arena, q * (size_t) gauss->statistics.cross.start[gauss->model.factor[0].n_level]);
     s.precision = take_even(arena, hlr_packed_size((int) q));
     s.lower = take_even(arena, ld_m * ld_m);
     s.inverse = take_even(arena, ld_m * ld_m);
@@ -65,18 +58,18 @@ hlr_crossed hlr_crossed_at(const hlr_model *model, hlr_arena *arena)
     s.panel = take_even(arena, HLR_CROSSED_PANEL * ld_n);
     s.product = take_even(arena, HLR_CROSSED_PANEL * ld_n);
     s.level = take_even(arena, 3 * q * q + q * (size_t) s.n);
-    s.e = take_even(arena, hlr_classes_e_size(&model->classes, (int) q));
-    if (model->classes.n > 0)
+    s.e = take_even(arena, hlr_classes_e_size(&gauss->statistics.classes, (int) q));
+    if (gauss->statistics.classes.n > 0)
         s.classes = hlr_classes_at((int) q, s.n, arena);
     return s;
 }
 
-hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g)
+hlr_classes hlr_crossed_classes(const hlr_gaussian *gauss, const hlr_crossed *s, int g)
 {
-    const size_t n_pair = hlr_packed_size(model->factor[0].q), first = (size_t) HLR_LANES * (size_t) g;
+    const size_t n_pair = hlr_packed_size(gauss->model.factor[0].q), first = (size_t) HLR_LANES * (size_t) g;
     return (hlr_classes) {
-        HLR_LANES, model->classes.count + first, model->classes.r + first * n_pair,
-        model->classes.moment + first * n_pair * hlr_packed_size(s->n)
+        HLR_LANES, gauss->statistics.classes.count + first, gauss->statistics.classes.r + first * n_pair,
+        gauss->statistics.classes.moment + first * n_pair * hlr_packed_size(s->n)
     };
 }
 
@@ -89,16 +82,16 @@ static void multiply(int n, double lambda, const double **x, double **out)
     *out += n;
 }
 
-void hlr_crossed_scale(const hlr_model *model, const double *lambda, const double *x, double *out)
+void hlr_crossed_scale(const hlr_gaussian *gauss, const double *lambda, const double *x, double *out)
 {
-    for (int k = 1; k < model->n_factor; k++) {
-        const int q = model->factor[k].q;
-        lambda += model->factor[k - 1].q * model->factor[k - 1].q;
+    for (int k = 1; k < gauss->model.n_factor; k++) {
+        const int q = gauss->model.factor[k].q;
+        lambda += gauss->model.factor[k - 1].q * gauss->model.factor[k - 1].q;
         if (q == 1) {
-            multiply(model->factor[k].n_level, *lambda, &x, &out);
+            multiply(gauss->model.factor[k].n_level, *lambda, &x, &out);
             continue;
         }
-        for (int j = 0; j < model->factor[k].n_level; j++, x += q, out += q)
+        for (int j = 0; j < gauss->model.factor[k].n_level; j++, x += q, out += q)
             for (int i = q - 1; i >= 0; i--) {            /* out may be x */
                 double sum = 0.0;
                 for (int a = 0; a <= i; a++)
@@ -108,16 +101,16 @@ void hlr_crossed_scale(const hlr_model *model, const double *lambda, const doubl
     }
 }
 
-void hlr_crossed_scale_transposed(const hlr_model *model, const double *lambda, const double *x, double *out)
+void hlr_crossed_scale_transposed(const hlr_gaussian *gauss, const double *lambda, const double *x, double *out)
 {
-    for (int k = 1; k < model->n_factor; k++) {
-        const int q = model->factor[k].q;
-        lambda += model->factor[k - 1].q * model->factor[k - 1].q;
+    for (int k = 1; k < gauss->model.n_factor; k++) {
+        const int q = gauss->model.factor[k].q;
+        lambda += gauss->model.factor[k - 1].q * gauss->model.factor[k - 1].q;
         if (q == 1) {
-            multiply(model->factor[k].n_level, *lambda, &x, &out);
+            multiply(gauss->model.factor[k].n_level, *lambda, &x, &out);
             continue;
         }
-        for (int j = 0; j < model->factor[k].n_level; j++, x += q, out += q)
+        for (int j = 0; j < gauss->model.factor[k].n_level; j++, x += q, out += q)
             for (int i = 0; i < q; i++) {
                 double sum = 0.0;
                 for (int a = i; a < q; a++)
@@ -130,11 +123,12 @@ void hlr_crossed_scale_transposed(const hlr_model *model, const double *lambda, 
 /* ---- factor 0, forwards ---------------------------------------------------------------------------------- */
 
 /* L^-1 F and R'P F of a level; adds R'P R to the precision. Returns |L|, NaN where a number overflowed. */
-static double solve_level(const hlr_model *model, int j, const double *lambda, const hlr_crossed *s)
+static double solve_level(const hlr_gaussian *gauss, int j, const double *lambda, const hlr_crossed *s)
 {
-    const int q = model->factor[0].q, n_col = model->cross.start[j + 1] - model->cross.start[j];
-    const size_t at = (size_t) q * (size_t) model->cross.start[j];
-    const double *r = model->cross.r + hlr_packed_size(q) * (size_t) j, *f = model->cross.f + at;
+    const hlr_crossed_levels *cross = &gauss->statistics.cross;
+    const int q = gauss->model.factor[0].q, n_col = cross->start[j + 1] - cross->start[j];
+    const size_t at = (size_t) q * (size_t) cross->start[j];
+    const double *r = cross->r + hlr_packed_size(q) * (size_t) j, *f = cross->f + at;
     double *g = s->level, *l = g + q * q, *inner = l + q * q, *h = inner + q * q, *x = s->x + at;
     for (int i = 0; i < q; i++)
         for (int k = 0; k < q; k++) {
@@ -185,10 +179,10 @@ static void add_narrow(const hlr_crossed *s, int q, int n_col, const int *column
 }
 
 /* Eliminates the levels in turn. Levels with many columns wait in the panel, as its rows, until it is full. */
-static double eliminate(const hlr_model *model, const double *lambda, const hlr_crossed *s)
+static double eliminate(const hlr_gaussian *gauss, const double *lambda, const hlr_crossed *s)
 {
-    const hlr_crossed_levels *cross = &model->cross;
-    const int q = model->factor[0].q, most = HLR_CROSSED_PANEL / q * q;
+    const hlr_crossed_levels *cross = &gauss->statistics.cross;
+    const int q = gauss->model.factor[0].q, most = HLR_CROSSED_PANEL / q * q;
     const double *h = s->level + 3 * q * q;
     double log_det = 0.0, product = 1.0;
     int row = 0;
@@ -198,7 +192,7 @@ static double eliminate(const hlr_model *model, const double *lambda, const hlr_
     for (int d = 0; d < cross->n_direct; d++) {
         const int j = cross->direct[d], n_col = cross->start[j + 1] - cross->start[j];
         const int *column = cross->column + cross->start[j];
-        product *= solve_level(model, j, lambda, s);
+        product *= solve_level(gauss, j, lambda, s);
         if (!(product < 1e120)) {
             log_det += 2.0 * log(product);
             product = 1.0;
@@ -236,20 +230,20 @@ static void mirror(int n, double *a)
 /* ---- the dense node, forwards ---------------------------------------------------------------------------- */
 
 /* Makes M = I + Lambda'A Lambda in `u`, and Lambda'A in `left`. */
-static void make_node(const hlr_model *model, const double *lambda, const hlr_crossed *s)
+static void make_node(const hlr_gaussian *gauss, const double *lambda, const hlr_crossed *s)
 {
     const size_t ld = (size_t) s->ld_m;
     for (int b = 0; b < s->m; b++) {
         double *left = s->left + ld * (size_t) b;
-        hlr_crossed_scale_transposed(model, lambda, s->gram + (size_t) s->ld_n * (size_t) b, left);
+        hlr_crossed_scale_transposed(gauss, lambda, s->gram + (size_t) s->ld_n * (size_t) b, left);
         for (int a = s->m; a < s->ld_m; a++)
             left[a] = 0.0;
     }
     hlr_zero(ld * ld, s->u);
-    for (int k = 1, first = 0; k < model->n_factor; k++) {
-        const int q = model->factor[k].q;
-        const double *own = hlr_crossed_lambda(model, lambda, k);
-        for (int j = 0; j < model->factor[k].n_level; j++, first += q)
+    for (int k = 1, first = 0; k < gauss->model.n_factor; k++) {
+        const int q = gauss->model.factor[k].q;
+        const double *own = lambda + hlr_matrix_of(&gauss->model, k);
+        for (int j = 0; j < gauss->model.factor[k].n_level; j++, first += q)
             for (int i = 0; i < q; i++) {
                 double *to = s->u + ld * (size_t) (first + i);
                 for (int b = i; b < q; b++) {
@@ -263,12 +257,12 @@ static void make_node(const hlr_model *model, const double *lambda, const hlr_cr
         s->u[b + ld * (size_t) b] += 1.0;
 }
 
-static void solve_columns(const hlr_model *model, const double *lambda, const hlr_crossed *s)
+static void solve_columns(const hlr_gaussian *gauss, const double *lambda, const hlr_crossed *s)
 {
     const size_t ld = (size_t) s->ld_m;
-    for (int c = 0; c <= model->p; c++) {
+    for (int c = 0; c <= gauss->model.layout.n_common; c++) {
         double *h = s->h + ld * (size_t) c, *v = s->v + ld * (size_t) c;
-        hlr_crossed_scale_transposed(model, lambda, s->gram + (size_t) s->ld_n * (size_t) (s->m + c), h);
+        hlr_crossed_scale_transposed(gauss, lambda, s->gram + (size_t) s->ld_n * (size_t) (s->m + c), h);
         for (int a = 0; a < s->m; a++) {
             h[a] = (h[a] - hlr_dot(a, s->u + ld * (size_t) a, h)) / s->u[a + ld * (size_t) a];
             v[a] = h[a];
@@ -279,24 +273,24 @@ static void solve_columns(const hlr_model *model, const double *lambda, const hl
             for (int i = 0; i < a; i++)
                 v[i] -= v[a] * u[i];
         }
-        hlr_crossed_scale(model, lambda, v, s->uv + ld * (size_t) c);
+        hlr_crossed_scale(gauss, lambda, v, s->uv + ld * (size_t) c);
     }
 }
 
-void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *work, double *gram,
+void hlr_crossed_reduce(const hlr_gaussian *gauss, const double *lambda, const hlr_crossed *work, double *gram,
                         double *log_det)
 {
     const hlr_crossed s = *work;             /* its pointers stay in registers */
-    const int q = model->factor[0].q, c = model->p + 1;
+    const int q = gauss->model.factor[0].q, c = gauss->model.layout.n_common + 1;
     const size_t ld = (size_t) s.ld_n;
-    const double *from = model->rest;
+    const double *from = gauss->statistics.rest;
     *log_det = 0.0;
     hlr_zero(hlr_packed_size(q), s.precision);
-    if (model->classes.n > 0) {
+    if (gauss->statistics.classes.n > 0) {
         for (size_t i = 0; i < hlr_packed_size(s.n); i++)
-            s.packed[i] = model->rest[i];
-        for (int g = 0; HLR_LANES * g < model->classes.n; g++) {
-            const hlr_classes two = hlr_crossed_classes(model, &s, g);
+            s.packed[i] = gauss->statistics.rest[i];
+        for (int g = 0; HLR_LANES * g < gauss->statistics.classes.n; g++) {
+            const hlr_classes two = hlr_crossed_classes(gauss, &s, g);
             double *e = s.e + hlr_classes_e_size(&two, q) * (size_t) g;
             *log_det += hlr_classes_sums(&two, q, s.n, lambda, &s.classes, e, s.precision, s.packed);
         }
@@ -307,14 +301,14 @@ void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_
         for (int a = 0; a < s.ld_n; a++)
             to[a] = b < s.n && a <= b ? *from++ : 0.0;
     }
-    *log_det += eliminate(model, lambda, &s);
+    *log_det += eliminate(gauss, lambda, &s);
     mirror(s.ld_n, s.gram);
-    make_node(model, lambda, &s);
+    make_node(gauss, lambda, &s);
     if (hlr_dense_cholesky(s.ld_m, s.u) != 0)
         *log_det = NAN;
     for (int a = 0; a < s.m; a++)
         *log_det += 2.0 * log(s.u[a + (size_t) s.ld_m * (size_t) a]);
-    solve_columns(model, lambda, &s);
+    solve_columns(gauss, lambda, &s);
     for (int b = 0; b < c; b++)
         for (int a = 0; a <= b; a++) {
             const double *h_a = s.h + (size_t) s.ld_m * (size_t) a, *h_b = s.h + (size_t) s.ld_m * (size_t) b;

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "collapsed/levels.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 
 /* Work memory, and what the way back needs of the way forth. Matrices are column-major, padded to whole blocks (see
  * dense.h). */
@@ -37,20 +37,19 @@ static inline int hlr_crossed_in_panel(const hlr_crossed *s, int q, int n_col)
 
 /* Classes 2 g and 2 g + 1, interleaved as they lie in memory, because a pass over their moments is bound by memory. If
  * their number is odd the last one has no level and R = 0. */
-hlr_classes hlr_crossed_classes(const hlr_model *model, const hlr_crossed *s, int g);
+hlr_classes hlr_crossed_classes(const hlr_gaussian *gauss, const hlr_crossed *s, int g);
 
-int hlr_crossed_n_node(const hlr_model *model);             /* m */
-int hlr_crossed_first(const hlr_model *model, int k);       /* first column of factor k >= 1 */
-const double *hlr_crossed_lambda(const hlr_model *model, const double *lambda, int k);
+int hlr_crossed_n_node(const hlr_gaussian *gauss);             /* m */
+int hlr_crossed_first(const hlr_gaussian *gauss, int k);       /* first column of factor k >= 1 */
 
-hlr_crossed hlr_crossed_at(const hlr_model *model, hlr_arena *arena);
-void hlr_crossed_reduce(const hlr_model *model, const double *lambda, const hlr_crossed *work, double *gram,
+hlr_crossed hlr_crossed_at(const hlr_gaussian *gauss, hlr_arena *arena);
+void hlr_crossed_reduce(const hlr_gaussian *gauss, const double *lambda, const hlr_crossed *work, double *gram,
                         double *log_det);
-void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *work,
+void hlr_crossed_back(const hlr_gaussian *gauss, const double *lambda, const double *omega, const hlr_crossed *work,
                       double *d_lambda);
 
 /* Columns of a block matrix with Lambda of each level on the diagonal: out = Lambda x, or Lambda'x; x, out: [m]. */
-void hlr_crossed_scale(const hlr_model *model, const double *lambda, const double *x, double *out);
-void hlr_crossed_scale_transposed(const hlr_model *model, const double *lambda, const double *x, double *out);
+void hlr_crossed_scale(const hlr_gaussian *gauss, const double *lambda, const double *x, double *out);
+void hlr_crossed_scale_transposed(const hlr_gaussian *gauss, const double *lambda, const double *x, double *out);
 
 #endif

@@ -13,26 +13,26 @@ static void invert(const hlr_crossed *s)
 
 /* Gradient of one factor: the sum over its levels of the lower triangles of their blocks of
  * (D - A Lambda V) omega V' - A Lambda M^-1. `residual` and `weighted`: columns of D - A Lambda V and V omega. */
-static void add_node_gradient(const hlr_model *model, int k, const hlr_crossed *s, const double *residual,
+static void add_node_gradient(const hlr_gaussian *gauss, int k, const hlr_crossed *s, const double *residual,
                               const double *weighted, double *d_lambda)
 {
-    const int q = model->factor[k].q;
+    const int q = gauss->model.factor[k].q;
     const size_t ld = (size_t) s->ld_m;
-    int at = hlr_crossed_first(model, k);
-    for (int j = 0; j < model->factor[k].n_level; j++, at += q)
+    int at = hlr_crossed_first(gauss, k);
+    for (int j = 0; j < gauss->model.factor[k].n_level; j++, at += q)
         for (int i = 0; i < q; i++)
             for (int l = 0; l <= i; l++) {
                 double sum = -hlr_dot(s->m, s->left + ld * (size_t) (at + i), s->inverse + ld * (size_t) (at + l));
-                for (size_t c = 0; c < (size_t) (model->p + 1); c++)
+                for (size_t c = 0; c < (size_t) (gauss->model.layout.n_common + 1); c++)
                     sum += residual[at + i + ld * c] * weighted[at + l + ld * c];
                 d_lambda[i + q * l] += sum;
             }
 }
 
-static void back_node(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *s,
+static void back_node(const hlr_gaussian *gauss, const double *lambda, const double *omega, const hlr_crossed *s,
                       double *d_lambda)
 {
-    const int n_common = model->p + 1;
+    const int n_common = gauss->model.layout.n_common + 1;
     const size_t ld = (size_t) s->ld_m;
     double *residual = s->omega, *weighted = s->h;        /* both are free here */
     for (int c = 0; c < n_common; c++) {
@@ -46,26 +46,26 @@ static void back_node(const hlr_model *model, const double *lambda, const double
             weighted[a + ld * (size_t) c] = sum;
         }
     }
-    for (int k = 1; k < model->n_factor; k++)
-        add_node_gradient(model, k, s, residual, weighted,
-                          d_lambda + (hlr_crossed_lambda(model, lambda, k) - lambda));
+    for (int k = 1; k < gauss->model.n_factor; k++)
+        add_node_gradient(gauss, k, s, residual, weighted,
+                          d_lambda + hlr_matrix_of(&gauss->model, k));
     for (int c = 0; c < n_common; c++)                    /* Lambda V omega */
-        hlr_crossed_scale(model, lambda, weighted + ld * (size_t) c, weighted + ld * (size_t) c);
+        hlr_crossed_scale(gauss, lambda, weighted + ld * (size_t) c, weighted + ld * (size_t) c);
 }
 
 /* Omega, upper triangle with half of the diagonal and zeros below it: S + S' is the whole. */
-static void make_omega(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *s)
+static void make_omega(const hlr_gaussian *gauss, const double *lambda, const double *omega, const hlr_crossed *s)
 {
     const size_t ld = (size_t) s->ld_n, ld_m = (size_t) s->ld_m;
-    const int m = s->m, n_common = model->p + 1;
+    const int m = s->m, n_common = gauss->model.layout.n_common + 1;
     const double *weighted = s->h;
     hlr_zero(ld * ld, s->omega);
     for (int b = 0; b < m; b++)                           /* Lambda M^-1, in place of M^-1 */
-        hlr_crossed_scale(model, lambda, s->inverse + ld_m * (size_t) b, s->inverse + ld_m * (size_t) b);
-    for (int k = 1, first = 0; k < model->n_factor; k++) {
-        const int q = model->factor[k].q;
-        const double *own = hlr_crossed_lambda(model, lambda, k);
-        for (int j = 0; j < model->factor[k].n_level; j++, first += q)
+        hlr_crossed_scale(gauss, lambda, s->inverse + ld_m * (size_t) b, s->inverse + ld_m * (size_t) b);
+    for (int k = 1, first = 0; k < gauss->model.n_factor; k++) {
+        const int q = gauss->model.factor[k].q;
+        const double *own = lambda + hlr_matrix_of(&gauss->model, k);
+        for (int j = 0; j < gauss->model.factor[k].n_level; j++, first += q)
             for (int i = 0; i < q; i++) {
                 double *to = s->omega + ld * (size_t) (first + i);
                 for (int b = 0; b <= i; b++) {
@@ -126,10 +126,10 @@ static void add_panel_back(const hlr_crossed *s, int q, int row, double *y)
             }
 }
 
-static void back_levels(const hlr_model *model, const hlr_crossed *s, double *y)
+static void back_levels(const hlr_gaussian *gauss, const hlr_crossed *s, double *y)
 {
-    const hlr_crossed_levels *cross = &model->cross;
-    const int q = model->factor[0].q, most = HLR_CROSSED_PANEL / q * q;
+    const hlr_crossed_levels *cross = &gauss->statistics.cross;
+    const int q = gauss->model.factor[0].q, most = HLR_CROSSED_PANEL / q * q;
     int row = 0;
     if (cross->n_direct == 0)
         return;
@@ -156,31 +156,31 @@ static void back_levels(const hlr_model *model, const hlr_crossed *s, double *y)
         add_panel_back(s, q, row, y);
 }
 
-void hlr_crossed_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_crossed *work,
+void hlr_crossed_back(const hlr_gaussian *gauss, const double *lambda, const double *omega, const hlr_crossed *work,
                       double *d_lambda)
 {
     const hlr_crossed s = *work;             /* its pointers stay in registers */
-    const int q = model->factor[0].q;
-    for (int i = 0; i < hlr_n_lambda(model); i++)
+    const int q = gauss->model.factor[0].q;
+    for (int i = 0; i < hlr_n_lambda(&gauss->model); i++)
         d_lambda[i] = 0.0;
     invert(&s);
-    back_node(model, lambda, omega, &s, d_lambda);
-    make_omega(model, lambda, omega, &s);
+    back_node(gauss, lambda, omega, &s, d_lambda);
+    make_omega(gauss, lambda, omega, &s);
     double *y = s.precision;
     for (size_t i = 0; i < hlr_packed_size(q); i++)
         y[i] = -y[i];
-    if (model->classes.n > 0) {
+    if (gauss->statistics.classes.n > 0) {
         double *to = s.packed;
         for (int b = 0; b < s.n; b++)
             for (int a = 0; a <= b; a++)
                 *to++ = s.omega[(size_t) a + (size_t) s.ld_n * (size_t) b] * (a == b ? 2.0 : 1.0);
-        for (int g = 0; HLR_LANES * g < model->classes.n; g++) {
-            const hlr_classes two = hlr_crossed_classes(model, &s, g);
+        for (int g = 0; HLR_LANES * g < gauss->statistics.classes.n; g++) {
+            const hlr_classes two = hlr_crossed_classes(gauss, &s, g);
             const double *e = s.e + hlr_classes_e_size(&two, q) * (size_t) g;
             hlr_classes_back(&two, q, s.n, s.packed, &s.classes, e, y);
         }
     }
-    back_levels(model, &s, y);
+    back_levels(gauss, &s, y);
     for (int k = 0; k < q; k++)
         for (int i = k; i < q; i++)
             for (int l = k; l < q; l++)

@@ -9,11 +9,11 @@
 #include "numeric/linalg.h"
 #include "numeric/linalg_inline.h"
 
-hlr_crossed_effects hlr_crossed_effects_at(const hlr_model *model, hlr_arena *arena)
+hlr_crossed_effects hlr_crossed_effects_at(const hlr_gaussian *gauss, hlr_arena *arena)
 {
-    const size_t q = (size_t) hlr_largest_q(model), m = (size_t) hlr_crossed_n_node(model);
-    const size_t n = m + (size_t) (model->p + 1);
-    hlr_crossed_effects w = {.crossed = hlr_crossed_at(model, arena)};
+    const size_t q = (size_t) hlr_largest_q(&gauss->model), m = (size_t) hlr_crossed_n_node(gauss);
+    const size_t n = m + (size_t) (gauss->model.layout.n_common + 1);
+    hlr_crossed_effects w = {.crossed = hlr_crossed_at(gauss, arena)};
     w.inverted = hlr_take_ints(arena, 1);
     w.drawn = hlr_take(arena, n);
     w.expected = hlr_take(arena, n);
@@ -23,29 +23,30 @@ hlr_crossed_effects hlr_crossed_effects_at(const hlr_model *model, hlr_arena *ar
     w.pull = hlr_take(arena, q);
     w.slope = hlr_take(arena, q);
     w.gain = hlr_take(arena, q * m);
-    w.root = hlr_take(arena, hlr_packed_size(model->p + 1));
+    w.root = hlr_take(arena, hlr_packed_size(gauss->model.layout.n_common + 1));
     return w;
 }
 
-void hlr_crossed_effects_prepare(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w)
+void hlr_crossed_effects_prepare(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_crossed_effects *w)
 {
     const hlr_crossed *s = &w->crossed;
     const size_t ld = (size_t) s->ld_m;
     double log_det;
-    hlr_crossed_reduce(model, at->lambda, s, w->root, &log_det);
+    hlr_crossed_reduce(gauss, at->lambda, s, w->root, &log_det);
     *w->inverted = 0;
-    for (int c = 0; c <= model->p; c++)
-        w->drawn[s->m + c] = w->expected[s->m + c] = c < model->p ? model->shift[c] - at->beta[c] : 1.0;
+    const int p = gauss->model.layout.n_common;
+    for (int c = 0; c <= p; c++)
+        w->drawn[s->m + c] = w->expected[s->m + c] = c < p ? gauss->statistics.shift[c] - at->beta[c] : 1.0;
     for (int a = 0; a < s->m; a++) {
         w->expected[a] = 0.0;
-        for (int c = 0; c <= model->p; c++)
+        for (int c = 0; c <= gauss->model.layout.n_common; c++)
             w->expected[a] -= s->uv[(size_t) a + ld * (size_t) c] * w->expected[s->m + c];
     }
     double *z = w->z;
-    for (int k = 1; k < model->n_factor; k++)
-        for (int j = 0; j < model->factor[k].n_level; j++) {
+    for (int k = 1; k < gauss->model.n_factor; k++)
+        for (int j = 0; j < gauss->model.factor[k].n_level; j++) {
             hlr_rng rng = hlr_effect_stream(at, k, j);
-            for (int i = 0; i < model->factor[k].q; i++)
+            for (int i = 0; i < gauss->model.factor[k].q; i++)
                 *z++ = hlr_rng_normal(&rng);
         }
     for (int a = s->m - 1; a >= 0; a--) {                  /* U^-1 z */
@@ -54,14 +55,15 @@ void hlr_crossed_effects_prepare(const hlr_model *model, const hlr_effect_draw *
         for (int i = 0; i < a; i++)
             w->z[i] -= w->z[a] * u[i];
     }
-    hlr_crossed_scale(model, at->lambda, w->z, w->z);
+    hlr_crossed_scale(gauss, at->lambda, w->z, w->z);
     for (int a = 0; a < s->m; a++)
         w->drawn[a] = w->expected[a] - at->sigma * w->z[a];
 }
 
 /* sigma^2 |U'^-1 Lambda'g|^2: the variance of g'(effects of the node). Overwrites g, whose entries before `first` are
  * zero. */
-static double node_variance(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int first,
+static double node_variance(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_crossed_effects *w,
+                            int first,
                             double *g)
 {
     const hlr_crossed *s = &w->crossed;
@@ -69,7 +71,7 @@ static double node_variance(const hlr_model *model, const hlr_effect_draw *at, c
         hlr_dense_invert(s->ld_m, s->u, s->lower);
         *w->inverted = 1;
     }
-    hlr_crossed_scale_transposed(model, at->lambda, g, g);
+    hlr_crossed_scale_transposed(gauss, at->lambda, g, g);
     for (int a = 0; a < s->m; a++)
         w->z[a] = 0.0;
     for (int a = first; a < s->m; a++) {
@@ -80,11 +82,11 @@ static double node_variance(const hlr_model *model, const hlr_effect_draw *at, c
     return at->sigma * at->sigma * hlr_dot(s->m, w->z, w->z);
 }
 
-static void draw_node(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
+static void draw_node(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
                       int level, double *u, double *mean, double *variance)
 {
-    const hlr_factor *factor = &model->factor[k];
-    const int q = factor->q, first = hlr_crossed_first(model, k) + level * q;
+    const hlr_factor *factor = &gauss->model.factor[k];
+    const int q = factor->q, first = hlr_crossed_first(gauss, k) + level * q;
     for (int i = 0; i < q; i++) {
         u[i] = -w->drawn[first + i];
         mean[i] = -w->expected[first + i];
@@ -92,10 +94,8 @@ static void draw_node(const hlr_model *model, const hlr_effect_draw *at, const h
             continue;
         for (int a = 0; a < w->crossed.m; a++)
             w->gain[a] = 0.0;
-        w->gain[first + i] = 1.0;
-        for (int j = i + 1; j < q && factor->to_raw; j++)
-            w->gain[first + j] = factor->to_raw[i + q * j];
-        variance[i] = node_variance(model, at, w, first, w->gain);
+        hlr_to_raw_row(factor, i, w->gain + first);
+        variance[i] = node_variance(gauss, at, w, first, w->gain);
     }
 }
 
@@ -109,10 +109,10 @@ static void apply(int q, const double *lambda, const double *m, double *scratch,
 }
 
 /* R'(F d) of a level. */
-static void pull(const hlr_model *model, int level, const double *d, double *scratch, double *out)
+static void pull(const hlr_gaussian *gauss, int level, const double *d, double *scratch, double *out)
 {
-    const hlr_crossed_levels *cross = &model->cross;
-    const int q = model->factor[0].q;
+    const hlr_crossed_levels *cross = &gauss->statistics.cross;
+    const int q = gauss->model.factor[0].q;
     const double *r = cross->r + hlr_packed_size(q) * (size_t) level;
     for (int i = 0; i < q; i++)
         scratch[i] = 0.0;
@@ -126,11 +126,11 @@ static void pull(const hlr_model *model, int level, const double *d, double *scr
     }
 }
 
-static void draw_level(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int level,
+static void draw_level(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_crossed_effects *w, int level,
                        double *u, double *mean, double *variance)
 {
-    const hlr_crossed_levels *cross = &model->cross;
-    const int q = model->factor[0].q, m = w->crossed.m;
+    const hlr_crossed_levels *cross = &gauss->statistics.cross;
+    const int q = gauss->model.factor[0].q, m = w->crossed.m;
     const double *r = cross->r + hlr_packed_size(q) * (size_t) level, *lambda = at->lambda;
     hlr_rng rng = hlr_effect_stream(at, 0, level);
     for (int l = 0; l < q; l++)
@@ -140,9 +140,9 @@ static void draw_level(const hlr_model *model, const hlr_effect_draw *at, const 
                 w->gram[hlr_packed(k, l)] += r[hlr_packed(i, k)] * r[hlr_packed(i, l)];
         }
     hlr_nested_root_inline(q, w->gram, lambda, w->m);
-    pull(model, level, w->drawn, w->slope, w->pull);
+    pull(gauss, level, w->drawn, w->slope, w->pull);
     apply(q, lambda, w->m, w->slope, w->pull);
-    pull(model, level, w->expected, w->slope, mean);
+    pull(gauss, level, w->expected, w->slope, mean);
     apply(q, lambda, w->m, w->slope, mean);
     hlr_effect_noise(q, at->sigma, w->m, lambda, &rng, w->pull, w->slope, u);
     if (!variance)
@@ -158,23 +158,23 @@ static void draw_level(const hlr_model *model, const hlr_effect_draw *at, const 
                 w->pull[i] += r[hlr_packed(k, i)] * f[k];
         }
         apply(q, lambda, w->m, w->slope, w->pull);
-        hlr_effects_to_raw(&model->factor[0], w->pull);
+        hlr_effects_to_raw(&gauss->model.factor[0], w->pull);
         for (int i = 0; i < q; i++)
             w->gain[(size_t) m * (size_t) i + (size_t) cross->column[a]] = w->pull[i];
     }
     for (int i = 0; i < q; i++) {
-        variance[i] = node_variance(model, at, w, 0, w->gain + (size_t) m * (size_t) i);
-        hlr_raw_row(&model->factor[0], i, lambda, w->slope);
+        variance[i] = node_variance(gauss, at, w, 0, w->gain + (size_t) m * (size_t) i);
+        hlr_raw_row(&gauss->model.factor[0], i, lambda, w->slope);
         hlr_solve_lower(q, w->m, w->slope);
         variance[i] += at->sigma * at->sigma * hlr_dot(q, w->slope, w->slope);
     }
 }
 
-void hlr_crossed_effects_draw(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
+void hlr_crossed_effects_draw(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
                               int level, double *u, double *mean, double *variance)
 {
     if (k > 0)
-        draw_node(model, at, w, k, level, u, mean, variance);
+        draw_node(gauss, at, w, k, level, u, mean, variance);
     else
-        draw_level(model, at, w, level, u, mean, variance);
+        draw_level(gauss, at, w, level, u, mean, variance);
 }

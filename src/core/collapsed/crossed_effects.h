@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "collapsed/crossed.h"
 #include "collapsed/effect_draw.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 
 typedef struct {
     int *inverted;               /* [1] has U'^-1 been computed? */
@@ -18,11 +18,11 @@ typedef struct {
     hlr_crossed crossed;
 } hlr_crossed_effects;
 
-hlr_crossed_effects hlr_crossed_effects_at(const hlr_model *model, hlr_arena *arena);
-void hlr_crossed_effects_prepare(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w);
+hlr_crossed_effects hlr_crossed_effects_at(const hlr_gaussian *gauss, hlr_arena *arena);
+void hlr_crossed_effects_prepare(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_crossed_effects *w);
 
 /* u and its mean, centred; variance of the raw u. */
-void hlr_crossed_effects_draw(const hlr_model *model, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
+void hlr_crossed_effects_draw(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_crossed_effects *w, int k,
                               int level, double *u, double *mean, double *variance);
 
 #endif

@@ -3,7 +3,7 @@
 #define HLR_EFFECT_DRAW_H
 
 #include "base/inline.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 #include "numeric/linalg_inline.h"
 #include "numeric/rng.h"
 

@@ -6,16 +6,16 @@
 #include "collapsed/crossed_effects.h"
 #include "collapsed/effect_draw.h"
 #include "collapsed/nested_effects.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 
 typedef struct {
-    const hlr_model *model;
+    const hlr_gaussian *gauss;
     hlr_effect_draw at;             /* the caller sets it, draw after draw */
     hlr_nested_effects nested;      /* the model's factors decide which one is set */
     hlr_crossed_effects crossed;
 } hlr_effects;
 
-hlr_effects hlr_effects_at(const hlr_model *model, hlr_arena *arena);
+hlr_effects hlr_effects_at(const hlr_gaussian *gauss, hlr_arena *arena);
 
 /* Once per draw, before hlr_effects_draw(). */
 void hlr_effects_prepare(const hlr_effects *effects);

@@ -7,9 +7,9 @@ static void named(void *ctx, const double *q, hlr_rng *rng, double *out)
     hlr_collapsed_named(ctx, q, rng, out);
 }
 
-static hlr_target parameters_of(const hlr_model *model, hlr_collapsed *s)
+static hlr_target parameters_of(const hlr_gaussian *gauss, hlr_collapsed *s)
 {
-    const hlr_target target = {hlr_n_dim(model), hlr_collapsed_logp_search, s, 0};
+    const hlr_target target = {gauss->model.layout.n_coordinate, hlr_collapsed_logp_search, s, 0};
     return target;
 }
 
@@ -17,24 +17,24 @@ static hlr_status mode(void *ctx, const hlr_host *host, double *q, double *l, do
                        hlr_error *err)
 {
     hlr_collapsed *s = ctx;
-    const hlr_target target = parameters_of(s->model, s);
+    const hlr_target target = parameters_of(s->gauss, s);
     const hlr_status status = hlr_laplace(&target, host, q, l, work, err);
     if (status == HLR_OK)
         *evidence = hlr_laplace_evidence(target.dim, target.logp(ctx, q, work), l);
     return status;
 }
 
-hlr_engine hlr_collapsed_engine(const hlr_model *model, hlr_arena *arena)
+hlr_engine hlr_collapsed_engine(const hlr_gaussian *gauss, hlr_arena *arena)
 {
     hlr_collapsed *s = hlr_take_bytes(arena, sizeof(hlr_collapsed));
-    const hlr_collapsed at = hlr_collapsed_at(model, arena);
+    const hlr_collapsed at = hlr_collapsed_at(gauss, arena);
     if (s)
         *s = at;
     const hlr_engine engine = {
-        .target = {hlr_n_dim(model), hlr_collapsed_logp, s, 0},
-        .parameters = parameters_of(model, s),
+        .target = {gauss->model.layout.n_coordinate, hlr_collapsed_logp, s, 0},
+        .parameters = parameters_of(gauss, s),
         .walk = &hlr_until_return,
-        .n_out = hlr_parameters_n_out(model),
+        .n_out = hlr_parameters_n_out(&gauss->model),
         .named = named,
         .mode = mode,
     };

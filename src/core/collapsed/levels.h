@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 #include "base/vector.h"
-#include "model/model.h"
+#include "statistics/reduced.h"
 
 /* Matrices of two levels, where q is too large for registers; g, l, n: [q x q], the others [q]. */
 typedef struct {

@@ -12,9 +12,9 @@
 #include "numeric/linalg.h"
 #include "numeric/linalg_inline.h"
 
-static size_t node_size(const hlr_model *model, int k)    /* of the Gram matrix of a node of factor k */
+static size_t node_size(const hlr_gaussian *gauss, int k)    /* of the Gram matrix of a node of factor k */
 {
-    return hlr_packed_size(model->factor[k].q + hlr_n_col(model, k));
+    return hlr_packed_size(gauss->model.factor[k].q + hlr_n_col(&gauss->model, k));
 }
 
 static hlr_node node_at(int q, int n_col, hlr_arena *arena)
@@ -29,48 +29,41 @@ static hlr_node node_at(int q, int n_col, hlr_arena *arena)
     return s;
 }
 
-hlr_nested hlr_nested_at(const hlr_model *model, hlr_arena *arena)
+hlr_nested hlr_nested_at(const hlr_gaussian *gauss, hlr_arena *arena)
 {
-    const int q = model->factor[0].q, n_col = hlr_n_col(model, 0);
+    const int q = gauss->model.factor[0].q, n_col = hlr_n_col(&gauss->model, 0);
     hlr_nested w = {.batch = hlr_batch_at(q, n_col, arena)};
-    for (int k = 1; k < model->n_factor; k++) {
-        const size_t n = node_size(model, k) * (size_t) model->factor[k].n_level;
+    for (int k = 1; k < gauss->model.n_factor; k++) {
+        const size_t n = node_size(gauss, k) * (size_t) gauss->model.factor[k].n_level;
         w.gram[k] = hlr_take(arena, n);
         w.omega[k] = hlr_take(arena, n);
     }
-    w.x = hlr_take(arena, (size_t) (q * n_col) * (size_t) model->factor[0].n_level);
+    w.x = hlr_take(arena, (size_t) (q * n_col) * (size_t) gauss->model.factor[0].n_level);
     w.precision = hlr_take(arena, (size_t) (q * q));
-    for (int k = 0; k < model->n_factor; k++)
-        w.node[k] = node_at(model->factor[k].q, hlr_n_col(model, k), arena);
+    for (int k = 0; k < gauss->model.n_factor; k++)
+        w.node[k] = node_at(gauss->model.factor[k].q, hlr_n_col(&gauss->model, k), arena);
     return w;
 }
 
-const double *hlr_nested_gram(const hlr_model *model, const hlr_nested *w, int k, int level)
+const double *hlr_nested_gram(const hlr_gaussian *gauss, const hlr_nested *w, int k, int level)
 {
-    return w->gram[k] + node_size(model, k) * (size_t) level;
+    return w->gram[k] + node_size(gauss, k) * (size_t) level;
 }
 
-static const double *lambda_of(const hlr_model *model, const double *lambda, int k)
+static double reduce_leaves(const hlr_gaussian *gauss, const double *lambda, const hlr_nested *w)
 {
-    for (int m = 0; m < k; m++)
-        lambda += model->factor[m].q * model->factor[m].q;
-    return lambda;
-}
-
-static double reduce_leaves(const hlr_model *model, const double *lambda, const hlr_nested *w)
-{
-    const hlr_factor *factor = &model->factor[0];
-    const int q = factor->q, n_col = hlr_n_col(model, 0);
+    const hlr_factor *factor = &gauss->model.factor[0];
+    const int q = factor->q, n_col = hlr_n_col(&gauss->model, 0);
     const size_t n_packed = hlr_packed_size(n_col);
     hlr_batch b = w->batch;
     hlr_log_product log_det = hlr_log_product_start();
     for (int i = 0; i < q * q; i++)
         w->precision[i] = 0.0;
     for (int first = 0; first < factor->n_level; first += HLR_LANES) {
-        hlr_batch_solve(&b, &model->every, first, lambda);
+        hlr_batch_solve(&b, &gauss->statistics.every, first, lambda);
         hlr_log_product_add(&log_det, q, b.d);
         for (int lane = 0; lane < HLR_LANES && first + lane < factor->n_level; lane++) {
-            double *gram = w->gram[1] + n_packed * (size_t) factor->parent[first + lane];
+            double *gram = w->gram[1] + n_packed * (size_t) gauss->statistics.parent[0][first + lane];
             double *x = w->x + (size_t) (q * n_col) * (size_t) (first + lane);
             for (int e = 0; e < q * n_col; e++)
                 x[e] = b.x[HLR_LANES * e + lane];
@@ -111,16 +104,17 @@ static double solve_node(int q, int n_col, const double *gram, const double *lam
     return log_det;
 }
 
-static double reduce_nodes(const hlr_model *model, int k, const double *lambda, const hlr_nested *w, double *root)
+static double reduce_nodes(const hlr_gaussian *gauss, int k, const double *lambda, const hlr_nested *w, double *root)
 {
-    const hlr_factor *factor = &model->factor[k];
-    const int q = factor->q, n_col = hlr_n_col(model, k);
+    const hlr_factor *factor = &gauss->model.factor[k];
+    const int q = factor->q, n_col = hlr_n_col(&gauss->model, k);
     const size_t n_packed = hlr_packed_size(q + n_col), n_parent = hlr_packed_size(n_col);
+    const int *parent = gauss->statistics.parent[k];
     const hlr_node s = w->node[k];
     double log_det = 0.0;
     for (int j = 0; j < factor->n_level; j++) {
         const double *gram = w->gram[k] + n_packed * (size_t) j;
-        double *to = factor->parent ? w->gram[k + 1] + n_parent * (size_t) factor->parent[j] : root;
+        double *to = parent ? w->gram[k + 1] + n_parent * (size_t) parent[j] : root;
         log_det += solve_node(q, n_col, gram, lambda, &s);
         for (int c = 0; c < n_col; c++)
             for (int a = 0; a <= c; a++) {
@@ -133,19 +127,19 @@ static double reduce_nodes(const hlr_model *model, int k, const double *lambda, 
     return log_det;
 }
 
-void hlr_nested_reduce(const hlr_model *model, const double *lambda, const hlr_nested *w, double *gram,
+void hlr_nested_reduce(const hlr_gaussian *gauss, const double *lambda, const hlr_nested *w, double *gram,
                        double *log_det)
 {
-    for (int k = 1; k < model->n_factor; k++) {
-        const size_t n = node_size(model, k) * (size_t) model->factor[k].n_level;
+    for (int k = 1; k < gauss->model.n_factor; k++) {
+        const size_t n = node_size(gauss, k) * (size_t) gauss->model.factor[k].n_level;
         for (size_t i = 0; i < n; i++)
-            w->gram[k][i] = k == 1 ? model->rest[i] : 0.0;
+            w->gram[k][i] = k == 1 ? gauss->statistics.rest[i] : 0.0;
     }
-    for (size_t i = 0; i < hlr_packed_size(model->p + 1); i++)
+    for (size_t i = 0; i < hlr_packed_size(gauss->model.layout.n_common + 1); i++)
         gram[i] = 0.0;
-    *log_det = reduce_leaves(model, lambda, w);
-    for (int k = 1; k < model->n_factor; k++)
-        *log_det += reduce_nodes(model, k, lambda_of(model, lambda, k), w, gram);
+    *log_det = reduce_leaves(gauss, lambda, w);
+    for (int k = 1; k < gauss->model.n_factor; k++)
+        *log_det += reduce_nodes(gauss, k, lambda + hlr_matrix_of(&gauss->model, k), w, gram);
 }
 
 /* d_lambda += lower( (D - A U) omega V' - A Lambda M^-1 ). */
@@ -198,16 +192,17 @@ static void lift_omega(int q, int n_col, const double *lambda, const double *ome
         }
 }
 
-static void back_nodes(const hlr_model *model, int k, const double *lambda, const double *root, const hlr_nested *w,
+static void back_nodes(const hlr_gaussian *gauss, int k, const double *lambda, const double *root, const hlr_nested *w,
                        double *d_lambda)
 {
-    const hlr_factor *factor = &model->factor[k];
-    const int q = factor->q, n_col = hlr_n_col(model, k);
+    const hlr_factor *factor = &gauss->model.factor[k];
+    const int q = factor->q, n_col = hlr_n_col(&gauss->model, k);
     const size_t n_packed = hlr_packed_size(q + n_col), n_parent = hlr_packed_size(n_col);
+    const int *parent = gauss->statistics.parent[k];
     const hlr_node s = w->node[k];
     for (int j = 0; j < factor->n_level; j++) {
         const double *gram = w->gram[k] + n_packed * (size_t) j;
-        const double *omega = factor->parent ? w->omega[k + 1] + n_parent * (size_t) factor->parent[j] : root;
+        const double *omega = parent ? w->omega[k + 1] + n_parent * (size_t) parent[j] : root;
         solve_node(q, n_col, gram, lambda, &s);
         for (int i = 0; i < q * q; i++)
             s.inverse[i] = i % (q + 1) == 0;
@@ -221,10 +216,10 @@ static void back_nodes(const hlr_model *model, int k, const double *lambda, cons
 }
 
 /* Y = -sum n'D^-1 n + sum X omega X', each leaf with the omega of its parent; d_lambda = lower(Y Lambda). */
-static void back_leaves(const hlr_model *model, const double *lambda, const hlr_nested *w, double *d_lambda)
+static void back_leaves(const hlr_gaussian *gauss, const double *lambda, const hlr_nested *w, double *d_lambda)
 {
-    const hlr_factor *factor = &model->factor[0];
-    const int q = factor->q, n_col = hlr_n_col(model, 0);
+    const hlr_factor *factor = &gauss->model.factor[0];
+    const int q = factor->q, n_col = hlr_n_col(&gauss->model, 0);
     const size_t n_packed = hlr_packed_size(n_col);
     const hlr_node s = w->node[0];
     double *y = s.m, *left = s.left;
@@ -232,7 +227,7 @@ static void back_leaves(const hlr_model *model, const double *lambda, const hlr_
         y[i] = -w->precision[i];
     for (int j = 0; j < factor->n_level; j++) {
         const double *x = w->x + (size_t) (q * n_col) * (size_t) j;
-        const double *omega = w->omega[1] + n_packed * (size_t) factor->parent[j];
+        const double *omega = w->omega[1] + n_packed * (size_t) gauss->statistics.parent[0][j];
         for (int c = 0; c < n_col; c++)
             for (int i = 0; i < q; i++) {
                 left[i + q * c] = 0.0;
@@ -250,14 +245,14 @@ static void back_leaves(const hlr_model *model, const double *lambda, const hlr_
                 d_lambda[i + q * k] += y[i + q * l] * lambda[l + q * k];
 }
 
-void hlr_nested_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_nested *w,
+void hlr_nested_back(const hlr_gaussian *gauss, const double *lambda, const double *omega, const hlr_nested *w,
                      double *d_lambda)
 {
-    for (int i = 0; i < hlr_n_lambda(model); i++)
+    for (int i = 0; i < hlr_n_lambda(&gauss->model); i++)
         d_lambda[i] = 0.0;
-    for (int k = model->n_factor - 1; k >= 1; k--) {
-        const size_t offset = (size_t) (lambda_of(model, lambda, k) - lambda);
-        back_nodes(model, k, lambda + offset, omega, w, d_lambda + offset);
+    for (int k = gauss->model.n_factor - 1; k >= 1; k--) {
+        const size_t offset = hlr_matrix_of(&gauss->model, k);
+        back_nodes(gauss, k, lambda + offset, omega, w, d_lambda + offset);
     }
-    back_leaves(model, lambda, w, d_lambda);
+    back_leaves(gauss, lambda, w, d_lambda);
 }

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "collapsed/levels.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 
 /* Scratch of one node: m, the Cholesky factor of M, and inverse, [q x q]; v = V, u = U and left, [q x n_col];
  * rest [n_col]. */
@@ -22,14 +22,14 @@ typedef struct {
     hlr_node node[HLR_MAX_FACTOR];
 } hlr_nested;
 
-hlr_nested hlr_nested_at(const hlr_model *model, hlr_arena *arena);
-void hlr_nested_reduce(const hlr_model *model, const double *lambda, const hlr_nested *w, double *gram,
+hlr_nested hlr_nested_at(const hlr_gaussian *gauss, hlr_arena *arena);
+void hlr_nested_reduce(const hlr_gaussian *gauss, const double *lambda, const hlr_nested *w, double *gram,
                        double *log_det);
-void hlr_nested_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_nested *w,
+void hlr_nested_back(const hlr_gaussian *gauss, const double *lambda, const double *omega, const hlr_nested *w,
                      double *d_lambda);
 
 /* A node of factor k >= 1 after hlr_nested_reduce(): the packed Gram matrix of its columns [Z_k, outer Z, X, y],
  * with the factors inside it eliminated. */
-const double *hlr_nested_gram(const hlr_model *model, const hlr_nested *w, int k, int level);
+const double *hlr_nested_gram(const hlr_gaussian *gauss, const hlr_nested *w, int k, int level);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "collapsed/effect_draw.h"
 #include "collapsed/nested.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 
 typedef struct {
     double *direction;      /* [sum of q + p + 1] (-u of every factor, -beta, 1): rows times it are the residuals */
@@ -17,15 +17,15 @@ typedef struct {
     hlr_nested nested;      /* several factors only */
 } hlr_nested_effects;
 
-hlr_nested_effects hlr_nested_effects_at(const hlr_model *model, hlr_arena *arena);
-void hlr_nested_effects_prepare(const hlr_model *model, const hlr_effect_draw *at, const hlr_nested_effects *w);
+hlr_nested_effects hlr_nested_effects_at(const hlr_gaussian *gauss, hlr_arena *arena);
+void hlr_nested_effects_prepare(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_nested_effects *w);
 
 /* u and its mean, centred; variance of the raw u. */
-void hlr_nested_effects_draw(const hlr_model *model, const hlr_effect_draw *at, const hlr_nested_effects *w, int k,
+void hlr_nested_effects_draw(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_nested_effects *w, int k,
                              int level, double *u, double *mean, double *variance);
 
 /* One factor: raw draws of many levels. */
-void hlr_nested_effects_draw_leaves(const hlr_model *model, const hlr_effect_draw *at, const hlr_nested_effects *w,
+void hlr_nested_effects_draw_leaves(const hlr_gaussian *gauss, const hlr_effect_draw *at, const hlr_nested_effects *w,
                                     int n_level, const int *level, double *u);
 
 #endif

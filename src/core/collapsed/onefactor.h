@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "collapsed/levels.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 
 /* Work memory, and what the way back needs of the way forth. */
 typedef struct {
@@ -18,12 +18,12 @@ typedef struct {
     hlr_level_sums classes, levels;
 } hlr_onefactor;
 
-hlr_onefactor hlr_onefactor_at(const hlr_model *model, hlr_arena *arena);
-void hlr_onefactor_reduce(const hlr_model *model, const double *lambda, const hlr_onefactor *w, double *gram,
+hlr_onefactor hlr_onefactor_at(const hlr_gaussian *gauss, hlr_arena *arena);
+void hlr_onefactor_reduce(const hlr_gaussian *gauss, const double *lambda, const hlr_onefactor *w, double *gram,
                           double *log_det);
-void hlr_onefactor_back(const hlr_model *model, const double *lambda, const double *omega, const hlr_onefactor *w,
+void hlr_onefactor_back(const hlr_gaussian *gauss, const double *lambda, const double *omega, const hlr_onefactor *w,
                         double *d_lambda);
-void hlr_onefactor_along(const hlr_model *model, const double *lambda, const double *direction, double weight,
+void hlr_onefactor_along(const hlr_gaussian *gauss, const double *lambda, const double *direction, double weight,
                          const hlr_onefactor *w, double *gram_d, double *log_det, double *d_lambda);
 
 #endif

@@ -10,18 +10,18 @@
 #include "collapsed/crossed.h"
 #include "collapsed/nested.h"
 #include "collapsed/onefactor.h"
-#include "model/model.h"
+#include "collapsed/gaussian.h"
 
 /* A model and the work memory of its reductions: one per chain. */
 typedef struct {
-    const hlr_model *model;
+    const hlr_gaussian *gauss;
     double *gram, *omega;        /* packed, p + 1: of hlr_reduce_along() */
     hlr_onefactor onefactor;     /* the model's factors decide which one is set, or none */
     hlr_nested nested;
     hlr_crossed crossed;
 } hlr_reduction;
 
-hlr_reduction hlr_reduction_at(const hlr_model *model, hlr_arena *arena);
+hlr_reduction hlr_reduction_at(const hlr_gaussian *gauss, hlr_arena *arena);
 
 /* lambda: [hlr_n_lambda] lower triangular, column-major, factor after factor. gram: packed, p + 1. */
 void hlr_reduce(const hlr_reduction *s, const double *lambda, double *gram, double *log_det);

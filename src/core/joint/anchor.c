@@ -6,15 +6,16 @@
 /* Log density of rows and effects given the parameters, without the constant of the rows; leaves eta and d_eta. */
 static double objective(hlr_joint *s)
 {
-    const hlr_model *head = &s->model->head;
+    const hlr_model *model = s->model;
     double sum = 0.0, theta[HLR_MAX_THETA];
     hlr_parameters_theta(&s->parameters, theta);
     hlr_joint_common(s);
-    for (int k = 0; k < head->n_factor; k++) {
-        sum += hlr_joint_log_density(&s->levels[k], head->factor[k].q);
+    for (int k = 0; k < model->n_factor; k++) {
+        sum += hlr_joint_log_density(&s->levels[k], model->factor[k].q);
         hlr_joint_add(s, k);
     }
-    sum += s->model->family->logp(&s->model->rows, theta, s->eta, s->d_eta, s->parameters.d_theta);
+    const hlr_likelihood *likelihood = s->model->likelihood;
+    sum += likelihood->family->logp(&likelihood->rows, theta, s->eta, s->d_eta, hlr_joint_d_theta(s));
     return isnan(sum) ? -INFINITY : sum;
 }
 
@@ -24,8 +25,9 @@ static void set_weights(hlr_joint *s, double *d)
 {
     double theta[HLR_MAX_THETA];
     hlr_parameters_theta(&s->parameters, theta);
-    s->model->family->curvature(&s->model->rows, theta, s->eta, d);
-    for (int i = 0; i < s->model->rows.n; i++)
+    const hlr_likelihood *likelihood = s->model->likelihood;
+    likelihood->family->curvature(&likelihood->rows, theta, s->eta, d);
+    for (int i = 0; i < likelihood->rows.n; i++)
         d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
 }
 
@@ -40,22 +42,22 @@ static void set_precisions(const hlr_joint_levels *levels, double *a)
 /* W = Z'D Z; g: the pull W u + Z'd_eta of factor k at the present eta and u. */
 static void set_factor(hlr_joint *s, int k, double *g)
 {
-    const hlr_joint_model *model = s->model;
-    const int n = model->rows.n, q = model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
+    const hlr_model *model = s->model;
+    const int n = model->likelihood->rows.n, q = model->factor[k].q, n_pair = (int) hlr_packed_size(q);
+    const hlr_part *part = model->factor[k].part;
     const double *d = s->anchor.factor[k].d;
     double *w = s->anchor.factor[k].w;
-    for (int e = 0; e < n_pair * model->head.factor[k].n_level; e++)
+    for (int e = 0; e < n_pair * model->factor[k].n_level; e++)
         w[e] = 0.0;
     for (int b = 0; b < q; b++)
         for (int a = 0; a <= b; a++) {
-            const double *z_a = model->group[k].z + (size_t) n * (size_t) a,
-                         *z_b = model->group[k].z + (size_t) n * (size_t) b;
+            const double *z_a = part->z + (size_t) n * (size_t) a, *z_b = part->z + (size_t) n * (size_t) b;
             double *cell = w + hlr_packed(a, b);
             for (int i = 0; i < n; i++)
-                cell[(size_t) n_pair * (size_t) model->group[k].index[i]] += d[i] * z_a[i] * z_b[i];
+                cell[(size_t) n_pair * (size_t) part->index[i]] += d[i] * z_a[i] * z_b[i];
         }
-    hlr_rows_gather(&model->group[k], s->d_eta, NULL, g);
-    for (int level = 0; level < model->head.factor[k].n_level; level++, w += n_pair, g += q) {
+    hlr_joint_gather(s, k, s->d_eta, NULL, g);
+    for (int level = 0; level < model->factor[k].n_level; level++, w += n_pair, g += q) {
         const double *u = s->levels[k].u + (size_t) q * (size_t) level;
         for (int a = 0; a < q; a++)
             for (int b = 0; b < q; b++)
@@ -66,15 +68,16 @@ static void set_factor(hlr_joint *s, int k, double *g)
 /* Does each level of factor k have its rows in one level of factor m? */
 static int nested_in(const hlr_joint *s, int k, int m)
 {
-    const hlr_joint_model *model = s->model;
+    const hlr_model *model = s->model;
+    const int *inner = model->factor[k].part->index, *outer = model->factor[m].part->index;
     int *seen = s->seen;
-    for (int j = 0; j < model->head.factor[k].n_level; j++)
+    for (int j = 0; j < model->factor[k].n_level; j++)
         seen[j] = -1;
-    for (int i = 0; i < model->rows.n; i++) {
-        int *level = &seen[model->group[k].index[i]];
-        if (*level >= 0 && *level != model->group[m].index[i])
+    for (int i = 0; i < model->likelihood->rows.n; i++) {
+        int *level = &seen[inner[i]];
+        if (*level >= 0 && *level != outer[i])
             return 0;
-        *level = model->group[m].index[i];
+        *level = outer[i];
     }
     return 1;
 }
@@ -83,12 +86,13 @@ static int nested_in(const hlr_joint *s, int k, int m)
  * d <- d (1 - z'T M^-1 T'Z'D 1), exact for covariates that do not vary inside the levels of k. */
 static void weaken(hlr_joint *s, int k, double *d)
 {
-    const hlr_joint_model *model = s->model;
-    const int n = model->rows.n, q = model->head.factor[k].q;
+    const hlr_model *model = s->model;
+    const hlr_part *part = model->factor[k].part;
+    const int n = model->likelihood->rows.n, q = model->factor[k].q;
     const double *t = hlr_joint_t(s, k);
     double *l = s->scratch.l, *x = s->scratch.x, *b = s->g[k], *effect = s->levels[k].c;
-    hlr_rows_gather(&model->group[k], d, NULL, b);
-    for (int level = 0; level < model->head.factor[k].n_level; level++) {
+    hlr_joint_gather(s, k, d, NULL, b);
+    for (int level = 0; level < model->factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
         hlr_joint_factorise(q, t, s->anchor.factor[k].w + hlr_packed_size(q) * (size_t) level,
                             s->anchor.factor[k].a[level], &s->scratch);
@@ -100,8 +104,7 @@ static void weaken(hlr_joint *s, int k, double *d)
     for (int i = 0; i < n; i++) {
         double sum = 0.0;
         for (int c = 0; c < q; c++)
-            sum += model->group[k].z[i + (size_t) n * (size_t) c] *
-                   effect[(size_t) q * (size_t) model->group[k].index[i] + (size_t) c];
+            sum += part->z[i + (size_t) n * (size_t) c] * effect[(size_t) q * (size_t) part->index[i] + (size_t) c];
         d[i] *= sum < 0.999 ? 1.0 - sum : 0.001;
     }
 }
@@ -109,9 +112,9 @@ static void weaken(hlr_joint *s, int k, double *d)
 /* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The previous v are left in c. */
 static void newton(hlr_joint *s, int k, const double *t)
 {
-    const int q = s->model->head.factor[k].q, n_pair = (int) hlr_packed_size(q);
+    const int q = s->model->factor[k].q, n_pair = (int) hlr_packed_size(q);
     const double *l = s->scratch.l;
-    for (int level = 0; level < s->model->head.factor[k].n_level; level++) {
+    for (int level = 0; level < s->model->factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
         double *v = s->levels[k].v + at, *old = s->levels[k].c + at;
         for (int i = 0; i < q; i++)
@@ -126,8 +129,8 @@ static void newton(hlr_joint *s, int k, const double *t)
 
 static void set_effects(hlr_joint *s, int k, const double *t)
 {
-    const int q = s->model->head.factor[k].q;
-    for (int level = 0; level < s->model->head.factor[k].n_level; level++)
+    const int q = s->model->factor[k].q;
+    for (int level = 0; level < s->model->factor[k].n_level; level++)
         hlr_multiply_lower(q, t, s->levels[k].v + (size_t) q * (size_t) level,
                            s->levels[k].u + (size_t) q * (size_t) level);
 }
@@ -136,7 +139,7 @@ static void set_effects(hlr_joint *s, int k, const double *t)
  * returns the largest move of a v. */
 static double improve(hlr_joint *s, int k, const double *t, double *value)
 {
-    const int n = s->model->head.factor[k].n_level * s->model->head.factor[k].q;
+    const int n = s->model->factor[k].n_level * s->model->factor[k].q;
     double *v = s->levels[k].v;
     const double *old = s->levels[k].c, worst = *value - 1e-10 * fabs(*value);
     set_weights(s, s->anchor.factor[k].d);
@@ -166,8 +169,8 @@ static double improve(hlr_joint *s, int k, const double *t, double *value)
  * eta that the factor will see. */
 static void finish(hlr_joint *s)
 {
-    const hlr_joint_model *model = s->model;
-    for (int k = 0; k < model->head.n_factor; k++) {
+    const hlr_model *model = s->model;
+    for (int k = 0; k < model->n_factor; k++) {
         double *d = s->anchor.factor[k].d;
         set_weights(s, d);
         set_precisions(&s->levels[k], s->anchor.factor[k].a);
@@ -177,9 +180,9 @@ static void finish(hlr_joint *s)
         set_factor(s, k, s->anchor.factor[k].origin);
     }
     hlr_joint_common(s);
-    for (int k = model->head.n_factor - 1; k >= 0; k--) {
-        hlr_rows_gather(&model->group[k], s->eta, s->anchor.factor[k].d, s->g[k]);
-        for (int e = 0; e < model->head.factor[k].n_level * model->head.factor[k].q; e++)
+    for (int k = model->n_factor - 1; k >= 0; k--) {
+        hlr_joint_gather(s, k, s->eta, s->anchor.factor[k].d, s->g[k]);
+        for (int e = 0; e < model->factor[k].n_level * model->factor[k].q; e++)
             s->anchor.factor[k].origin[e] += s->g[k][e];
         hlr_joint_add(s, k);
     }
@@ -187,15 +190,15 @@ static void finish(hlr_joint *s)
 
 void hlr_joint_anchor_within(hlr_joint *s, const double *q, int most_sweeps)
 {
-    const hlr_model *head = &s->model->head;
+    const hlr_model *model = s->model;
     hlr_joint_unpack(s, q);
-    for (int k = 0; k < head->n_factor; k++)
-        for (int e = 0; e < head->factor[k].n_level * head->factor[k].q; e++)
+    for (int k = 0; k < model->n_factor; k++)
+        for (int e = 0; e < model->factor[k].n_level * model->factor[k].q; e++)
             s->levels[k].u[e] = s->levels[k].v[e] = 0.0;
     double value = objective(s), move = 1.0;
     for (int sweep = 0; sweep < most_sweeps && move > 1e-6; sweep++) {
         move = 0.0;
-        for (int k = head->n_factor - 1; k >= 0; k--)
+        for (int k = model->n_factor - 1; k >= 0; k--)
             move = fmax(move, improve(s, k, hlr_joint_t(s, k), &value));
     }
     finish(s);

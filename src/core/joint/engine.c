@@ -5,9 +5,9 @@
 
 #include "sampler/mode.h"
 
-static hlr_target parameters_of(const hlr_model *head, hlr_joint *s)
+static hlr_target parameters_of(const hlr_model *model, hlr_joint *s)
 {
-    const hlr_target target = {hlr_n_dim(head), hlr_joint_logp_head, s, 0};
+    const hlr_target target = {model->layout.n_coordinate, hlr_joint_logp_head, s, 0};
     return target;
 }
 
@@ -40,8 +40,8 @@ static hlr_status mode(void *ctx, const hlr_host *host, double *q, double *l, do
                        hlr_error *err)
 {
     hlr_joint *s = ctx;
-    const int dim = s->parameters.dim;
-    const hlr_target target = parameters_of(&s->model->head, s);
+    const int dim = s->model->layout.n_coordinate;
+    const hlr_target target = parameters_of(s->model, s);
     double move = 1.0;
     for (int round = 0; round < MOST_ROUNDS && move > 0.01; round++) {
         hlr_joint_anchor(s, q);
@@ -66,22 +66,21 @@ static hlr_status mode(void *ctx, const hlr_host *host, double *q, double *l, do
     }
     hlr_joint_anchor(s, q);
     *evidence = hlr_laplace_evidence(dim, hlr_joint_logp_head(s, q, s->before), l);
-    widen(dim, s->n_effect - hlr_joint_n_white(&s->model->head), l);
+    widen(dim, s->n_effect - hlr_joint_n_white(s->model), l);
     return HLR_OK;
 }
 
-hlr_engine hlr_joint_engine(const hlr_joint_model *model, const hlr_anchor *anchor, hlr_arena *arena)
+hlr_engine hlr_joint_engine(const hlr_model *model, const hlr_anchor *anchor, hlr_arena *arena)
 {
-    const hlr_model *head = &model->head;
     hlr_joint *s = hlr_take_bytes(arena, sizeof(hlr_joint));
     const hlr_joint at = hlr_joint_at(model, anchor, arena);
     if (s)
         *s = at;
     const hlr_engine engine = {
-        .target = {hlr_n_dim(head) + hlr_joint_n_effect(head), hlr_joint_logp, s, hlr_joint_n_white(head)},
-        .parameters = parameters_of(head, s),
+        .target = {hlr_joint_dim(model), hlr_joint_logp, s, hlr_joint_n_white(model)},
+        .parameters = parameters_of(model, s),
         .walk = &hlr_until_quarter_turn,
-        .n_out = hlr_parameters_n_out(head),
+        .n_out = hlr_parameters_n_out(model),
         .named = named,
         .mode = mode,
         .recentre = recentre,

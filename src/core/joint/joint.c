@@ -8,36 +8,36 @@
 /* Most coordinates z that a dense metric is learnt for, beside those of the parameters. */
 static const int max_dense = 60;
 
-static int n_effect(const hlr_model *head, int k)
-{
-    return head->factor[k].n_level * head->factor[k].q;
-}
-
-int hlr_joint_n_effect(const hlr_model *head)
+int hlr_joint_n_effect(const hlr_model *model)
 {
     int n = 0;
-    for (int k = 0; k < head->n_factor; k++)
-        n += n_effect(head, k);
+    for (int k = 0; k < model->n_factor; k++)
+        n += hlr_n_effect(model, k);
     return n;
 }
 
-int hlr_joint_n_white(const hlr_model *head)
+int hlr_joint_dim(const hlr_model *model)
 {
-    int n_dense = 0, k = head->n_factor - 1;
-    while (k > 0 && n_dense + n_effect(head, k) <= max_dense)
-        n_dense += n_effect(head, k--);
-    return hlr_joint_n_effect(head) - n_dense;
+    return model->layout.n_coordinate + hlr_joint_n_effect(model);
 }
 
-hlr_anchor hlr_anchor_at(const hlr_joint_model *model, hlr_arena *arena)
+int hlr_joint_n_white(const hlr_model *model)
+{
+    int n_dense = 0, k = model->n_factor - 1;
+    while (k > 0 && n_dense + hlr_n_effect(model, k) <= max_dense)
+        n_dense += hlr_n_effect(model, k--);
+    return hlr_joint_n_effect(model) - n_dense;
+}
+
+hlr_anchor hlr_anchor_at(const hlr_model *model, hlr_arena *arena)
 {
     hlr_anchor anchor = {.factor[0].d = NULL};
-    for (int k = 0; k < model->head.n_factor; k++) {
-        const size_t n_level = (size_t) model->head.factor[k].n_level;
-        anchor.factor[k].d = hlr_take(arena, (size_t) model->rows.n);
-        anchor.factor[k].w = hlr_take(arena, hlr_packed_size(model->head.factor[k].q) * n_level);
+    for (int k = 0; k < model->n_factor; k++) {
+        const size_t n_level = (size_t) model->factor[k].n_level;
+        anchor.factor[k].d = hlr_take(arena, (size_t) model->likelihood->rows.n);
+        anchor.factor[k].w = hlr_take(arena, hlr_packed_size(model->factor[k].q) * n_level);
         anchor.factor[k].a = hlr_take(arena, n_level);
-        anchor.factor[k].origin = hlr_take(arena, (size_t) n_effect(&model->head, k));
+        anchor.factor[k].origin = hlr_take(arena, (size_t) hlr_n_effect(model, k));
     }
     return anchor;
 }
@@ -58,20 +58,20 @@ static hlr_joint_levels levels_at(const hlr_factor *factor, const hlr_anchor_fac
     return levels;
 }
 
-hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, hlr_arena *arena)
+hlr_joint hlr_joint_at(const hlr_model *model, const hlr_anchor *anchor, hlr_arena *arena)
 {
-    const hlr_model *head = &model->head;
-    hlr_joint s = {.model = model, .anchor = *anchor, .radius = 1.0, .parameters = hlr_parameters_at(head, arena)};
-    s.n_effect = hlr_joint_n_effect(head);
-    const size_t n = (size_t) model->rows.n, dim = (size_t) s.parameters.dim, all = dim + (size_t) s.n_effect;
+    hlr_joint s = {.model = model, .anchor = *anchor, .radius = 1.0, .parameters = hlr_parameters_at(model, arena)};
+    s.n_effect = hlr_joint_n_effect(model);
+    const size_t n = (size_t) model->likelihood->rows.n, dim = (size_t) model->layout.n_coordinate;
+    const size_t all = dim + (size_t) s.n_effect;
     int most_levels = 0;
     s.eta = hlr_take(arena, n);
     s.d_eta = hlr_take(arena, n);
-    s.scratch = hlr_level_scratch_at(hlr_largest_q(head), arena);
-    for (int k = 0; k < head->n_factor; k++) {
-        s.levels[k] = levels_at(&head->factor[k], &s.anchor.factor[k], &s.scratch, &s.g[k], arena);
-        if (head->factor[k].n_level > most_levels)
-            most_levels = head->factor[k].n_level;
+    s.scratch = hlr_level_scratch_at(hlr_largest_q(model), arena);
+    for (int k = 0; k < model->n_factor; k++) {
+        s.levels[k] = levels_at(&model->factor[k], &s.anchor.factor[k], &s.scratch, &s.g[k], arena);
+        if (model->factor[k].n_level > most_levels)
+            most_levels = model->factor[k].n_level;
     }
     s.seen = hlr_take_ints(arena, (size_t) most_levels);
     s.zero = hlr_take(arena, all);
@@ -85,57 +85,80 @@ hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, h
 
 void hlr_joint_common(hlr_joint *s)
 {
-    const hlr_joint_model *model = s->model;
-    const int n = model->rows.n;
-    for (int i = 0; i < n; i++)
-        s->eta[i] = model->offset[i];
-    for (int j = 0; j < model->head.p; j++)
-        hlr_add_scaled(n, s->parameters.common[j].value, model->x + (size_t) n * (size_t) j, s->eta);
+    const hlr_predictor *predictor = s->model->predictor;
+    const size_t n = (size_t) predictor->n;
+    for (size_t i = 0; i < n; i++)
+        s->eta[i] = predictor->offset[i];
+    for (int j = 0; j < predictor->p; j++)
+        hlr_add_scaled(predictor->n, s->parameters.scalar[predictor->first + j].value, predictor->x + n * (size_t) j,
+                       s->eta);
+}
+
+/* Rows of the predictor that a part is of, among those of all predictors. */
+static size_t rows_of(const hlr_part *part)
+{
+    return (size_t) part->predictor * (size_t) part->n;
+}
+
+static void add(const hlr_joint *s, int k, const double *u, double sign, const double *weight, double *to)
+{
+    const hlr_factor *factor = &s->model->factor[k];
+    for (int m = 0; m < factor->n_part; m++)
+        hlr_rows_add(&factor->part[m], factor->q, u, sign, weight, to + rows_of(&factor->part[m]));
+}
+
+void hlr_joint_gather(const hlr_joint *s, int k, const double *row, const double *weight, double *out)
+{
+    const hlr_factor *factor = &s->model->factor[k];
+    for (int m = 0; m < factor->n_part; m++)
+        hlr_rows_gather(&factor->part[m], factor->q, row + rows_of(&factor->part[m]), weight, out);
 }
 
 void hlr_joint_add(hlr_joint *s, int k)
 {
-    hlr_rows_add(&s->model->group[k], s->levels[k].u, 1.0, NULL, s->eta);
+    add(s, k, s->levels[k].u, 1.0, NULL, s->eta);
 }
 
 void hlr_joint_pull(hlr_joint *s, int k)
 {
     const hlr_anchor_factor *anchor = &s->anchor.factor[k];
-    hlr_rows_gather(&s->model->group[k], s->eta, anchor->d, s->g[k]);
-    for (int e = 0; e < n_effect(&s->model->head, k); e++)
+    hlr_joint_gather(s, k, s->eta, anchor->d, s->g[k]);
+    for (int e = 0; e < hlr_n_effect(s->model, k); e++)
         s->g[k][e] = anchor->origin[e] - s->g[k][e];
 }
 
 const double *hlr_joint_t(const hlr_joint *s, int k)
 {
-    const double *t = s->parameters.t;
-    for (int m = 0; m < k; m++)
-        t += s->model->head.factor[m].q * s->model->head.factor[m].q;
-    return t;
+    return s->parameters.t + hlr_matrix_of(s->model, k);
+}
+
+double *hlr_joint_d_theta(const hlr_joint *s)
+{
+    return s->parameters.d_value + s->model->layout.theta;
 }
 
 /* ---- the density ---- */
 
 void hlr_joint_unpack(hlr_joint *s, const double *q)
 {
-    const hlr_model *head = &s->model->head;
+    const hlr_model *model = s->model;
     hlr_parameters_unpack(&s->parameters, q);
-    for (int k = 0; k < head->n_factor; k++)
-        s->levels[k].df = head->factor[k].df > 0 ? s->parameters.hyper[head->factor[k].df - 1].value : 0.0;
+    for (int k = 0; k < model->n_factor; k++)
+        s->levels[k].df = model->factor[k].df >= 0 ? s->parameters.scalar[model->factor[k].df].value : 0.0;
 }
 
 /* Sets parameters, effects and eta at q; returns the log density of z without the part of the rows. */
 static double forward(hlr_joint *s, const double *q)
 {
-    const hlr_joint_model *model = s->model;
-    const double *z = q + s->parameters.dim;
+    const hlr_model *model = s->model;
+    const double *z = q + s->model->layout.n_coordinate;
     hlr_joint_unpack(s, q);
     hlr_joint_common(s);
     double logp = 0.0;
-    for (int k = model->head.n_factor - 1; k >= 0; k--) {
+    for (int k = model->n_factor - 1; k >= 0; k--) {
         hlr_joint_pull(s, k);
-        logp += hlr_joint_forward(&s->levels[k], model->head.factor[k].q, hlr_joint_t(s, k), z);
-        z += n_effect(&model->head, k);
+        logp += hlr_joint_forward(&s->levels[k], model->factor[k].q, hlr_joint_t(s, k), z);
+        z += hlr_n_effect(model, k);
         hlr_joint_add(s, k);
     }
     return logp;
@@ -145,37 +168,36 @@ static double forward(hlr_joint *s, const double *q)
  * gradient to what came before it. */
 static void back(hlr_joint *s, double *d_z)
 {
-    const hlr_joint_model *model = s->model;
-    const hlr_model *head = &model->head;
-    const int n = model->rows.n;
+    const hlr_model *model = s->model;
+    const hlr_predictor *predictor = model->predictor;
     hlr_parameters *parameters = &s->parameters;
     for (int i = 0; i < parameters->n_t; i++)
         parameters->d_t[i] = 0.0;
     d_z += s->n_effect;
-    for (int k = 0; k < head->n_factor; k++) {
-        const double *t = hlr_joint_t(s, k);
-        double *d_t = parameters->d_t + (t - parameters->t);
-        hlr_rows_gather(&model->group[k], s->d_eta, NULL, s->levels[k].d_u);
-        d_z -= n_effect(head, k);
-        hlr_joint_back(&s->levels[k], head->factor[k].q, t, d_t, d_z);
-        if (head->factor[k].df > 0)
-            parameters->d_hyper[head->factor[k].df - 1] += hlr_joint_d_df(&s->levels[k], head->factor[k].q);
-        hlr_rows_add(&model->group[k], s->levels[k].d_u, -1.0, s->anchor.factor[k].d, s->d_eta);
+    for (int k = 0; k < model->n_factor; k++) {
+        const hlr_factor *factor = &model->factor[k];
+        hlr_joint_gather(s, k, s->d_eta, NULL, s->levels[k].d_u);
+        d_z -= hlr_n_effect(model, k);
+        hlr_joint_back(&s->levels[k], factor->q, hlr_joint_t(s, k), parameters->d_t + hlr_matrix_of(model, k), d_z);
+        if (factor->df >= 0)
+            parameters->d_value[factor->df] += hlr_joint_d_df(&s->levels[k], factor->q);
+        add(s, k, s->levels[k].d_u, -1.0, s->anchor.factor[k].d, s->d_eta);
     }
-    for (int j = 0; j < head->p; j++)
-        parameters->d_common[j] = hlr_dot(n, model->x + (size_t) n * (size_t) j, s->d_eta);
+    for (int j = 0; j < predictor->p; j++)
+        parameters->d_value[predictor->first + j] =
+            hlr_dot(predictor->n, predictor->x + (size_t) predictor->n * (size_t) j, s->d_eta);
 }
 
 double hlr_joint_logp(void *ctx, const double *q, double *grad)
 {
     hlr_joint *s = ctx;
-    const hlr_joint_model *model = s->model;
-    double logp = model->constant + forward(s, q), theta[HLR_MAX_THETA];
+    const hlr_likelihood *likelihood = s->model->likelihood;
+    double logp = likelihood->constant + forward(s, q), theta[HLR_MAX_THETA];
     hlr_parameters_theta(&s->parameters, theta);
-    logp += model->family->logp(&model->rows, theta, s->eta, s->d_eta, s->parameters.d_theta);
+    logp += likelihood->family->logp(&likelihood->rows, theta, s->eta, s->d_eta, hlr_joint_d_theta(s));
     if (!(logp > -INFINITY)) /* NaN too: a density of zero, whose gradient nobody may use */
         return -INFINITY;
-    back(s, grad + s->parameters.dim);
+    back(s, grad + s->model->layout.n_coordinate);
     return logp + hlr_parameters_back(&s->parameters, grad);
 }
 
@@ -186,14 +208,15 @@ static void set_signs(hlr_joint *s, int point)
 {
     for (int e = 0; e < s->n_effect; e++) {
         const int minus = (point & 1) ^ (point >= 2 && (e & 1));
-        s->zero[s->parameters.dim + e] = minus ? -s->radius : s->radius;
+        s->zero[s->model->layout.n_coordinate + e] = minus ? -s->radius : s->radius;
     }
 }
 
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad)
 {
     hlr_joint *s = ctx;
-    const int dim = s->parameters.dim, n_point = s->n_effect == 0 ? 1 : hlr_largest_q(&s->model->head) == 1 ? 2 : 4;
+    const int dim = s->model->layout.n_coordinate;
+    const int n_point = s->n_effect == 0 ? 1 : hlr_largest_q(s->model) == 1 ? 2 : 4;
     double sum = 0.0;
     s->parameters.bounded = 1;
     for (int i = 0; i < dim; i++) {
@@ -212,14 +235,14 @@ double hlr_joint_logp_head(void *ctx, const double *q, double *grad)
 
 void hlr_joint_effects(hlr_joint *engine, const double *q, double *u)
 {
-    const hlr_model *head = &engine->model->head;
+    const hlr_model *model = engine->model;
     forward(engine, q);
-    for (int k = 0; k < head->n_factor; k++) {
-        const int size = head->factor[k].q;
-        for (int level = 0; level < head->factor[k].n_level; level++, u += size) {
+    for (int k = 0; k < model->n_factor; k++) {
+        const int size = model->factor[k].q;
+        for (int level = 0; level < model->factor[k].n_level; level++, u += size) {
             for (int c = 0; c < size; c++)
                 u[c] = engine->levels[k].u[c + size * level];
-            hlr_effects_to_raw(&head->factor[k], u);
+            hlr_effects_to_raw(&model->factor[k], u);
         }
     }
 }
@@ -228,7 +251,7 @@ void hlr_joint_named(const hlr_joint *engine, const double *q, double *out)
 {
     hlr_parameters parameters = engine->parameters;
     hlr_parameters_unpack(&parameters, q);
-    for (int j = 0; j < engine->model->head.p; j++)
-        out[j] = parameters.common[j].value;
+    for (int j = 0; j < engine->model->layout.n_common; j++)
+        out[j] = parameters.scalar[j].value;
     hlr_parameters_named(&parameters, out);
 }

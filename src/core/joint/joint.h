@@ -19,19 +19,9 @@
 #include "model/parameters.h"
 #include "sampler/engine.h"
 
-typedef struct {
-    hlr_model head; /* the parameters; beta is a coordinate; statistics are not there */
-    const hlr_family *family;
-    hlr_rows rows;
-    double constant;                      /* family->constant() of the rows before equal ones were put together */
-    const double *offset;                 /* [n] */
-    const double *x;                      /* [n x p] centred columns */
-    hlr_group_rows group[HLR_MAX_FACTOR]; /* rows by factor; sorted by the first */
-} hlr_joint_model;
-
 /* Of one factor; one level after the other. */
 typedef struct {
-    double *d;  /* [n] */
+    double *d;  /* [n] of one predictor */
     double *w;  /* [q (q + 1) / 2 x n_level] packed */
     double *a;  /* [n_level] */
     double *origin; /* [q x n_level] */
@@ -42,7 +32,7 @@ typedef struct {
 } hlr_anchor;
 
 typedef struct {
-    const hlr_joint_model *model;
+    const hlr_model *model;
     hlr_anchor anchor;             /* in memory of the caller; the functions that move it say so */
     hlr_parameters parameters;
     int n_effect;
@@ -56,16 +46,17 @@ typedef struct {
     double *before, *before_l; /* [dim], [dim x dim] of the parameters */
 } hlr_joint;
 
-int hlr_joint_n_effect(const hlr_model *head); /* sum of n_level q */
+int hlr_joint_n_effect(const hlr_model *model); /* sum of n_level q */
+int hlr_joint_dim(const hlr_model *model);      /* all coordinates */
 
 /* How many coordinates z the metric leaves alone (identity): those of the first factors. It is learnt for the last
  * factors, as many as have at most 60 coordinates together, and never for factor 0. */
-int hlr_joint_n_white(const hlr_model *head);
-hlr_anchor hlr_anchor_at(const hlr_joint_model *model, hlr_arena *arena);
-hlr_joint hlr_joint_at(const hlr_joint_model *model, const hlr_anchor *anchor, hlr_arena *arena);
+int hlr_joint_n_white(const hlr_model *model);
+hlr_anchor hlr_anchor_at(const hlr_model *model, hlr_arena *arena);
+hlr_joint hlr_joint_at(const hlr_model *model, const hlr_anchor *anchor, hlr_arena *arena);
 
 /* Borrows the model and the anchor's memory. */
-hlr_engine hlr_joint_engine(const hlr_joint_model *model, const hlr_anchor *anchor, hlr_arena *arena);
+hlr_engine hlr_joint_engine(const hlr_model *model, const hlr_anchor *anchor, hlr_arena *arena);
 
 /* Log posterior density with every constant, and its gradient; ctx is an hlr_joint. */
 double hlr_joint_logp(void *ctx, const double *q, double *grad);
@@ -76,12 +67,14 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad);
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
 /* Pieces of the density: the parameters at q; eta = offset + X beta; eta += Z u of factor k; the pull g of factor k at
- * eta. */
+ * eta; out = Z'row of factor k. */
 void hlr_joint_unpack(hlr_joint *engine, const double *q);
 void hlr_joint_common(hlr_joint *engine);
 void hlr_joint_add(hlr_joint *engine, int k);
 void hlr_joint_pull(hlr_joint *engine, int k);
+void hlr_joint_gather(const hlr_joint *engine, int k, const double *row, const double *weight, double *out);
 const double *hlr_joint_t(const hlr_joint *engine, int k); /* T of factor k */
+double *hlr_joint_d_theta(const hlr_joint *engine);        /* gradient in the family's parameters, [n_theta] */
 
 /* u of every level at a point, factor by factor, [q x n_level] each. */
 void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);

@@ -3,21 +3,16 @@
 #include "model/centring.h"
 #include "numeric/linalg.h"
 
-static int n_effect(const hlr_model *head, int k)
-{
-    return head->factor[k].n_level * head->factor[k].q;
-}
-
 void hlr_standardise_effects(hlr_joint *s, const double *q, const double *u, double *v)
 {
-    const hlr_model *head = &s->model->head;
+    const hlr_model *model = s->model;
     hlr_parameters_unpack(&s->parameters, q);
-    for (int k = 0; k < head->n_factor; k++) {
-        const int size = head->factor[k].q;
-        for (int level = 0; level < head->factor[k].n_level; level++, u += size, v += size) {
+    for (int k = 0; k < model->n_factor; k++) {
+        const int size = model->factor[k].q;
+        for (int level = 0; level < model->factor[k].n_level; level++, u += size, v += size) {
             for (int c = 0; c < size; c++)
                 v[c] = u[c];
-            hlr_effects_to_centred(&head->factor[k], v);
+            hlr_effects_to_centred(&model->factor[k], v);
             hlr_solve_lower(size, hlr_joint_t(s, k), v);
         }
     }
@@ -38,17 +33,17 @@ static void whiten_level(int q, const double *t, const double *w, double a, cons
 
 void hlr_whiten(hlr_joint *s, const double *v, double *q)
 {
-    const hlr_model *head = &s->model->head;
-    double *z = q + s->parameters.dim;
+    const hlr_model *model = s->model;
+    double *z = q + s->model->layout.n_coordinate;
     v += s->n_effect;
     hlr_parameters_unpack(&s->parameters, q);
     hlr_joint_common(s);
-    for (int k = head->n_factor - 1; k >= 0; k--) {
-        const int size = head->factor[k].q;
+    for (int k = model->n_factor - 1; k >= 0; k--) {
+        const int size = model->factor[k].q;
         const double *t = hlr_joint_t(s, k), *w = s->anchor.factor[k].w;
-        v -= n_effect(head, k);
+        v -= hlr_n_effect(model, k);
         hlr_joint_pull(s, k);
-        for (int level = 0; level < head->factor[k].n_level; level++, z += size, w += hlr_packed_size(size)) {
+        for (int level = 0; level < model->factor[k].n_level; level++, z += size, w += hlr_packed_size(size)) {
             const size_t at = (size_t) size * (size_t) level;
             whiten_level(size, t, w, s->anchor.factor[k].a[level], s->g[k] + at, v + at, &s->scratch, z);
             hlr_multiply_lower(size, t, v + at, s->levels[k].u + at);

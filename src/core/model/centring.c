@@ -1,35 +1,62 @@
 #include "model/centring.h"
 
-int hlr_is_mixed(const hlr_factor *factor, int i)
+static double mix(const hlr_cov_block *block, int i, int j)
 {
-    int mixed = 0;
-    for (int j = i + 1; j < factor->q && factor->to_raw; j++)
-        mixed = mixed || factor->to_raw[i + factor->q * j] != 0.0;
-    return mixed;
+    return block->to_raw[i + block->to_raw_ld * j];
+}
+
+int hlr_is_centred(const hlr_factor *factor)
+{
+    int centred = 0;
+    for (int b = 0; b < factor->n_block; b++)
+        centred = centred || factor->block[b].to_raw;
+    return centred;
 }
 
 void hlr_effects_to_raw(const hlr_factor *factor, double *u)
 {
-    const int q = factor->q;
-    for (int i = 0; i < q && factor->to_raw; i++)
-        for (int j = i + 1; j < q; j++)
-            u[i] += factor->to_raw[i + q * j] * u[j];
+    for (int b = 0; b < factor->n_block; b++) {
+        const hlr_cov_block *block = &factor->block[b];
+        double *own = u + block->first;
+        for (int i = 0; i < block->size && block->to_raw; i++)
+            for (int j = i + 1; j < block->size; j++)
+                own[i] += mix(block, i, j) * own[j];
+    }
 }
 
 void hlr_effects_to_centred(const hlr_factor *factor, double *u)
 {
-    const int q = factor->q;
-    for (int i = q - 1; i >= 0 && factor->to_raw; i--)
-        for (int j = i + 1; j < q; j++)
-            u[i] -= factor->to_raw[i + q * j] * u[j];
+    for (int b = 0; b < factor->n_block; b++) {
+        const hlr_cov_block *block = &factor->block[b];
+        double *own = u + block->first;
+        for (int i = block->size - 1; i >= 0 && block->to_raw; i--)
+            for (int j = i + 1; j < block->size; j++)
+                own[i] -= mix(block, i, j) * own[j];
+    }
+}
+
+void hlr_to_raw_row(const hlr_factor *factor, int i, double *row)
+{
+    for (int j = 0; j < factor->q; j++)
+        row[j] = j == i;
+    for (int b = 0; b < factor->n_block; b++) {
+        const hlr_cov_block *block = &factor->block[b];
+        const int own = i - block->first;
+        for (int j = own + 1; block->to_raw && own >= 0 && j < block->size; j++)
+            row[block->first + j] = mix(block, own, j);
+    }
 }
 
 void hlr_raw_row(const hlr_factor *factor, int i, const double *t, double *row)
 {
     const int q = factor->q;
-    for (int k = 0; k < q; k++) {
+    for (int k = 0; k < q; k++)
         row[k] = t[i + q * k];
-        for (int j = i + 1; j < q && factor->to_raw; j++)
-            row[k] += factor->to_raw[i + q * j] * t[j + q * k];
+    for (int b = 0; b < factor->n_block; b++) {
+        const hlr_cov_block *block = &factor->block[b];
+        const int own = i - block->first;
+        for (int j = own + 1; block->to_raw && own >= 0 && j < block->size; j++)
+            for (int k = 0; k < q; k++)
+                row[k] += mix(block, own, j) * t[block->first + j + q * k];
     }
 }

@@ -25,33 +25,34 @@ int hlr_n_lambda(const hlr_model *model)
     return n;
 }
 
-int hlr_n_cor(const hlr_model *model)
+int hlr_n_effect(const hlr_model *model, int k)
 {
-    int n = 0;
-    for (int k = 0; k < model->n_factor; k++)
-        for (int b = 0; b < model->factor[k].n_block; b++)
-            n += model->factor[k].block_size[b] * (model->factor[k].block_size[b] - 1) / 2;
-    return n;
-}
-
-static int n_free(int n, const hlr_map *map)
-{
-    int sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += map[i].kind != HLR_MAP_FIXED;
-    return sum;
-}
-
-int hlr_n_dim(const hlr_model *model)
-{
-    return (model->keep_common ? n_free(model->p, model->map_common) : 0) + n_free(hlr_n_sd(model), model->map_sd)
-           + hlr_n_cor(model) + n_free(model->n_hyper, model->map_hyper) + n_free(model->n_theta, model->map_theta);
+    return model->factor[k].n_level * model->factor[k].q;
 }
 
 int hlr_n_col(const hlr_model *model, int k)
 {
-    int n = model->p + 1;
+    int n = model->layout.n_common + 1;
     for (int m = k + 1; m < model->n_factor; m++)
         n += model->factor[m].q;
     return n;
+}
+
+size_t hlr_matrix_of(const hlr_model *model, int k)
+{
+    size_t at = 0;
+    for (int m = 0; m < k; m++)
+        at += (size_t) model->factor[m].q * (size_t) model->factor[m].q;
+    return at;
+}
+
+void hlr_model_set_constants(hlr_model *model)
+{
+    model->log_cor = model->log_lkj = 0.0;
+    for (int k = 0; k < model->n_factor; k++)
+        for (int b = 0; b < model->factor[k].n_block; b++) {
+            const hlr_cov_block *block = &model->factor[k].block[b];
+            model->log_cor += block->kind->log_constant(block);
+            model->log_lkj += block->kind->log_constant_named(block);
+        }
 }

@@ -1,7 +1,5 @@
-/* The parameters that every engine's coordinates stand for: common coefficients (where they are coordinates), sds and
- * correlations of the group effects, hyper-parameters, parameters of the family (sigma of a Gaussian), in
- * this order.
- * Coordinates -> values, and gradients by values -> gradients by coordinates with priors and Jacobians. */
+/* The parameters that every engine's coordinates stand for (prior/layout.h). Coordinates -> values, and gradients by
+ * values -> gradients by coordinates, with priors and Jacobians. */
 #ifndef HLR_PARAMETERS_H
 #define HLR_PARAMETERS_H
 
@@ -11,18 +9,17 @@
 
 typedef struct {
     const hlr_model *model;
-    int n_sd, n_cor, n_t, dim;
-    int bounded;                       /* 1: a search for the mode, whose density stays bounded; see back_mixed() */
-    hlr_mapped *common, *sd, *hyper, *theta;     /* [p], [n_sd], [n_hyper], [n_theta] */
-    hlr_cor *cor;                      /* [n_cor] */
-    double *factor, *d_factor;         /* [n_t] Cholesky factors of the correlation matrices, factor by factor */
-    double *t;                         /* [n_t] T = diag(tau) L of each factor, lower triangular, column-major; of the
-                                        * effects of centred columns where the factor has to_raw */
-    /* Gradients of the log density of data and effects by T, beta (read if kept), hyper and theta. */
-    double *d_t, *d_common, *d_hyper, *d_theta;  /* d_hyper is zero until an engine adds to it */
-    double *d_own;                     /* [q] of the factor at hand: gradient by its sds, priors' part */
-    double *raw_sd;                    /* [n_sd] of the columns as they are, whose priors are given */
-    double *raw;                       /* [q x q] of the factor at hand: rows of raw T; row by row, q apart */
+    int n_t;
+    int bounded;                       /* 1: a search for the mode, whose density stays bounded */
+    hlr_mapped *scalar;                /* [n_scalar]; of correlations unset, of coefficients if they are kept */
+    hlr_cor *cor;                      /* [number of correlations] */
+    /* Matrices of the factors, see hlr_matrix_of(), [n_t]: Cholesky factors of the correlation matrices; T, of the
+     * effects of centred columns where a block has to_raw. */
+    double *root, *d_root, *t;
+    /* Gradients of the log density of data and effects, by T [n_t] and by the values of scalars [n_scalar]. Engines
+     * write those of coefficients, if these are kept, and of theta; they add to those of hyper, which begin at zero. */
+    double *d_t, *d_value;
+    double *d_own, *raw_sd, *raw;      /* of hlr_cov_point, of one factor */
     double *scale, *z, *d_scale;       /* [shrinkage.n] of shrunk coefficients: value = scale z */
 } hlr_parameters;
 
@@ -31,13 +28,15 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, hlr_arena *arena);
 void hlr_parameters_unpack(hlr_parameters *s, const double *q);
 void hlr_parameters_theta(const hlr_parameters *s, double *theta);      /* values of the family's, [n_theta] */
 
-/* Log prior of the parameters that have coordinates, with log Jacobians; writes grad [dim] from the d_s above. */
+/* Log prior of the parameters that have coordinates, with log Jacobians; writes grad [n_coordinate] from the d_s
+ * above. */
 double hlr_parameters_back(hlr_parameters *s, double *grad);
 
-int hlr_parameters_n_out(const hlr_model *model);      /* p + n_sd + n_cor + n_hyper + n_theta + 1 */
+/* Number of hlr_parameters_named(). */
+int hlr_parameters_n_out(const hlr_model *model);
 
-/* The named parameters, with the signs of sds moved into the correlations, then the log prior density of all of them.
- * The head of `out` already has beta. */
+/* The named parameters, [n_scalar], with the signs of sds moved into the correlations, then the log prior density of
+ * all of them. The head of `out` already has the coefficients. */
 void hlr_parameters_named(hlr_parameters *s, double *out);
 
 #endif

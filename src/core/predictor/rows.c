@@ -43,31 +43,31 @@ static ALWAYS_INLINE void gather_level(int n, int q, int weighted, const double 
     }
 }
 
-static ALWAYS_INLINE void add_sorted(const hlr_group_rows *r, int q, int weighted, const double *u,
+static ALWAYS_INLINE void add_sorted(const hlr_part *r, int q, int stride, int weighted, const double *u,
                                      double sign, const double *weight, double *to)
 {
-    for (int j = 0; j < r->n_level; j++, u += q) {
+    for (int j = 0; j < r->n_level; j++, u += stride) {
         const int first = r->start[j];
         add_level(r->start[j + 1] - first, q, weighted, r->z + first, (size_t) r->n, u, sign,
                   weighted ? weight + first : NULL, to + first);
     }
 }
 
-static ALWAYS_INLINE void gather_sorted(const hlr_group_rows *r, int q, int weighted, const double *row,
+static ALWAYS_INLINE void gather_sorted(const hlr_part *r, int q, int stride, int weighted, const double *row,
                                         const double *weight, double *out)
 {
-    for (int j = 0; j < r->n_level; j++, out += q) {
+    for (int j = 0; j < r->n_level; j++, out += stride) {
         const int first = r->start[j];
         gather_level(r->start[j + 1] - first, q, weighted, r->z + first, (size_t) r->n, row + first,
                      weighted ? weight + first : NULL, out);
     }
 }
 
-static ALWAYS_INLINE void add_scattered(const hlr_group_rows *r, int q, int weighted, const double *u,
+static ALWAYS_INLINE void add_scattered(const hlr_part *r, int q, int stride, int weighted, const double *u,
                                         double sign, const double *weight, double *to)
 {
     for (int i = 0; i < r->n; i++) {
-        const double *level = u + (size_t) q * (size_t) r->index[i];
+        const double *level = u + (size_t) stride * (size_t) r->index[i];
         double sum = 0.0;
         for (int c = 0; c < q; c++)
             sum += r->z[i + (size_t) r->n * (size_t) c] * level[c];
@@ -75,74 +75,77 @@ static ALWAYS_INLINE void add_scattered(const hlr_group_rows *r, int q, int weig
     }
 }
 
-static ALWAYS_INLINE void gather_scattered(const hlr_group_rows *r, int q, int weighted, const double *row,
+static ALWAYS_INLINE void gather_scattered(const hlr_part *r, int q, int stride, int weighted, const double *row,
                                            const double *weight, double *out)
 {
-    for (int e = 0; e < q * r->n_level; e++)
-        out[e] = 0.0;
+    for (int j = 0; j < r->n_level; j++)
+        for (int c = 0; c < q; c++)
+            out[(size_t) stride * (size_t) j + (size_t) c] = 0.0;
     for (int i = 0; i < r->n; i++) {
-        double *level = out + (size_t) q * (size_t) r->index[i];
+        double *level = out + (size_t) stride * (size_t) r->index[i];
         const double value = weighted ? weight[i] * row[i] : row[i];
         for (int c = 0; c < q; c++)
             level[c] += r->z[i + (size_t) r->n * (size_t) c] * value;
     }
 }
 
-static ALWAYS_INLINE void add(const hlr_group_rows *r, int q, int weighted, const double *u, double sign,
+static ALWAYS_INLINE void add(const hlr_part *r, int q, int stride, int weighted, const double *u, double sign,
                               const double *weight, double *to)
 {
     if (r->start)
-        add_sorted(r, q, weighted, u, sign, weight, to);
+        add_sorted(r, q, stride, weighted, u, sign, weight, to);
     else
-        add_scattered(r, q, weighted, u, sign, weight, to);
+        add_scattered(r, q, stride, weighted, u, sign, weight, to);
 }
 
-static ALWAYS_INLINE void gather(const hlr_group_rows *r, int q, int weighted, const double *row,
+static ALWAYS_INLINE void gather(const hlr_part *r, int q, int stride, int weighted, const double *row,
                                  const double *weight, double *out)
 {
     if (r->start)
-        gather_sorted(r, q, weighted, row, weight, out);
+        gather_sorted(r, q, stride, weighted, row, weight, out);
     else
-        gather_scattered(r, q, weighted, row, weight, out);
+        gather_scattered(r, q, stride, weighted, row, weight, out);
 }
 
 /* Constants let the compiler take the loops over coefficients apart. */
-void hlr_rows_add(const hlr_group_rows *r, const double *u, double sign, const double *weight, double *to)
+void hlr_rows_add(const hlr_part *part, int stride, const double *u, double sign, const double *weight, double *to)
 {
-    switch (weight ? r->q : -r->q) {
+    u += part->first;
+    switch (weight ? part->q : -part->q) {
     case 1:
-        add(r, 1, 1, u, sign, weight, to);
+        add(part, 1, stride, 1, u, sign, weight, to);
         return;
     case -1:
-        add(r, 1, 0, u, sign, NULL, to);
+        add(part, 1, stride, 0, u, sign, NULL, to);
         return;
     case 2:
-        add(r, 2, 1, u, sign, weight, to);
+        add(part, 2, stride, 1, u, sign, weight, to);
         return;
     case -2:
-        add(r, 2, 0, u, sign, NULL, to);
+        add(part, 2, stride, 0, u, sign, NULL, to);
         return;
     default:
-        add(r, r->q, weight != NULL, u, sign, weight, to);
+        add(part, part->q, stride, weight != NULL, u, sign, weight, to);
     }
 }
 
-void hlr_rows_gather(const hlr_group_rows *r, const double *row, const double *weight, double *out)
+void hlr_rows_gather(const hlr_part *part, int stride, const double *row, const double *weight, double *out)
 {
-    switch (weight ? r->q : -r->q) {
+    out += part->first;
+    switch (weight ? part->q : -part->q) {
     case 1:
-        gather(r, 1, 1, row, weight, out);
+        gather(part, 1, stride, 1, row, weight, out);
         return;
     case -1:
-        gather(r, 1, 0, row, NULL, out);
+        gather(part, 1, stride, 0, row, NULL, out);
         return;
     case 2:
-        gather(r, 2, 1, row, weight, out);
+        gather(part, 2, stride, 1, row, weight, out);
         return;
     case -2:
-        gather(r, 2, 0, row, NULL, out);
+        gather(part, 2, stride, 0, row, NULL, out);
         return;
     default:
-        gather(r, r->q, weight != NULL, row, weight, out);
+        gather(part, part->q, stride, weight != NULL, row, weight, out);
     }
 }

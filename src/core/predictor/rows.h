@@ -3,19 +3,13 @@
 #ifndef HLR_ROWS_H
 #define HLR_ROWS_H
 
-/* Rows of one factor. */
-typedef struct {
-    int n, q, n_level;
-    const int *index; /* [n] level of each row, from 0 */
-    const int
-        *start; /* [n_level + 1] first row of each level, where rows are sorted by this factor; or NULL */
-    const double *z; /* [n x q] */
-} hlr_group_rows;
+#include "predictor/predictor.h"
 
-/* to [n] += sign Z u, each row times its `weight` [n] if that is not NULL; u [q x n_level]. */
-void hlr_rows_add(const hlr_group_rows *rows, const double *u, double sign, const double *weight, double *to);
+/* to [n] += sign Z u, each row times its `weight` [n] if that is not NULL. u: those of the part's coefficients of its
+ * factor's, [stride x n_level], coefficients fastest. */
+void hlr_rows_add(const hlr_part *part, int stride, const double *u, double sign, const double *weight, double *to);
 
-/* out [q x n_level] = Z'row; each row times its `weight` [n] if that is not NULL. */
-void hlr_rows_gather(const hlr_group_rows *rows, const double *row, const double *weight, double *out);
+/* out, as u above, = Z'row; each row times its `weight` [n] if that is not NULL. */
+void hlr_rows_gather(const hlr_part *part, int stride, const double *row, const double *weight, double *out);
 
 #endif

@@ -3,10 +3,11 @@
 #include <math.h>
 
 #include "base/constants.h"
+#include "prior/correlation.h"
 
 const char *const hlr_map_kinds[HLR_N_MAP_KIND] = {
     [HLR_MAP_FIXED] = "fixed", [HLR_MAP_REAL] = "real",   [HLR_MAP_LOG] = "log",
-    [HLR_MAP_SINH] = "sinh",   [HLR_MAP_LOGIT] = "logit",
+    [HLR_MAP_SINH] = "sinh",   [HLR_MAP_LOGIT] = "logit", [HLR_MAP_COR] = "cor",
 };
 
 /* value = upper asinh(a sinh x) with a = scale / upper. A prior that falls like exp(-value^2) would fall like
@@ -43,6 +44,13 @@ static hlr_mapped map_logit(const hlr_map *map, double x)
     return out;
 }
 
+static hlr_mapped map_cor(double x)
+{
+    const hlr_cor cor = hlr_cor_at(x);
+    const hlr_mapped out = {cor.z, cor.sech * cor.sech, 2.0 * cor.log_sech, -2.0 * cor.z};
+    return out;
+}
+
 hlr_mapped hlr_map_at(const hlr_map *map, double x)
 {
     hlr_mapped out = {x, 1.0, 0.0, 0.0};
@@ -66,6 +74,8 @@ hlr_mapped hlr_map_at(const hlr_map *map, double x)
         return map_sinh(map, x);
     case HLR_MAP_LOGIT:
         return map_logit(map, x);
+    case HLR_MAP_COR:
+        return map_cor(x);
     }
     return out;
 }
@@ -92,6 +102,8 @@ double hlr_map_inverse(const hlr_map *map, double value)
         return value < 0.0 ? -inverse_sinh(map, -value) : inverse_sinh(map, value);
     case HLR_MAP_LOGIT:
         return log(value - map->lower) - log(map->upper - value);
+    case HLR_MAP_COR:
+        return atanh(value);
     }
     return 0.0;
 }

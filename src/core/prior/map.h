@@ -9,10 +9,11 @@ typedef enum {
     HLR_MAP_SINH,       /* signed; the parameter is |value|. value = upper asinh(scale / upper sinh(x)): linear near 0,
                          * exponential up to `upper`, linear beyond. Needs scale <= upper; upper = scale gives scale x,
                          * upper = Inf gives scale sinh(x) */
-    HLR_MAP_LOGIT       /* value = lower + (upper - lower) / (1 + exp(-x)) */
+    HLR_MAP_LOGIT,      /* value = lower + (upper - lower) / (1 + exp(-x)) */
+    HLR_MAP_COR         /* value = tanh(x), a partial correlation; correlation.h has those of a matrix */
 } hlr_map_kind;
 
-enum { HLR_N_MAP_KIND = HLR_MAP_LOGIT + 1 };
+enum { HLR_N_MAP_KIND = HLR_MAP_COR + 1 };
 
 /* Names of the kinds, as R spells them. */
 extern const char *const hlr_map_kinds[HLR_N_MAP_KIND];

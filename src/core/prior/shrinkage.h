@@ -26,9 +26,10 @@ typedef struct {
 struct hlr_shrinkage {
     const hlr_shrinkage_kind *kind;    /* NULL: no coefficient is shrunk, n is 0 */
     int n;
-    const int *at;             /* [n] ascending: places of the coefficients among all */
+    const int *at;             /* [n] ascending: scalars that the coefficients are */
     const double *unit;        /* [n] 1 / the sds of their columns */
-    int in_sigma;              /* 0: sigma counts as 1 */
+    int hyper;                 /* scalar that is the first of the hyper-parameters */
+    int sigma;                 /* scalar; -1: sigma counts as 1 */
 };
 
 extern const hlr_shrinkage_kind hlr_horseshoe, hlr_r2d2;

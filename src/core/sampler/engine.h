@@ -18,9 +18,9 @@ typedef struct {
     int n_out;                 /* named parameters and the log prior density */
     /* Writes them, [n_out]. What is no coordinate is drawn given the coordinates; it is 0 if rng is NULL. */
     void (*named)(void *ctx, const double *q, hlr_rng *rng, double *out);
-    /* q: coordinates of the parameters, a start in, their mode out. l: Cholesky factor of the covariance at the mode, of
-     * all coordinates but the white ones. evidence: what the mode weighs. work: hlr_laplace_work_size(). An engine with
-     * an anchor moves it to the mode. */
+    /* q: coordinates of the parameters, a start in, their mode out. l: Cholesky factor of the covariance at the mode,
+     * of all coordinates but the white ones. evidence: what the mode weighs. work: hlr_laplace_work_size(). An engine
+     * with an anchor moves it to the mode. */
     hlr_status (*mode)(void *ctx, const hlr_host *host, double *q, double *l, double *evidence, double *work,
                        hlr_error *err);
     /* Moves the anchor near a point from which a search begins; NULL: there is none. */
