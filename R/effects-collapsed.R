@@ -17,7 +17,7 @@ collapsed_arguments <- function(points, request) {
   n_iter <- dim(points$draws)[1]
   iteration <- (ids - 1L) %% n_iter + 1L
   chain <- (ids - 1L) %/% n_iter + 1L
-  common <- points$draws[, , common_prior_rows(points)$parameter, drop = FALSE]
+  common <- points$draws[, , common_parameters(points), drop = FALSE]
   beta <- centred_common(points, flatten_draws(common)[ids, , drop = FALSE])[, points$model$active, drop = FALSE]
   list(points$model, coordinates(points, ids), beta, points$chain_ids[chain], iteration - 1L, points$seed,
        match(request$which, points$model$factor_order) - 1L, request$at - 1L)

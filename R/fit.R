@@ -114,7 +114,16 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   given$given <- c(given$given, list(chains = chains, warmup = warmup, draws = draws, cores = cores, seed = seed,
                                      control = control, sample_prior = sample_prior, engine = engine,
                                      progress = progress, save_data = save_data))
-  if (sample_prior == "only") return(keep_data(new_prior_fit(given, control, settings, begin), save_data))
+  keep_data(fit_model(given, engine, control, settings, sample_prior, begin), save_data)
+}
+
+#' From the model to the fit
+#'
+#' @param given An `hlr_model`. @param engine As in [hlr_fit()]. @param control,settings,sample_prior Checked.
+#' @param begin When the clock was at zero.
+#' @noRd
+fit_model <- function(given, engine, control, settings, sample_prior, begin) {
+  if (sample_prior == "only") return(new_prior_fit(given, control, settings, begin))
   if (sample_prior == "yes") refuse_undrawable(given$prior)
   engine <- choose_engine(engine, given$design, given$family)
   model <- flatten_for(engine$name, given, control)
@@ -122,7 +131,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   fit <- new_sampled_fit(given, engine, control, settings, model, samples, begin)
   if (sample_prior == "yes") fit$prior_draws <- prior_points(fit)$draws
   check_diagnostics(fit)
-  keep_data(fit, save_data)
+  fit
 }
 
 #' Warmup iterations of a chain unless told otherwise; bench/warmup.R has the experiment.

@@ -111,7 +111,7 @@ coordinate_names <- function(fit) {
 #' @noRd
 coordinate_parameters <- function(points) {
   all <- parameter_table(points$prior, points$design$factors)$parameter
-  setdiff(all, if (!points$model$keep_common) common_prior_rows(points)$parameter)
+  setdiff(all, if (!points$model$keep_common) common_parameters(points))
 }
 
 #' Names of the coordinates of whitened effects: those of the last factor first, coefficients fastest

@@ -18,8 +18,7 @@ linear_predictor <- function(points, rows, ids, by_level = FALSE) {
   if (by_level) complete <- rows_by_level(complete, rows$factors, length(ids))
   pieces <- row_pieces(complete, length(ids))
   block <- effect_blocks(rows$factors, pieces, length(ids))
-  common <- points$prior$parameter[is_common(points$prior)]
-  beta <- flatten_draws(points$draws)[ids, common, drop = FALSE]
+  beta <- flatten_draws(points$draws)[ids, common_parameters(points), drop = FALSE]
   integrated <- Filter(function(factor) any(factor$integrated), rows$factors)
   laws <- lapply(integrated, function(factor) effect_law(points, design_factor(points, factor$group), ids))
   effects <- list()

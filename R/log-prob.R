@@ -144,8 +144,7 @@ coordinates_of_values <- function(points, values) {
 common_coordinates <- function(points, values) {
   if (!points$model$keep_common) return(NULL)
   beta <- centred_common(points, values)
-  common <- common_prior_rows(points)
-  shrunk <- common$parameter[is_shrunk(common)]
+  shrunk <- points$prior$parameter[is_shrunk(points$prior)]
   if (length(shrunk)) beta[, shrunk] <- beta[, shrunk] / shrinkage_scales(points$prior, points$design, values)
   mapped_coordinates(points$model$layout, beta, common_classes)
 }

@@ -80,16 +80,15 @@ sampled_factors <- function(points, order = seq_along(points$design$factors)) {
 }
 
 #' @noRd
-common_prior_rows <- function(points) points$prior[is_common(points$prior), ]
+common_parameters <- function(points) points$prior$parameter[is_common(points$prior)]
 
 #' Common coefficients with the intercept where the predictors are centred
 #'
 #' @param values Matrix, draws x parameters by name. @return Matrix, draws x common coefficients.
 #' @noRd
 centred_common <- function(points, values) {
-  common <- common_prior_rows(points)
-  beta <- values[, common$parameter, drop = FALSE]
-  intercept <- which(common$class == "Intercept")
+  beta <- values[, common_parameters(points), drop = FALSE]
+  intercept <- which(points$prior$class[is_common(points$prior)] == "Intercept")
   if (length(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% points$model$all_center)
   beta
 }

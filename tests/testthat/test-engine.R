@@ -35,7 +35,7 @@ asks_of <- function(x) is.function(x) && (asks_engine(formals(x)) || asks_engine
 
 test_that("engines are known by name where they are chosen, entered and printed, and nowhere else", {
   objects <- as.list(asNamespace("hlr"), all.names = TRUE)
-  chosen <- c("choose_engine", "hlr_fit")
+  chosen <- c("choose_engine", "fit_model")
   entered <- c("flatten_collapsed", "flatten_joint")
   printed <- "summary_header"
   found <- names(Filter(asks_of, objects))
