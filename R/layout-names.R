@@ -102,9 +102,9 @@ names_of_draw <- function(layout) c(layout$parameter, densities)
 
 #' Coordinates are named by the parameter they stand for, whitened effects by their own names
 #' @noRd
-coordinate_names <- function(fit) {
-  layout <- fit$model$layout
-  c(layout$parameter[coordinate_rows(layout)], whitened_coordinates(sampled_factors(fit, fit$model$factor_order)))
+coordinate_names <- function(points) {
+  layout <- points$model$layout
+  c(layout$parameter[coordinate_rows(layout)], whitened_coordinates(sampled_factors(points, points$model$factor_order)))
 }
 
 #' The parameters that coordinates stand for: all but common coefficients that are integrated out

@@ -221,8 +221,7 @@ block_coordinates <- function(correlations, size) {
 #' @noRd
 with_whitened <- function(points, coordinates, values) {
   effects <- lapply(sampled_factors(points, points$model$factor_order), function(factor) {
-    by_level <- t(matrix(seq_along(effect_names(factor)), length(factor$levels)))    # C: coefficients fastest
-    values[, effect_names(factor)[by_level], drop = FALSE]
+    values[, t(matrix(effect_names(factor), length(factor$levels))), drop = FALSE]      # C: coefficients fastest
   })
   if (length(effects) == 0) return(coordinates)
   effects <- do.call(cbind, effects)
