@@ -130,35 +130,26 @@ as_values <- function(fit, pars) {
 #' @section Errors: class `hlr_error_argument` where there are none.
 #' @noRd
 coordinates_of_values <- function(points, values) {
-  centred <- centred_values(points, values)
   layout <- points$model$layout
-  out <- cbind(common_coordinates(points, values), mapped_coordinates(layout, centred, "sd"),
-               cor_coordinates(points, centred), mapped_coordinates(layout, values, scalar_classes))
+  out <- .Call(hlr_c_unconstrain, points$model, layout_values(points, values))
+  check_correlations_of(layout, out)
   out <- with_whitened(points, out, values)
   if (all(is.finite(out))) return(out)
   hlr_abort("argument", "`pars` has no coordinates: a standard deviation is zero, or a correlation is 1 or -1.")
 }
 
-#' Coordinates of common coefficients, where they have any: of the centred intercept
+#' Values of the rows of the layout, as C has them: of the centred intercept, 0 of what has no coordinate
+#' @return Double matrix, points x rows.
 #' @noRd
-common_coordinates <- function(points, values) {
-  if (!points$model$keep_common) return(NULL)
-  beta <- centred_common(points, values)
-  shrunk <- points$prior$parameter[is_shrunk(points$prior)]
-  if (length(shrunk)) beta[, shrunk] <- beta[, shrunk] / shrinkage_scales(points$prior, points$design, values)
-  mapped_coordinates(points$model$layout, beta, common_classes)
-}
-
-#' Coordinates of the rows of some classes
-#'
-#' @param values Matrix, points x parameters by name.
-#' @noRd
-mapped_coordinates <- function(layout, values, classes) {
-  rows <- rows_at(layout, !is.na(layout$place) & layout$class %in% classes)
-  values <- values[, rows$parameter, drop = FALSE]
-  for (j in seq_len(ncol(values))) check_inside(values[, j], rows[j, ])
-  storage.mode(values) <- "double"
-  to_coordinates(values, rows)
+layout_values <- function(points, values) {
+  layout <- points$model$layout
+  placed <- coordinate_rows(layout)
+  common <- is_common(layout)
+  out <- matrix(ifelse(layout$kind == "fixed", layout$map_lower, 0), nrow(values), nrow(layout), byrow = TRUE)
+  out[, placed] <- values[, layout$parameter[placed]]
+  if (points$model$keep_common) out[, common] <- centred_common(points, values)[, layout$parameter[common]]
+  for (i in setdiff(placed, which(layout$kind == "cor"))) check_inside(out[, i], layout[i, ])
+  out
 }
 
 #' @noRd
@@ -172,48 +163,14 @@ check_inside <- function(x, row) {
   }
 }
 
-#' Sds and correlations of the effects of centred columns, under the names of the raw ones; see R/centring.R
+#' @param coordinates As `hlr_c_unconstrain` returns them.
 #' @noRd
-centred_values <- function(points, values) {
-  factors <- points$design$factors[points$model$factor_order]
-  for (k in seq_along(factors)) {
-    to_raw <- points$model$factors[[k]]$to_raw
-    if (is.null(to_raw)) next
-    to_centred <- backsolve(to_raw, diag(ncol(to_raw)))
-    for (block in cor_blocks(factors[[k]])) {
-      names <- c(sd_names(factors[[k]])[block$at], block$names)
-      inner <- to_centred[block$at, block$at]
-      values[, names] <- t(apply(values[, names, drop = FALSE], 1, centred_block, block$size, inner))
-    }
-  }
-  values
-}
-
-#' @param x Sds of a block, then its correlations.
-#' @noRd
-centred_block <- function(x, size, to_centred) {
-  sd <- x[seq_len(size)]
-  cor <- diag(size)
-  cor[upper.tri(cor)] <- x[-seq_len(size)]
-  cor[lower.tri(cor)] <- t(cor)[lower.tri(cor)]
-  sigma <- to_centred %*% (outer(sd, sd) * cor) %*% t(to_centred)
-  sd <- sqrt(pmax(diag(sigma), 0))
-  c(sd, (sigma / outer(sd, sd))[upper.tri(sigma)])
-}
-
-#' Coordinates of correlations, block by block
-#' @noRd
-cor_coordinates <- function(points, values) {
-  blocks <- unlist(lapply(points$design$factors[points$model$factor_order], cor_blocks), recursive = FALSE)
-  do.call(cbind, lapply(blocks, function(block) block_coordinates(values[, block$names, drop = FALSE], block$size)))
-}
-
-#' @noRd
-block_coordinates <- function(correlations, size) {
-  storage.mode(correlations) <- "double"
-  out <- .Call(hlr_c_cor_coordinates, size, correlations)
-  if (all(is.finite(out))) return(out)
-  hlr_abort("argument", "The correlations ", quote_names(colnames(correlations)),
+check_correlations_of <- function(layout, coordinates) {
+  cors <- which(layout$kind == "cor")
+  bad <- cors[colSums(!is.finite(coordinates[, layout$place[cors], drop = FALSE])) > 0]
+  if (length(bad) == 0) return(invisible())
+  block <- cors[paste(layout$group, layout$block)[cors] %in% paste(layout$group, layout$block)[bad[1]]]
+  hlr_abort("argument", "The correlations ", quote_names(layout$parameter[block]),
             " in `pars` make no correlation matrix.")
 }
 

@@ -31,7 +31,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_log_prob, 3),
     ENTRY(hlr_c_constrain, 2),
     ENTRY(hlr_c_to_coordinates, 2),
-    ENTRY(hlr_c_cor_coordinates, 2),
+    ENTRY(hlr_c_unconstrain, 2),
     ENTRY(hlr_c_whiten, 3),
     ENTRY(hlr_c_mode, 3),
     ENTRY(hlr_c_climbs, 6),

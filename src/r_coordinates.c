@@ -5,9 +5,9 @@
 #include "r_engine.h"
 #include "r_entries.h"
 #include "r_layout.h"
+#include "r_memory.h"
 #include "r_model.h"
 #include "joint/whiten.h"
-#include "prior/correlation.h"
 
 static R_xlen_t n_rows(SEXP x, const char *what)
 {
@@ -64,21 +64,56 @@ SEXP hlr_c_log_prob(SEXP list, SEXP position, SEXP gradient)
     return out;
 }
 
-/* Named parameters at each row of position, in C's order, [n x n_out]; beta is 0 where it is no coordinate, which makes
- * the log prior, the last column, that of another beta. */
+static hlr_parameters new_parameters(const hlr_model *model)
+{
+    hlr_arena arena = hlr_arena_counting();
+    hlr_parameters_at(model, &arena);
+    arena = hlr_allocate(&arena);
+    return hlr_parameters_at(model, &arena);
+}
+
+/* position: [n x dim], of which those of the parameters are read. Returns their named values in C's order and the log
+ * prior, [n x n_out]. Beta is 0 where it is no coordinate, which makes the log prior that of another beta. */
 SEXP hlr_c_constrain(SEXP list, SEXP position)
 {
-    const hlr_engine engine = hlr_new_engine(hlr_model_listed(list));
-    const int dim = engine.target.dim, n_out = engine.n_out;
-    const R_xlen_t n = n_rows(position, "position");
-    const double *from = hlr_doubles(position, n * dim, "position");
-    double *q = new_row(dim), *out_row = new_row(n_out);
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, n_out));
+    const hlr_model model = hlr_parameters_from_list(list);
+    const hlr_layout *layout = &model.layout;
+    const int n_out = hlr_parameters_n_out(&model);
+    int n, dim;
+    const double *from = hlr_matrix(position, &n, &dim, "position");
+    if (dim < layout->n_coordinate)
+        Rf_error("`position` must have at least %d columns, not %d", layout->n_coordinate, dim);
+    hlr_parameters parameters = new_parameters(&model);
+    double *q = new_row(layout->n_coordinate), *out_row = new_row(n_out);
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n, n_out));
     for (R_xlen_t i = 0; i < n; i++) {
         check_interrupt(i);
-        get_row(from, n, i, dim, q);
-        engine.named(engine.target.ctx, q, NULL, out_row);
+        get_row(from, n, i, layout->n_coordinate, q);
+        hlr_parameters_unpack(&parameters, q);
+        for (int j = 0; j < layout->n_common; j++)
+            out_row[j] = layout->keep_common ? parameters.scalar[j].value : 0.0;
+        hlr_parameters_named(&parameters, out_row);
         set_row(out_row, n, i, n_out, REAL(out));
+    }
+    UNPROTECT(1);
+    return out;
+}
+
+/* values: [n x rows of the layout], each inside its support, coefficients of centred columns. Returns the coordinates of
+ * the parameters, [n x n_coordinate]; not finite where there are none. */
+SEXP hlr_c_unconstrain(SEXP list, SEXP values)
+{
+    const hlr_model model = hlr_parameters_from_list(list);
+    const int n_scalar = model.layout.n_scalar, n_coordinate = model.layout.n_coordinate;
+    const R_xlen_t n = n_rows(values, "values");
+    const double *from = hlr_doubles(values, n * n_scalar, "values");
+    hlr_parameters parameters = new_parameters(&model);
+    double *value = new_row(n_scalar), *q = new_row(n_coordinate);
+    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, n_coordinate));
+    for (R_xlen_t i = 0; i < n; i++) {
+        get_row(from, n, i, n_scalar, value);
+        hlr_parameters_coordinates(&parameters, value, q);
+        set_row(q, n, i, n_coordinate, REAL(out));
     }
     UNPROTECT(1);
     return out;
@@ -94,25 +129,6 @@ SEXP hlr_c_to_coordinates(SEXP maps, SEXP values)
     for (R_xlen_t j = 0; j < n_map; j++)
         for (R_xlen_t i = 0; i < n; i++)
             REAL(out)[i + n * j] = hlr_map_inverse(&map[j], from[i + n * j]);
-    UNPROTECT(1);
-    return out;
-}
-
-/* cors: [n x dim (dim - 1) / 2], correlations (1,2), (1,3), (2,3), (1,4) ... of each point. Returns their coordinates,
- * some of which are not finite where the correlations make no matrix that is positive definite. */
-SEXP hlr_c_cor_coordinates(SEXP dim, SEXP cors)
-{
-    const int q = hlr_one_int_in(dim, 1, HLR_MOST_COLUMNS, "dim"), n_cor = q * (q - 1) / 2;
-    const R_xlen_t n = n_rows(cors, "cors");
-    const double *from = hlr_doubles(cors, n * n_cor, "cors");
-    double *root = new_row((R_xlen_t) q * q), *r = new_row(n_cor), *x = new_row(n_cor);
-    SEXP out = PROTECT(Rf_allocMatrix(REALSXP, (int) n, n_cor));
-    for (R_xlen_t i = 0; i < n; i++) {
-        get_row(from, n, i, n_cor, r);
-        hlr_cor_cholesky(q, r, root, q);
-        hlr_cor_inverse(q, root, q, x);
-        set_row(x, n, i, n_cor, REAL(out));
-    }
     UNPROTECT(1);
     return out;
 }

@@ -27,7 +27,7 @@ SEXP hlr_c_crossed_stats(SEXP z, SEXP others, SEXP common, SEXP root_weight, SEX
 SEXP hlr_c_log_prob(SEXP model, SEXP position, SEXP gradient);
 SEXP hlr_c_constrain(SEXP model, SEXP position);
 SEXP hlr_c_to_coordinates(SEXP maps, SEXP values);
-SEXP hlr_c_cor_coordinates(SEXP dim, SEXP cors);
+SEXP hlr_c_unconstrain(SEXP model, SEXP values);
 SEXP hlr_c_whiten(SEXP model, SEXP position, SEXP effects);
 SEXP hlr_c_mode(SEXP model, SEXP start, SEXP progress);
 SEXP hlr_c_climbs(SEXP model, SEXP mode, SEXP n, SEXP seed, SEXP cores, SEXP progress);

@@ -98,6 +98,34 @@ static void check_named(world *w, const double *x)
         }
 }
 
+/* Values -> coordinates: back where they came from, to what rounding of a correlation near 1 lets. */
+static void check_coordinates(world *w, const double *x)
+{
+    const hlr_cov_point at = point_at(w, x);
+    double out[SCALAR], back[SCALAR], lprior = 0.0;
+    w->block.kind->make(&w->block, &at);
+    w->block.kind->named(&w->block, &w->layout, &at, out, &lprior);
+    w->block.kind->coordinates(&w->block, &w->layout, &at, out, back);
+    for (int k = 0; k < w->layout.n_coordinate; k++)
+        CHECK_NEAR(back[k], x[k], 1e-11);
+}
+
+/* Two coefficients with the correlation r have the coordinate atanh(r), however near to 1: from the Cholesky factor,
+ * sqrt(1 - r^2), relative errors are those of 1 - r^2. */
+static void check_pair(double r)
+{
+    world w;
+    make_world(&w, &hlr_unstructured, 0);
+    w.block.size = 2;
+    w.block.cor = w.layout.cor = 2;
+    double value[SCALAR] = {0.5, 2.0, r}, x[SCALAR] = {0.0};
+    const hlr_cov_point at = point_at(&w, x);
+    w.block.kind->coordinates(&w.block, &w.layout, &at, value, x);
+    CHECK_NEAR(x[0], log(0.5), 1e-15);
+    CHECK_NEAR(x[1], log(2.0), 1e-15);
+    CHECK_NEAR(x[2], atanh(r), 1e-16 / (1.0 - r * r) + 1e-15);
+}
+
 void test_covariance(void)
 {
     world w;
@@ -113,8 +141,12 @@ void test_covariance(void)
                 fill_normal(&rng, target.dim, 0.7, x);
                 CHECK_NEAR(worst_slope_error(&target, x), 0.0, 1e-6);
                 check_named(&w, x);
+                check_coordinates(&w, x);
             }
         }
     }
+    check_pair(-0.3);
+    check_pair(0.0);
+    check_pair(1.0 - 1e-10);
     CHECK(hlr_covariance_find("structured") == NULL);
 }

@@ -66,16 +66,21 @@ test_that("signs of sds change nothing but the signs that go with them", {
   }
 })
 
-test_that("coordinates of correlations are their partial ones through atanh(), however near to one another they are", {
-  r <- c(-0.3, 0, 0.8, 1 - 1e-10)
-  # From the Cholesky factor, sqrt(1 - r^2): relative errors are those of 1 - r^2, 1e-16 / 1e-10.
-  expect_equal(drop(block_coordinates(cbind(r = r), 2L)), atanh(r), tolerance = 1e-6, ignore_attr = TRUE)
-  of_three <- rbind(c(0.5, 0.2, -0.4))
+level <- local({
+  set.seed(2)
+  d <- data.frame(g = factor(rep(1:10, each = 6)), x = rnorm(60), z = rnorm(60))
+  d$y <- rnorm(10)[d$g] + rnorm(60)
+  suppressWarnings(suppressMessages(hlr_fit(y ~ x + (x + z | g), d, chains = 1, warmup = 10, draws = 10, seed = 1)))
+})
+
+test_that("coordinates of correlations are their partial ones through atanh()", {
+  expect_null(level$model$factors[[1]]$to_raw)
+  cors <- paste0("cor_g__", c("Intercept__x", "Intercept__z", "x__z"))
+  at <- replace(level$draws[1, 1, ], cors, c(0.5, 0.2, -0.4))
   partial <- (-0.4 - 0.5 * 0.2) / sqrt((1 - 0.5^2) * (1 - 0.2^2))         # of 2 and 3 given 1
-  expect_equal(block_coordinates(of_three, 3L), atanh(rbind(c(0.5, 0.2, partial))), tolerance = 1e-14)
-  colnames(of_three) <- c("a", "b", "c")
-  expect_error(block_coordinates(rbind(of_three, c(0.9, 0.9, -0.9)), 3L), "'a', 'b'.* make no correlation matrix",
-               class = "hlr_error_argument")
+  expect_equal(unname(unconstrain(level, at)[cors]), atanh(c(0.5, 0.2, partial)), tolerance = 1e-14)
+  expect_error(unconstrain(level, replace(at, cors, c(0.9, 0.9, -0.9))),
+               "'cor_g__Intercept__x', 'cor_g__Intercept__z'.* make no correlation matrix", class = "hlr_error_argument")
 })
 
 test_that("what makes no point is an error that says why", {

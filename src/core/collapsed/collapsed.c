@@ -167,10 +167,6 @@ static void draw_common(const hlr_gaussian *gauss, hlr_collapsed *s, double scal
 {
     double log_det;
     const int p = gauss->model.layout.n_common;
-    if (!rng) {
-        hlr_zero((size_t) p, beta);
-        return;
-    }
     hlr_reduce(&s->reduction, s->lambda, s->gram, &log_det);
     if (solve_common(gauss, s, scale) != 0) {
         for (int j = 0; j < p; j++)

@@ -37,7 +37,7 @@ double hlr_collapsed_logp_search(void *ctx, const double *q, double *grad);
 void hlr_collapsed_lambda(const hlr_collapsed *engine, const double *q, double *lambda, double *sigma);
 
 /* What hlr_parameters_named() writes, at a point. A beta that is integrated out is drawn from its exact conditional
- * N(b, K^-1) with `rng`; without, it is 0 and the log prior density is that of another beta. */
+ * N(b, K^-1) with `rng`. */
 void hlr_collapsed_named(const hlr_collapsed *engine, const double *q, hlr_rng *rng, double *out);
 
 #endif

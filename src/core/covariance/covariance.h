@@ -54,6 +54,10 @@ struct hlr_covariance {
      * log_constant_named() to *lprior. */
     void (*named)(const hlr_cov_block *block, const hlr_layout *layout, const hlr_cov_point *at, double *out,
                   double *lprior);
+    /* The way back from named(): writes the coordinates of values [n_scalar] to q [n_coordinate]. Not finite where there
+     * are none. Uses t, root and raw as work. */
+    void (*coordinates)(const hlr_cov_block *block, const hlr_layout *layout, const hlr_cov_point *at,
+                        const double *value, double *q);
 };
 
 extern const hlr_covariance hlr_unstructured;

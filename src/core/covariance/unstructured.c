@@ -187,6 +187,47 @@ static void unstructured_named(const hlr_cov_block *block, const hlr_layout *lay
     }
 }
 
+/* Rows of T' of centred columns, whose products are the covariances, from raw sds and correlations: to_raw T' = diag(sd)
+ * L. Writes them to at->raw. */
+static void set_centred_rows(const hlr_cov_block *block, const hlr_cov_point *at, const double *sd, const double *cor)
+{
+    const int n = block->size;
+    hlr_cor_cholesky(n, cor, at->root, at->ld);
+    for (int i = n - 1; i >= 0; i--)
+        for (int c = 0; c < n; c++) {
+            double sum = c <= i ? sd[i] * at->root[i + at->ld * c] : 0.0;
+            for (int j = i + 1; j < n; j++)
+                sum -= mix(block, i, j) * at->raw[c + n * j];
+            at->raw[c + n * i] = sum;
+        }
+}
+
+static void unstructured_coordinates(const hlr_cov_block *block, const hlr_layout *layout, const hlr_cov_point *at,
+                                     const double *value, double *q)
+{
+    const int n = block->size, n_cor = unstructured_n_cor(n);
+    const double *sd = value + block->sd, *cor = value + block->cor;
+    double *x = n_cor > 0 ? q + layout->place[block->cor] : NULL;    /* correlations first, then their coordinates */
+    if (block->to_raw)
+        set_centred_rows(block, at, sd, cor);
+    for (int i = 0; i < n; i++) {
+        const int place = layout->place[block->sd + i];
+        double *row = at->raw + n * i;
+        const double own = block->to_raw ? sqrt(hlr_dot(n, row, row)) : sd[i];
+        if (place >= 0)
+            q[place] = hlr_map_inverse(&layout->map[block->sd + i], own);
+        for (int c = 0; c < n && block->to_raw; c++)
+            row[c] /= own;
+    }
+    for (int j = 1, k = 0; j < n; j++)
+        for (int i = 0; i < j; i++, k++)
+            x[k] = block->to_raw ? hlr_dot(n, at->raw + n * i, at->raw + n * j) : cor[k];
+    if (n_cor > 0) {
+        hlr_cor_cholesky(n, x, at->root, at->ld);
+        hlr_cor_inverse(n, at->root, at->ld, x);
+    }
+}
+
 const hlr_covariance hlr_unstructured = {
     .name = "unstructured",
     .n_sd = unstructured_n_sd,
@@ -197,4 +238,5 @@ const hlr_covariance hlr_unstructured = {
     .prior = unstructured_prior,
     .back = unstructured_back,
     .named = unstructured_named,
+    .coordinates = unstructured_coordinates,
 };

@@ -5,10 +5,37 @@
 #include "base/constants.h"
 #include "numeric/linalg.h"
 
+/* A block of factor k. `own`: work of the factor, its d_own, raw_sd [q] and raw [q x q]. */
+static hlr_cov_point point_of(const hlr_parameters *s, int k, const hlr_cov_block *block, double *own)
+{
+    const size_t q = (size_t) s->model->factor[k].q, first = (size_t) block->first;
+    const size_t at = hlr_matrix_of(s->model, k) + first * (q + 1);
+    const hlr_cov_point point = {
+        .sd = s->scalar + block->sd, .cor = s->cor + (block->cor - s->model->layout.cor),
+        .root = s->root + at, .d_root = s->d_root + at, .t = s->t + at, .d_t = s->d_t + at, .ld = (int) q,
+        .d_own = own + first, .raw_sd = own + q + first, .raw = own + 2 * q
+    };
+    return point;
+}
+
+static void set_points(hlr_parameters *s, hlr_arena *arena)
+{
+    const hlr_model *model = s->model;
+    const size_t most = (size_t) hlr_largest_q(model);
+    int n = 0;
+    for (int k = 0; k < model->n_factor; k++)
+        n += model->factor[k].n_block;
+    double *own = hlr_take(arena, most * (most + 2));
+    hlr_cov_point *point = s->point = hlr_take_bytes(arena, (size_t) n * sizeof(hlr_cov_point));
+    for (int k = 0; k < model->n_factor && point; k++)
+        for (int b = 0; b < model->factor[k].n_block; b++)
+            *point++ = point_of(s, k, &model->factor[k].block[b], own);
+}
+
 hlr_parameters hlr_parameters_at(const hlr_model *model, hlr_arena *arena)
 {
     const hlr_layout *layout = &model->layout;
-    const size_t q = (size_t) hlr_largest_q(model), n_t = (size_t) hlr_n_lambda(model);
+    const size_t n_t = (size_t) hlr_n_lambda(model);
     const size_t n_scalar = (size_t) layout->n_scalar, n_shrunk = (size_t) layout->shrinkage.n;
     hlr_parameters s = {.model = model, .n_t = (int) n_t};
     s.scalar = hlr_take_bytes(arena, n_scalar * sizeof(hlr_mapped));
@@ -18,9 +45,6 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, hlr_arena *arena)
     s.t = hlr_take(arena, n_t);
     s.d_t = hlr_take(arena, n_t);
     s.d_value = hlr_take(arena, n_scalar);
-    s.d_own = hlr_take(arena, q);
-    s.raw_sd = hlr_take(arena, q);
-    s.raw = hlr_take(arena, q * q);
     s.scale = hlr_take(arena, n_shrunk);
     s.z = hlr_take(arena, n_shrunk);
     s.d_scale = hlr_take(arena, n_shrunk);
@@ -28,20 +52,8 @@ hlr_parameters hlr_parameters_at(const hlr_model *model, hlr_arena *arena)
         hlr_zero(n_t, s.root);
         hlr_zero(n_t, s.t);
     }
+    set_points(&s, arena);
     return s;
-}
-
-/* Block b of factor k at the present point. */
-static hlr_cov_point point_of(const hlr_parameters *s, int k, const hlr_cov_block *block)
-{
-    const int q = s->model->factor[k].q;
-    const size_t at = hlr_matrix_of(s->model, k) + (size_t) (block->first * (q + 1));
-    const hlr_cov_point point = {
-        .sd = s->scalar + block->sd, .cor = s->cor + (block->cor - s->model->layout.cor),
-        .root = s->root + at, .d_root = s->d_root + at, .t = s->t + at, .d_t = s->d_t + at, .ld = q,
-        .raw_sd = s->raw_sd, .raw = s->raw, .d_own = s->d_own + block->first, .bounded = s->bounded
-    };
-    return point;
 }
 
 /* ---- shrunk coefficients ---- */
@@ -104,12 +116,10 @@ void hlr_parameters_unpack(hlr_parameters *s, const double *q)
     }
     hlr_zero((size_t) (layout->theta - layout->hyper), s->d_value + layout->hyper);
     shrink(s);
+    const hlr_cov_point *at = s->point;
     for (int k = 0; k < model->n_factor; k++)
-        for (int b = 0; b < model->factor[k].n_block; b++) {
-            const hlr_cov_block *block = &model->factor[k].block[b];
-            const hlr_cov_point at = point_of(s, k, block);
-            block->kind->make(block, &at);
-        }
+        for (int b = 0; b < model->factor[k].n_block; b++)
+            model->factor[k].block[b].kind->make(&model->factor[k].block[b], at++);
 }
 
 void hlr_parameters_theta(const hlr_parameters *s, double *theta)
@@ -159,19 +169,18 @@ static double back_common(hlr_parameters *s, double *grad)
 static double back_factors(hlr_parameters *s, double *grad)
 {
     const hlr_model *model = s->model;
+    hlr_cov_point *at = s->point;
     double logp = model->log_cor;
     for (int k = 0; k < model->n_factor; k++) {
         const hlr_factor *factor = &model->factor[k];
         double prior = 0.0;
         for (int b = 0; b < factor->n_block; b++) {
-            const hlr_cov_point at = point_of(s, k, &factor->block[b]);
-            prior += factor->block[b].kind->prior(&factor->block[b], &model->layout, &at);
+            at[b].bounded = s->bounded;
+            prior += factor->block[b].kind->prior(&factor->block[b], &model->layout, &at[b]);
         }
         logp += prior;
-        for (int b = 0; b < factor->n_block; b++) {
-            const hlr_cov_point at = point_of(s, k, &factor->block[b]);
-            factor->block[b].kind->back(&factor->block[b], &model->layout, &at, grad, &logp);
-        }
+        for (int b = 0; b < factor->n_block; b++)
+            factor->block[b].kind->back(&factor->block[b], &model->layout, at++, grad, &logp);
     }
     return logp;
 }
@@ -210,12 +219,12 @@ int hlr_parameters_n_out(const hlr_model *model)
 static double named_factors(const hlr_parameters *s, double *out)
 {
     const hlr_model *model = s->model;
+    const hlr_cov_point *at = s->point;
     double lprior = 0.0;
     for (int k = 0; k < model->n_factor; k++)
         for (int b = 0; b < model->factor[k].n_block; b++) {
             const hlr_cov_block *block = &model->factor[k].block[b];
-            const hlr_cov_point at = point_of(s, k, block);
-            block->kind->named(block, &model->layout, &at, out, &lprior);
+            block->kind->named(block, &model->layout, at++, out, &lprior);
         }
     return lprior;
 }
@@ -241,4 +250,29 @@ void hlr_parameters_named(hlr_parameters *s, double *out)
     lprior += named_scalars(s, layout->hyper, layout->theta, out);
     lprior += named_scalars(s, layout->theta, layout->n_scalar, out);
     out[layout->n_scalar] = lprior;
+}
+
+/* ---- values -> coordinates ---- */
+
+void hlr_parameters_coordinates(hlr_parameters *s, const double *value, double *q)
+{
+    const hlr_model *model = s->model;
+    const hlr_layout *layout = &model->layout;
+    const hlr_shrinkage *shrinkage = &layout->shrinkage;
+    const hlr_cov_point *at = s->point;
+    for (int k = 0; k < layout->n_scalar; k++) {
+        s->scalar[k].value = value[k];
+        if (layout->place[k] >= 0 && layout->map[k].kind != HLR_MAP_COR)
+            q[layout->place[k]] = hlr_map_inverse(&layout->map[k], value[k]);
+    }
+    hlr_shrinkage_scales(shrinkage, shrinkage_hyper(s), shrinkage_sigma(s), s->scale);
+    for (int j = 0; j < shrinkage->n; j++) {
+        const int k = shrinkage->at[j];
+        q[layout->place[k]] = hlr_map_inverse(&layout->map[k], value[k] / s->scale[j]);
+    }
+    for (int k = 0; k < model->n_factor; k++)
+        for (int b = 0; b < model->factor[k].n_block; b++) {
+            const hlr_cov_block *block = &model->factor[k].block[b];
+            block->kind->coordinates(block, layout, at++, value, q);
+        }
 }

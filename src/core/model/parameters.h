@@ -19,7 +19,7 @@ typedef struct {
     /* Gradients of the log density of data and effects, by T [n_t] and by the values of scalars [n_scalar]. Engines
      * write those of coefficients, if these are kept, and of theta; they add to those of hyper, which begin at zero. */
     double *d_t, *d_value;
-    double *d_own, *raw_sd, *raw;      /* of hlr_cov_point, of one factor */
+    hlr_cov_point *point;              /* [blocks of all factors] each in the memory above, whose work is shared */
     double *scale, *z, *d_scale;       /* [shrinkage.n] of shrunk coefficients: value = scale z */
 } hlr_parameters;
 
@@ -38,5 +38,9 @@ int hlr_parameters_n_out(const hlr_model *model);
 /* The named parameters, [n_scalar], with the signs of sds moved into the correlations, then the log prior density of
  * all of them. The head of `out` already has the coefficients. */
 void hlr_parameters_named(hlr_parameters *s, double *out);
+
+/* The way back: coordinates q [n_coordinate] of values [n_scalar], those of coefficients of centred columns. Not finite
+ * where there are none. Changes the point that s is at. */
+void hlr_parameters_coordinates(hlr_parameters *s, const double *value, double *q);
 
 #endif

@@ -107,22 +107,25 @@ static ALWAYS_INLINE void gather(const hlr_part *r, int q, int stride, int weigh
         gather_scattered(r, q, stride, weighted, row, weight, out);
 }
 
-/* Constants let the compiler take the loops over coefficients apart. */
+/* Constants let the compiler take the loops over coefficients apart. WHOLE: the part has all coefficients of its factor,
+ * as it does unless a factor adds to several predictors. */
+#define WHOLE(q, weighted) ((weighted) ? (q) : -(q))
+
 void hlr_rows_add(const hlr_part *part, int stride, const double *u, double sign, const double *weight, double *to)
 {
     u += part->first;
-    switch (weight ? part->q : -part->q) {
-    case 1:
-        add(part, 1, stride, 1, u, sign, weight, to);
+    switch (stride == part->q ? WHOLE(part->q, weight) : 0) {
+    case WHOLE(1, 1):
+        add(part, 1, 1, 1, u, sign, weight, to);
         return;
-    case -1:
-        add(part, 1, stride, 0, u, sign, NULL, to);
+    case WHOLE(1, 0):
+        add(part, 1, 1, 0, u, sign, NULL, to);
         return;
-    case 2:
-        add(part, 2, stride, 1, u, sign, weight, to);
+    case WHOLE(2, 1):
+        add(part, 2, 2, 1, u, sign, weight, to);
         return;
-    case -2:
-        add(part, 2, stride, 0, u, sign, NULL, to);
+    case WHOLE(2, 0):
+        add(part, 2, 2, 0, u, sign, NULL, to);
         return;
     default:
         add(part, part->q, stride, weight != NULL, u, sign, weight, to);
@@ -132,18 +135,18 @@ void hlr_rows_add(const hlr_part *part, int stride, const double *u, double sign
 void hlr_rows_gather(const hlr_part *part, int stride, const double *row, const double *weight, double *out)
 {
     out += part->first;
-    switch (weight ? part->q : -part->q) {
-    case 1:
-        gather(part, 1, stride, 1, row, weight, out);
+    switch (stride == part->q ? WHOLE(part->q, weight) : 0) {
+    case WHOLE(1, 1):
+        gather(part, 1, 1, 1, row, weight, out);
         return;
-    case -1:
-        gather(part, 1, stride, 0, row, NULL, out);
+    case WHOLE(1, 0):
+        gather(part, 1, 1, 0, row, NULL, out);
         return;
-    case 2:
-        gather(part, 2, stride, 1, row, weight, out);
+    case WHOLE(2, 1):
+        gather(part, 2, 2, 1, row, weight, out);
         return;
-    case -2:
-        gather(part, 2, stride, 0, row, NULL, out);
+    case WHOLE(2, 0):
+        gather(part, 2, 2, 0, row, NULL, out);
         return;
     default:
         gather(part, part->q, stride, weight != NULL, row, weight, out);

@@ -16,7 +16,7 @@ typedef struct {
     hlr_target parameters;
     const hlr_walk *walk;
     int n_out;                 /* named parameters and the log prior density */
-    /* Writes them, [n_out]. What is no coordinate is drawn given the coordinates; it is 0 if rng is NULL. */
+    /* Writes them, [n_out]. What is no coordinate is drawn given the coordinates. */
     void (*named)(void *ctx, const double *q, hlr_rng *rng, double *out);
     /* q: coordinates of the parameters, a start in, their mode out. l: Cholesky factor of the covariance at the mode,
      * of all coordinates but the white ones. evidence: what the mode weighs. work: hlr_laplace_work_size(). An engine
