@@ -122,9 +122,11 @@ void hlr_joint_add(hlr_joint *s, int k)
 void hlr_joint_pull(hlr_joint *s, int k)
 {
     const hlr_anchor_factor *anchor = &s->anchor.factor[k];
-    hlr_joint_gather(s, k, s->eta, anchor->d, s->g[k]);
-    for (int e = 0; e < hlr_n_effect(s->model, k); e++)
-        s->g[k][e] = anchor->origin[e] - s->g[k][e];
+    const int n = hlr_n_effect(s->model, k);
+    double *g = s->g[k];
+    hlr_joint_gather(s, k, s->eta, anchor->d, g);
+    for (int e = 0; e < n; e++)
+        g[e] = anchor->origin[e] - g[e];
 }
 
 const double *hlr_joint_t(const hlr_joint *s, int k)
