@@ -21,9 +21,9 @@ new_model <- function(layout, design, prior, order, factors, center) {
 
 #' @noRd
 flat_factor <- function(factor, layout) {
-  block_size <- rle(factor$block)$lengths
   list(
-    n_level = length(factor$levels), block_size = block_size, covariance = rep("unstructured", length(block_size)),
+    n_level = length(factor$levels), block_size = rle(factor$block)$lengths,
+    covariance = block_covariances(factor),
     df = match(TRUE, layout$class == "df" & layout$group == factor$group, nomatch = 0L), to_raw = factor$to_raw
   )
 }

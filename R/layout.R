@@ -77,21 +77,22 @@ with_places <- function(layout, keep_common) {
 #' @noRd
 coordinate_rows <- function(layout) which(!is.na(layout$place))
 
-#' Blocks of two and more coefficients of a factor: `block`, its number; `size`; `at`, which coefficients; of its
-#' correlations in C's order `names` and the coefficients `first` and `second`
+#' Blocks of a factor that have correlations: `block`, its number; `covariance`, its entry; `size`; `at`, which
+#' coefficients; of its correlations in C's order `names` and the coefficients `first` and `second`
 #' @noRd
 cor_blocks <- function(factor) {
   coef <- factor_coefs(factor)
   number <- match(factor$block, unique(factor$block))
+  structure <- covariances[block_covariances(factor)]
   blocks <- lapply(unique(number), function(b) {
     at <- which(number == b)
-    pairs <- cor_pairs(length(at))
+    pairs <- structure[[b]]$pairs(length(at))
     first <- coef[at[pairs[, 1]]]
     second <- coef[at[pairs[, 2]]]
-    list(block = b, size = length(at), at = at, names = cor_name(factor$group, first, second), first = first,
-         second = second)
+    list(block = b, covariance = structure[[b]], size = length(at), at = at,
+         names = if (nrow(pairs)) cor_name(factor$group, first, second), first = first, second = second)
   })
-  Filter(function(block) block$size > 1, blocks)
+  Filter(function(block) length(block$names) > 0, blocks)
 }
 
 #' The correlated block that a `cor` row of a table of priors is about; rows of a factor are in the order of its blocks

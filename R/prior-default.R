@@ -61,13 +61,14 @@ sd_rows <- function(factors, effect_scale) {
   }), recursive = FALSE)
 }
 
-#' One row per block of two or more coefficients; later blocks of the same factor are numbered
+#' One row per block that has correlations; later blocks of the same factor are numbered
 #' @noRd
 cor_rows <- function(factors) {
   unlist(lapply(factors, function(f) {
-    n_block <- sum(tabulate(match(f$block, unique(f$block))) > 1)
-    lapply(seq_len(n_block), function(k) {
-      prior_row(cor_block_name(f$group, k), "cor", "lkj", 1, group = f$group, lower = -1, upper = 1)
+    blocks <- cor_blocks(f)
+    lapply(seq_along(blocks), function(k) {
+      prior <- blocks[[k]]$covariance$prior
+      prior_row(cor_block_name(f$group, k), "cor", prior$dist, prior$args, group = f$group, lower = -1, upper = 1)
     })
   }), recursive = FALSE)
 }

@@ -3,6 +3,7 @@
 
 #include <R.h>
 
+#include "covariance/covariance.h"
 #include "prior/prior.h"
 #include "r_check.h"
 #include "r_entries.h"
@@ -59,14 +60,27 @@ static SEXP shrinkage_list(void)
     return out;
 }
 
+static SEXP covariance_list(void)
+{
+    int n = 0;
+    while (hlr_covariances[n])
+        n++;
+    SEXP out = PROTECT(Rf_allocVector(STRSXP, n));
+    for (int k = 0; k < n; k++)
+        SET_STRING_ELT(out, k, Rf_mkChar(hlr_covariances[k]->name));
+    UNPROTECT(1);
+    return out;
+}
+
 /* C's lists as R reads them: `distributions` with the names of their arguments, `shrinkage` with those of its
- * hyper-parameters. */
+ * hyper-parameters, `covariances`. */
 SEXP hlr_c_priors(void)
 {
-    const char *names[] = {"distributions", "shrinkage", ""};
+    const char *names[] = {"distributions", "shrinkage", "covariances", ""};
     SEXP out = PROTECT(Rf_mkNamed(VECSXP, names));
     SET_VECTOR_ELT(out, 0, distribution_list());
     SET_VECTOR_ELT(out, 1, shrinkage_list());
+    SET_VECTOR_ELT(out, 2, covariance_list());
     UNPROTECT(1);
     return out;
 }

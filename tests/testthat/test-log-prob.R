@@ -80,7 +80,8 @@ test_that("coordinates of correlations are their partial ones through atanh()", 
   partial <- (-0.4 - 0.5 * 0.2) / sqrt((1 - 0.5^2) * (1 - 0.2^2))         # of 2 and 3 given 1
   expect_equal(unname(unconstrain(level, at)[cors]), atanh(c(0.5, 0.2, partial)), tolerance = 1e-14)
   expect_error(unconstrain(level, replace(at, cors, c(0.9, 0.9, -0.9))),
-               "'cor_g__Intercept__x', 'cor_g__Intercept__z'.* make no correlation matrix", class = "hlr_error_argument")
+               "'cor_g__Intercept__x', 'cor_g__Intercept__z'.* make no correlation matrix",
+               class = "hlr_error_argument")
 })
 
 test_that("what makes no point is an error that says why", {
