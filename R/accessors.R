@@ -49,7 +49,7 @@ model.frame.hlr_fit <- function(formula, ...) formula$design$frame
 #' @rdname hlr_accessors
 #' @importFrom stats model.matrix
 #' @export
-model.matrix.hlr_fit <- function(object, ...) object$design$X
+model.matrix.hlr_fit <- function(object, ...) common_columns(object$design)
 
 #' @rdname hlr_accessors
 #' @importFrom stats terms

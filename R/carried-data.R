@@ -207,8 +207,9 @@ variable_of_rows <- function(fit, name, argument) {
 #' @noRd
 used_variables <- function(fit) {
   blueprint <- fit$design$blueprint
-  unique(c(all.vars(blueprint$terms), unlist(group_vars(blueprint$bars)), all.vars(blueprint$trials),
-           all.vars(blueprint$offset_call), all.vars(blueprint$weights_call)))
+  unique(c(all.vars(blueprint$terms), unlist(group_vars(all_bars(blueprint))), all.vars(blueprint$trials),
+           unlist(lapply(blueprint$predictors, function(learnt) all.vars(learnt$offset_call))),
+           all.vars(blueprint$weights_call)))
 }
 
 #' A call without the data and environments that do.call() puts into it

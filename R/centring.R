@@ -12,21 +12,23 @@ collinear_from <- 10
 #' Factors with their nearly collinear columns centred
 #'
 #' @param factors List of `hlr_factor`. @param prior Table from `complete_prior()`.
-#' @return The factors; those that needed it with another `z` and with `to_raw` \[q x q\], unit upper triangular:
+#' @return The factors; those that needed it with another z and with `to_raw` \[Q x Q\], unit upper triangular:
 #'   z as given times `to_raw` is the new z, effects as given are `to_raw` times those of the new z.
 #' @noRd
 centre_columns <- function(factors, prior) {
   lapply(factors, function(factor) {
-    blocks <- split(seq_along(factor$coef), factor$block)
-    to_centred <- diag(length(factor$coef))
+    z <- factor_z(factor)
+    to_centred <- diag(ncol(z))
     free <- has_free_sd(prior[prior$class == "sd" & prior$group == factor$group, ])
-    for (at in Filter(function(at) length(at) > 1, blocks)) {
-      to_centred[at, at] <- centring_of(factor$z[, at, drop = FALSE], free[at])
+    # Columns of different parts stand in different predictors, where none is a combination of another.
+    together <- unlist(lapply(part_coefs(factor), function(at) split(at, factor$block[at])), recursive = FALSE)
+    for (at in Filter(function(at) length(at) > 1, together)) {
+      to_centred[at, at] <- centring_of(z[, at, drop = FALSE], free[at])
     }
     if (all(to_centred[upper.tri(to_centred)] == 0)) return(factor)
     factor$to_raw <- backsolve(to_centred, diag(ncol(to_centred)))
-    for (j in seq_len(ncol(factor$z))[-1]) factor$z[, j] <- centred_by(factor$z, to_centred, j)
-    factor
+    for (j in seq_len(ncol(z))[-1]) z[, j] <- centred_by(z, to_centred, j)
+    with_z(factor, z)
   })
 }
 
@@ -97,6 +99,6 @@ centred_by <- function(z, to_centred, j) {
 #'
 #' @noRd
 mixed_columns <- function(factor) {
-  if (is.null(factor$to_raw)) return(rep(FALSE, length(factor$coef)))
+  if (is.null(factor$to_raw)) return(rep(FALSE, n_coefs(factor)))
   rowSums(factor$to_raw != 0) > 1 | colSums(factor$to_raw != 0) > 1
 }

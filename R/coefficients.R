@@ -170,7 +170,7 @@ factors_of <- function(object, groups) {
 
 #' @noRd
 level_blocks <- function(object, factor, most_values) {
-  per_level <- ndraws.hlr_fit(object) * length(factor$coef)
+  per_level <- ndraws.hlr_fit(object) * n_coefs(factor)
   in_pieces(factor$levels, max(1, min(length(factor$levels), floor(most_values / per_level))))
 }
 

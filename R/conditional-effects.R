@@ -92,7 +92,7 @@ conditional_effects.hlr_fit <- function(x, effects = NULL, conditions = NULL, in
 #' @return List of character vectors of one or two.
 #' @noRd
 effects_of <- function(fit, data) {
-  terms <- stats::delete.response(fit$design$blueprint$common)
+  terms <- stats::delete.response(predictor_of(fit$design$blueprint)$common)
   labels <- attr(terms, "term.labels")
   variables <- lapply(labels, function(label) all.vars(str2lang(label)))
   kinds <- variable_kinds(fit, data)

@@ -12,7 +12,7 @@ are_crossed <- function(factors) is.null(nested_chain(factors))
 
 #' Columns of Z of each factor
 #' @noRd
-factor_columns <- function(factors) vapply(factors, function(f) length(f$levels) * length(f$coef), 0L)
+factor_columns <- function(factors) vapply(factors, function(f) length(f$levels) * n_coefs(f), 0L)
 
 #' Order in which C takes the factors: a chain innermost first, else the one with most columns first
 #'
@@ -39,12 +39,12 @@ crossed_stats <- function(factors, x, center, y, weights) {
   first <- factors[[1]]
   x <- if (any(center != 0)) x - rep(center, each = length(y)) else x
   others <- lapply(factors[-1], function(f) {
-    list(z = plain_double(f$z), level = f$index - 1L, n_level = length(f$levels))
+    list(z = plain_double(factor_z(f)), level = factor_index(f) - 1L, n_level = length(f$levels))
   })
   .Call(
-    hlr_c_crossed_stats, plain_double(first$z), others, list(plain_double(x), as.double(y)),
-    if (any(weights != 1)) sqrt(weights), order(first$index, method = "radix") - 1L,
-    c(0L, cumsum(tabulate(first$index, length(first$levels))))
+    hlr_c_crossed_stats, plain_double(factor_z(first)), others, list(plain_double(x), as.double(y)),
+    if (any(weights != 1)) sqrt(weights), order(factor_index(first), method = "radix") - 1L,
+    c(0L, cumsum(tabulate(factor_index(first), length(first$levels))))
   )
 }
 
@@ -62,7 +62,7 @@ class_price <- 2
 #' @param stats From `crossed_stats()`. @param n_common Columns of X and y.
 #' @noRd
 flat_crossed <- function(stats, factors, n_common) {
-  q <- length(factors[[1]]$coef)
+  q <- n_coefs(factors[[1]])
   n_col <- n_common + sum(factor_columns(factors[-1]))
   n_pair <- q * (q + 1) / 2
   r <- matrix(stats$r, n_pair)
@@ -163,4 +163,4 @@ solve_scaled <- function(gram, x) {
 
 #' Coefficients of a factor that its rows can tell at most: no more than a level has rows
 #' @noRd
-factor_rank <- function(factor) sum(pmin(tabulate(factor$index, length(factor$levels)), ncol(factor$z)))
+factor_rank <- function(factor) sum(pmin(tabulate(factor_index(factor), length(factor$levels)), n_coefs(factor)))

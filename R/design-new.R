@@ -3,11 +3,11 @@
 #' What a design learnt from its data
 #'
 #' @return List of class `hlr_blueprint`: `terms` (of the model frame, with `predvars`: knots, centres, ...),
-#'   `prototypes` (no rows) and `xlevels` of the predictors, `common` (terms), its `contrasts`, `columns`, `kept` (their
-#'   places among all), `combinations` (see `make_common()`) and `assign` (of the columns kept), `bars` with their
-#'   contrasts, `factors` (group, levels, coef, block, law), `data_names` (of what has a value per row), `coded`
-#'   (factors without rows, of columns that the formula computes with), `env` (the formula's other variables), `trials`,
-#'   `offset_call` and `weights_call` (expressions).
+#'   `prototypes` (no rows) and `xlevels` of the predictors; `predictors`, for each linear predictor a list of `common`
+#'   (terms), its `contrasts`, `kept` (which columns) and `combinations` (see `make_common()`), `bars` with their
+#'   contrasts and `offset_call` (an expression); `factors`, without rows; `data_names` (of what has a value per row);
+#'   `coded` (factors without rows, of columns that the formula computes with); `env` (the formula's other variables);
+#'   `trials` and `weights_call` (expressions).
 #' @noRd
 new_blueprint <- function(parsed, frame, common, bar_contrasts, factors) {
   predictors <- predictor_names(parsed)
@@ -18,21 +18,14 @@ new_blueprint <- function(parsed, frame, common, bar_contrasts, factors) {
       terms = attr(frame, "terms"),
       prototypes = lapply(frame[intersect(predictors, names(frame))], first_rows, n = 0),
       xlevels = xlevels[!vapply(xlevels, is.null, NA)],
-      common = common$terms,
-      contrasts = common$contrasts,
-      columns = colnames(common$X),
-      kept = common$kept,
-      combinations = common$combinations,
-      assign = common$assign,
-      bars = bars,
-      factors = lapply(factors, function(factor) {
-        factor[intersect(c("group", "levels", "keys", "coef", "key", "name", "common", "block", "law"), names(factor))]
-      }),
+      predictors = list(list(common = common$terms, contrasts = common$contrasts, kept = common$kept,
+                             combinations = common$combinations, bars = bars,
+                             offset_call = attr(frame, "carried")$offset_call)),
+      factors = lapply(factors, change_parts, function(part) replace(part, c("index", "z"), list(NULL))),
       data_names = names(attr(frame, "carried")$data),
       coded = coded_factors(attr(frame, "terms"), attr(frame, "carried")$data),
       env = attr(frame, "carried")$env,
       trials = parsed$trials,
-      offset_call = attr(frame, "carried")$offset_call,
       weights_call = attr(frame, "carried")$weights_call
     ),
     class = "hlr_blueprint"
@@ -74,8 +67,8 @@ with_codes <- function(newdata, coded) {
 #' @param newdata Data frame, n rows. The response is not needed, nor are variables of factors left out by `groups`.
 #' @param groups Names of the grouping factors to build; `NULL` for all, `character()` for none.
 #' @param open Names of those that may have levels not seen when fitting, or `NA`, which get index `NA`.
-#' @return List of class `hlr_design_new`: `n`; `X` n x p; `offset` double[n]; `trials` double[n], or `NULL` if the
-#'   model has none or newdata lacks them; `factors`, list of `hlr_factor` with levels, coefficients and blocks as
+#' @return List of class `hlr_design_new`: `n`; `predictors`, see `new_predictor()`; `trials` double[n], or `NULL` if
+#'   the model has none or newdata lacks them; `factors`, list of `hlr_factor` with levels, coefficients and blocks as
 #'   fitted and, for levels not seen, `new_levels` (chr[K]) and `new_index`
 #'   (int[n] in 1..K; `NA` where the level is known).
 #' @section Errors: `hlr_error_*` of class `data`, `missing_column`, `wrong_type`, `new_predictor_level`, `new_level`,
@@ -87,24 +80,29 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
   all_groups <- groups_of(blueprint$factors)
   if (is.null(groups)) groups <- all_groups
   for (group in groups) check_choice(group, "groups", all_groups)
-  bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)
+  bars <- Filter(function(bar) bar$group %in% groups, all_bars(blueprint))
   env <- blueprint_env(blueprint)
   frame <- new_frame(blueprint, bars, newdata, env)
-  x <- plain_matrix(stats::model.matrix(blueprint$common, frame, contrasts.arg = blueprint$contrasts))
   structure(
     list(
       n = nrow(newdata),
-      X = estimable_columns(x, blueprint),
-      offset = new_offset(blueprint, frame, newdata, env),
+      predictors = lapply(blueprint$predictors, function(learnt) {
+        new_predictor(estimable_columns(plain_matrix(all_columns(learnt, frame)), learnt),
+                      new_offset(learnt, blueprint, frame, newdata, env))
+      }),
       trials = new_trials(blueprint, newdata, env),
       factors = lapply(groups, function(group) {
-        new_factor(blueprint$factors[[match(group, all_groups)]],
-                   Filter(function(bar) bar$group == group, bars), frame, env, group %in% open)
+        new_factor(factor_of(blueprint$factors, group), blueprint, frame, group %in% open)
       })
     ),
     class = "hlr_design_new"
   )
 }
+
+#' Columns of the common part of a predictor, those too that were dropped because others determine them
+#' @param learnt One of the blueprint's predictors.
+#' @noRd
+all_columns <- function(learnt, frame) stats::model.matrix(learnt$common, frame, contrasts.arg = learnt$contrasts)
 
 #' The columns kept, `NA` in rows that the data of the fit say nothing of
 #'
@@ -112,13 +110,13 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
 #' not, such as a row in a cell of a * b that had no rows.
 #' @section Warnings: class `hlr_warning_not_estimable`.
 #' @noRd
-estimable_columns <- function(x, blueprint) {
-  if (is.null(blueprint$combinations)) return(x)
-  kept <- x[, blueprint$kept, drop = FALSE]
-  rest <- x[, setdiff(seq_len(ncol(x)), blueprint$kept), drop = FALSE]
-  scale <- 1 + abs(rest) + abs(kept) %*% abs(blueprint$combinations)
+estimable_columns <- function(x, learnt) {
+  if (is.null(learnt$combinations)) return(x)
+  kept <- x[, learnt$kept, drop = FALSE]
+  rest <- x[, setdiff(seq_len(ncol(x)), learnt$kept), drop = FALSE]
+  scale <- 1 + abs(rest) + abs(kept) %*% abs(learnt$combinations)
   # 1e-6: QR leaves out what is within 1e-7 of a combination.
-  off <- abs(rest - kept %*% blueprint$combinations) > 1e-6 * scale
+  off <- abs(rest - kept %*% learnt$combinations) > 1e-6 * scale
   bad <- which(rowSums(off, na.rm = TRUE) > 0)
   if (length(bad) == 0) return(kept)
   columns <- colnames(rest)[colSums(off[bad, , drop = FALSE], na.rm = TRUE) > 0]
@@ -139,11 +137,11 @@ blueprint_env <- function(blueprint) blueprint$env
 #' @return Data frame with attribute `terms`, so that model.matrix() takes its columns by name.
 #' @noRd
 new_frame <- function(blueprint, bars, newdata, env) {
-  variables <- vapply(as.list(attr(blueprint$terms, "variables"))[-1], frame_name, "")
+  variables <- variable_names(blueprint$terms)
   predvars <- as.list(attr(blueprint$terms, "predvars"))[-1]
   atoms <- unique(unlist(lapply(bars, function(bar) vapply(bar$atoms, frame_name, ""))))
-  predictors <- unique(c(vapply(as.list(attr(blueprint$common, "variables"))[-1], frame_name, ""),
-                         unlist(lapply(bars, function(bar) side_names(bar$lhs)))))
+  predictors <- unique(unlist(c(lapply(blueprint$predictors, function(learnt) variable_names(learnt$common)),
+                                lapply(bars, function(bar) side_names(bar$lhs)))))
   needed <- match(unique(c(predictors, atoms)), variables)
   check_columns(predvars[needed], blueprint, newdata)
   columns <- lapply(needed, function(k) new_variable(predvars[[k]], variables[k], newdata, env))
@@ -160,7 +158,7 @@ new_frame <- function(blueprint, bars, newdata, env) {
 check_columns <- function(expressions, blueprint, newdata) {
   asked <- unique(unlist(lapply(expressions, all.vars)))
   from_data <- setdiff(intersect(asked, blueprint$data_names), names(newdata))
-  hint <- if (any(from_data %in% unlist(group_vars(blueprint$bars)))) {
+  hint <- if (any(from_data %in% unlist(group_vars(all_bars(blueprint))))) {
     " To predict without group effects take re_formula = NA, for a new group allow_new_levels = TRUE."
   }
   abort_missing(from_data, newdata, "`newdata`", hint)
@@ -246,13 +244,12 @@ abort_type <- function(name, old, now) {
 
 # ---- offset, trials, groups -------------------------------------------------
 
-new_offset <- function(blueprint, frame, newdata, env) {
+new_offset <- function(learnt, blueprint, frame, newdata, env) {
   offset <- double(nrow(newdata))
-  variables <- vapply(as.list(attr(blueprint$common, "variables"))[-1], frame_name, "")
-  for (name in variables[attr(blueprint$common, "offset")]) offset <- offset + as.double(frame[[name]])
-  if (is.null(blueprint$offset_call)) return(offset)
-  check_columns(list(blueprint$offset_call), blueprint, newdata)
-  offset + as.double(new_variable(blueprint$offset_call, "offset", newdata, env))
+  for (name in variable_names(learnt$common)[attr(learnt$common, "offset")]) offset <- offset + as.double(frame[[name]])
+  if (is.null(learnt$offset_call)) return(offset)
+  check_columns(list(learnt$offset_call), blueprint, newdata)
+  offset + as.double(new_variable(learnt$offset_call, "offset", newdata, env))
 }
 
 new_trials <- function(blueprint, newdata, env) {
@@ -263,8 +260,8 @@ new_trials <- function(blueprint, newdata, env) {
 
 #' A fitted factor's index and z in new rows
 #' @noRd
-new_factor <- function(fitted, bars, frame, env, open) {
-  group <- new_codes(bars[[1]], frame)
+new_factor <- function(fitted, blueprint, frame, open) {
+  group <- new_codes(Find(function(bar) bar$group == fitted$group, all_bars(blueprint)), frame)
   known <- match(level_keys(group), level_keys(fitted))
   unseen <- group$levels[is.na(known)]
   index <- known[group$index]
@@ -274,12 +271,26 @@ new_factor <- function(fitted, bars, frame, env, open) {
               "Set allow_new_levels = TRUE to draw effects for them, or leave the factor's effects out by ",
               "`re_formula`.")
   }
-  z <- lapply(bars, function(bar) plain_matrix(bar_matrix(bar, frame, env, bar$contrasts)))
-  structure(
-    c(fitted, list(index = index, z = if (length(z) == 1) z[[1]] else do.call(cbind, z), new_levels = unseen,
-                   new_index = match(group$index, which(is.na(known))))),
-    class = "hlr_factor"
-  )
+  factor <- change_parts(with_effect_columns(fitted, blueprint, frame), function(part) {
+    part$index <- index
+    part
+  })
+  factor$new_levels <- unseen
+  factor$new_index <- match(group$index, which(is.na(known)))
+  factor
+}
+
+#' A factor with the columns z of rows, which a blueprint and a fit do not keep
+#' @param factor From a blueprint or a fit. @param frame The rows' model frame.
+#' @noRd
+with_effect_columns <- function(factor, blueprint, frame) {
+  env <- blueprint_env(blueprint)
+  change_parts(factor, function(part) {
+    bars <- Filter(function(bar) bar$group == factor$group, blueprint$predictors[[part$predictor]]$bars)
+    z <- lapply(bars, function(bar) plain_matrix(bar_matrix(bar, frame, env, bar$contrasts)))
+    part$z <- if (length(z) == 1) z[[1]] else do.call(cbind, z)
+    part
+  })
 }
 
 #' Codes of a grouping factor in new rows; a row with a missing part has code NA

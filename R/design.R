@@ -6,11 +6,11 @@
 #'   are evaluated in `data`, then in the formula's environment.
 #' @param family Family object, constructor, name or `NULL` for gaussian; decides which responses are of the right kind.
 #' @return List of class `hlr_design`; n rows, p columns, per factor J levels and Q coefficients:
-#'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `X` n x p;
-#'   `offset`, `weights` double[n]; `terms`, list of `hlr_group_term`; `factors`, list of `hlr_factor`; `raw_intercept`,
-#'   is its prior on the value where all predictors are zero; `frame`; `data`, its columns before any function of the
-#'   formula; `left_out`, rows that it does not have; `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to
-#'   `NA`; `dropped`, names of columns left out of `X`.
+#'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `weights`
+#'   double[n]; `predictors`, list of what `new_predictor()` makes: `X` n x p, `offset` double[n] and more; `factors`,
+#'   list of `hlr_factor`; `frame`; `data`, its columns before any function of the formula; `left_out`, rows that it
+#'   does not have; `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to `NA`. Predictors and factors are
+#'   read by the functions of design-parts.R.
 #' @section Errors: `hlr_error_*` of class `formula`, `no_response`, `data`, `missing_column`, `lengths`, `no_rows`,
 #'   `infinite`, `missing_values`, `weights`, `subset`, `offset`, `response`, `predictor`, `one_level_factor`,
 #'   `one_level_group`, `duplicate_term`, `contrasts`, `frame`.
@@ -37,7 +37,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   response <- make_response(frame, parsed, family)
   common <- make_common(parsed$common, frame, contrasts)
   group <- make_group_terms(parsed$bars, frame, env)
-  factors <- name_coefs(make_factors(group$terms), common)
+  factors <- name_coefs(make_factors(group$terms), list(common$X))
   check_names_differ(factors)
   tell_names_apart(common, factors, parsed$bars)
   check_factors(group$terms, factors, has_residual(family))
@@ -47,18 +47,16 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
       response = parsed$response,
       y = response$y,
       trials = response$trials,
-      X = common$X,
-      offset = frame_offset(frame),
       weights = response$weights,
-      terms = group$terms,
+      predictors = list(new_predictor(common$X, frame_offset(frame), dpar = "mu",
+                                      terms = lapply(group$terms, bare_term),
+                                      raw_intercept = parsed$raw_intercept, dropped = common$dropped)),
       factors = factors,
-      raw_intercept = parsed$raw_intercept,
       frame = without_carried(frame),
       data = attr(frame, "carried")$data,
       left_out = attr(frame, "carried")$left_out,
       blueprint = new_blueprint(parsed, frame, common, group$contrasts, factors),
-      n_dropped = length(attr(frame, "na.action")),
-      dropped = common$dropped
+      n_dropped = length(attr(frame, "na.action"))
     ),
     class = "hlr_design"
   )
@@ -231,7 +229,7 @@ clearly_full_rank <- function(x) {
 check_contrasts <- function(contrasts, terms, frame) {
   if (is.null(contrasts)) return(invisible())
   discrete <- vapply(frame, function(x) is.factor(x) || is.character(x) || is.logical(x), NA)
-  known <- intersect(names(frame)[discrete], vapply(as.list(attr(terms, "variables"))[-1], frame_name, ""))
+  known <- intersect(names(frame)[discrete], variable_names(terms))
   if (!is.list(contrasts) || is.null(names(contrasts)) || any(names(contrasts) == "")) {
     hlr_abort("contrasts", "`contrasts` must be a named list such as list(Diet = \"contr.sum\").")
   }
@@ -270,9 +268,12 @@ side_names <- function(side) {
   terms <- tryCatch(stats::terms(as_formula(NULL, side, emptyenv())), error = function(e) {
     hlr_abort("formula", "In the formula '", format_call(side), "' is not understood: ", conditionMessage(e), ".")
   })
-  variables <- attr(terms, "variables")
-  vapply(as.list(variables)[-1], frame_name, "")
+  variable_names(terms)
 }
+
+#' Names that a model frame has for the variables of terms
+#' @noRd
+variable_names <- function(terms) vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
 
 #' The sum of all offsets, zeros if there is none
 #' @noRd

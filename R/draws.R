@@ -226,7 +226,7 @@ coefs_at <- function(object, factor, at) {
 
 #' @noRd
 n_effects <- function(object) {
-  sum(vapply(object$design$factors, function(f) as.double(length(f$levels)) * length(f$coef), 0))
+  sum(vapply(object$design$factors, function(f) as.double(length(f$levels)) * n_coefs(f), 0))
 }
 
 #' Names of all variables: stored ones, effects before lprior and lp__ as in brms

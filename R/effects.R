@@ -24,7 +24,7 @@ effects_draws <- function(points, group, levels = NULL, draw_ids = NULL) {
 effect_moments <- function(points, group, levels = NULL) {
   request <- effects_request(points, group, levels, NULL)
   values <- engine_of(points$model)$effect_moments(points, request)
-  array(values, c(length(request$levels), length(request$factor$coef), 2),
+  array(values, c(length(request$levels), n_coefs(request$factor), 2),
         list(request$levels, factor_coefs(request$factor), c("mean", "sd")))
 }
 

@@ -41,9 +41,10 @@ flatten_collapsed <- function(design, prior, control) {
   crossed <- are_crossed(factors)
   common <- prior[is_common(prior), ]
   active <- which(!is_fixed(common))
-  center <- column_centers(design$X, common)
-  x <- design$X[, active, drop = FALSE]
-  y <- design$y - design$offset - fixed_part(design$X, center, common)
+  all_x <- common_columns(design)
+  center <- column_centers(all_x, common)
+  x <- all_x[, active, drop = FALSE]
+  y <- design$y - offset_of(design) - fixed_part(all_x, center, common)
   shift <- least_squares(x, center[active], y, design$weights)
   make_stats <- if (crossed) crossed_stats else sufficient_stats
   stats <- make_stats(factors, x, center[active], shift$residual, design$weights)
@@ -90,7 +91,7 @@ flat_levels <- function(stats, factors, n_common) {
   if (length(factors) == 0) return(NULL)
   every <- list(every = list(n = nrow(stats$r), r = stats$r, f = stats$f))
   if (length(factors) > 1) return(every)
-  c(every, compress_levels(stats, ncol(factors[[1]]$z), n_common))
+  c(every, compress_levels(stats, n_coefs(factors[[1]]), n_common))
 }
 
 #' Normal and flat priors as a precision matrix around the shift
@@ -127,7 +128,7 @@ normal_prior <- function(common, center, shift, keep) {
 #' @noRd
 collapsed_start <- function(layout, factors, shift, residual) {
   s <- residual_sd(residual) / 2
-  typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
+  typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor_z(factor)^2))))
   common <- ifelse(is_shrunk(layout)[is_common(layout)], 0, shift)
   value <- start_row_values(layout, common, s / pmax(typical_z, .Machine$double.eps), s)
   start_coordinates(inside_bounds(value, layout, s), layout)

@@ -25,13 +25,14 @@ flatten_joint <- function(design, prior, family, control) {
   order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
   factors <- centre_columns(design$factors[order], prior)
   common <- prior[is_common(prior), ]
-  center <- column_centers(design$X, common)
+  x <- common_columns(design)
+  center <- column_centers(x, common)
   guess <- row_guess(design, family)
   data_rows <- joint_rows(design, common, center, factors)
   layout <- new_layout(prior, factors)
   noise <- rep(guess$sd, length(factors))
   layout <- with_places(with_maps(layout, design, factors, guess$sd, noise, control), TRUE)
-  share <- start_shares(design$X, family)[!is_fixed(common)]
+  share <- start_shares(x, family)[!is_fixed(common)]
   c(
     new_model(layout, design, prior, order, factors, center),
     list(
@@ -52,16 +53,17 @@ flatten_joint <- function(design, prior, family, control) {
 #'   `x`, centred columns that are not fixed; per factor `index`, from 0, and `z`.
 #' @noRd
 joint_rows <- function(design, common, center, factors) {
-  row <- if (length(factors)) order(factors[[1]]$index, method = "radix") else seq_along(design$y)
+  row <- if (length(factors)) order(factor_index(factors[[1]]), method = "radix") else seq_along(design$y)
   active <- which(!is_fixed(common))
-  x <- sweep(design$X[, active, drop = FALSE], 2, center[active])
+  x <- common_columns(design)
+  centred <- sweep(x[, active, drop = FALSE], 2, center[active])
   list(
     y = as.double(design$y)[row], trials = if (!is.null(design$trials)) as.double(design$trials)[row],
     weight = if (any(design$weights != 1)) as.double(design$weights)[row],
-    offset = as.double(design$offset + fixed_part(design$X, center, common))[row],
-    x = plain_double(x[row, , drop = FALSE]),
-    index = lapply(factors, function(factor) factor$index[row] - 1L),
-    z = lapply(factors, function(factor) plain_double(factor$z[row, , drop = FALSE]))
+    offset = as.double(offset_of(design) + fixed_part(x, center, common))[row],
+    x = plain_double(centred[row, , drop = FALSE]),
+    index = lapply(factors, function(factor) factor_index(factor)[row] - 1L),
+    z = lapply(factors, function(factor) plain_double(factor_z(factor)[row, , drop = FALSE]))
   )
 }
 
@@ -72,7 +74,7 @@ joint_rows <- function(design, common, center, factors) {
 #' @noRd
 row_guess <- function(design, family) {
   design$y <- transformed(design$y, family)
-  if (is_heavy_tailed(family)) return(robust_guess(design$y - design$offset))
+  if (is_heavy_tailed(family)) return(robust_guess(design$y - offset_of(design)))
   trials <- if (is.null(design$trials)) 1 else design$trials
   mean <- weighted_mean(design$y / trials, design$weights * trials)
   if (is_of_trials(family)) mean <- (mean * sum(trials) + 0.5) / (sum(trials) + 1)
@@ -81,7 +83,7 @@ row_guess <- function(design, family) {
   by_mean <- is.function(family$variance) && !has_residual(family)
   variance <- if (by_mean) family$variance(mean) else stats::var(design$y)
   sd <- sqrt(variance / mean(trials)) / abs(family$mu.eta(eta))
-  list(mean = eta - mean(design$offset), sd = if (is.finite(sd) && sd > 0) sd else 1)
+  list(mean = eta - mean(offset_of(design)), sd = if (is.finite(sd) && sd > 0) sd else 1)
 }
 
 #' Median and scaled median distance from it, which a few gross outliers leave alone; where more than half of the rows
@@ -110,7 +112,7 @@ start_shares <- function(X, family) {
 #' without a unit, parameters of the family where their entries say
 #' @noRd
 joint_start <- function(layout, factors, guess, share, family) {
-  typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor$z^2))))
+  typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor_z(factor)^2))))
   sds <- pmin(guess$sd / 2, if (has_residual(family)) Inf else 1) / pmax(typical_z, .Machine$double.eps)
   dpars <- vapply(dpars_of(family_entry(family)), function(dpar) dpar$start(guess$sd), 0)
   value <- start_row_values(layout, guess$mean * share, sds, dpars)

@@ -65,7 +65,7 @@ named_at <- function(model, mode) {
 #' @noRd
 response_on_link <- function(design, family) {
   y <- tryCatch(suppressWarnings(family$linkfun(transformed(design$y, family))), error = function(e) NA)
-  if (all(is.finite(y))) y - design$offset
+  if (all(is.finite(y))) y - offset_of(design)
 }
 
 #' Is there so little noise that a look at the rows is worth while?
@@ -88,13 +88,13 @@ n_coefficients <- function(model) {
 #'
 #' @noRd
 is_explained <- function(y, design) {
-  x <- qr(design$X)
+  x <- qr(common_columns(design))
   # Rounding of y itself, which may be far from zero, and what a few sweeps add to it.
   nothing <- 1e-14 * max(abs(y)) + 1e-12 * population_sd(y)
   before <- Inf
   for (sweep in seq_len(100)) {
     y <- qr.resid(x, y)
-    for (factor in design$factors) for (j in seq_len(ncol(factor$z))) y <- level_residual(y, factor, j)
+    for (factor in design$factors) for (j in seq_len(n_coefs(factor))) y <- level_residual(y, factor, j)
     left <- sqrt(mean(y^2))
     if (left <= nothing) return(TRUE)
     if (left > 0.95 * before) return(FALSE)
@@ -106,16 +106,17 @@ is_explained <- function(y, design) {
 #' What is left of y by a coefficient for each level
 #' @noRd
 level_residual <- function(y, factor, j) {
-  z <- factor$z[, j]
-  sums <- rowsum(cbind(z * y, z^2), factor$index, reorder = FALSE)
+  z <- factor_z(factor)[, j]
+  index <- factor_index(factor)
+  sums <- rowsum(cbind(z * y, z^2), index, reorder = FALSE)
   coefficient <- ifelse(sums[, 2] > 0, sums[, 1] / sums[, 2], 0)
-  y - z * coefficient[match(factor$index, unique(factor$index))]
+  y - z * coefficient[match(index, unique(index))]
 }
 
 #' @noRd
 explained_by <- function(design) {
   groups <- unique(vapply(design$factors, function(factor) factor$group, ""))
-  predictors <- setdiff(colnames(design$X), "(Intercept)")
+  predictors <- setdiff(colnames(common_columns(design)), "(Intercept)")
   if (length(predictors) > 4) predictors <- c(predictors[1:3], paste(length(predictors) - 3, "others"))
   parts <- c(if (length(predictors)) paste0("the predictors (", paste(predictors, collapse = ", "), ")"),
              if (length(groups)) paste0("the groups of ", paste(groups, collapse = ", ")))

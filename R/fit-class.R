@@ -27,8 +27,7 @@ new_sampled_fit <- function(given, engine, control, settings, model, samples, be
 #' model frame when needed
 #' @noRd
 slim_design <- function(design) {
-  design$terms <- lapply(design$terms, function(term) replace(term, "z", list(NULL)))
-  design$factors <- lapply(design$factors, function(factor) replace(factor, "z", list(NULL)))
+  design$factors <- lapply(design$factors, with_z, z = NULL)
   design$data <- NULL
   design
 }

@@ -130,8 +130,8 @@ effect_nodes <- function(factors, prior) {
   edges <- list(no_edges)
   row <- 0
   for (factor in factors) {
-    blocks <- split(seq_along(factor$coef), factor$block)
-    if (length(blocks) > most_nodes) blocks <- list(seq_along(factor$coef))
+    blocks <- split(seq_len(n_coefs(factor)), factor$block)
+    if (length(blocks) > most_nodes) blocks <- list(seq_len(n_coefs(factor)))
     correlations <- which(prior$class == "cor" & prior$group == factor$group)
     for (block in blocks) {
       row <- row + 1

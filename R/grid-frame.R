@@ -10,7 +10,7 @@ frame_recipes <- function(fit, data) {
   terms <- fit$design$blueprint$terms
   frame <- fit$design$frame
   expressions <- as.list(attr(terms, "predvars"))[-1]
-  names <- vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
+  names <- variable_names(terms)
   computed <- which(!vapply(expressions, is.name, NA) & seq_along(expressions) != attr(terms, "response"))
   recipes <- lapply(computed, function(k) {
     values <- frame[[names[k]]]

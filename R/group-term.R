@@ -135,12 +135,14 @@ bar_group <- function(bar, frame) {
 # ---- terms ------------------------------------------------------------------
 
 new_group_term <- function(label, bar, coef, key, group, z) {
-  index <- group$index
-  stopifnot(is.integer(index), is.matrix(z), is.double(z), nrow(z) == length(index), ncol(z) == length(coef))
   structure(list(label = label, group = bar$group, law = bar$law, atoms = bar$atoms, coef = coef, key = key,
-                 levels = group$levels, keys = group$keys, index = index, z = z),
+                 levels = group$levels, keys = group$keys, index = group$index, z = z),
             class = "hlr_group_term")
 }
+
+#' A term as a design keeps it, what is of rows and levels being in the factor
+#' @noRd
+bare_term <- function(term) term[setdiff(names(term), c("key", "levels", "keys", "index", "z"))]
 
 #' All group terms of a model frame
 #'
@@ -203,9 +205,9 @@ plain_matrix <- function(x) {
 
 #' Merge the terms that share a grouping factor
 #'
-#' @param terms List of `hlr_group_term`.
-#' @return List of `hlr_factor`, in order of first appearance: `group`, `levels`, `index`, `z` (n x Q), `coef` (chr[Q]),
-#'   `key` (chr[Q], see `column_key()`), `block` (int[Q]: coefficients of one term share a number and are correlated),
+#' @param terms List of `hlr_group_term`, all of the first predictor.
+#' @return List of `hlr_factor`, in order of first appearance: `group`; `levels` (chr[J]); `parts`, list of what
+#'   `new_part()` makes, Q columns in all; `block` (int[Q]: coefficients of one term share a number and are correlated);
 #'   `law` (of the effects) and, where `cross_groups()` made them, `keys` (chr[J]).
 #' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups,
 #'   `hlr_error_formula` if their effects have different distributions.
@@ -219,7 +221,7 @@ make_factors <- function(terms) {
     if (anyDuplicated(key)) abort_duplicate(own, coef[duplicated(key)], group)
     z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
     block <- rep(seq_along(own), lengths(lapply(own, `[[`, "coef")))
-    structure(c(list(group = group, levels = own[[1]]$levels, index = own[[1]]$index, z = z, coef = coef, key = key,
+    structure(c(list(group = group, levels = own[[1]]$levels, parts = list(new_part(1L, own[[1]]$index, z, coef, key)),
                      block = block, law = common_law(own, group)),
                 if (!is.null(own[[1]]$keys)) list(keys = own[[1]]$keys)),
               class = "hlr_factor")
@@ -245,8 +247,9 @@ abort_duplicate <- function(terms, coef, group) {
 #' @noRd
 parents <- function(inner, outer) {
   parent <- rep(1L, length(inner$levels))
-  parent[inner$index] <- outer$index
-  if (all(parent[inner$index] == outer$index)) parent else NULL
+  index <- factor_index(inner)
+  parent[index] <- factor_index(outer)
+  if (all(parent[index] == factor_index(outer))) parent else NULL
 }
 
 #' Do the factors form a chain, each level of one inside exactly one level of the next?
@@ -275,7 +278,7 @@ check_factors <- function(terms, factors, has_scale) {
       hlr_abort("one_level_group", "The grouping factor '", f$group, "' has only one level, ",
                 quote_names(f$levels), "; a group term needs two or more. Leave the term out.")
     }
-    if (has_scale && length(f$levels) == length(f$index)) {
+    if (has_scale && length(f$levels) == length(factor_index(f))) {
       hlr_warn("one_row_levels", "Every level of '", f$group, "' has one row, so its effects and the residuals are ",
                "told apart by their priors alone. Is '", f$group, "' the right grouping factor?")
     }
@@ -288,17 +291,18 @@ check_factors <- function(terms, factors, has_scale) {
 check_slopes <- function(term) {
   if (length(term$levels) == length(term$index)) return(invisible())   # nothing can vary; one_row_levels says so
   slope <- which(term$coef != "(Intercept)")
-  constant <- vapply(slope, function(j) is_constant_within(term$z[, j], term), NA)
+  constant <- vapply(slope, function(j) is_constant_within(term$z[, j], term$index), NA)
   if (!any(constant)) return(invisible())
   hlr_warn("slope_constant", "In the group term (", term$label, ") ", quote_names(term$coef[slope[constant]]),
            " does not vary within any level of '", term$group, "', so its group effects rest on the prior and on ",
            "differences between groups. Is the term meant?")
 }
 
-#' Is a column the same in all rows of each level of a factor or term?
+#' Is a column the same in all rows of each level?
+#' @param index The level of each row.
 #' @noRd
-is_constant_within <- function(x, factor) {
-  value <- double(length(factor$levels))
-  value[factor$index] <- x
-  all(value[factor$index] == x)
+is_constant_within <- function(x, index) {
+  value <- double(max(index))
+  value[index] <- x
+  all(value[index] == x)
 }

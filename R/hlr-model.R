@@ -89,7 +89,7 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
 
 #' @noRd
 refuse_no_parameters <- function(design, family) {
-  if (ncol(design$X) || length(design$factors) || length(family_dpars(family))) return(invisible())
+  if (length(common_coefs(design)) || length(design$factors) || length(family_dpars(family))) return(invisible())
   hlr_abort("formula", "The model ", format_call(design$formula), " has no parameters: nothing is to be estimated. ",
             "Add an intercept, a predictor or a group term.")
 }
@@ -126,7 +126,7 @@ model_to_fit <- function(model, call, prior, envir) {
 #' @noRd
 expand_formula <- function(parsed, design) {
   parsed$bars <- NULL
-  bars <- vapply(design$terms, function(term) paste0(" + (", term$label, ")"), "")
+  bars <- vapply(group_terms(design), function(term) paste0(" + (", term$label, ")"), "")
   paste0(format.hlr_formula(parsed), paste(bars, collapse = ""))
 }
 
@@ -179,7 +179,7 @@ format_terms <- function(design) {
 describe_factor <- function(factor, design) {
   blocks <- split(factor_coefs(factor), factor$block)
   coefs <- vapply(blocks, function(coef) paste0(shorten(coef), if (length(coef) > 1) " (correlated)"), "")
-  rows <- tabulate(factor$index, length(factor$levels))
+  rows <- tabulate(factor_index(factor), length(factor$levels))
   paste0(paste(coefs, collapse = " + "), if (length(blocks) > 1) " (independent)", "; ",
          plural(length(factor$levels), "level"), " with ", describe_span(rows), if (max(rows) == 1) " row" else " rows",
          " each", describe_relation(factor, design$factors))

@@ -26,11 +26,11 @@ integrated_log_lik <- function(object, integrated, by = NULL, ids = seq_len(n_dr
 #'   their levels of `by`.
 #' @noRd
 integrated_pieces <- function(object, integrated, by, n_draw, most = 4e6) {
-  outer <- design_factor(object, integrated[length(integrated)])$index
+  outer <- factor_index(design_factor(object, integrated[length(integrated)]))
   size <- tabulate(outer)
   piece <- cumsum(as.double(size)) %/% max(1, most / n_draw)
   rows <- split(seq_along(outer), match(piece, unique(piece))[outer])
-  index <- if (!is.null(by)) design_factor(object, by)$index
+  index <- if (!is.null(by)) factor_index(design_factor(object, by))
   lapply(unname(rows), function(i) list(rows = i, columns = if (is.null(by)) i else sort(unique(index[i]))))
 }
 
@@ -38,7 +38,7 @@ integrated_pieces <- function(object, integrated, by, n_draw, most = 4e6) {
 integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids = seq_len(n_draws(points)), points = object) {
   if (!is_gaussian(object$family)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids, points))
   factors <- lapply(integrated, design_factor, fit = object)
-  innermost <- order(factors[[1]]$index[rows], method = "radix")
+  innermost <- order(factor_index(factors[[1]])[rows], method = "radix")
   rows <- rows[innermost]
   nest <- nest_of_rows(object, factors, rows)
   laws <- lapply(factors, function(factor) effect_law(points, factor, ids))
@@ -47,7 +47,7 @@ integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids = seq_l
   density <- function(roots, level) .Call(hlr_c_integrated_log_lik, nest, residual, roots, sigma, level)
   level <- if (is.null(by)) 0L else match(by, integrated)
   out <- if (has_student_effects(factors)) {
-    student_left_out(laws[[1]], density, level, factors[[1]]$index[rows])
+    student_left_out(laws[[1]], density, level, factor_index(factors[[1]])[rows])
   } else {
     density(lapply(laws, `[[`, "roots"), level)
   }
@@ -76,7 +76,7 @@ student_left_out <- function(law, density, level, index) {
 #' @noRd
 marginal_log_lik_of_rows <- function(object, rows, integrated, by, ids, points) {
   out <- do.call(cbind, lapply(log_lik_pieces(object, rows, integrated, ids, points), function(piece) piece()))
-  if (is.null(by)) out else out[, order(design_factor(object, by)$index[rows]), drop = FALSE]
+  if (is.null(by)) out else out[, order(factor_index(design_factor(object, by))[rows]), drop = FALSE]
 }
 
 #' Rows and factors as C reads them, levels without rows left out
@@ -85,17 +85,20 @@ marginal_log_lik_of_rows <- function(object, rows, integrated, by, ids, points) 
 #' @noRd
 nest_of_rows <- function(object, factors, rows) {
   design <- object$design
-  used <- lapply(factors, function(factor) sort(unique(factor$index[rows])))
-  index <- Map(function(factor, used) match(factor$index[rows], used), factors, used)
+  used <- lapply(factors, function(factor) sort(unique(factor_index(factor)[rows])))
+  index <- Map(function(factor, used) match(factor_index(factor)[rows], used), factors, used)
   n_level <- lengths(used)
   parents <- lapply(seq_along(factors)[-1], function(k) {
     parent <- integer(n_level[k - 1])
     parent[index[[k - 1]]] <- index[[k]]
     parent - 1L
   })
-  z <- do.call(cbind, lapply(factors, function(factor) effect_columns(design, factor$group)[rows, , drop = FALSE]))
+  z_of_rows <- function(factor) {
+    factor_z(with_effect_columns(factor, design$blueprint, design$frame))[rows, , drop = FALSE]
+  }
+  z <- do.call(cbind, lapply(factors, function(factor) z_of_rows(factor)))
   list(
-    q = vapply(factors, function(factor) length(factor$coef), 0L), n_level = n_level, parent = parents,
+    q = vapply(factors, n_coefs, 0L), n_level = n_level, parent = parents,
     start = c(0L, cumsum(tabulate(index[[1]], n_level[1]))), z = unname(t(z)) + 0,
     weight = if (any(design$weights != 1)) as.double(design$weights[rows])
   )
@@ -152,7 +155,7 @@ refuse_not_integrable <- function(object, integrated) {
               "given draws of the rest: integrated = \"", student[[1]]$group, "\".", instead)
   }
   outermost <- factors[[length(factors)]]
-  if (!is_gaussian(object$family) && any(tabulate(outermost$index) > 1)) {
+  if (!is_gaussian(object$family) && any(tabulate(factor_index(outermost)) > 1)) {
     hlr_abort("argument", "Group effects can be integrated out with gaussian(\"identity\"), and with other families ",
               "where each level has one row; the family is ", object$family$family, "(\"", object$family$link, "\"), ",
               "and levels of '", outermost$group, "' have more rows.", instead)

@@ -137,15 +137,8 @@ points_without <- function(object, out, seed) {
 #' A design of fewer rows, with the levels that it had
 #' @noRd
 design_without <- function(design, out) {
-  design$factors <- lapply(with_effect_columns(design)$factors, function(factor) {
-    factor$index <- factor$index[-out]
-    factor$z <- factor$z[-out, , drop = FALSE]
-    factor
-  })
-  for (part in intersect(c("y", "offset", "weights", "trials"), names(design))) {
-    if (!is.null(design[[part]])) design[[part]] <- design[[part]][-out]
-  }
-  design$X <- design$X[-out, , drop = FALSE]
+  design <- pick_rows(whole_design(design), -out)
+  for (column in c("y", "weights", "trials")) design[[column]] <- design[[column]][-out]
   design
 }
 

@@ -23,7 +23,7 @@ with_maps <- function(layout, design, factors, row_sd, noise, control) {
   fixed <- is_fixed(layout)
   kind[fixed] <- "fixed"
   scale <- rep(1, length(kind))
-  scale[is_common(layout)] <- common_units(layout, design$X, row_sd)
+  scale[is_common(layout)] <- common_units(layout, common_columns(design), row_sd)
   scale[is_sd] <- unlist(lapply(seq_along(factors), function(k) effect_units(factors[[k]], noise[k], design$weights)))
   upper <- layout$upper
   upper[kind == "sinh"] <- prior_reach(rows_at(layout, kind == "sinh"))
@@ -55,7 +55,8 @@ common_units <- function(layout, x, row_sd) {
 #' diverge; so the noise is that inside levels, not the residual sd of least squares, which has the effects in it.
 #' @noRd
 effect_units <- function(factor, noise, weights) {
-  per_level <- crossprod(factor$z, factor$z * weights) / length(factor$levels)
+  z <- factor_z(factor)
+  per_level <- crossprod(z, z * weights) / length(factor$levels)
   size <- sqrt(pmax(diag(per_level), .Machine$double.eps))
   # Not beyond ten times the error with the other coefficients known: an uncentred slope, not one without information.
   inflation <- tryCatch(sqrt(diag(solve(per_level / outer(size, size)))), error = function(e) 1)

@@ -80,7 +80,7 @@ coef_names <- function(factor, design) {
 
 #' Coefficients of the levels of a factor as `coef()` calls them, in the order of the columns of its z
 #' @noRd
-varying_coefs <- function(factor, design) level_coefs(factor, design)$name[seq_along(factor$coef)]
+varying_coefs <- function(factor, design) level_coefs(factor, design)$name[seq_len(n_coefs(factor))]
 
 #' Names of whitened effects, which mix those of a level, in the order of `effect_names()`
 #' @noRd

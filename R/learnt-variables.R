@@ -11,7 +11,7 @@
 #' @noRd
 learn_variables <- function(terms, frame, data, env) {
   predvars <- attr(terms, "predvars")
-  names <- vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
+  names <- variable_names(terms)
   for (k in seq_along(names)) {
     expression <- predvars[[k + 1]]
     if (!is.call(expression) || !uses_rows(expression, data)) next

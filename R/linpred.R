@@ -21,6 +21,8 @@ linear_predictor <- function(points, rows, ids, by_level = FALSE) {
   beta <- flatten_draws(points$draws)[ids, common_parameters(points), drop = FALSE]
   integrated <- Filter(function(factor) any(factor$integrated), rows$factors)
   laws <- lapply(integrated, function(factor) effect_law(points, design_factor(points, factor$group), ids))
+  x <- common_columns(rows)
+  offset <- offset_of(rows)
   effects <- list()
   current <- 0L
   load_block <- function(b) {
@@ -34,9 +36,10 @@ linear_predictor <- function(points, rows, ids, by_level = FALSE) {
       if (block[k] != current) load_block(block[k])
       at <- pieces[[k]]
       parts <- Map(function(factor, effect) {
-        list(u = effect$u, at = match(factor$code[at], effect$codes, nomatch = 0L), z = factor$z[at, , drop = FALSE])
+        list(u = effect$u, at = match(factor$code[at], effect$codes, nomatch = 0L),
+             z = factor_z(factor)[at, , drop = FALSE])
       }, rows$factors, effects)
-      .Call(hlr_c_linpred, rows$X[at, , drop = FALSE], rows$offset[at], beta, unname(parts), n_threads())
+      .Call(hlr_c_linpred, x[at, , drop = FALSE], offset[at], beta, unname(parts), n_threads())
     },
     spread = function(k) if (length(integrated)) integrated_spread(integrated, laws, pieces[[k]])
   )
@@ -46,7 +49,7 @@ linear_predictor <- function(points, rows, ids, by_level = FALSE) {
 #' @noRd
 rows_by_level <- function(at, factors, n_draw) {
   if (length(factors) == 0) return(at)
-  sizes <- vapply(factors, function(factor) length(unique(factor$code[at])) * ncol(factor$z), 0)
+  sizes <- vapply(factors, function(factor) length(unique(factor$code[at])) * ncol(factor_z(factor)), 0)
   if (n_draw * sum(sizes) <= most_effects) return(at)
   at[order(factors[[which.max(sizes)]]$code[at], method = "radix")]
 }
@@ -68,7 +71,7 @@ effect_blocks <- function(factors, pieces, n_draw, most = most_effects) {
   for (k in seq_along(pieces)) {
     own <- lapply(factors, function(factor) unique(factor$code[pieces[[k]]]))
     all <- if (is.null(seen)) own else Map(union, seen, own)
-    size <- n_draw * sum(vapply(seq_along(all), function(i) length(all[[i]]) * ncol(factors[[i]]$z), 0))
+    size <- n_draw * sum(vapply(seq_along(all), function(i) length(all[[i]]) * ncol(factor_z(factors[[i]])), 0))
     fresh <- block == 0L || size > most
     if (fresh) block <- block + 1L
     seen <- if (fresh) own else all
@@ -86,7 +89,7 @@ block_effects <- function(factor, points, at, ids) {
   codes <- sort(setdiff(unique(factor$code[at]), 0L))
   fitted <- design_factor(points, factor$group)
   known <- codes <= length(fitted$levels)
-  n_coef <- length(fitted$coef)
+  n_coef <- n_coefs(fitted)
   if (length(codes) && all(known)) {
     u <- effects_draws(points, factor$group, fitted$levels[codes], ids)
     dim(u) <- c(length(ids), length(codes), n_coef)
@@ -112,7 +115,7 @@ block_effects <- function(factor, points, at, ids) {
 #' @noRd
 integrated_spread <- function(factors, laws, at) {
   variance <- Map(function(factor, law) {
-    z <- factor$z[at, , drop = FALSE] * factor$integrated[at]
+    z <- factor_z(factor)[at, , drop = FALSE] * factor$integrated[at]
     l <- law$roots[, factor$use, , drop = FALSE]
     Reduce(`+`, lapply(seq_len(dim(l)[3]), function(j) tcrossprod(array(l[, , j], dim(l)[1:2]), z)^2))
   }, factors, laws)

@@ -58,8 +58,8 @@ loo::loo_moment_match
 moved_log_lik <- function(object, left_out) {
   if (is.null(left_out$integrated)) return(function(points, i) drop(log_lik_of_rows(object, i, points)))
   groups <- left_out$integrated
-  outer <- design_factor(object, groups[length(groups)])$index
-  part <- if (is.null(left_out$by)) seq_along(outer) else design_factor(object, left_out$by)$index
+  outer <- factor_index(design_factor(object, groups[length(groups)]))
+  part <- if (is.null(left_out$by)) seq_along(outer) else factor_index(design_factor(object, left_out$by))
   function(points, i) {
     rows <- which(outer == outer[match(i, part)])
     column <- match(i, if (is.null(left_out$by)) rows else sort(unique(part[rows])))
@@ -79,7 +79,7 @@ with_all_coordinates <- function(object, integrated) {
   if (object$model$keep_common) return(object)
   control <- object$control
   control$keep_common <- TRUE
-  given <- list(design = with_effect_columns(object$design), prior = object$prior, family = object$family)
+  given <- list(design = whole_design(object$design), prior = object$prior, family = object$family)
   model <- flatten_for(object$model$engine, given, control)
   new_points(model, object$prior, object$design, object$family, NULL, NULL, object$seed, object$chain_ids)
 }

@@ -38,13 +38,15 @@ column_names <- function(columns) {
   distinct(name, intercept | (name == columns & !name %in% name[intercept]))
 }
 
-#' Names of the common coefficients of a design, in the order of the columns of X
+#' Names of the common coefficients of a design, in the order of the columns of X, predictor by predictor
 #' @noRd
-common_coefs <- function(design) column_names(colnames(design$X))
+common_coefs <- function(design) {
+  unlist(lapply(seq_along(design$predictors), function(k) column_names(colnames(common_columns(design, k)))))
+}
 
 #' Names of the coefficients of a grouping factor, in the order of the columns of its z
 #' @noRd
-factor_coefs <- function(factor) if (is.null(factor$name)) column_names(factor$coef) else factor$name
+factor_coefs <- function(factor) factor$name
 
 #' What a column stands for, in whatever order an interaction names its parts
 #' @param column,term Names of columns, and of the terms of the formula that they are of.
@@ -77,31 +79,32 @@ match_any_order <- function(x, known) {
 
 #' Place in X of each coefficient of the factors, and names that agree with those of X where the coefficient is the same
 #'
-#' @param factors From `make_factors()`. @param common From `make_common()`.
-#' @return `factors`, each with `common`, int[Q] (`NA` for a coefficient without common part), and `name`, chr[Q].
+#' @param factors From `make_factors()`. @param common For each predictor its X, n x p.
+#' @return `factors`, each part with `common`, see `new_part()`, and each factor with `name`, chr\[Q\].
 #' @noRd
 name_coefs <- function(factors, common) {
-  columns <- colnames(common$X)
-  names <- column_names(columns)
-  sorted <- in_any_order(columns)
+  columns <- lapply(common, colnames)
+  sorted <- lapply(columns, in_any_order)
+  names <- lapply(columns, column_names)
   lapply(factors, function(factor) {
-    factor$common <- vapply(seq_along(factor$coef), function(k) {
-      # A factor's dummy and a number, or two contrasts of one factor, can be different columns of one name.
-      alike <- which(sorted == in_any_order(factor$coef[k]))
-      Find(function(j) all(common$X[, j] == factor$z[, k]), alike, nomatch = NA_integer_)
-    }, 0L)
-    alike <- !is.na(factor$common) & columns[factor$common] == factor$coef
-    name <- par_name(factor$coef)
-    name[alike] <- names[factor$common[alike]]
-    factor$name <- distinct(name, alike)
+    factor <- change_parts(factor, function(part) {
+      x <- common[[part$predictor]]
+      part$common <- vapply(seq_along(part$coef), function(k) {
+        # A factor's dummy and a number, or two contrasts of one factor, can be different columns of one name.
+        alike <- which(sorted[[part$predictor]] == in_any_order(part$coef[k]))
+        Find(function(j) all(x[, j] == part$z[, k]), alike, nomatch = NA_integer_)
+      }, 0L)
+      part
+    })
+    alike <- lapply(factor$parts, function(part) {
+      !is.na(part$common) & columns[[part$predictor]][part$common] == part$coef
+    })
+    name <- Map(function(part, alike) {
+      replace(par_name(part$coef), alike, names[[part$predictor]][part$common[alike]])
+    }, factor$parts, alike)
+    factor$name <- distinct(unlist(name), unlist(alike))
     factor
   })
-}
-
-#' Place in X of each coefficient of a factor, `NA` where there is no common part
-#' @noRd
-common_places <- function(factor, design) {
-  if (is.null(factor$name)) match_any_order(factor_coefs(factor), common_coefs(design)) else factor$common
 }
 
 #' The term that each column of a model matrix is of
@@ -154,7 +157,7 @@ design_factor <- function(fit, group) factor_of(fit$design$factors, group)
 #' @noRd
 check_names_differ <- function(factors) {
   names <- unlist(lapply(factors, function(factor) c(sd_names(factor), cor_names(factor))))
-  origin <- rep(groups_of(factors), vapply(factors, function(f) length(f$coef) + nrow(cor_pairs(length(f$coef))), 0L))
+  origin <- rep(groups_of(factors), vapply(factors, function(f) n_coefs(f) + nrow(cor_pairs(n_coefs(f))), 0L))
   twice <- names[duplicated(names)]
   if (length(twice) == 0) return(invisible())
   hlr_abort("names", "Two parameters, of ", quote_names(unique(origin[names == twice[1]])), ", would both be called '",
@@ -167,8 +170,8 @@ tell_names_apart <- function(common, factors, bars) {
   columns <- colnames(common$X)
   told <- told_apart(columns, column_terms(common$terms, common$assign), par_name(columns), column_names(columns))
   for (factor in factors) {
-    terms <- sub("\r.*", "", factor$key)
-    told <- c(told, told_apart(factor$coef, terms, par_name(factor$coef), factor_coefs(factor)))
+    terms <- sub("\r.*", "", z_keys(factor))
+    told <- c(told, told_apart(z_names(factor), terms, par_name(z_names(factor)), factor_coefs(factor)))
     dots <- gsub("[ \t\r\n]", ".", factor$levels)
     if (anyDuplicated(dots)) told <- c(told, told_apart(factor$levels, factor$group, dots, level_names(factor)))
   }

@@ -15,7 +15,7 @@ level_policies <- c("uncertainty", "gaussian", "old_levels", "marginal")
 #' @return Array, draws x levels x coefficients.
 #' @noRd
 new_level_draws <- function(points, fitted, new, ids, policy, seed) {
-  d <- c(length(ids), length(new), length(fitted$coef))
+  d <- c(length(ids), length(new), n_coefs(fitted))
   if (policy == "gaussian") {
     law <- effect_law(points, fitted, ids)
     u <- .Call(hlr_c_prior_effects, law$roots, law$df, seed, rep(1L, d[1]), ids - 1L, 0L, new - 1L)
@@ -32,7 +32,7 @@ new_level_draws <- function(points, fitted, new, ids, policy, seed) {
 #' @return Array, draws x new levels x coefficients.
 #' @noRd
 borrowed_effects <- function(points, fitted, pick, ids, most = 4e6) {
-  n_coef <- length(fitted$coef)
+  n_coef <- n_coefs(fitted)
   out <- array(0, c(dim(pick), n_coef))
   # Of many levels few are picked by few draws: levels x draws stays small when the draws are taken in pieces.
   size <- max(1, floor(most / (n_coef * length(fitted$levels))), floor(sqrt(most / (n_coef * max(1, ncol(pick))))))

@@ -4,17 +4,19 @@
 #'
 #' @param effects From `chosen_effects()`. @param levels From `check_levels()`: `allow`, `policy`, `marginal`.
 #' @param needs Which of `"weights"`, `"trials"` and `"response"` will be used; nothing else of them is looked for.
-#' @return List: `n`; `names` chr[n]; `X`; `offset`; as far as needed `weights` (`NULL`: all 1), `trials` and `y`
-#'   double[n]; `complete` logical[n], rows without `NA`; `factors`, for each factor in use a list of `group`; `use`,
-#'   positions of its coefficients; `z`, n x those; `code` int[n], the level, counted on past the known ones for new
-#'   levels, 0 where effects are integrated out; `integrated` logical[n]; `policy` and `seed` for new levels.
+#' @return List: `n`; `names` chr[n]; `predictors` with `X` and `offset`; as far as needed `weights` (`NULL`: all 1),
+#'   `trials` and `y` double[n]; `complete` logical[n], rows without `NA`; `factors`, for each factor in use a list of
+#'   `group`; `use`, positions of its coefficients; `parts`, see `parts_in_use()`; `code` int[n], the level, counted on
+#'   past the known ones for new levels, 0 where effects are integrated out; `integrated` logical[n]; `policy` and
+#'   `seed` for new levels.
 #' @noRd
 prediction_rows <- function(fit, newdata, effects, levels, needs) {
   check_version(fit)
   rows <- if (is.null(newdata)) own_rows(fit, effects) else new_rows(fit, newdata, effects, levels, needs)
-  rows$factors <- lapply(rows$factors, code_levels, levels = levels)
+  rows$factors <- lapply(rows$factors, function(factor) code_levels(factor, effects[[factor$group]], levels))
   whole <- function(x) if (is.null(x)) TRUE else if (is.matrix(x)) !is.na(rowSums(x)) else !is.na(x)
-  parts <- c(list(rows$X, rows$offset, rows$weights, rows$trials, rows$y), lapply(rows$factors, `[[`, "z"))
+  parts <- c(unlist(lapply(rows$predictors, `[`, c("X", "offset")), recursive = FALSE),
+             list(rows$weights, rows$trials, rows$y), lapply(rows$factors, factor_z))
   rows$complete <- rep(TRUE, rows$n) & Reduce(`&`, lapply(parts, whole))
   rows
 }
@@ -37,32 +39,18 @@ fitted_rows <- function(fit, at = NULL, marginal = NULL, without = NULL) {
 own_rows <- function(fit, effects) {
   design <- fit$design
   list(
-    n = length(design$y), names = row.names(design$frame), X = design$X, offset = design$offset, y = design$y,
+    n = length(design$y), names = row.names(design$frame), predictors = design$predictors, y = design$y,
     weights = if (any(design$weights != 1)) design$weights, trials = design$trials,
     factors = lapply(names(effects), function(group) {
-      factor <- design_factor(fit, group)
-      list(group = group, use = effects[[group]], z = effect_columns(design, group)[, effects[[group]], drop = FALSE],
-           index = factor$index, n_known = length(factor$levels))
+      with_effect_columns(design_factor(fit, group), design$blueprint, design$frame)
     })
   )
 }
 
-#' Columns of z of a factor, which the fit does not keep
+#' The design of a fit as it was before `slim_design()`
 #' @noRd
-effect_columns <- function(design, group) {
-  blueprint <- design$blueprint
-  bars <- Filter(function(bar) bar$group == group, blueprint$bars)
-  env <- blueprint_env(blueprint)
-  do.call(cbind, lapply(bars, function(bar) plain_matrix(bar_matrix(bar, design$frame, env, bar$contrasts))))
-}
-
-#' The design of a fit with these columns, as it was before `slim_design()`
-#' @noRd
-with_effect_columns <- function(design) {
-  design$factors <- lapply(design$factors, function(factor) {
-    factor$z <- effect_columns(design, factor$group)
-    factor
-  })
+whole_design <- function(design) {
+  design$factors <- lapply(design$factors, with_effect_columns, design$blueprint, design$frame)
   design
 }
 
@@ -75,12 +63,7 @@ new_rows <- function(fit, newdata, effects, levels, needs) {
   newdata <- without_groups(blueprint, newdata, open)
   new <- apply_blueprint(blueprint, newdata, as.character(names(effects)), open)
   rows <- list(
-    n = new$n, names = row.names(newdata), X = new$X, offset = new$offset,
-    factors = lapply(new$factors, function(factor) {
-      use <- effects[[factor$group]]
-      list(group = factor$group, use = use, z = factor$z[, use, drop = FALSE], index = factor$index,
-           n_known = length(factor$levels), new_index = factor$new_index, n_new = length(factor$new_levels))
-    })
+    n = new$n, names = row.names(newdata), predictors = new$predictors, factors = new$factors
   )
   c(rows, new_observations(fit, newdata, needs))
 }
@@ -88,7 +71,7 @@ new_rows <- function(fit, newdata, effects, levels, needs) {
 #' New data with grouping factors that they lack, if new levels are welcome: NA in every row, which is one new level
 #' @noRd
 without_groups <- function(blueprint, newdata, groups) {
-  bars <- Filter(function(bar) bar$group %in% groups, blueprint$bars)
+  bars <- Filter(function(bar) bar$group %in% groups, all_bars(blueprint))
   for (name in setdiff(unlist(group_vars(bars)), names(newdata))) {
     if (name %in% blueprint$data_names) newdata[[name]] <- rep(NA, nrow(newdata))
   }
@@ -96,20 +79,22 @@ without_groups <- function(blueprint, newdata, groups) {
 }
 
 #' One code for known and new levels, and which rows have their effects integrated out
+#' @param factor `hlr_factor` of the rows. @param use Positions of the coefficients in use.
 #' @noRd
-code_levels <- function(factor, levels) {
-  code <- factor$index
+code_levels <- function(factor, use, levels) {
+  code <- factor_index(factor)
+  n_known <- length(factor$levels)
   unseen <- which(is.na(code))
   if (length(unseen)) {
     new <- factor$new_index[unseen]
-    new[is.na(new)] <- factor$n_new + 1L
-    code[unseen] <- factor$n_known + new
+    new[is.na(new)] <- length(factor$new_levels) + 1L
+    code[unseen] <- n_known + new
   }
   integrated <- rep(factor$group %in% levels$marginal, length(code))
   if (levels$policy == "marginal") integrated[unseen] <- TRUE
   code[integrated] <- 0L
-  seed <- if (any(code > factor$n_known)) as.integer(floor(stats::runif(1) * .Machine$integer.max))
-  list(group = factor$group, use = factor$use, z = factor$z, code = code, integrated = integrated,
+  seed <- if (any(code > n_known)) as.integer(floor(stats::runif(1) * .Machine$integer.max))
+  list(group = factor$group, use = use, parts = parts_in_use(factor, use), code = code, integrated = integrated,
        policy = levels$policy, seed = seed)
 }
 

@@ -247,7 +247,7 @@ chosen_bands <- function(bands, model, look) {
 #' @noRd
 drawn_effects <- function(fit, group, marginal) {
   if (isTRUE(marginal)) marginal <- group_names(fit)
-  bars <- Filter(function(bar) bar$group %in% c(group, marginal), fit$design$blueprint$bars)
+  bars <- Filter(function(bar) bar$group %in% c(group, marginal), all_bars(fit$design$blueprint))
   if (length(bars) == 0) return(NA)
   terms <- lapply(bars, function(bar) call("(", call("|", bar$lhs, bar_group_call(bar))))
   as_formula(NULL, Reduce(function(a, b) call("+", a, b), terms), environment(fit$formula))

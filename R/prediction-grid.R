@@ -6,8 +6,10 @@
 #' @noRd
 predictor_variables <- function(fit, groups = TRUE) {
   blueprint <- fit$design$blueprint
-  bars <- if (groups) lapply(blueprint$bars, function(bar) all.vars(bar$lhs))
-  unique(c(all.vars(stats::delete.response(blueprint$common)), unlist(bars), all.vars(blueprint$offset_call)))
+  bars <- if (groups) lapply(all_bars(blueprint), function(bar) all.vars(bar$lhs))
+  common <- lapply(blueprint$predictors, function(learnt) all.vars(stats::delete.response(learnt$common)))
+  offsets <- lapply(blueprint$predictors, function(learnt) all.vars(learnt$offset_call))
+  unique(unlist(c(common, bars, offsets)))
 }
 
 #' Refuse a call that names no predictor, with a list of them
@@ -50,7 +52,7 @@ refuse_matrix <- function(fit, name, argument) {
 level_of_rows <- function(fit, data, by) {
   if (!by %in% group_names(fit)) return(data[[by]])
   factor <- design_factor(fit, by)
-  factor(factor$levels[factor$index], levels = factor$levels)
+  factor(factor$levels[factor_index(factor)], levels = factor$levels)
 }
 
 #' Rows at which to predict

@@ -34,7 +34,7 @@ of_levels <- function(n, factor) {
 #' @noRd
 note_one_row <- function(design, family) {
   unlist(lapply(design$factors, function(factor) {
-    single <- sum(tabulate(factor$index, length(factor$levels)) == 1)
+    single <- sum(tabulate(factor_index(factor), length(factor$levels)) == 1)
     every <- single == length(factor$levels)
     if (single == 0) return(NULL)
     meaning <- if (!every) {
@@ -63,13 +63,14 @@ note_few_levels <- function(design, few = 5) {
 #' @noRd
 note_constant_slopes <- function(design) {
   unlist(lapply(design$factors, function(factor) {
-    if (length(factor$levels) == length(factor$index)) return(NULL)      # one row each: that note says it all
-    slope <- which(factor$coef != "(Intercept)")
-    constant <- slope[vapply(slope, function(j) is_constant_within(factor$z[, j], factor), NA)]
+    index <- factor_index(factor)
+    if (length(factor$levels) == length(index)) return(NULL)              # one row each: that note says it all
+    slope <- which(z_names(factor) != "(Intercept)")
+    constant <- slope[vapply(slope, function(j) is_constant_within(factor_z(factor)[, j], index), NA)]
     if (length(constant) == 0) return(NULL)
-    paste0(quote_names(factor$coef[constant]), if (length(constant) == 1) " does" else " do", " not vary within any ",
-           "level of '", factor$group, "': a slope by '", factor$group, "' is not identified there and rests on its ",
-           "prior.")
+    paste0(quote_names(z_names(factor)[constant]), if (length(constant) == 1) " does" else " do", " not vary within ",
+           "any level of '", factor$group, "': a slope by '", factor$group, "' is not identified there and rests on ",
+           "its prior.")
   }))
 }
 
@@ -77,9 +78,10 @@ note_constant_slopes <- function(design) {
 
 #' @noRd
 note_rank <- function(design) {
-  if (length(design$dropped) == 0) return(NULL)
-  one <- length(design$dropped) == 1
-  paste0("Rank deficient: ", quote_names(design$dropped), if (one) " is a combination" else " are combinations",
+  dropped <- dropped_columns(design)
+  if (length(dropped) == 0) return(NULL)
+  one <- length(dropped) == 1
+  paste0("Rank deficient: ", quote_names(dropped), if (one) " is a combination" else " are combinations",
          " of other columns and ", if (one) "is" else "are", " left out.")
 }
 
@@ -102,9 +104,9 @@ note_separation <- function(design, family) {
 #' @noRd
 separating_columns <- function(design, row) {
   if (!any(row$low) || !any(row$high) || row$words[2] == "no zeros") return(NULL)
-  name <- colnames(design$X)
+  name <- colnames(common_columns(design))
   splits <- name != "(Intercept)" & vapply(seq_along(name), function(j) {
-    x <- design$X[, j]
+    x <- common_columns(design)[, j]
     if (length(unique(x)) < 3) return(FALSE)                             # separating_levels() sees these
     low <- range(x[row$low])
     high <- range(x[row$high])
@@ -136,11 +138,11 @@ separating_levels <- function(design, row, kind) {
 #' Several columns of X that foretell together what none does alone
 #' @noRd
 separating_combination <- function(design, row) {
-  found <- find_separation(design$X, row$low, row$high)
+  found <- find_separation(common_columns(design), row$low, row$high)
   if (is.null(found)) return(NULL)
   one <- length(found$columns) == 1
   paste0("Separation: ", if (!one) "a combination of ", quote_names(found$columns), " foretells the response of ",
-         if (found$rows == nrow(design$X)) "every row" else plural(found$rows, "row"), " without error, so that the ",
+         if (found$rows == length(design$y)) "every row" else plural(found$rows, "row"), " without error, so that the ",
          "size of ", if (one) "its coefficient" else "these coefficients", " rests on the prior.")
 }
 
@@ -158,9 +160,10 @@ fixed_variables <- function(design) {
 separating_groups <- function(design, row) {
   unlist(lapply(design$factors, function(factor) {
     n <- length(factor$levels)
-    if (n == length(factor$index)) return(NULL)
-    has_low <- tabulate(factor$index[row$low], n) > 0
-    has_high <- tabulate(factor$index[row$high], n) > 0
+    index <- factor_index(factor)
+    if (n == length(index)) return(NULL)
+    has_low <- tabulate(index[row$low], n) > 0
+    has_high <- tabulate(index[row$high], n) > 0
     if (any(has_low & has_high) || row$words[2] == "no zeros") return(NULL)
     paste0("Separation: every level of '", factor$group, "' has only successes or only failures, so that the sd of its",
            " effects rests on its prior.")
@@ -184,12 +187,12 @@ note_far_from_zero <- function(design, prior, limit = 10) {
 #' @noRd
 note_far_slopes <- function(factor, prior, limit) {
   rows <- prior[prior$class == "sd" & prior$group == factor$group, ]
-  intercept <- match("(Intercept)", factor$coef)
+  intercept <- match("(Intercept)", z_names(factor))
   if (is.na(intercept)) return(NULL)
-  far <- distance_from_zero(factor$z) > limit
+  far <- distance_from_zero(factor_z(factor)) > limit
   together <- far & factor$block == factor$block[intercept]
   where <- function(columns) {
-    paste0(quote_names(factor$coef[columns]), if (sum(columns) == 1) " is" else " are", " zero, more than ", limit,
+    paste0(quote_names(z_names(factor)[columns]), if (sum(columns) == 1) " is" else " are", " zero, more than ", limit,
            " standard deviations from the mean")
   }
   if (any(together)) {
@@ -204,10 +207,11 @@ note_far_slopes <- function(factor, prior, limit) {
 
 #' @noRd
 note_far_interactions <- function(design, default, limit) {
-  if (ncol(design$X) == 0) return(NULL)
-  columns <- colnames(design$X)
-  far <- columns[columns != "(Intercept)" & distance_from_zero(design$X) > limit]
-  of_cells <- cells_of_columns(design$X, constant_weights(design$X) != 0) > 0      # measured where they are not zero
+  x <- common_columns(design)
+  if (ncol(x) == 0) return(NULL)
+  columns <- colnames(x)
+  far <- columns[columns != "(Intercept)" & distance_from_zero(x) > limit]
+  of_cells <- cells_of_columns(x, constant_weights(x) != 0) > 0           # measured where they are not zero
   parts <- strsplit(columns, ":", fixed = TRUE)
   held <- lengths(parts) > 1 & !of_cells & vapply(parts, function(part) any(part %in% far), NA)
   held <- held & common_coefs(design) %in% default$coef[default$class == "b"]
@@ -224,7 +228,7 @@ note_shared_prior <- function(design, prior, limit = 100) {
   apart <- is_improper(prior) | is_fixed(prior) | is_shrunk(prior)
   rows <- prior[prior$class == "b" & prior$source == "user" & !apart, ]
   if (nrow(rows) < 2) return(NULL)
-  sds <- stats::setNames(column_sds(design$X), common_coefs(design))[rows$coef]
+  sds <- stats::setNames(column_sds(common_columns(design)), common_coefs(design))[rows$coef]
   unlist(lapply(split(seq_len(nrow(rows)), prior_calls(rows)), function(i) {
     s <- sds[i][sds[i] > 0]
     if (length(s) < 2 || max(s) / min(s) < limit) return(NULL)

@@ -12,8 +12,9 @@
 #' @noRd
 default_prior <- function(design, family) {
   scale <- predictor_scale(design, family)
-  common <- coefficient_scales(design$X, scale)
-  table_of_rows(common_rows(design$X, common, !isTRUE(design$raw_intercept)),
+  x <- common_columns(design)
+  common <- coefficient_scales(x, scale)
+  table_of_rows(common_rows(x, common, !has_raw_intercept(design)),
                 sd_rows(design$factors, default_effect_scale(design, common, scale)),
                 cor_rows(design$factors), df_rows(design$factors), dpar_rows(design, family))
 }
@@ -55,7 +56,7 @@ sd_rows <- function(factors, effect_scale) {
     scale <- effect_scale(f)
     name <- factor_coefs(f)
     parameter <- sd_names(f)
-    lapply(seq_along(f$coef), function(k) {
+    lapply(seq_len(n_coefs(f)), function(k) {
       prior_row(parameter[k], "sd", "normal", c(0, scale[k]), group = f$group, coef = name[k], lower = 0)
     })
   }), recursive = FALSE)

@@ -108,7 +108,7 @@ raw_intercept <- function(table, design, values, back = FALSE) {
   intercept <- which(common$class == "Intercept" & common$center %in% TRUE)
   if (length(intercept) == 0) return(values)
   slopes <- setdiff(seq_len(nrow(common)), intercept)
-  shift <- drop(values[, common$parameter[slopes], drop = FALSE] %*% colMeans(design$X)[slopes])
+  shift <- drop(values[, common$parameter[slopes], drop = FALSE] %*% colMeans(common_columns(design))[slopes])
   name <- common$parameter[intercept]
   values[, name] <- values[, name] + if (back) shift else -shift
   values

@@ -53,12 +53,13 @@ is_possible <- function(mu, family) {
 #' @noRd
 prior_parts <- function(model, n_draw = 200, n_row = 25) {
   design <- model$design
-  design$factors <- lapply(design$factors, function(factor) replace(factor, "block", list(seq_along(factor$coef))))
+  design$factors <- lapply(design$factors, function(factor) replace(factor, "block", list(seq_len(n_coefs(factor)))))
   prior <- model$prior[model$prior$class != "cor", ]
   values <- flatten_draws(draw_prior(prior, design, 1L, 1L, n_draw))
   values <- raw_intercept(prior, design, values, back = TRUE)
   rows <- unique(round(seq(1, length(design$y), length.out = n_row)))
-  x <- sweep(design$X, 2, column_centers(design$X, prior[is_common(prior), ]))[rows, , drop = FALSE]
+  x <- common_columns(design)
+  x <- sweep(x, 2, column_centers(x, prior[is_common(prior), ]))[rows, , drop = FALSE]
   common <- prior$parameter[is_common(prior)]
   eta <- lapply(seq_along(common), function(j) tcrossprod(values[, common[j]], x[, j]))
   names(eta) <- common
@@ -66,11 +67,11 @@ prior_parts <- function(model, n_draw = 200, n_row = 25) {
     factor <- design$factors[[k]]
     sds <- sd_names(factor)
     normal <- stats::qnorm(.Call(hlr_c_prior_uniforms, 1L, rep(k + 1L, n_draw), seq_len(n_draw) - 1L, length(sds)))
-    effects <- lapply(seq_along(sds), function(j) tcrossprod(values[, sds[j]] * normal[, j], factor$z[rows, j]))
+    effects <- lapply(seq_along(sds), function(j) tcrossprod(values[, sds[j]] * normal[, j], factor_z(factor)[rows, j]))
     names(effects) <- sds
     eta <- c(eta, effects)
   }
-  list(eta = eta, offset = rep(design$offset[rows], each = n_draw))
+  list(eta = eta, offset = rep(offset_of(design)[rows], each = n_draw))
 }
 
 #' What to do about a wide prior: centre the predictor whose zero is far, or write a narrower one
@@ -94,13 +95,14 @@ centre_or_narrow <- function(row, model) {
 far_slopes <- function(row, design, limit) {
   if (row$source != "default") return(character())
   if (row$class == "Intercept") {
-    slopes <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
+    x <- common_columns(design)
+    slopes <- x[, colnames(x) != "(Intercept)", drop = FALSE]
     return(colnames(slopes)[distance_from_zero(slopes) > limit])
   }
   if (row$class != "sd" || row$coef != "Intercept") return(character())
   factor <- factor_of(design$factors, row$group)
-  slopes <- factor$coef != "(Intercept)"
-  factor$coef[slopes][distance_from_zero(factor$z[, slopes, drop = FALSE]) > limit]
+  slopes <- z_names(factor) != "(Intercept)"
+  z_names(factor)[slopes][distance_from_zero(factor_z(factor)[, slopes, drop = FALSE]) > limit]
 }
 
 #' Distance of zero from the mean of each column in its sds, 0 for columns that do not vary

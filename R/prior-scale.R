@@ -6,7 +6,7 @@
 #' predictor has no unit, with the logarithm of the mean for a log link.
 #' @noRd
 predictor_scale <- function(design, family) {
-  offset <- if (is.null(design$offset)) 0 else design$offset
+  offset <- offset_of(design)
   if (has_residual(family) && family$link == "identity") {
     y <- transformed(design$y, family) - offset
     return(list(sd = varying_sd(y, design), mean = mean(y)))
@@ -24,7 +24,7 @@ predictor_scale <- function(design, family) {
 varying_sd <- function(y, design) {
   s <- population_sd(y)
   if (s > 0) return(s)
-  offset <- !is.null(design$offset) && any(design$offset != 0)
+  offset <- any(offset_of(design) != 0)
   hlr_abort("response", "The response", if (!is.null(design$response)) paste0(" `", design$response, "`"),
             " does not vary", if (offset) " once the offset is subtracted",
             if (length(y) == 1) ": there is one row only" else paste0(": all ", length(y), " values are ",
@@ -155,7 +155,7 @@ column_sds <- function(x) apply(x, 2, population_sd)
 #' @noRd
 default_effect_scale <- function(design, common, scale) {
   function(factor) {
-    own <- coefficient_scales(factor$z, list(sd = scale$sd, mean = 0), from_zero = FALSE)
+    own <- coefficient_scales(factor_z(factor), list(sd = scale$sd, mean = 0), from_zero = FALSE)
     at <- common_places(factor, design)
     deviates <- !is.na(at) & own$weight == 0 & common$weight[at] == 0
     ifelse(deviates, common$sd[at], own$sd)

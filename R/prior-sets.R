@@ -122,7 +122,7 @@ brms_scale <- function(design, link) {
   location <- round(stats::median(y), 1)
   if (is.finite(scale)) out$scale <- max(out$scale, scale)
   if (is.finite(location)) out$location <- location
-  if (!is.null(design$offset)) out$location <- out$location - mean(design$offset)
+  out$location <- out$location - mean(offset_of(design))
   out
 }
 
@@ -136,9 +136,10 @@ rstanarm_priors <- function(table, design, family) {
   }
   s <- response_sd(design, family)
   m <- if (has_residual(family) && family$link == "identity") mean(transformed(design$y, family)) else 0
-  has_intercept <- "(Intercept)" %in% colnames(design$X)
-  columns <- design$X[, colnames(design$X) != "(Intercept)", drop = FALSE]
-  common <- if (has_intercept) {
+  x <- common_columns(design)
+  is_intercept <- colnames(x) == "(Intercept)"
+  columns <- x[, !is_intercept, drop = FALSE]
+  common <- if (any(is_intercept)) {
     list(mean = 0, sd = 2.5 * s / unname(apply(columns, 2, column_sd)))
   } else {
     coefficient_scales(columns, list(sd = s, mean = m))
@@ -155,16 +156,17 @@ rstanarm_priors <- function(table, design, family) {
 #' @noRd
 bambi_priors <- function(table, design, family) {
   scale <- bambi_scale(design, family)
-  sds <- column_sds(design$X)
+  x <- common_columns(design)
+  sds <- column_sds(x)
   slope <- ifelse(sds > 0, 2.5 * scale$sd / sds, 0)                   # the intercept's column among them
-  intercept <- sqrt((2.5 * scale$sd)^2 + sum((slope * colMeans(design$X))^2))
-  is_intercept <- colnames(design$X) == "(Intercept)"
+  intercept <- sqrt((2.5 * scale$sd)^2 + sum((slope * colMeans(x))^2))
+  is_intercept <- colnames(x) == "(Intercept)"
   common <- list(mean = ifelse(is_intercept, scale$mean, 0), sd = unname(ifelse(slope > 0, slope, intercept)))
   effects <- function(factor) {
-    sds <- column_sds(factor$z)
+    sds <- column_sds(factor_z(factor))
     unname(ifelse(sds > 0, 2.5 * scale$sd / sds, intercept))
   }
-  own <- table_of_rows(common_rows(design$X, common, !isTRUE(design$raw_intercept)), sd_rows(design$factors, effects))
+  own <- table_of_rows(common_rows(x, common, !has_raw_intercept(design)), sd_rows(design$factors, effects))
   table[seq_len(nrow(own)), ] <- own
   put_dpar_priors(table, family, "bambi", scale$sd)
 }

@@ -33,7 +33,7 @@ with_entries <- function(table, prior, design, family) {
   best <- rep(-1, nrow(table))
   bounds <- table[c("lower", "upper")]
   for (i in seq_len(nrow(prior))) {
-    hit <- which(matches_entry(table, prior[i, ], isTRUE(design$raw_intercept)))
+    hit <- which(matches_entry(table, prior[i, ], has_raw_intercept(design)))
     if (length(hit) == 0) abort_unmatched(prior[i, ], table)
     hit <- without_cell_means(hit, prior[i, ], table, design)
     specificity <- (prior$coef[i] != "") + (prior$group[i] != "")
@@ -53,7 +53,7 @@ with_entries <- function(table, prior, design, family) {
 #' @noRd
 without_cell_means <- function(rows, entry, table, design) {
   if (!is_shrunk(entry) || entry$coef != "") return(rows)
-  means <- common_coefs(design)[constant_weights(design$X) != 0]
+  means <- common_coefs(design)[constant_weights(common_columns(design)) != 0]
   others <- rows[!table$coef[rows] %in% means]
   if (length(others)) return(others)
   hlr_abort("prior", "The prior ", format.hlr_prior(entry), " would shrink the means ", quote_names(means, 4), " to ",

@@ -9,10 +9,10 @@
 chosen_effects <- function(fit, re_formula) {
   factors <- fit$design$factors
   groups <- groups_of(factors)
-  if (is.null(re_formula)) return(stats::setNames(lapply(factors, function(f) seq_along(f$coef)), groups))
+  if (is.null(re_formula)) return(stats::setNames(lapply(factors, function(f) seq_len(n_coefs(f))), groups))
   if (is.atomic(re_formula) && length(re_formula) == 1 && is.na(re_formula)) return(list())
   out <- list()
-  for (bar in re_bars(re_formula, groups, fit$design$blueprint$bars)) {
+  for (bar in re_bars(re_formula, groups, all_bars(fit$design$blueprint))) {
     at <- bar_positions(fit, bar)
     out[[bar$group]] <- sort(union(out[[bar$group]], at))
   }
@@ -51,16 +51,16 @@ re_bars <- function(re_formula, groups, fitted) {
 bar_positions <- function(fit, bar) {
   blueprint <- fit$design$blueprint
   factor <- design_factor(fit, bar$group)
-  fitted <- Filter(function(other) other$group == bar$group, blueprint$bars)
+  fitted <- Filter(function(other) other$group == bar$group, all_bars(blueprint))
   contrasts <- unlist(lapply(fitted, `[[`, "contrasts"), recursive = FALSE)
   contrasts <- contrasts[intersect(names(contrasts), side_names(bar$lhs))]
   z <- tryCatch(bar_matrix(bar, fit$design$frame, blueprint_env(blueprint), if (length(contrasts)) contrasts),
                 error = function(e) NULL)
-  at <- if (is.null(z)) NA else match(bar_keys(bar, z), factor$key)
+  at <- if (is.null(z)) NA else match(bar_keys(bar, z), z_keys(factor))
   if (anyNA(at)) {
     absent <- if (is.null(z)) format_call(bar$lhs) else colnames(z)[is.na(at)]
     hlr_abort("re_formula", "The term (", bar$label, ") of `re_formula` has ", quote_names(absent),
-              ", which is no coefficient of '", bar$group, "' in the fit. It has ", quote_names(factor$coef), ".")
+              ", which is no coefficient of '", bar$group, "' in the fit. It has ", quote_names(z_names(factor)), ".")
   }
   at
 }

@@ -111,7 +111,7 @@ variable_origin <- function(name, object) {
   if (!what$class %in% group_classes) return(list(class = c(what$class[what$class != ""], name)[1]))
   factor <- design_factor(object, what$group)
   place <- if (what$class == "df") 1L else match(c(what$coef, setdiff(what$coef2, "")), factor_coefs(factor))
-  term <- Filter(function(term) term$group == factor$group, design$terms)[[factor$block[place[1]]]]
+  term <- Filter(function(term) term$group == factor$group, group_terms(design))[[factor$block[place[1]]]]
   list(class = what$class, label = paste0("(", term$label, ")"), group = factor$group,
        n_level = length(factor$levels), coef = factor_coefs(factor)[place],
        column = common_places(factor, design)[place], of_slopes = any(term$coef != "(Intercept)"))
@@ -141,7 +141,7 @@ remedy <- function(name, object, direction = NULL) {
     Intercept = , b = remedy_common(name, origin, object),
     remedy_dpar(origin, object)
   )
-  paste0(if (moves_with_centring(origin)) center_these(far_from_zero(object$design$X)), advice)
+  paste0(if (moves_with_centring(origin)) center_these(far_from_zero(common_columns(object$design))), advice)
 }
 
 #' @noRd
@@ -201,7 +201,7 @@ has_single_rows <- function(x, design) 2 * max(length(x$levels), x$n_level) > le
 unit_of <- function(origin, object) {
   s <- predictor_scale(object$design, object$family)$sd
   column <- origin$column
-  column_sd <- if (length(column) == 1 && !is.na(column)) population_sd(object$design$X[, column]) else 0
+  column_sd <- if (length(column) == 1 && !is.na(column)) population_sd(common_columns(object$design)[, column]) else 0
   if (column_sd > 0) s / column_sd else s
 }
 

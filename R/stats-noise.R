@@ -21,10 +21,11 @@ inner_noise <- function(rest, factor, residual) {
 #' Standard deviation inside the levels of an outer factor, with level means for its coefficients
 #' @noRd
 outer_noise <- function(factor, residual) {
-  size <- tabulate(factor$index, length(factor$levels))
+  index <- factor_index(factor)
+  size <- tabulate(index, length(factor$levels))
   sums <- double(length(size))
-  sums[size > 0] <- rowsum(residual, factor$index)[, 1]              # cross-validation leaves levels without rows
-  noise_or_residual(sum((residual - (sums / size)[factor$index])^2), length(residual) - sum(size > 0), residual)
+  sums[size > 0] <- rowsum(residual, index)[, 1]                     # cross-validation leaves levels without rows
+  noise_or_residual(sum((residual - (sums / size)[index])^2), length(residual) - sum(size > 0), residual)
 }
 
 #' Without degrees of freedom, or without noise to speak of, the residual sd

@@ -11,18 +11,24 @@
 #' @noRd
 sufficient_stats <- function(factors, x, center, y, weights) {
   n <- length(y)
-  inner <- if (length(factors)) factors[[1]] else list(z = matrix(0, n, 0), index = rep(1L, n), levels = "all")
-  outer <- lapply(factors[-1], function(factor) plain_double(factor$z))
+  inner <- if (length(factors)) factors[[1]] else no_factor(n)
+  outer <- lapply(factors[-1], function(factor) plain_double(factor_z(factor)))
   x <- if (any(center != 0)) x - rep(center, each = n) else x
   base <- if (length(factors) > 1) parents(factors[[1]], factors[[2]]) - 1L
   one_group <- length(inner$levels) == 1
   .Call(
-    hlr_c_stats, plain_double(inner$z), c(outer, list(plain_double(x), as.double(y))),
+    hlr_c_stats, plain_double(factor_z(inner)), c(outer, list(plain_double(x), as.double(y))),
     if (any(weights != 1)) sqrt(weights),
-    if (one_group) seq_len(n) - 1L else order(inner$index, method = "radix") - 1L,
-    c(0L, cumsum(tabulate(inner$index, length(inner$levels)))),
+    if (one_group) seq_len(n) - 1L else order(factor_index(inner), method = "radix") - 1L,
+    c(0L, cumsum(tabulate(factor_index(inner), length(inner$levels)))),
     base, if (is.null(base)) 1L else length(factors[[2]]$levels)
   )
+}
+
+#' All rows as one level without effects
+#' @noRd
+no_factor <- function(n) {
+  list(levels = "all", parts = list(new_part(1L, rep(1L, n), matrix(0, n, 0), character(), character())))
 }
 
 #' @noRd

@@ -78,7 +78,7 @@ group_covariance <- function(object, factor, summary, robust, probs) {
 #' Correlation matrices, iterations x chains x coefficients x coefficients; zero between blocks
 #' @noRd
 cor_draws <- function(object, factor) {
-  q <- length(factor$coef)
+  q <- n_coefs(factor)
   out <- array(rep(diag(q), each = ndraws.hlr_fit(object)), c(dim(object$draws)[1:2], q, q))
   pairs <- cor_pairs(q)
   names <- cor_names(factor)

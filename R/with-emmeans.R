@@ -47,40 +47,32 @@ readable_call <- function(object) {
 #' Terms of the common part that know the bases learnt, as those of lm() do
 #' @noRd
 learnt_terms <- function(blueprint) {
-  variables <- function(terms) vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
-  at <- match(variables(blueprint$common), variables(blueprint$terms))
+  common <- predictor_of(blueprint)$common
+  at <- match(variable_names(common), variable_names(blueprint$terms))
   predvars <- as.list(attr(blueprint$terms, "predvars"))[-1][at]
-  structure(blueprint$common, .Environment = blueprint$env, predvars = as.call(c(quote(list), predvars)))
+  structure(common, .Environment = blueprint$env, predvars = as.call(c(quote(list), predvars)))
 }
 
 #' @rdname hlr_emmeans
 #' @exportS3Method emmeans::emm_basis hlr_fit
 emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
   blueprint <- object$design$blueprint
-  x <- all_columns(blueprint, grid)
+  learnt <- predictor_of(blueprint)
+  x <- all_columns(learnt, new_frame(blueprint, list(), grid, blueprint_env(blueprint)))
   draws <- flatten_draws(common_draws(object))
   bhat <- stats::setNames(rep(NA_real_, ncol(x)), colnames(x))
-  bhat[blueprint$kept] <- colMeans(draws)
+  bhat[learnt$kept] <- colMeans(draws)
   dropped <- ncol(x) > ncol(draws)
   attr(draws, "n.chains") <- dim(object$draws)[2]
   list(
     X = x, bhat = bhat, V = unname(stats::cov(draws)), post.beta = draws, dfargs = list(), misc = link_labels(object),
     nbasis = if (dropped) {
-      getExportedValue("estimability", "nonest.basis")(
-        stats::model.matrix(blueprint$common, object$design$frame, contrasts.arg = blueprint$contrasts)
-      )
+      getExportedValue("estimability", "nonest.basis")(all_columns(learnt, object$design$frame))
     } else {
       matrix(NA)                                   # emmeans's sign of everything being estimable
     },
     dffun = function(k, dfargs) Inf
   )
-}
-
-#' Columns of the common part, those too that were dropped because others determine them
-#' @noRd
-all_columns <- function(blueprint, newdata) {
-  frame <- new_frame(blueprint, list(), newdata, blueprint_env(blueprint))
-  stats::model.matrix(blueprint$common, frame, contrasts.arg = blueprint$contrasts)
 }
 
 #' The link, and what emmeans calls estimates taken through its inverse

@@ -47,10 +47,10 @@ NULL
 #' @rdname hlr_insight
 #' @exportS3Method insight::find_formula hlr_fit
 find_formula.hlr_fit <- function(x, ...) {
-  conditional <- stats::formula(x$design$blueprint$common)
+  conditional <- stats::formula(predictor_of(x$design$blueprint)$common)
   conditional <- stats::as.formula(call("~", x$formula[[2]], conditional[[length(conditional)]]),
                                    environment(x$formula))
-  random <- lapply(x$design$terms, function(term) term_formula(term, x))
+  random <- lapply(group_terms(x$design), function(term) term_formula(term, x))
   out <- list(conditional = conditional)
   if (length(random)) out$random <- if (length(random) == 1) random[[1]] else unname(random)
   structure(out, class = c("insight_formula", "list"))
@@ -60,7 +60,7 @@ find_formula.hlr_fit <- function(x, ...) {
 #' @noRd
 term_formula <- function(term, x) {
   term_call <- tryCatch(str2lang(term$label), error = function(e) NULL)
-  bars <- Filter(function(bar) bar$group == term$group, x$design$blueprint$bars)
+  bars <- Filter(function(bar) bar$group == term$group, all_bars(x$design$blueprint))
   variables <- unlist(lapply(bars, function(bar) c(all.vars(bar$lhs), unlist(lapply(bar$atoms, all.vars)))))
   if (is.null(term_call) || length(bars) && !all(all.vars(term_call) %in% variables)) {
     bar <- Find(function(bar) bar$independent, bars)
@@ -201,4 +201,4 @@ get_predicted.hlr_fit <- function(x, data = NULL, predict = "expectation", itera
 
 #' Variables whose combinations are the levels of the grouping factors
 #' @noRd
-random_variables <- function(x) unique(unlist(group_vars(x$design$blueprint$bars)))
+random_variables <- function(x) unique(unlist(group_vars(all_bars(x$design$blueprint))))

@@ -38,7 +38,7 @@ check_projectable <- function(fit) {
   if (is_prior_fit(fit)) hlr_abort("argument", "A fit to the prior alone has no predictions to be projected.")
   reasons <- c(
     if (!"projpred" %in% family_entry(fit$family)$packages) paste0("is of ", fit$family$family, "()"),
-    if (attr(fit$design$blueprint$common, "intercept") == 0) "has no intercept",
+    if (attr(predictor_of(fit$design$blueprint)$common, "intercept") == 0) "has no intercept",
     if (any(fit$design$weights != 1)) "has weights"
   )
   if (length(reasons)) {
@@ -85,10 +85,10 @@ projected_response <- function(fit) {
 #' The formula without offsets, with group terms as lme4 reads them
 #' @noRd
 projected_formula <- function(fit, response) {
-  groups <- vapply(fit$design$terms, function(term) {
+  groups <- vapply(group_terms(fit$design), function(term) {
     paste0("(", sub("[|].*", "| ", term$label), bar_spelling(term), ")")
   }, "")
-  terms <- c(attr(fit$design$blueprint$common, "term.labels"), groups)
+  terms <- c(attr(predictor_of(fit$design$blueprint)$common, "term.labels"), groups)
   stats::reformulate(if (length(terms)) terms else "1", as.name(response), env = environment(fit$formula))
 }
 
@@ -109,7 +109,7 @@ observed_rows <- function(fit, data, with_response) {
   rows <- prediction_rows(fit, data, list(), check_levels(fit, list(), TRUE, "gaussian", NULL),
                           if (with_response) "response" else "trials")
   list(y = if (with_response) rows$y, weights = if (is.null(rows$trials)) rep(1, rows$n) else rows$trials,
-       offset = rows$offset)
+       offset = offset_of(rows))
 }
 
 #' @noRd

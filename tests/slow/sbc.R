@@ -45,9 +45,9 @@ simulate_effects <- function(factor, covariance) {
 }
 
 linear_predictor <- function(design, beta, effects) {
-  eta <- drop(design$X %*% beta) + design$offset
+  eta <- drop(common_columns(design) %*% beta) + offset_of(design)
   for (factor in design$factors) {
-    eta <- eta + rowSums(factor$z * effects[[factor$group]][factor$index, , drop = FALSE])
+    eta <- eta + rowSums(factor_z(factor) * effects[[factor$group]][factor_index(factor), , drop = FALSE])
   }
   eta
 }
@@ -56,7 +56,7 @@ linear_predictor <- function(design, beta, effects) {
 take_draws <- function(fit, ids) {
   parameters <- matrix(fit$draws, ncol = dim(fit$draws)[3], dimnames = list(NULL, dimnames(fit$draws)[[3]]))[ids, ]
   effects <- lapply(fit$design$factors, function(factor) {
-    array(effects_draws(fit, factor$group, draw_ids = ids), c(length(ids), length(factor$levels), length(factor$coef)))
+    array(effects_draws(fit, factor$group, draw_ids = ids), c(length(ids), length(factor$levels), n_coefs(factor)))
   })
   list(parameters = parameters, effects = stats::setNames(effects, factor_groups(fit$design)))
 }

@@ -209,9 +209,9 @@ simulate_truth <- function(what, design) {
 
 # One coefficient, or an intercept and a slope.
 simulate_group <- function(factor, correlated) {
-  sd <- c(abs(stats::rnorm(1, 0, 0.7)), if (length(factor$coef) == 2) abs(stats::rnorm(1, 0, 0.4)))
+  sd <- c(abs(stats::rnorm(1, 0, 0.7)), if (n_coefs(factor) == 2) abs(stats::rnorm(1, 0, 0.4)))
   r <- diag(length(sd))
-  named <- stats::setNames(sd, paste0("sd_", factor$group, "__", par_name(factor$coef)))
+  named <- stats::setNames(sd, paste0("sd_", factor$group, "__", par_name(z_names(factor))))
   if (correlated) {
     r[1, 2] <- r[2, 1] <- 2 * stats::rbeta(1, 2, 2) - 1
     named[[paste0("cor_", factor$group, "__Intercept__x")]] <- r[1, 2]

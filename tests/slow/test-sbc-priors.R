@@ -152,7 +152,7 @@ effects_of <- function(named, factor) {
 replicate_once <- function(what, formula, design, prior, seed) {
   named <- simulate_truth(what)
   u <- list(g = effects_of(named, design$factors[[1]]))
-  beta <- paste0("b_", par_name(colnames(design$X)))
+  beta <- paste0("b_", par_name(colnames(common_columns(design))))
   rows <- function(named, effects) {
     mu <- what$of$family$linkinv(linear_predictor(design, named[beta], effects))
     list(mu = mu, sigma = if ("sigma" %in% names(named)) named[["sigma"]] else 1)

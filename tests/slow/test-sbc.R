@@ -134,7 +134,8 @@ replicate_once <- function(what, design, seed) {
   )
   ids <- seq(10, 1000, by = 10)[seq_len(n_kept)]
   draws <- take_draws(fit, ids)
-  true <- c(stats::setNames(truth$beta, paste0("b_", par_name(colnames(design$X)))), sigma = truth$sigma, truth$named)
+  beta <- stats::setNames(truth$beta, paste0("b_", par_name(colnames(common_columns(design)))))
+  true <- c(beta, sigma = truth$sigma, truth$named)
   ranks <- colSums(draws$parameters[, names(true)] < rep(true, each = n_kept))
   first <- design$factors[[1]]
   ranks[["log_det"]] <- sum(log_determinant(draws$parameters, first) < log_determinant(t(true), first))
@@ -149,7 +150,7 @@ replicate_once <- function(what, design, seed) {
 
 # Log determinant of a covariance matrix from sds and correlations under their names, for each row of `values`.
 log_determinant <- function(values, factor) {
-  coef <- par_name(factor$coef)
+  coef <- par_name(z_names(factor))
   apply(values, 1, function(row) {
     r <- diag(length(coef))
     for (j in seq_along(coef)[-1]) for (i in seq_len(j - 1)) {

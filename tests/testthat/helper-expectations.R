@@ -167,7 +167,7 @@ plain_values <- function(parts, q) {
   factors <- parts$design$factors[model$factor_order]
   at <- p
   sds <- lapply(factors, function(factor) {
-    vapply(seq_along(factor$coef), function(k) {
+    vapply(seq_len(n_coefs(factor)), function(k) {
       at <<- at + 1
       value <- take(at)
       log_extra <<- log_extra + value[2]
@@ -204,9 +204,10 @@ plain_values <- function(parts, q) {
 }
 
 dense_effects_design <- function(factor) {
-  q <- ncol(factor$z)
-  out <- matrix(0, nrow(factor$z), q * length(factor$levels))
-  for (k in seq_len(q)) out[cbind(seq_len(nrow(out)), (factor$index - 1) * q + k)] <- factor$z[, k]
+  z <- factor_z(factor)
+  q <- ncol(z)
+  out <- matrix(0, nrow(z), q * length(factor$levels))
+  for (k in seq_len(q)) out[cbind(seq_len(nrow(out)), (factor_index(factor) - 1) * q + k)] <- z[, k]
   out
 }
 
@@ -227,7 +228,7 @@ dense_normal <- function(x, v) {
 
 # Centred design as the priors see it: coefficients are the intercept at the means and the slopes.
 prior_design <- function(parts) {
-  x <- parts$design$X
+  x <- common_columns(parts$design)
   intercept <- which(parts$prior$class == "Intercept")
   if (length(intercept) && isTRUE(parts$prior$center[intercept])) {
     x[, -intercept] <- sweep(x[, -intercept, drop = FALSE], 2, colMeans(x)[-intercept])
@@ -241,7 +242,7 @@ dense_log_density <- function(parts, q) {
   v <- dense_covariance(parts, values)
   common <- parts$prior[parts$prior$class %in% c("Intercept", "b"), ]
   x <- prior_design(parts)
-  y <- parts$design$y - parts$design$offset
+  y <- parts$design$y - offset_of(parts$design)
   fixed <- common$dist == "constant"
   y <- drop(y - x[, fixed, drop = FALSE] %*% common$arg1[fixed])
   x <- x[, !fixed, drop = FALSE]

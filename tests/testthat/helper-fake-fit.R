@@ -20,13 +20,17 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
     formula = Weight ~ Time + (Time | Pig) + (1 | pen:row),
     family = gaussian(),
     design = list(
-      response = "Weight", y = frame$Weight, X = model.matrix(~Time, frame), frame = model.frame(Weight ~ Time, frame),
-      n_dropped = 0L,
-      terms = list(list(label = "Time | Pig", group = "Pig", coef = c("(Intercept)", "Time")),
-                   list(label = "1 | pen:row", group = "pen:row", coef = "(Intercept)")),
+      response = "Weight", y = frame$Weight, frame = model.frame(Weight ~ Time, frame), n_dropped = 0L,
+      predictors = list(new_predictor(
+        model.matrix(~Time, frame), double(n_obs),
+        terms = list(list(label = "Time | Pig", group = "Pig", coef = c("(Intercept)", "Time")),
+                     list(label = "1 | pen:row", group = "pen:row", coef = "(Intercept)"))
+      )),
       factors = list(
-        list(group = "Pig", levels = levels$Pig, coef = c("(Intercept)", "Time"), block = c(1L, 1L), law = "gaussian"),
-        list(group = "pen:row", levels = levels$`pen:row`, coef = "(Intercept)", block = 1L, law = "gaussian")
+        list(group = "Pig", levels = levels$Pig, name = c("Intercept", "Time"), block = c(1L, 1L), law = "gaussian",
+             parts = list(list(predictor = 1L, coef = c("(Intercept)", "Time"), common = 1:2))),
+        list(group = "pen:row", levels = levels$`pen:row`, name = "Intercept", block = 1L, law = "gaussian",
+             parts = list(list(predictor = 1L, coef = "(Intercept)", common = 1L)))
       )
     ),
     prior = data.frame(
@@ -50,7 +54,7 @@ fake_effects_draws <- function(fit, group, levels = NULL, draw_ids = NULL) {
   factor <- Filter(function(f) f$group == group, fit$design$factors)[[1]]
   if (is.null(levels)) levels <- factor$levels
   stopifnot(levels %in% factor$levels)
-  at <- expand.grid(l = match(levels, factor$levels), k = seq_along(factor$coef))
+  at <- expand.grid(l = match(levels, factor$levels), k = seq_len(n_coefs(factor)))
   base <- fit$draws[, , "b_Time"]
   array(vapply(seq_len(nrow(at)), function(i) 10 * at$k[i] + at$l[i] + base, base), c(dim(base), nrow(at)))
 }

@@ -4,7 +4,7 @@ test_that("parts of the fit come under the names of stats", {
   expect_identical(formula(fit), fit$formula)
   expect_identical(family(fit)$family, "gaussian")
   expect_identical(model.frame(fit), fit$design$frame)
-  expect_identical(model.matrix(fit), fit$design$X)
+  expect_identical(model.matrix(fit), common_columns(fit$design))
   expect_identical(attr(terms(fit), "term.labels"), "Time")
   expect_identical(rstantools::prior_summary(fit), fit$prior)
 })

@@ -29,7 +29,7 @@ test_that("other names and lists of settings mean what they say", {
 test_that("offset = is a part of the formula", {
   frogs <- transform(reedfrogs, ponds = density / 10)
   model <- hlr_model(surv ~ size, frogs, family = poisson(), offset = log(ponds))
-  expect_equal(model$design$offset, log(frogs$ponds))
+  expect_equal(offset_of(model$design), log(frogs$ponds))
   expect_equal(formula(model), surv ~ size + offset(log(ponds)), ignore_formula_env = TRUE)
 })
 

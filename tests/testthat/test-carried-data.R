@@ -91,9 +91,9 @@ test_that("an update that needs other columns asks for the data, also where the 
   fit <- quick(eggs ~ age, d)
   expect_error(update(fit, . ~ . + spare), "Column 'spare' not found.*newdata", class = "hlr_error_missing_column")
   expect_error(update(fit, . ~ . + days), "Column 'days'", class = "hlr_error_missing_column")
-  expect_identical(colnames(again(fit, . ~ . + days, newdata = d)$design$X), c("(Intercept)", "age", "days"))
+  expect_identical(colnames(model.matrix(again(fit, . ~ . + days, newdata = d))), c("(Intercept)", "age", "days"))
   degree <- 2
-  expect_identical(ncol(again(fit, . ~ poly(age, degree))$design$X), 3L)
+  expect_identical(ncol(model.matrix(again(fit, . ~ poly(age, degree)))), 3L)
 })
 
 test_that("a dot in the formula is written out", {

@@ -13,7 +13,7 @@ expect_census <- function(models, kind = identity) {
   accepted <- vapply(made, inherits, NA, "hlr_model")
   expect_setequal(names(made)[!accepted], names(census_refused))
   for (id in names(census_refused)) expect_match(conditionMessage(made[[id]]), census_refused[[id]])
-  rows <- vapply(made[accepted], function(model) nrow(model$design$X), 0L)
+  rows <- vapply(made[accepted], function(model) nrow(common_columns(model$design)), 0L)
   expect_true(all(rows == 120))
 }
 

@@ -34,13 +34,14 @@ test_that("the factor with most columns is eliminated, whatever the order of the
 test_that("statistics are those of all columns of Z, X and y without the columns of zeros", {
   design <- crossing_design(y ~ x + (x | a) + (1 | b) + (x | c), weights = crossing$w)
   factors <- design$factors[elimination_order(design$factors)]
-  stats <- crossed_stats(factors, design$X, c(0, 2), design$y, design$weights)
-  columns <- cbind(do.call(cbind, lapply(factors[-1], dense_effects_design)), sweep(design$X, 2, c(0, 2)), design$y)
+  stats <- crossed_stats(factors, common_columns(design), c(0, 2), design$y, design$weights)
+  columns <- cbind(do.call(cbind, lapply(factors[-1], dense_effects_design)), sweep(common_columns(design), 2, c(0, 2)),
+                   design$y)
   n_col <- ncol(columns)
   left <- matrix(0, n_col, n_col)
   for (j in seq_along(factors[[1]]$levels)) {
-    here <- factors[[1]]$index == j
-    z <- factors[[1]]$z[here, , drop = FALSE]
+    here <- factor_index(factors[[1]]) == j
+    z <- factor_z(factors[[1]])[here, , drop = FALSE]
     c <- columns[here, , drop = FALSE]
     w <- design$weights[here]
     at <- stats$start[j] + seq_len(diff(stats$start)[j])
@@ -84,7 +85,7 @@ test_that("the unit of the sds is the noise that all effects as common coefficie
   design <- crossing_design(y ~ x + (1 | a) + (1 | b) + (1 | d))
   factors <- design$factors[elimination_order(design$factors)]
   residual <- stats::residuals(stats::lm(y ~ x, crossing))
-  stats <- crossed_stats(factors, design$X, c(0, 0), residual, design$weights)
+  stats <- crossed_stats(factors, common_columns(design), c(0, 0), residual, design$weights)
   least <- stats::lm(residual ~ a + b + d, crossing)
   expect_equal(crossed_noise(stats, factors, residual), stats::sigma(least), tolerance = 1e-8)
 })
@@ -94,7 +95,7 @@ test_that("where the first factor explains every row, the unit is the noise insi
     design <- suppressWarnings(make_design(formula, data))
     factors <- design$factors[elimination_order(design$factors)]
     residual <- data$y - mean(data$y)
-    crossed_noise(crossed_stats(factors, design$X, 0, residual, design$weights), factors, residual)
+    crossed_noise(crossed_stats(factors, common_columns(design), 0, residual, design$weights), factors, residual)
   }
   set.seed(84)
   cells <- expand.grid(time = 1:3, f = factor(1:4), h = factor(1:3))

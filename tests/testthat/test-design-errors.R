@@ -30,7 +30,7 @@ test_that("infinite values are errors, missing ones are dropped with a count", {
                  class = "hlr_message_rows_dropped")
   expect_equal(design$n_dropped, 2)
   expect_length(design$y, 4)
-  expect_equal(design$factors[[1]]$index, c(1L, 2L, 1L, 2L))    # 'b' lost its rows, and so its number
+  expect_equal(factor_index(design$factors[[1]]), c(1L, 2L, 1L, 2L))    # 'b' lost its rows, and so its number
   refused("missing_values", "rows per variable: x: 1", y ~ x, data, na.action = na.fail)
   refused("missing_values", "rows per variable: x: 1", y ~ x, data, na.action = na.pass)
 })
@@ -88,8 +88,8 @@ test_that("data and contrasts of the wrong kind are refused", {
 test_that("columns left out of a rank-deficient X are named", {
   expect_message(design <- make_design(y ~ x + I(2 * x), small()), "left out.*'I\\(2 \\* x\\)'",
                  class = "hlr_message_rank_deficient")
-  expect_equal(design$dropped, "I(2 * x)")
-  expect_equal(colnames(design$X), c("(Intercept)", "x"))
+  expect_equal(dropped_columns(design), "I(2 * x)")
+  expect_equal(colnames(common_columns(design)), c("(Intercept)", "x"))
 })
 
 test_that("slopes constant within all groups are warned of, others are not", {

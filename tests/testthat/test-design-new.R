@@ -19,18 +19,20 @@ test_that("the training data give the same design again", {
   for (formula in formulas) {
     design <- suppressWarnings(suppressMessages(make_design(formula, data)))
     again <- apply_blueprint(design$blueprint, data[names(data) != "y"])
-    expect_equal(again$X, design$X, tolerance = 1e-14, info = deparse1(formula))
-    expect_equal(again$offset, design$offset)
+    expect_equal(common_columns(again), common_columns(design), tolerance = 1e-14, info = deparse1(formula))
+    expect_equal(offset_of(again), offset_of(design))
     for (k in seq_along(design$factors)) {
       fitted <- unclass(design$factors[[k]])
       expect_equal(unclass(again$factors[[k]])[names(fitted)], fitted, tolerance = 1e-14)
     }
     # A few rows keep levels, contrasts and bases; nothing is learnt from them.
     some <- apply_blueprint(design$blueprint, data[c(5, 5, 41), ])
-    expect_equal(some$X, design$X[c(5, 5, 41), , drop = FALSE], tolerance = 1e-14, info = deparse1(formula))
+    expect_equal(common_columns(some), common_columns(design)[c(5, 5, 41), , drop = FALSE], tolerance = 1e-14,
+                 info = deparse1(formula))
     for (k in seq_along(design$factors)) {
-      expect_equal(some$factors[[k]]$index, design$factors[[k]]$index[c(5, 5, 41)])
-      expect_equal(some$factors[[k]]$z, design$factors[[k]]$z[c(5, 5, 41), , drop = FALSE], tolerance = 1e-14)
+      expect_equal(factor_index(some$factors[[k]]), factor_index(design$factors[[k]])[c(5, 5, 41)])
+      expect_equal(factor_z(some$factors[[k]]), factor_z(design$factors[[k]])[c(5, 5, 41), , drop = FALSE],
+                   tolerance = 1e-14)
     }
   }
 })
@@ -41,8 +43,8 @@ test_that("contrasts are those of the fit, whatever the session says later", {
   old <- options(contrasts = c("contr.helmert", "contr.poly"))
   on.exit(options(old))
   again <- apply_blueprint(design$blueprint, data)
-  expect_equal(again$X, design$X)
-  expect_equal(again$factors[[2]]$z, design$factors[[2]]$z)
+  expect_equal(common_columns(again), common_columns(design))
+  expect_equal(factor_z(again$factors[[2]]), factor_z(design$factors[[2]]))
 })
 
 test_that("levels may come as other types, and levels not seen follow the policy", {
@@ -52,11 +54,11 @@ test_that("levels may come as other types, and levels not seen follow the policy
   expect_error(apply_blueprint(design$blueprint, new), "'g' has levels not seen when fitting: '99'",
                class = "hlr_error_new_level")
   out <- apply_blueprint(design$blueprint, new, open = "g")
-  expect_equal(out$factors[[1]]$index, c(4L, NA, NA))
+  expect_equal(factor_index(out$factors[[1]]), c(4L, NA, NA))
   expect_equal(out$factors[[1]]$new_levels, "99")
   expect_equal(out$factors[[1]]$new_index, c(NA, 1L, NA))
-  expect_equal(out$factors[[2]]$index, c(2L, 2L, 2L))
-  expect_equal(unname(out$X[, "fb"]), c(1, 0, 1))
+  expect_equal(factor_index(out$factors[[2]]), c(2L, 2L, 2L))
+  expect_equal(unname(common_columns(out)[, "fb"]), c(1, 0, 1))
   expect_error(apply_blueprint(design$blueprint, new[3, ]), "missing values", class = "hlr_error_new_level")
 })
 
@@ -64,8 +66,8 @@ test_that("interactions match by their parts", {
   design <- make_design(y ~ x + (1 | g:h), training())
   new <- data.frame(x = 1, g = c(1, 2, 7), h = c("r", "zz", "p"))
   out <- apply_blueprint(design$blueprint, new, open = "g:h")
-  expect_equal(design$factors[[1]]$levels[out$factors[[1]]$index[1]], "1:r")
-  expect_equal(out$factors[[1]]$index[2:3], c(NA_integer_, NA_integer_))
+  expect_equal(design$factors[[1]]$levels[factor_index(out$factors[[1]])[1]], "1:r")
+  expect_equal(factor_index(out$factors[[1]])[2:3], c(NA_integer_, NA_integer_))
   expect_setequal(out$factors[[1]]$new_levels, c("2:zz", "7:p"))
 })
 
@@ -73,7 +75,7 @@ test_that("groups left out need no columns", {
   design <- make_design(y ~ x + (z | g) + (1 | h), training())
   expect_length(apply_blueprint(design$blueprint, data.frame(x = 1:2), groups = character())$factors, 0)
   out <- apply_blueprint(design$blueprint, data.frame(x = 1:2, h = "q"), groups = "h")
-  expect_equal(out$factors[[1]]$index, c(2L, 2L))
+  expect_equal(factor_index(out$factors[[1]]), c(2L, 2L))
   expect_error(apply_blueprint(design$blueprint, data.frame(x = 1), groups = "k"), "must be one of",
                class = "hlr_error_argument")
 })
@@ -81,9 +83,9 @@ test_that("groups left out need no columns", {
 test_that("missing predictors stay missing", {
   design <- make_design(y ~ x + f + (x | h), training())
   out <- apply_blueprint(design$blueprint, data.frame(x = c(NA, 1, 2), f = c("a", NA, "b"), h = "p"))
-  expect_equal(is.na(unname(out$X[, "x"])), c(TRUE, FALSE, FALSE))
-  expect_equal(is.na(unname(out$X[, "fb"])), c(FALSE, TRUE, FALSE))
-  expect_equal(is.na(unname(out$factors[[1]]$z[, 2])), c(TRUE, FALSE, FALSE))
+  expect_equal(is.na(unname(common_columns(out)[, "x"])), c(TRUE, FALSE, FALSE))
+  expect_equal(is.na(unname(common_columns(out)[, "fb"])), c(FALSE, TRUE, FALSE))
+  expect_equal(is.na(unname(factor_z(out$factors[[1]])[, 2])), c(TRUE, FALSE, FALSE))
 })
 
 test_that("offsets and trials are evaluated in the new data", {
@@ -92,7 +94,7 @@ test_that("offsets and trials are evaluated in the new data", {
   data$s <- rep(0:5, 10)
   design <- make_design(s | trials(n) ~ x + offset(log(x)), data, offset = 2 * z, family = binomial())
   out <- apply_blueprint(design$blueprint, data.frame(x = c(1, 2), z = 3, n = 7:8))
-  expect_equal(out$offset, log(c(1, 2)) + 6)
+  expect_equal(offset_of(out), log(c(1, 2)) + 6)
   expect_equal(out$trials, c(7, 8))
   expect_null(apply_blueprint(design$blueprint, data.frame(x = 1, z = 3))$trials)
   expect_error(apply_blueprint(design$blueprint, data.frame(x = 1)), "'z' not found in `newdata`",

@@ -13,35 +13,37 @@ lme4_parts <- function(formula, data, ...) {
   parts
 }
 
-# Z of a term as a dense matrix: for every level in turn, its coefficients (the order of lme4's Zt).
-dense_z <- function(term) {
-  q <- ncol(term$z)
-  out <- matrix(0, nrow(term$z), q * length(term$levels))
-  for (k in seq_len(q)) out[cbind(seq_len(nrow(out)), (term$index - 1) * q + k)] <- term$z[, k]
-  out
+# Z of a block of a factor as a dense matrix: for every level in turn, its coefficients (the order of lme4's Zt).
+dense_z <- function(factor, block) {
+  z <- dense_effects_design(factor)
+  z[, rep(factor$block == block, length(factor$levels)), drop = FALSE]
 }
 
 expect_as_lme4 <- function(formula, data, ..., expanded = formula) {
   what <- deparse1(formula)
   ours <- suppressWarnings(suppressMessages(do.call(make_design, list(formula, data, ...))))
   theirs <- lme4_parts(expanded, data, ...)
-  expect_equal(ours$X, theirs$X, tolerance = 1e-12, ignore_attr = TRUE, info = what)
-  expect_equal(colnames(ours$X), colnames(theirs$X), info = what)
+  expect_equal(common_columns(ours), theirs$X, tolerance = 1e-12, ignore_attr = TRUE, info = what)
+  expect_equal(colnames(common_columns(ours)), colnames(theirs$X), info = what)
   expect_equal(ours$y, as.double(model.response(theirs$fr)), tolerance = 1e-12, info = what)
   offset <- model.offset(theirs$fr)
-  expect_equal(ours$offset, if (is.null(offset)) double(length(ours$y)) else as.double(offset), info = what)
+  expect_equal(offset_of(ours), if (is.null(offset)) double(length(ours$y)) else as.double(offset), info = what)
   weights <- model.weights(theirs$fr)
   expect_equal(ours$weights, if (is.null(weights)) rep(1, length(ours$y)) else weights, info = what)
-  labels <- vapply(ours$terms, `[[`, "", "label")
+  labels <- vapply(group_terms(ours), `[[`, "", "label")
   expect_setequal(labels, names(theirs$reTrms$Ztlist))
   cnms <- theirs$reTrms$cnms
+  groups <- vapply(group_terms(ours), `[[`, "", "group")
   for (k in seq_along(labels)) {
-    term <- ours$terms[[match(names(theirs$reTrms$Ztlist)[k], labels)]]
+    at <- match(names(theirs$reTrms$Ztlist)[k], labels)
+    term <- group_terms(ours)[[at]]
+    factor <- factor_of(ours$factors, term$group)
     expect_equal(term$group, names(cnms)[k], info = what)
     expect_equal(term$coef, cnms[[k]], info = what)
-    expect_equal(term$levels, levels(theirs$reTrms$flist[[term$group]]), info = what)
+    expect_equal(factor$levels, levels(theirs$reTrms$flist[[term$group]]), info = what)
     z <- t(as.matrix(theirs$reTrms$Ztlist[[k]]))
-    expect_equal(dense_z(term), z, tolerance = 1e-12, ignore_attr = TRUE, info = what)
+    block <- sum(groups[seq_len(at)] == term$group)
+    expect_equal(dense_z(factor, block), z, tolerance = 1e-12, ignore_attr = TRUE, info = what)
   }
   invisible(ours)
 }
@@ -145,23 +147,24 @@ test_that("double bars make every column of a factor its own independent term", 
   double <- suppressWarnings(make_design(Reaction ~ Days + (f + z || Subject), data))
   expanded <- Reaction ~ Days + (1 | Subject) + (0 + fb | Subject) + (0 + fc | Subject) + (0 + z | Subject)
   single <- make_design(expanded, data)
-  expect_equal(vapply(double$terms, `[[`, "", "label"), paste(c("1", "0 + fb", "0 + fc", "0 + z"), "| Subject"))
-  without_key <- function(factor) factor[names(factor) != "key"]     # it has the terms as they were written
+  expect_equal(vapply(group_terms(double), `[[`, "", "label"), paste(c("1", "0 + fb", "0 + fc", "0 + z"), "| Subject"))
+  # The key has the terms as they were written.
+  without_key <- function(factor) change_parts(factor, function(part) part[names(part) != "key"])
   expect_equal(lapply(double$factors, without_key), lapply(single$factors, without_key))
   expect_equal(double$factors[[1]]$block, 1:4)
   without <- make_design(Reaction ~ Days + (0 + f || Subject), data)
-  expect_equal(without$factors[[1]]$coef, c("fa", "fb", "fc"))
-  expect_equal(unname(without$factors[[1]]$z), unname(as.matrix(data[c("fa", "fb", "fc")])), ignore_attr = TRUE)
+  expect_equal(z_names(without$factors[[1]]), c("fa", "fb", "fc"))
+  expect_equal(unname(factor_z(without$factors[[1]])), unname(as.matrix(data[c("fa", "fb", "fc")])), ignore_attr = TRUE)
 })
 
 test_that("terms with the same grouping factor are one factor with blocks", {
   skip_if_not_installed("lme4")
   design <- make_design(Reaction ~ Days + (Days | Subject) + (1 | h) + (0 + z | Subject), sleep())
   expect_equal(vapply(design$factors, `[[`, "", "group"), c("Subject", "h"))
-  expect_equal(design$factors[[1]]$coef, c("(Intercept)", "Days", "z"))
+  expect_equal(z_names(design$factors[[1]]), c("(Intercept)", "Days", "z"))
   expect_equal(design$factors[[1]]$block, c(1L, 1L, 2L))
-  expect_identical(design$factors[[1]]$index, design$terms[[1]]$index)
-  expect_equal(design$factors[[1]]$z, cbind(design$terms[[1]]$z, design$terms[[3]]$z))
+  expect_identical(factor_index(design$factors[[1]]), as.integer(sleep()$Subject))
+  expect_equal(factor_z(design$factors[[1]]), cbind("(Intercept)" = 1, Days = sleep()$Days, z = sleep()$z))
   expect_error(make_design(Reaction ~ (Days | Subject) + (1 | Subject), sleep()),
                "'\\(Intercept\\)' to 'Subject' more than once",
                class = "hlr_error_duplicate_term")
@@ -174,11 +177,11 @@ test_that("data may be missing, a tibble-like class, or hold functions of the gr
   design <- make_design(y ~ x + (1 | factor(g)))
   expect_equal(design$factors[[1]]$group, "factor(g)")
   expect_equal(design$factors[[1]]$levels, c("2", "10"))     # numbers in numeric order
-  expect_equal(design$X, cbind(`(Intercept)` = 1, x = x))
+  expect_equal(common_columns(design), cbind(`(Intercept)` = 1, x = x))
   odd <- structure(data.frame(y, x, g), class = c("tbl_df", "tbl", "data.frame"))
-  expect_equal(make_design(y ~ . + (1 | g), odd)$X, design$X)
-  expect_equal(ncol(make_design(y ~ 0 + (1 | g), odd)$X), 0)
-  expect_equal(make_design(y ~ x + (1 | g), odd, offset = 2 * x)$offset, 2 * x)
+  expect_equal(common_columns(make_design(y ~ . + (1 | g), odd)), common_columns(design))
+  expect_equal(ncol(common_columns(make_design(y ~ 0 + (1 | g), odd))), 0)
+  expect_equal(offset_of(make_design(y ~ x + (1 | g), odd, offset = 2 * x)), 2 * x)
 })
 
 test_that("responses of binomial models become successes and trials", {

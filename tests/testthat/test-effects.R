@@ -47,7 +47,7 @@ dense_conditional <- function(fit, row) {
   z <- list()
   prior <- list()
   for (factor in design$factors) {
-    coef <- par_name(factor$coef)
+    coef <- par_name(z_names(factor))
     sd <- row[paste0("sd_", factor$group, "__", coef)]
     r <- diag(length(coef))
     for (j in seq_along(coef)[-1]) for (i in seq_len(j - 1)) {
@@ -64,7 +64,8 @@ dense_conditional <- function(fit, row) {
     g[at, at] <- prior[[k]]
   }
   z <- do.call(cbind, z)
-  residual <- design$y - design$offset - drop(design$X %*% row[paste0("b_", par_name(colnames(design$X)))])
+  x <- common_columns(design)
+  residual <- design$y - offset_of(design) - drop(x %*% row[paste0("b_", par_name(colnames(x)))])
   v <- z %*% g %*% t(z) + diag(row[["sigma"]]^2 / design$weights)
   gain <- g %*% t(z) %*% solve(v)
   list(mean = drop(gain %*% residual), covariance = g - gain %*% z %*% g)
@@ -76,7 +77,7 @@ dense_order <- function(fit, ...) {
     draws <- effects_draws(fit, factor$group, ...)
     draws <- matrix(draws, ncol = dim(draws)[3])
     n_level <- length(factor$levels)
-    n_coef <- length(factor$coef)
+    n_coef <- n_coefs(factor)
     draws[, as.vector(t(matrix(seq_len(n_level * n_coef), n_level))), drop = FALSE]
   })
   do.call(cbind, parts)
@@ -135,7 +136,7 @@ expect_marginal_moments <- function(fit, tolerance = 1e-8) {
   means <- vapply(exact, `[[`, exact[[1]]$mean, "mean")
   variances <- vapply(exact, function(e) diag(e$covariance), exact[[1]]$mean)
   owner <- rep(vapply(fit$design$factors, `[[`, "", "group"),
-               vapply(fit$design$factors, function(f) length(f$levels) * length(f$coef), 0L))
+               vapply(fit$design$factors, function(f) length(f$levels) * n_coefs(f), 0L))
   for (group in unique(owner)) {
     mine <- owner == group
     mean <- rowMeans(means[mine, ])
@@ -171,7 +172,7 @@ expect_exact_moments <- function(fit, tolerance = 1e-8) {
   draws <- matrix(fit$draws, ncol = dim(fit$draws)[3], dimnames = list(NULL, dimnames(fit$draws)[[3]]))
   u <- dense_order(fit)
   groups <- vapply(fit$design$factors, `[[`, "", "group")
-  owner <- rep(groups, vapply(fit$design$factors, function(f) length(f$levels) * length(f$coef), 0L))
+  owner <- rep(groups, vapply(fit$design$factors, function(f) length(f$levels) * n_coefs(f), 0L))
   for (group in groups) {
     mine <- which(owner == group)
     above <- if (group == "g") integer(0) else which(owner == "g")

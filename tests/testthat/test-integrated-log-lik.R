@@ -5,8 +5,9 @@ dense_left_out <- function(fit, integrated, sets, draw) {
   v <- diag(flatten_draws(fit$draws)[draw, "sigma"]^2 / design$weights)
   for (group in integrated) {
     factor <- design_factor(fit, group)
-    root <- matrix(effect_roots(fit, factor, draw), length(factor$coef))
-    v <- v + tcrossprod(effect_columns(design, group) %*% root) * outer(factor$index, factor$index, "==")
+    z <- factor_z(factor_of(whole_design(design)$factors, group))
+    root <- matrix(effect_roots(fit, factor, draw), n_coefs(factor))
+    v <- v + tcrossprod(z %*% root) * outer(factor_index(factor), factor_index(factor), "==")
   }
   e <- drop(residual_of_rows(fit, seq_len(n), integrated, draw))
   log_density <- function(s) {
@@ -22,7 +23,7 @@ expect_dense <- function(fit, integrated, by = NULL, draws = c(3, 77)) {
   ids <- check_draw_ids(fit, draws)
   ours <- integrated_log_lik(fit, integrated, by, ids)
   n <- length(fit$design$y)
-  sets <- if (is.null(by)) as.list(seq_len(n)) else split(seq_len(n), design_factor(fit, by)$index)
+  sets <- if (is.null(by)) as.list(seq_len(n)) else split(seq_len(n), factor_index(design_factor(fit, by)))
   for (k in seq_along(ids)) {
     expect_equal(ours[k, ], unname(dense_left_out(fit, integrated, sets, ids[k])), tolerance = 1e-8)
   }
@@ -100,8 +101,8 @@ test_that("other families have theirs where each level has one row", {
 student_left_out_by_hand <- function(fit, group, sets, draw) {
   factor <- design_factor(fit, group)
   law <- effect_law(fit, factor, draw)
-  z <- effect_columns(fit$design, group) %*% matrix(law$roots, length(factor$coef))
-  e <- drop(residual_of_rows(fit, seq_along(factor$index), group, draw))
+  z <- factor_z(factor_of(whole_design(fit$design)$factors, group)) %*% matrix(law$roots, n_coefs(factor))
+  e <- drop(residual_of_rows(fit, seq_along(factor_index(factor)), group, draw))
   noise <- flatten_draws(fit$draws)[draw, "sigma"]^2 / fit$design$weights
   log_density <- function(s) {
     if (length(s) == 0) return(0)
@@ -115,7 +116,7 @@ student_left_out_by_hand <- function(fit, group, sets, draw) {
     log(integrate(at, -15, 4, rel.tol = 1e-10, abs.tol = 0, subdivisions = 1000)$value)
   }
   vapply(sets, function(s) {
-    others <- setdiff(which(factor$index == factor$index[s[1]]), s)
+    others <- setdiff(which(factor_index(factor) == factor_index(factor)[s[1]]), s)
     log_density(c(s, others)) - log_density(others)
   }, 0)
 }
@@ -137,7 +138,7 @@ test_that("Student's t effects of Gaussian models: rows and levels, with slopes,
     # Tolerance: quadrature here leaves 1e-9 of each of two densities whose quotient is taken.
     for (k in 1:2) {
       expect_equal(ours[k, rows], student_left_out_by_hand(fit, "Block", as.list(rows), ids[k]), tolerance = 1e-7)
-      sets <- split(seq_along(factor$index), factor$index)
+      sets <- split(seq_along(factor_index(factor)), factor_index(factor))
       expect_equal(levels[k, ], unname(student_left_out_by_hand(fit, "Block", sets, ids[k])), tolerance = 1e-7)
     }
   }
@@ -198,7 +199,7 @@ expect_refits <- function(fit, by, columns, most_hard = 0) {
   columns <- columns[!hard]
   groups <- integrated_groups(fit, TRUE, by)
   truth <- vapply(columns, function(i) {
-    rows <- if (is.null(by)) i else which(design_factor(fit, by)$index == i)
+    rows <- if (is.null(by)) i else which(factor_index(design_factor(fit, by)) == i)
     refit_elpd(fit, rows, groups, by, i)
   }, double(2))
   error <- sqrt(truth["mcse", ]^2 + found$pointwise[columns, "mcse_elpd_loo"]^2)

@@ -26,7 +26,7 @@ test_that("effects made from a part of the rows have the bits that they have in 
     parts <- 0
     for (k in seq_along(fit$model$factors)) {
       factor <- fit$design$factors[[fit$model$factor_order[k]]]
-      all <- array(whole_effects(fit, k), c(40, length(factor$levels), length(factor$coef)))
+      all <- array(whole_effects(fit, k), c(40, length(factor$levels), n_coefs(factor)))
       for (at in list(3L, c(7L, 2L), length(factor$levels))) {
         part <- joint_part(fit$model, dim(fit$upars)[3], k, at)
         parts <- parts + (length(part$model$y) < length(fit$model$y))

@@ -47,7 +47,7 @@ test_that("with a Gaussian likelihood z is exactly standard normal and independe
   )
   for (fit in fits) {
     dim <- dim(fit$upars)[3]
-    n_z <- sum(vapply(fit$design$factors, function(f) length(f$levels) * length(f$coef), 0))
+    n_z <- sum(vapply(fit$design$factors, function(f) length(f$levels) * n_coefs(f), 0))
     set.seed(4)
     for (i in 1:5) {
       q <- stats::rnorm(dim)

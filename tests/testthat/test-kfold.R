@@ -84,7 +84,7 @@ test_that("the effects of nested levels without rows have their distribution, wh
   again <- points_without(fit, which(d$school == 2), seed = 2)
   u <- lapply(group_names(fit), function(group) {
     factor <- design_factor(fit, group)
-    level <- unique(factor$levels[factor$index[d$school == 2]])[1]
+    level <- unique(factor$levels[factor_index(factor)[d$school == 2]])[1]
     as.vector(effects_draws(again, group, level) / c(again$draws[, , paste0("sd_", group, "__Intercept")]))
   })
   for (k in 1:3) expect_gt(stats::ks.test(u[[k]], "pnorm")$p.value, 1e-4)

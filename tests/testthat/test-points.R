@@ -68,7 +68,7 @@ test_that("the fit without some rows is asked about any row", {
   expect_length(again$design$y, 45)
   expect_identical(dim(log_lik_of_rows(fit, 1:3, again)), c(60L, 3L))
   beta <- flatten_draws(again$draws)[, common_parameters(again)]
-  eta <- drop(beta %*% fit$design$X[4, ]) + c(effects_draws(again, "tank")[, , 4])
+  eta <- drop(beta %*% common_columns(fit$design)[4, ]) + c(effects_draws(again, "tank")[, , 4])
   expect_equal(c(log_lik_of_rows(fit, 4, again)),
                dbinom(reedfrogs$surv[4], reedfrogs$density[4], plogis(eta), log = TRUE))
 })

@@ -1,10 +1,11 @@
 # A design as complete_prior() sees it; factors as list(group, z, block).
 fake_design <- function(y, X, factors = list(), offset = rep(0, length(y))) {
   factors <- lapply(factors, function(f) {
-    c(f, list(coef = colnames(f$z), levels = c("1", "2"), index = rep(1:2, length.out = length(y))))
+    part <- new_part(1L, rep(1:2, length.out = length(y)), f$z, colnames(f$z), colnames(f$z))
+    list(group = f$group, levels = c("1", "2"), parts = list(part), block = f$block)
   })
-  structure(list(response = "y", y = y, X = X, offset = offset, weights = rep(1, length(y)), factors = factors),
-            class = "hlr_design")
+  structure(list(response = "y", y = y, weights = rep(1, length(y)), predictors = list(new_predictor(X, offset)),
+                 factors = name_coefs(factors, list(X))), class = "hlr_design")
 }
 
 pigs <- function(block = c(1L, 1L)) {
@@ -44,7 +45,7 @@ test_that("independent coefficients have no cor row, several correlated blocks h
 test_that("a group coefficient takes the scale of its own column where X has none", {
   y <- c(1, 2, 4, 7)
   z <- cbind("(Intercept)" = 1, v = c(0, 3, 0, 5), c = 2)
-  table <- default_prior(fake_design(y, cbind("(Intercept)" = 1), list(list(group = "g", z = z, block = 1:3))),
+  table <- default_prior(fake_design(y, z[, 1, drop = FALSE], list(list(group = "g", z = z, block = 1:3))),
                          gaussian())
   s <- 2.5 * sd_n(y)
   intercept <- sqrt(s^2 + (s / sd_n(z[, "v"]) * 2)^2)              # v has its zero 2 from its mean; c does not vary

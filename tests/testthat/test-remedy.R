@@ -56,7 +56,8 @@ test_that("an sd's remedy is a prior in the response's units, or a model without
                              "coef = \"Intercept\")"), fixed = TRUE)
   expect_match(large, "or leave the term out", fixed = TRUE)
   slope <- remedy("sd_Pig__Time", fit, "large")
-  expect_match(slope, paste0("exponential(", signif(population_sd(fit$design$X[, "Time"]) / s, 2), ")"), fixed = TRUE)
+  rate <- population_sd(common_columns(fit$design)[, "Time"]) / s
+  expect_match(slope, paste0("exponential(", signif(rate, 2), ")"), fixed = TRUE)
   small <- remedy("sd_pen:row__Intercept", fit, "small")
   expect_match(small, "no use for (1 | pen:row): compare with the model without it", fixed = TRUE)
   fit$family <- poisson()
@@ -74,7 +75,7 @@ test_that("priors that are advised are priors that hlr takes", {
     fit$prior$arg2[fit$prior$parameter == name] <- 1e-3       # coefficients far less bound by data than by the prior
     call <- regmatches(remedy(name, fit), regexpr("hlr_prior\\(.*\"\\)", remedy(name, fit)))
     expect_length(call, 1)
-    table <- complete_prior(eval(parse(text = call)), with_effect_columns(fit$design), fit$family)
+    table <- complete_prior(eval(parse(text = call)), whole_design(fit$design), fit$family)
     expect_identical(sum(table$source == "user"), 1L, label = call)
     expect_identical(table$class[table$source == "user"], variable_origin(name, fit)$class)
   }
@@ -92,9 +93,9 @@ test_that("a coefficient's remedy is its own prior only where the data do not bo
 
 test_that("predictors far from zero are named where centring them matters", {
   fit <- fake_fit()
-  expect_identical(far_from_zero(fit$design$X), character(0))
-  fit$design$X[, "Time"] <- fit$design$X[, "Time"] + 100
-  expect_identical(far_from_zero(fit$design$X), "Time")       # the constant column is not
+  expect_identical(far_from_zero(common_columns(fit$design)), character(0))
+  fit$design$predictors[[1]]$X[, "Time"] <- common_columns(fit$design)[, "Time"] + 100
+  expect_identical(far_from_zero(common_columns(fit$design)), "Time")       # the constant column is not
   for (name in c("sd_Pig__Intercept", "sd_Pig__Time", "cor_Pig__Intercept__Time", "b_Intercept")) {
     expect_match(remedy(name, fit), "^Center 'Time', whose mean is far from zero", label = name)
   }

@@ -32,21 +32,21 @@ unpack_symmetric <- function(x, n) {
 expect_cross_products <- function(formula, weighted = FALSE) {
   design <- rows_design(formula, if (weighted) rows$w)
   factors <- design$factors[nested_chain(design$factors)]
-  center <- c(0, colMeans(design$X)[-1])
-  stats <- sufficient_stats(factors, design$X, center, design$y, design$weights)
-  columns <- cbind(do.call(cbind, lapply(factors[-1], `[[`, "z")), sweep(design$X, 2, center), design$y)
-  inner <- if (length(factors)) factors[[1]] else list(z = matrix(0, 40, 0), index = rep(1L, 40), levels = "all")
+  center <- c(0, colMeans(common_columns(design))[-1])
+  stats <- sufficient_stats(factors, common_columns(design), center, design$y, design$weights)
+  columns <- cbind(do.call(cbind, lapply(factors[-1], factor_z)), sweep(common_columns(design), 2, center), design$y)
+  inner <- if (length(factors)) factors[[1]] else no_factor(40)
   base <- if (length(factors) > 1) parents(factors[[1]], factors[[2]]) else rep(1L, length(inner$levels))
-  q <- ncol(inner$z)
+  q <- n_coefs(inner)
   m <- ncol(columns)
   expect_identical(dim(stats$r), c(length(inner$levels), as.integer(q * (q + 1) / 2)))
   expect_identical(dim(stats$f), c(length(inner$levels), as.integer(q * m)))
   expect_identical(dim(stats$rest), c(as.integer(m * (m + 1) / 2), max(base)))
   rest <- rep(list(matrix(0, m, m)), max(base))
   for (j in seq_along(inner$levels)) {
-    here <- inner$index == j
+    here <- factor_index(inner) == j
     w <- design$weights[here]
-    z <- inner$z[here, , drop = FALSE]
+    z <- factor_z(inner)[here, , drop = FALSE]
     c <- columns[here, , drop = FALSE]
     r <- unpack_triangle(stats$r[j, ], q)
     f <- matrix(stats$f[j, ], q, m)
@@ -72,13 +72,11 @@ test_that("statistics are the cross products of the rows", {
 
 test_that("they do not depend on the order of the rows but for rounding", {
   design <- rows_design(y ~ x + (z | b), rows$w)
-  usual <- sufficient_stats(design$factors, design$X, c(0, 5), design$y, design$weights)
+  usual <- sufficient_stats(design$factors, common_columns(design), c(0, 5), design$y, design$weights)
   set.seed(52)
   p <- sample(40)
-  factor <- design$factors[[1]]
-  factor$z <- factor$z[p, ]
-  factor$index <- factor$index[p]
-  other <- sufficient_stats(list(factor), design$X[p, ], c(0, 5), design$y[p], design$weights[p])
+  shuffled <- pick_rows(design, p)
+  other <- sufficient_stats(shuffled$factors, common_columns(shuffled), c(0, 5), design$y[p], design$weights[p])
   # The signs of a row of R and of F are free together.
   expect_equal(abs(other$r), abs(usual$r), tolerance = 1e-12)
   expect_equal(abs(other$f), abs(usual$f), tolerance = 1e-12)
@@ -88,10 +86,9 @@ test_that("they do not depend on the order of the rows but for rounding", {
 test_that("a weight of two is the row twice, as far as sums go", {
   design <- rows_design(y ~ x + (z | b))
   factor <- design$factors[[1]]
-  heavy <- sufficient_stats(list(factor), design$X, c(0, 5), design$y, rep(2, 40))
-  factor$z <- rbind(factor$z, factor$z)
-  factor$index <- rep(factor$index, 2)
-  double <- sufficient_stats(list(factor), rbind(design$X, design$X), c(0, 5), rep(design$y, 2), rep(1, 80))
+  heavy <- sufficient_stats(list(factor), common_columns(design), c(0, 5), design$y, rep(2, 40))
+  twice <- pick_rows(design, rep(1:40, 2))
+  double <- sufficient_stats(twice$factors, common_columns(twice), c(0, 5), rep(design$y, 2), rep(1, 80))
   expect_equal(abs(heavy$r), abs(double$r), tolerance = 1e-12)
   expect_equal(heavy$rest, double$rest, tolerance = 1e-12)
 })
@@ -156,7 +153,7 @@ test_that("moments of classes and single levels give the sums over all levels", 
 
 test_that("dietox is three classes and no single level", {
   design <- make_design(Weight ~ Time + (Time | Pig), dietox)
-  stats <- sufficient_stats(design$factors, design$X, c(0, mean(dietox$Time)), design$y, design$weights)
+  stats <- sufficient_stats(design$factors, common_columns(design), c(0, mean(dietox$Time)), design$y, design$weights)
   made <- compress_levels(stats, 2, 3)
   weeks <- vapply(split(dietox$Time, dietox$Pig), paste, "", collapse = " ")
   expect_setequal(made$classes$count, as.double(table(weeks)))

@@ -15,7 +15,7 @@ test_that("VarCorr has sds, correlations and covariances", {
 })
 
 test_that("correlations have brms's names and order", {
-  expect_identical(cor_names(list(group = "g", coef = c("(Intercept)", "a", "b"))),
+  expect_identical(cor_names(list(group = "g", name = c("Intercept", "a", "b"))),
                    c("cor_g__Intercept__a", "cor_g__Intercept__b", "cor_g__a__b"))
 })
 

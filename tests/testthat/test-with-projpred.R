@@ -38,7 +38,7 @@ test_that("a reference model has the fit's means, responses, trials, offsets and
                  unname(posterior_epred(fit)), label = name)
     expect_identical(model$y, fit$design$y, label = name)
     expect_equal(model$wobs, trials, label = name)
-    expect_equal(model$offset, fit$design$offset, label = name)
+    expect_equal(model$offset, offset_of(fit$design), label = name)
     if (name == "Weight") expect_identical(model$dis, as.vector(as.matrix(fit, "sigma")))
   }
   expect_identical(format(projpred::get_refmodel(fits$y)$formula), "y ~ x + (1 | g) + (0 + x | g)")
