@@ -103,7 +103,8 @@ n_coefs <- function(factor) sum(lengths(lapply(factor$parts, `[[`, "coef")))
 #' @noRd
 part_coefs <- function(factor) {
   q <- lengths(lapply(factor$parts, `[[`, "coef"))
-  Map(seq, cumsum(q) - q + 1L, length.out = q)
+  before <- cumsum(q) - q
+  lapply(seq_along(q), function(m) before[m] + seq_len(q[m]))
 }
 
 #' Of each part what some of the coefficients add: `predictor` and their columns `z`

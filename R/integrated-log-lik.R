@@ -96,7 +96,7 @@ nest_of_rows <- function(object, factors, rows) {
   z_of_rows <- function(factor) {
     factor_z(with_effect_columns(factor, design$blueprint, design$frame))[rows, , drop = FALSE]
   }
-  z <- do.call(cbind, lapply(factors, function(factor) z_of_rows(factor)))
+  z <- do.call(cbind, lapply(factors, z_of_rows))
   list(
     q = vapply(factors, n_coefs, 0L), n_level = n_level, parent = parents,
     start = c(0L, cumsum(tabulate(index[[1]], n_level[1]))), z = unname(t(z)) + 0,
