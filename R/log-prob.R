@@ -18,7 +18,7 @@
 #' `log_prob()`: double, one log density in nats per point, with every constant of likelihood and priors and with the
 #' logarithm of the Jacobian of `constrain()`, so that its exponential integrates to the evidence; `-Inf` outside the
 #' support. With `gradient` it has an attribute `"gradient"`, as in rstan: a double vector of one point, or a matrix
-#' with a row per point.
+#' with a row per point, `NaN` where the log density is `-Inf`.
 #'
 #' `unconstrain()` and `constrain()`: a named double vector for one point given as a vector or list, otherwise a matrix
 #' with a row per point.

@@ -39,7 +39,8 @@ static void check_interrupt(R_xlen_t i)
         R_CheckUserInterrupt();
 }
 
-/* position: [n x dim]. Returns logp [n] and grad, [n x dim] if wanted. */
+/* position: [n x dim]. Returns logp [n] and grad, [n x dim] if wanted: NaN where the density is zero, as engines leave
+ * there what they had. */
 SEXP hlr_c_log_prob(SEXP list, SEXP position, SEXP gradient)
 {
     const hlr_engine engine = hlr_new_engine(hlr_model_listed(list));
@@ -56,7 +57,10 @@ SEXP hlr_c_log_prob(SEXP list, SEXP position, SEXP gradient)
     for (R_xlen_t i = 0; i < n; i++) {
         check_interrupt(i);
         get_row(from, n, i, dim, q);
-        REAL(VECTOR_ELT(out, 0))[i] = engine.target.logp(engine.target.ctx, q, grad);
+        const double logp = engine.target.logp(engine.target.ctx, q, grad);
+        REAL(VECTOR_ELT(out, 0))[i] = logp;
+        for (int j = 0; j < dim && !(logp > R_NegInf); j++)
+            grad[j] = R_NaN;
         if (wanted)
             set_row(grad, n, i, dim, REAL(VECTOR_ELT(out, 1)));
     }

@@ -46,6 +46,18 @@ test_that("the gradient is that of the log density", {
   }
 })
 
+test_that("where the density is zero there is no gradient, neither that of the point before", {
+  for (fit in list(curved, frogs)) {
+    q <- fit$upars[1, 1, ]
+    several <- log_prob(fit, rbind(q, q + 1e200, q), gradient = TRUE)
+    expect_identical(as.vector(several)[2], -Inf)
+    gradient <- attr(several, "gradient")
+    expect_true(all(is.nan(gradient[2, ])))
+    expect_true(all(is.finite(gradient[1, ])))
+    expect_identical(gradient[3, ], gradient[1, ])
+  }
+})
+
 test_that("one point can be a vector or a list, several a matrix, a data frame or draws", {
   at <- constrain(curved, curved$upars[5, 1, ])
   expect_equal(unconstrain(curved, as.list(at)), unconstrain(curved, at))
