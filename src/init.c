@@ -21,6 +21,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(hlr_c_prior_effects, 7),
     ENTRY(hlr_c_families, 0),
     ENTRY(hlr_c_family, 7),
+    ENTRY(hlr_c_family_rows, 7),
     ENTRY(hlr_c_family_constant, 5),
     ENTRY(hlr_c_family_mean, 7),
     ENTRY(hlr_c_family_random, 6),

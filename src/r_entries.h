@@ -16,6 +16,7 @@ SEXP hlr_c_cor_roots(SEXP dim, SEXP cors);
 SEXP hlr_c_prior_effects(SEXP t, SEXP df, SEXP seed, SEXP chain, SEXP draw, SEXP factor, SEXP levels);
 SEXP hlr_c_families(void);
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta);
+SEXP hlr_c_family_rows(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta);
 SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight);
 SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight, SEXP threads);
 SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight);

@@ -33,12 +33,17 @@ SEXP hlr_c_families(void)
     return out;
 }
 
+static hlr_rows rows_of(int n, SEXP y, SEXP trials, SEXP weight)
+{
+    return (hlr_rows){n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(trials, n, "trials"),
+                      hlr_doubles_or_null(weight, n, "weight"), NULL};
+}
+
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta)
 {
     const hlr_family *family = hlr_family_from(name, link);
     const int n = hlr_count(Rf_xlength(eta), "eta");
-    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(trials, n, "trials"),
-                           hlr_doubles_or_null(weight, n, "weight"), NULL};
+    const hlr_rows rows = rows_of(n, y, trials, weight);
     hlr_doubles(theta, family->n_theta, "theta");
     hlr_doubles(eta, n, "eta");
 
@@ -56,12 +61,40 @@ SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP t
     return out;
 }
 
+/* The same with parameters that may differ between rows: theta is a list of vectors, one number or one for each row. */
+SEXP hlr_c_family_rows(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta)
+{
+    const hlr_family *family = hlr_family_from(name, link);
+    const int n = hlr_count(Rf_xlength(eta), "eta");
+    const hlr_rows rows = rows_of(n, y, trials, weight);
+    if (!family->logp_rows)
+        Rf_error("family %s has no parameters that may differ between rows", family->name);
+    hlr_doubles(eta, n, "eta");
+    hlr_list(theta, family->n_theta, "theta");
+
+    const char *names[] = {"logp", "d_eta", "d_theta", ""};
+    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names)), d_theta;
+    SET_VECTOR_ELT(out, 1, Rf_allocVector(REALSXP, n));
+    SET_VECTOR_ELT(out, 2, d_theta = Rf_allocVector(VECSXP, family->n_theta));
+    hlr_column column[HLR_MAX_THETA];
+    double *d_column[HLR_MAX_THETA];
+    for (int k = 0; k < family->n_theta; k++) {
+        SEXP values = VECTOR_ELT(theta, k);
+        const int step = Rf_xlength(values) != 1, length = step ? n : 1;
+        column[k] = (hlr_column){hlr_doubles(values, length, "theta"), step};
+        SET_VECTOR_ELT(d_theta, k, Rf_allocVector(REALSXP, length));
+        d_column[k] = REAL(VECTOR_ELT(d_theta, k));
+    }
+    SET_VECTOR_ELT(out, 0, Rf_ScalarReal(family->logp_rows(&rows, column, REAL(eta), REAL(VECTOR_ELT(out, 1)),
+                                                           d_column)));
+    UNPROTECT(1);
+    return out;
+}
+
 /* The part of the rows' log density that depends on no parameter. */
 SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight)
 {
-    const int n = hlr_count(Rf_xlength(y), "y");
-    const hlr_rows rows = {n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(trials, n, "trials"),
-                           hlr_doubles_or_null(weight, n, "weight"), NULL};
+    const hlr_rows rows = rows_of(hlr_count(Rf_xlength(y), "y"), y, trials, weight);
     return Rf_ScalarReal(hlr_family_from(name, link)->constant(&rows));
 }
 

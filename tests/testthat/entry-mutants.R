@@ -74,12 +74,14 @@ for (fit in fits) {
 }
 family_call <- list(name = "hlr_c_family", entry = namespace$hlr_c_family,
                     args = list("gaussian", "identity", c(1, 2), NULL, NULL, 1, c(0, 1)))
+family_rows_call <- list(name = "hlr_c_family_rows", entry = namespace$hlr_c_family_rows,
+                         args = list("student", "identity", c(1, 2), NULL, NULL, list(c(1, 2), 4), c(0, 1)))
 log_prob_call <- list(name = "hlr_c_log_prob", entry = namespace$hlr_c_log_prob,
                       args = list(fits[[1]]$model, t(fits[[1]]$upars[1, 1, ]), TRUE))
 families_call <- list(name = "hlr_c_families", entry = namespace$hlr_c_families, args = list())
 priors_call <- list(name = "hlr_c_priors", entry = namespace$hlr_c_priors, args = list())
 sampler_call <- list(name = "hlr_c_sampler_names", entry = namespace$hlr_c_sampler_names, args = list())
-recorded <- c(recorded, list(family_call, families_call, priors_call, sampler_call, log_prob_call))
+recorded <- c(recorded, list(family_call, family_rows_call, families_call, priors_call, sampler_call, log_prob_call))
 
 # ---- mutants ------------------------------------------------------------------------------------------------------
 

@@ -173,3 +173,70 @@ test_that("parameters outside their range have no density, and are found so at o
     expect_false(isTRUE(is.finite(at$logp)), info = paste(name, value))
   }
 })
+
+# ---- parameters that differ between rows --------------------------------------
+
+core_rows <- function(family, link, y, eta, theta, trials = NULL, weight = NULL) {
+  .Call(hlr_c_family_rows, family, link, as.double(y), if (!is.null(trials)) as.double(trials),
+        if (!is.null(weight)) as.double(weight), lapply(theta, as.double), as.double(eta))
+}
+
+# Families with parameters beside the mean, at all responses, linear predictors and multiples of the parameters.
+each_by_row <- function(multiples, etas, f) {
+  each_family(function(name, d, link, mean_of) {
+    if (!length(d$theta)) return()
+    grid <- expand.grid(y = d$y, multiple = multiples, eta = etas(name, link, d))
+    f(name, d, link, mean_of, grid, lapply(d$theta, `*`, grid$multiple))
+  })
+}
+
+test_that("with parameters that differ between rows densities are R's, weighted or not", {
+  each_by_row(c(0.2, 1, 1, 40), function(name, link, d) d$links[[link]], function(name, d, link, mean_of, grid, theta) {
+    at <- function(i, by = 1) vapply(theta, `[`, 0, i) * c(by, rep(1, length(theta) - 1))
+    density <- function(i, by = 1) d$density(grid$y[i], mean_of(grid$eta[i]), at(i, by), NULL)
+    constant <- function(weight = NULL) {
+      .Call(hlr_c_family_constant, name, link, as.double(grid$y), NULL, weight)
+    }
+    i <- seq_len(nrow(grid))
+    exact <- vapply(i, density, 0)
+    expect_equal(core_rows(name, link, grid$y, grid$eta, theta)$logp + constant(), sum(exact), tolerance = 1e-12,
+                 label = paste(name, link))
+    weight <- seq(0.5, 2, length.out = nrow(grid))
+    weighted <- if (name %in% c("gaussian", "student", "lognormal")) {
+      sum(vapply(i, function(i) density(i, 1 / sqrt(weight[i])), 0))
+    } else {
+      sum(weight * exact)
+    }
+    expect_equal(core_rows(name, link, grid$y, grid$eta, theta, weight = weight)$logp + constant(weight), weighted,
+                 tolerance = 1e-12, label = paste(name, link))
+  })
+})
+
+test_that("rows with their own parameters are single rows, from the middle to both tails and where nothing is", {
+  etas <- function(name, link, d) c(d$links[[link]], far_etas(name, link), -1e300, -710, 0, 710, 1e300, -Inf, Inf, NaN)
+  each_by_row(c(1e-3, 1, 1e6, 0), etas, function(name, d, link, mean_of, grid, theta) {
+    one <- lapply(seq_len(nrow(grid)), function(i) {
+      core_family(name, link, grid$y[i], grid$eta[i], vapply(theta, `[`, 0, i))
+    })
+    logp <- vapply(one, `[[`, 0, "logp")
+    # Sums of logp from 1e-300 to 1e300 say nothing: those of each row alone.
+    alone <- vapply(seq_along(one), function(i) {
+      core_rows(name, link, grid$y[i], grid$eta[i], lapply(theta, `[`, i))$logp
+    }, 0)
+    out <- core_rows(name, link, grid$y, grid$eta, theta)
+    # Two ulp of SIMD's exp, in sums that cancel where the shape is 1e6.
+    near <- function(a, b) all(a == b | abs(a - b) <= 1e-12 * pmax(1, abs(b)))
+    expect_identical(out$logp, -Inf)
+    expect_true(near(alone, logp), label = paste("logp", name, link))
+    expect_true(near(out$d_eta, vapply(one, `[[`, 0, "d_eta")), label = paste("d_eta", name, link))
+    for (k in seq_along(theta)) {
+      by_theta <- vapply(one, function(row) row$d_theta[k], 0)
+      expect_true(near(out$d_theta[[k]], by_theta), label = paste("d_theta", name, link))
+    }
+  })
+})
+
+test_that("a family without parameters beside the mean has none by row", {
+  expect_error(core_rows("poisson", "log", 1, 1, list()), "no parameters that may differ")
+  expect_error(core_rows("gaussian", "identity", c(1, 2, 3), c(0, 0, 0), list(c(1, 2))), "theta")
+})

@@ -9,11 +9,14 @@ typedef struct {
     double phi, log_phi, log_gamma, digamma;
 } precision;
 
-HLR_INLINE precision beta_prepare(const double *theta)
+HLR_INLINE void beta_prepare(const double *theta, void *common)
 {
+    precision *s = common;
+    if (hlr_unchanged(theta[0], s->phi))
+        return;
     const double phi = theta[0], log_phi = log(phi);
     const hlr_gamma gamma = hlr_gamma_plus_one(phi);
-    return (precision){phi, log_phi, gamma.log_gamma - log_phi, gamma.digamma - 1.0 / phi};
+    *s = (precision){phi, log_phi, gamma.log_gamma - log_phi, gamma.digamma - 1.0 / phi};
 }
 
 HLR_INLINE hlr_row beta_row(const hlr_rows *rows, int i, double eta, const void *common,
@@ -62,16 +65,19 @@ HLR_INLINE void beta_random(const hlr_row_draws *draws, double *out, hlr_probabi
 HLR_LINK_ROW(beta_logit_row, beta_row, hlr_probability_logit)
 HLR_LOOPS(beta_logit_logp, beta_logit_curvature, beta_logit_density, beta_logit_row, 1, 1, precision,
           beta_prepare)
+HLR_LOGP_ROWS(beta_logit_logp_rows, beta_logit_row, 1, 1, precision, beta_prepare)
 RANDOM(beta_logit_random, hlr_probability_logit)
 
 HLR_LINK_ROW(beta_probit_row, beta_row, hlr_probability_probit)
 HLR_LOOPS(beta_probit_logp, beta_probit_curvature, beta_probit_density, beta_probit_row, 1, 1, precision,
           beta_prepare)
+HLR_LOGP_ROWS(beta_probit_logp_rows, beta_probit_row, 1, 1, precision, beta_prepare)
 RANDOM(beta_probit_random, hlr_probability_probit)
 
 HLR_LINK_ROW(beta_cloglog_row, beta_row, hlr_probability_cloglog)
 HLR_LOOPS(beta_cloglog_logp, beta_cloglog_curvature, beta_cloglog_density, beta_cloglog_row, 1, 1, precision,
           beta_prepare)
+HLR_LOGP_ROWS(beta_cloglog_logp_rows, beta_cloglog_row, 1, 1, precision, beta_prepare)
 RANDOM(beta_cloglog_random, hlr_probability_cloglog)
 
 const hlr_family hlr_family_beta[] = {
@@ -81,6 +87,7 @@ const hlr_family hlr_family_beta[] = {
         .n_theta = 1,
         .theta = {"phi"},
         .logp = beta_logit_logp,
+        .logp_rows = beta_logit_logp_rows,
         .curvature = beta_logit_curvature,
         .log_density = beta_logit_density,
         .constant = beta_constant,
@@ -93,6 +100,7 @@ const hlr_family hlr_family_beta[] = {
         .n_theta = 1,
         .theta = {"phi"},
         .logp = beta_probit_logp,
+        .logp_rows = beta_probit_logp_rows,
         .curvature = beta_probit_curvature,
         .log_density = beta_probit_density,
         .constant = beta_constant,
@@ -105,6 +113,7 @@ const hlr_family hlr_family_beta[] = {
         .n_theta = 1,
         .theta = {"phi"},
         .logp = beta_cloglog_logp,
+        .logp_rows = beta_cloglog_logp_rows,
         .curvature = beta_cloglog_curvature,
         .log_density = beta_cloglog_density,
         .constant = beta_constant,

@@ -17,6 +17,12 @@ typedef struct {
     const double *log_y;    /* [n] log(y), for families with `uses_log_y`; NULL: they take it at every call */
 } hlr_rows;
 
+/* A parameter of the rows' distributions: row i has at[step * i]. Step 0: one number for all rows. */
+typedef struct {
+    const double *at;
+    int step;
+} hlr_column;
+
 /* One row at several draws of the parameters, for predictions: draws follow each other in memory as in R's matrices of
  * draws by rows, and what is drawn for a row does not depend on which rows are asked for with it. */
 typedef struct {
@@ -35,6 +41,11 @@ typedef struct {
      * density's reach makes the sum -Inf. Where the sum exists so do the derivatives, for eta from -700 to 700. */
     double (*logp)(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,
                    double *d_theta);
+    /* The same with parameters that may differ between rows, theta [n_theta]. Where theta[k] has a step its derivatives
+     * are written by row, d_theta[k] [n], else summed, d_theta[k][0]. Slower than logp where no parameter has a step.
+     * NULL for families without theta. */
+    double (*logp_rows)(const hlr_rows *rows, const hlr_column *theta, const double *eta, double *d_eta,
+                        double *const *d_theta);
     /* Minus the second derivative in eta, [n]; may be negative where the density is not log-concave. */
     void (*curvature)(const hlr_rows *rows, const double *theta, const double *eta, double *out);
     /* Log density of one response y, [n], without constant(); -Inf outside the density's reach. log_y: log(y). */

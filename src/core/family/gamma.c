@@ -11,10 +11,14 @@ typedef struct {
     double a, height, minus_digamma; /* the bracket; log a - digamma(a), its derivative */
 } shape;
 
-HLR_INLINE shape gamma_prepare(const double *theta)
+HLR_INLINE void gamma_prepare(const double *theta, void *common)
 {
+    shape *s = common;
     const double a = theta[0];
-    return (shape){a, 0.5 * (log(a) - HLR_LOG_2PI) - hlr_stirling_rest(a), hlr_log_minus_digamma(a)};
+    if (hlr_unchanged(a, s->a))
+        return;
+    const hlr_stirling of_a = hlr_stirling_both(a);
+    *s = (shape){a, 0.5 * (log(a) - HLR_LOG_2PI) - of_a.rest, of_a.log_minus_digamma};
 }
 
 HLR_INLINE hlr_row gamma_row(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
@@ -37,8 +41,9 @@ static double gamma_log_logp(const hlr_rows *rows, const double *theta, const do
                              double *d_theta)
 {
     enum { BLOCK = 64 };
-    const shape s = gamma_prepare(theta);
+    shape s = {0};
     double inverse[BLOCK], sum = 0.0, sum_weight = 0.0;
+    gamma_prepare(theta, &s);
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
         for (int k = 0; k < n; k++)
@@ -66,17 +71,20 @@ static void gamma_log_curvature(const hlr_rows *rows, const double *theta, const
 }
 
 HLR_LINK_ROW(gamma_log_row, gamma_row, hlr_mean_log)
+HLR_LOGP_ROWS(gamma_log_logp_rows, gamma_log_row, 1, 1, shape, gamma_prepare)
 HLR_DENSITY(gamma_log_density, gamma_log_row, 1, 1, shape, gamma_prepare)
 HLR_RANDOM(gamma_log_random, hlr_means_log, gamma_random_at)
 
 HLR_LINK_ROW(gamma_inverse_row, gamma_row, hlr_mean_inverse)
 HLR_LOOPS(gamma_inverse_logp, gamma_inverse_curvature, gamma_inverse_density, gamma_inverse_row, 1, 1, shape,
           gamma_prepare)
+HLR_LOGP_ROWS(gamma_inverse_logp_rows, gamma_inverse_row, 1, 1, shape, gamma_prepare)
 HLR_RANDOM(gamma_inverse_random, hlr_means_inverse, gamma_random_at)
 
 HLR_LINK_ROW(gamma_identity_row, gamma_row, hlr_mean_identity)
 HLR_LOOPS(gamma_identity_logp, gamma_identity_curvature, gamma_identity_density, gamma_identity_row, 1, 1,
           shape, gamma_prepare)
+HLR_LOGP_ROWS(gamma_identity_logp_rows, gamma_identity_row, 1, 1, shape, gamma_prepare)
 HLR_RANDOM(gamma_identity_random, hlr_means_identity, gamma_random_at)
 
 const hlr_family hlr_family_gamma[] = {
@@ -86,6 +94,7 @@ const hlr_family hlr_family_gamma[] = {
         .n_theta = 1,
         .theta = {"shape"},
         .logp = gamma_log_logp,
+        .logp_rows = gamma_log_logp_rows,
         .curvature = gamma_log_curvature,
         .log_density = gamma_log_density,
         .constant = hlr_constant_log_y,
@@ -99,6 +108,7 @@ const hlr_family hlr_family_gamma[] = {
         .n_theta = 1,
         .theta = {"shape"},
         .logp = gamma_inverse_logp,
+        .logp_rows = gamma_inverse_logp_rows,
         .curvature = gamma_inverse_curvature,
         .log_density = gamma_inverse_density,
         .constant = hlr_constant_log_y,
@@ -112,6 +122,7 @@ const hlr_family hlr_family_gamma[] = {
         .n_theta = 1,
         .theta = {"shape"},
         .logp = gamma_identity_logp,
+        .logp_rows = gamma_identity_logp_rows,
         .curvature = gamma_identity_curvature,
         .log_density = gamma_identity_density,
         .constant = hlr_constant_log_y,

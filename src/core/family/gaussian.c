@@ -27,12 +27,14 @@ HLR_INLINE mean gaussian_mean_inverse(double eta)
 }
 
 typedef struct {
-    double log_sigma, inverse;
+    double sigma, log_sigma, inverse;
 } scale;
 
-HLR_INLINE scale gaussian_prepare(const double *theta)
+HLR_INLINE void gaussian_prepare(const double *theta, void *common)
 {
-    return (scale){log(theta[0]), 1.0 / theta[0]};
+    scale *s = common;
+    if (!hlr_unchanged(theta[0], s->sigma))
+        *s = (scale){theta[0], log(theta[0]), 1.0 / theta[0]};
 }
 
 HLR_INLINE hlr_row gaussian_row(const hlr_rows *rows, int i, double eta, const void *common, mean_of *of)
@@ -63,12 +65,15 @@ static double gaussian_random_at(const hlr_row_draws *draws, int k, double mu)
 HLR_LINK_ROW(gaussian_identity_row, gaussian_row, gaussian_mean_identity)
 HLR_LOOPS(gaussian_identity_logp, gaussian_identity_curvature, gaussian_identity_density,
           gaussian_identity_row, 0, 1, scale, gaussian_prepare)
+HLR_LOGP_ROWS(gaussian_identity_logp_rows, gaussian_identity_row, 0, 1, scale, gaussian_prepare)
 HLR_LINK_ROW(gaussian_log_row, gaussian_row, gaussian_mean_log)
 HLR_LOOPS(gaussian_log_logp, gaussian_log_curvature, gaussian_log_density, gaussian_log_row, 0, 1, scale,
           gaussian_prepare)
+HLR_LOGP_ROWS(gaussian_log_logp_rows, gaussian_log_row, 0, 1, scale, gaussian_prepare)
 HLR_LINK_ROW(gaussian_inverse_row, gaussian_row, gaussian_mean_inverse)
 HLR_LOOPS(gaussian_inverse_logp, gaussian_inverse_curvature, gaussian_inverse_density, gaussian_inverse_row,
           0, 1, scale, gaussian_prepare)
+HLR_LOGP_ROWS(gaussian_inverse_logp_rows, gaussian_inverse_row, 0, 1, scale, gaussian_prepare)
 
 #define MEANS(means, of)                                                                                     \
     static void means(const hlr_row_draws *draws, double *out)                                               \
@@ -91,6 +96,7 @@ const hlr_family hlr_family_gaussian[] = {
         .n_theta = 1,
         .theta = {"sigma"},
         .logp = gaussian_identity_logp,
+        .logp_rows = gaussian_identity_logp_rows,
         .curvature = gaussian_identity_curvature,
         .log_density = gaussian_identity_density,
         .constant = gaussian_constant,
@@ -103,6 +109,7 @@ const hlr_family hlr_family_gaussian[] = {
         .n_theta = 1,
         .theta = {"sigma"},
         .logp = gaussian_log_logp,
+        .logp_rows = gaussian_log_logp_rows,
         .curvature = gaussian_log_curvature,
         .log_density = gaussian_log_density,
         .constant = gaussian_constant,
@@ -115,6 +122,7 @@ const hlr_family hlr_family_gaussian[] = {
         .n_theta = 1,
         .theta = {"sigma"},
         .logp = gaussian_inverse_logp,
+        .logp_rows = gaussian_inverse_logp_rows,
         .curvature = gaussian_inverse_curvature,
         .log_density = gaussian_inverse_density,
         .constant = gaussian_constant,

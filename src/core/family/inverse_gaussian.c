@@ -8,9 +8,11 @@ typedef struct {
     double a, half_log;
 } shape;
 
-HLR_INLINE shape inverse_gaussian_prepare(const double *theta)
+HLR_INLINE void inverse_gaussian_prepare(const double *theta, void *common)
 {
-    return (shape){theta[0], 0.5 * log(theta[0])};
+    shape *s = common;
+    if (!hlr_unchanged(theta[0], s->a))
+        *s = (shape){theta[0], 0.5 * log(theta[0])};
 }
 
 HLR_INLINE hlr_row inverse_gaussian_row(const hlr_rows *rows, int i, double eta, const void *common,
@@ -47,12 +49,15 @@ static double inverse_gaussian_random_at(const hlr_row_draws *draws, int k, doub
 HLR_LINK_ROW(inverse_gaussian_log_row, inverse_gaussian_row, hlr_mean_log)
 HLR_LOOPS(inverse_gaussian_log_logp, inverse_gaussian_log_curvature, inverse_gaussian_log_density,
           inverse_gaussian_log_row, 1, 1, shape, inverse_gaussian_prepare)
+HLR_LOGP_ROWS(inverse_gaussian_log_logp_rows, inverse_gaussian_log_row, 1, 1, shape, inverse_gaussian_prepare)
 HLR_RANDOM(inverse_gaussian_log_random, hlr_means_log, inverse_gaussian_random_at)
 
 HLR_LINK_ROW(inverse_gaussian_inverse_square_row, inverse_gaussian_row, hlr_mean_inverse_square)
 HLR_LOOPS(inverse_gaussian_inverse_square_logp, inverse_gaussian_inverse_square_curvature,
           inverse_gaussian_inverse_square_density, inverse_gaussian_inverse_square_row, 1, 1, shape,
           inverse_gaussian_prepare)
+HLR_LOGP_ROWS(inverse_gaussian_inverse_square_logp_rows, inverse_gaussian_inverse_square_row, 1, 1, shape,
+              inverse_gaussian_prepare)
 HLR_RANDOM(inverse_gaussian_inverse_square_random, hlr_means_inverse_square, inverse_gaussian_random_at)
 
 const hlr_family hlr_family_inverse_gaussian[] = {
@@ -62,6 +67,7 @@ const hlr_family hlr_family_inverse_gaussian[] = {
         .n_theta = 1,
         .theta = {"shape"},
         .logp = inverse_gaussian_log_logp,
+        .logp_rows = inverse_gaussian_log_logp_rows,
         .curvature = inverse_gaussian_log_curvature,
         .log_density = inverse_gaussian_log_density,
         .constant = inverse_gaussian_constant,
@@ -74,6 +80,7 @@ const hlr_family hlr_family_inverse_gaussian[] = {
         .n_theta = 1,
         .theta = {"shape"},
         .logp = inverse_gaussian_inverse_square_logp,
+        .logp_rows = inverse_gaussian_inverse_square_logp_rows,
         .curvature = inverse_gaussian_inverse_square_curvature,
         .log_density = inverse_gaussian_inverse_square_density,
         .constant = inverse_gaussian_constant,

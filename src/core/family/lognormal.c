@@ -4,12 +4,14 @@
 #include "numeric/special.h"
 
 typedef struct {
-    double log_sigma, inverse;
+    double sigma, log_sigma, inverse;
 } scale;
 
-HLR_INLINE scale lognormal_prepare(const double *theta)
+HLR_INLINE void lognormal_prepare(const double *theta, void *common)
 {
-    return (scale){log(theta[0]), 1.0 / theta[0]};
+    scale *s = common;
+    if (!hlr_unchanged(theta[0], s->sigma))
+        *s = (scale){theta[0], log(theta[0]), 1.0 / theta[0]};
 }
 
 HLR_INLINE hlr_row lognormal_identity_row(const hlr_rows *rows, int i, double eta, const void *common)
@@ -25,6 +27,7 @@ HLR_INLINE hlr_row lognormal_identity_row(const hlr_rows *rows, int i, double et
 
 HLR_LOOPS(lognormal_identity_logp, lognormal_identity_curvature, lognormal_identity_density,
           lognormal_identity_row, 0, 1, scale, lognormal_prepare)
+HLR_LOGP_ROWS(lognormal_identity_logp_rows, lognormal_identity_row, 0, 1, scale, lognormal_prepare)
 
 static double lognormal_constant(const hlr_rows *rows)
 {
@@ -56,6 +59,7 @@ const hlr_family hlr_family_lognormal[] = {
         .n_theta = 1,
         .theta = {"sigma"},
         .logp = lognormal_identity_logp,
+        .logp_rows = lognormal_identity_logp_rows,
         .curvature = lognormal_identity_curvature,
         .log_density = lognormal_identity_density,
         .constant = lognormal_constant,

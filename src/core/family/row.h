@@ -18,8 +18,19 @@ typedef struct {
     double logp, d_eta, curvature, d_theta[HLR_MAX_THETA];
 } hlr_row;
 
-/* `common`: what the family makes of theta, once for all rows. */
+/* `common`: what the family's hlr_prepare made of theta, once for all rows where these share theta. */
 typedef hlr_row hlr_row_at(const hlr_rows *rows, int i, double eta, const void *common);
+
+/* Makes `common`, {0} at first. Parameters often differ from row to row while others stay: what depends only on
+ * parameters that common was last made of is not made again. */
+typedef void hlr_prepare(const double *theta, void *common);
+
+/* Is this parameter the one that common was last made of? Never true of zero, which common holds at
+ * first. */
+HLR_INLINE int hlr_unchanged(double parameter, double made)
+{
+    return parameter == made && made != 0.0;
+}
 
 HLR_INLINE double hlr_row_weight(const hlr_rows *rows, int i)
 {
@@ -63,6 +74,14 @@ static inline double hlr_rows_outside(int n, const double *eta, double *d_eta)
     return -INFINITY;
 }
 
+HLR_INLINE int hlr_row_inside(const hlr_row *row, int n_theta)
+{
+    int inside = isfinite(row->logp) && isfinite(row->d_eta);
+    for (int k = 0; k < n_theta; k++)
+        inside = inside && isfinite(row->d_theta[k]);
+    return inside;
+}
+
 /* `weighted`: weights multiply log densities; otherwise the family uses them itself. */
 HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weighted, int n_theta,
                                 const void *common, const double *eta, double *d_eta, double *d_theta)
@@ -72,10 +91,7 @@ HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weight
     for (int i = 0; i < rows->n; i++) {
         const hlr_row row = at(rows, i, eta[i], common);
         const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
-        int inside = isfinite(row.logp) && isfinite(row.d_eta);
-        for (int k = 0; k < n_theta; k++)
-            inside = inside && isfinite(row.d_theta[k]);
-        if (!inside) {
+        if (!hlr_row_inside(&row, n_theta)) {
             outside = 1;
             d_eta[i] = 0.0;
             continue;
@@ -87,6 +103,37 @@ HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weight
     }
     for (int k = 0; k < n_theta; k++)
         d_theta[k] = outside ? 0.0 : sum_theta[k];
+    return outside ? -INFINITY : sum;
+}
+
+/* As hlr_rows_logp(), with parameters that may differ between rows. */
+HLR_INLINE double hlr_rows_logp_rows(const hlr_rows *rows, hlr_row_at *at, hlr_prepare *prepare, int weighted,
+                                     int n_theta, void *common, const hlr_column *theta, const double *eta,
+                                     double *d_eta, double *const *d_theta)
+{
+    double sum = 0.0, sum_theta[HLR_MAX_THETA] = {0.0}, value[HLR_MAX_THETA];
+    int outside = 0;
+    for (int i = 0; i < rows->n; i++) {
+        for (int k = 0; k < n_theta; k++)
+            value[k] = theta[k].at[theta[k].step * i];
+        prepare(value, common);
+        const hlr_row row = at(rows, i, eta[i], common);
+        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        const int inside = hlr_row_inside(&row, n_theta);
+        outside = outside || !inside;
+        sum += inside ? weight * row.logp : 0.0;
+        d_eta[i] = inside ? weight * row.d_eta : 0.0;
+        for (int k = 0; k < n_theta; k++) {
+            const double slope = inside ? weight * row.d_theta[k] : 0.0;
+            if (theta[k].step)
+                d_theta[k][i] = slope;
+            else
+                sum_theta[k] += slope;
+        }
+    }
+    for (int k = 0; k < n_theta; k++)
+        if (!theta[k].step)
+            d_theta[k][0] = outside ? 0.0 : sum_theta[k];
     return outside ? -INFINITY : sum;
 }
 
@@ -115,42 +162,54 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
         return of_any(rows, i, eta, common, link);                                                           \
     }
 
-/* `logp`, `curvature` and `log_density` of a table, from what `at` says of one row and a `type` that prepare(theta)
- * makes of the parameters. */
+/* `logp`, `curvature` and `log_density` of a table, from what `at` says of one row and a `type` that `prepare` makes of
+ * the parameters. */
 #define HLR_LOOPS(logp_all, curvature_all, density_all, at, weighted, n_theta, type, prepare)                \
     static double logp_all(const hlr_rows *rows, const double *theta, const double *eta, double *d_eta,      \
                            double *d_theta)                                                                  \
     {                                                                                                        \
-        const type common = prepare(theta);                                                                  \
+        type common = {0};                                                                                   \
+        prepare(theta, &common);                                                                             \
         return hlr_rows_logp(rows, at, weighted, n_theta, &common, eta, d_eta, d_theta);                     \
     }                                                                                                        \
     static void curvature_all(const hlr_rows *rows, const double *theta, const double *eta, double *out)     \
     {                                                                                                        \
-        const type common = prepare(theta);                                                                  \
+        type common = {0};                                                                                   \
+        prepare(theta, &common);                                                                             \
         hlr_rows_curvature(rows, at, weighted, &common, eta, out);                                           \
     }                                                                                                        \
     HLR_DENSITY(density_all, at, weighted, n_theta, type, prepare)
+
+/* `logp_rows` of a table, for families with parameters beside eta. */
+#define HLR_LOGP_ROWS(logp_rows_all, at, weighted, n_theta, type, prepare)                                   \
+    static double logp_rows_all(const hlr_rows *rows, const hlr_column *theta, const double *eta,            \
+                                double *d_eta, double *const *d_theta)                                       \
+    {                                                                                                        \
+        type common = {0};                                                                                   \
+        return hlr_rows_logp_rows(rows, at, prepare, weighted, n_theta, &common, theta, eta, d_eta,          \
+                                  d_theta);                                                                  \
+    }
 
 /* `log_density` alone. */
 #define HLR_DENSITY(density_all, at, weighted, n_theta, type, prepare)                                       \
     static void density_all(const hlr_row_draws *draws, double y, double log_y, double *out)                 \
     {                                                                                                        \
         const hlr_rows row = {1, &y, &draws->trials, &draws->weight, &log_y};                                \
+        type common = {0};                                                                                   \
         for (int k = 0; k < draws->n; k++) {                                                                 \
             double theta[HLR_MAX_THETA];                                                                     \
             for (int a = 0; a < (n_theta); a++)                                                              \
                 theta[a] = draws->theta[k + draws->n * a];                                                   \
-            const type common = prepare(theta);                                                              \
+            prepare(theta, &common);                                                                         \
             const double logp = at(&row, 0, draws->eta[k], &common).logp;                                    \
             out[k] = isfinite(logp) ? ((weighted) ? draws->weight * logp : logp) : -INFINITY;                \
         }                                                                                                    \
     }
 
 /* For families without parameters beside eta. */
-HLR_INLINE int hlr_nothing_common(const double *theta)
+HLR_INLINE void hlr_nothing_common(const double *theta, void *common)
 {
-    (void) theta;
-    return 0;
+    (void) theta, (void) common;
 }
 
 #endif

@@ -6,18 +6,36 @@
 #include "numeric/special.h"
 
 typedef struct {
-    double inverse_sigma, nu, inverse_nu;
-    double log_factor, d_nu; /* log of the factor that does not depend on y, and its derivative in nu */
+    double sigma, log_sigma, inverse_sigma;
+    double nu, inverse_nu;
+    double log_factor, d_nu; /* log of the factor that depends on nu alone, and its derivative */
 } shape;
 
-/* log of Gamma(x + 1/2) / (Gamma(x) sqrt(2 x pi)) with x = nu / 2, by Stirling's formula and what it leaves. */
-HLR_INLINE shape student_prepare(const double *theta)
+HLR_INLINE void student_prepare_sigma(shape *s, double sigma)
 {
-    const double x = 0.5 * theta[1];
-    const double log_factor =
-        x * log1p(0.5 / x) - 0.5 - 0.5 * HLR_LOG_2PI + hlr_stirling_rest(x + 0.5) - hlr_stirling_rest(x);
-    const double d_x = log1p(0.5 / x) - hlr_log_minus_digamma(x + 0.5) + hlr_log_minus_digamma(x) - 0.5 / x;
-    return (shape){1.0 / theta[0], theta[1], 1.0 / theta[1], log_factor - log(theta[0]), 0.5 * d_x};
+    s->sigma = sigma;
+    s->log_sigma = log(sigma);
+    s->inverse_sigma = 1.0 / sigma;
+}
+
+/* log of Gamma(x + 1/2) / (Gamma(x) sqrt(2 x pi)) with x = nu / 2, by Stirling's formula and what it leaves. */
+HLR_INLINE void student_prepare_nu(shape *s, double nu)
+{
+    const double x = 0.5 * nu, more = log1p(0.5 / x);
+    const hlr_stirling above = hlr_stirling_both(x + 0.5), below = hlr_stirling_both(x);
+    s->nu = nu;
+    s->inverse_nu = 1.0 / nu;
+    s->log_factor = x * more - 0.5 - 0.5 * HLR_LOG_2PI + above.rest - below.rest;
+    s->d_nu = 0.5 * (more - above.log_minus_digamma + below.log_minus_digamma - 0.5 / x);
+}
+
+HLR_INLINE void student_prepare(const double *theta, void *common)
+{
+    shape *s = common;
+    if (!hlr_unchanged(theta[0], s->sigma))
+        student_prepare_sigma(s, theta[0]);
+    if (!hlr_unchanged(theta[1], s->nu))
+        student_prepare_nu(s, theta[1]);
 }
 
 HLR_INLINE hlr_row student_identity_row(const hlr_rows *rows, int i, double eta, const void *common)
@@ -27,7 +45,7 @@ HLR_INLINE hlr_row student_identity_row(const hlr_rows *rows, int i, double eta,
     const double z = (rows->y[i] - eta) * s->inverse_sigma;
     const double square = weight * z * z * s->inverse_nu, inverse = 1.0 / (1.0 + square);
     const double log_kernel = log1p(square), force = (s->nu + 1.0) * weight * s->inverse_nu * inverse;
-    return (hlr_row){s->log_factor - 0.5 * (s->nu + 1.0) * log_kernel,
+    return (hlr_row){s->log_factor - s->log_sigma - 0.5 * (s->nu + 1.0) * log_kernel,
                      force * z * s->inverse_sigma,
                      force * (1.0 - square) * inverse * s->inverse_sigma * s->inverse_sigma,
                      {(force * z * z - 1.0) * s->inverse_sigma,
@@ -36,6 +54,7 @@ HLR_INLINE hlr_row student_identity_row(const hlr_rows *rows, int i, double eta,
 
 HLR_LOOPS(student_identity_logp, student_identity_curvature, student_identity_density, student_identity_row,
           0, 2, shape, student_prepare)
+HLR_LOGP_ROWS(student_identity_logp_rows, student_identity_row, 0, 2, shape, student_prepare)
 
 static double student_constant(const hlr_rows *rows)
 {
@@ -59,6 +78,7 @@ const hlr_family hlr_family_student[] = {
         .n_theta = 2,
         .theta = {"sigma", "nu"},
         .logp = student_identity_logp,
+        .logp_rows = student_identity_logp_rows,
         .curvature = student_identity_curvature,
         .log_density = student_identity_density,
         .constant = student_constant,

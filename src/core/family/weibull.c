@@ -10,11 +10,14 @@ typedef struct {
     double log_gamma, d_z; /* log Gamma(1 + 1/k); its derivative by k, which is that of z */
 } shape;
 
-HLR_INLINE shape weibull_prepare(const double *theta)
+HLR_INLINE void weibull_prepare(const double *theta, void *common)
 {
+    shape *s = common;
+    if (hlr_unchanged(theta[0], s->k))
+        return;
     const double k = theta[0], inverse = 1.0 / k;
     const hlr_gamma gamma = hlr_gamma_plus_one(inverse);
-    return (shape){k, log(k), inverse, gamma.log_gamma, -gamma.digamma * inverse * inverse};
+    *s = (shape){k, log(k), inverse, gamma.log_gamma, -gamma.digamma * inverse * inverse};
 }
 
 HLR_INLINE hlr_row weibull_log_row(const hlr_rows *rows, int i, double eta, const void *common)
@@ -27,6 +30,7 @@ HLR_INLINE hlr_row weibull_log_row(const hlr_rows *rows, int i, double eta, cons
 
 HLR_LOOPS(weibull_log_logp, weibull_log_curvature, weibull_log_density, weibull_log_row, 1, 1, shape,
           weibull_prepare)
+HLR_LOGP_ROWS(weibull_log_logp_rows, weibull_log_row, 1, 1, shape, weibull_prepare)
 
 /* s E^(1/k) with E exponential, made as R's rweibull() does; in logs, as Gamma(1 + 1/k) overflows for small k. */
 static double weibull_random_at(const hlr_row_draws *draws, int k, double eta)
@@ -44,6 +48,7 @@ const hlr_family hlr_family_weibull[] = {
         .n_theta = 1,
         .theta = {"shape"},
         .logp = weibull_log_logp,
+        .logp_rows = weibull_log_logp_rows,
         .curvature = weibull_log_curvature,
         .log_density = weibull_log_density,
         .constant = hlr_constant_log_y,

@@ -53,16 +53,33 @@ hlr_gamma hlr_gamma_plus_one(double x)
                        log_at - log_minus_digamma_series(at) - sum, trigamma_series(at) + sum_squares};
 }
 
+static double rest_below(double x, double log_x, double log_gamma)
+{
+    return log_gamma - (x + 0.5) * log_x + x - 0.5 * HLR_LOG_2PI;
+}
+
+static double log_minus_digamma_below(double x, double log_x, double digamma)
+{
+    return log_x - digamma + 1.0 / x;
+}
+
 double hlr_stirling_rest(double x)
 {
-    if (x >= SERIES)
-        return rest_series(x);
-    return hlr_gamma_plus_one(x).log_gamma - (x + 0.5) * log(x) + x - 0.5 * HLR_LOG_2PI;
+    return x >= SERIES ? rest_series(x) : rest_below(x, log(x), hlr_gamma_plus_one(x).log_gamma);
 }
 
 double hlr_log_minus_digamma(double x)
 {
+    return x >= SERIES ? log_minus_digamma_series(x)
+                       : log_minus_digamma_below(x, log(x), hlr_gamma_plus_one(x).digamma);
+}
+
+hlr_stirling hlr_stirling_both(double x)
+{
     if (x >= SERIES)
-        return log_minus_digamma_series(x);
-    return log(x) - hlr_gamma_plus_one(x).digamma + 1.0 / x;
+        return (hlr_stirling){rest_series(x), log_minus_digamma_series(x)};
+    const hlr_gamma gamma = hlr_gamma_plus_one(x);
+    const double log_x = log(x);
+    return (hlr_stirling){rest_below(x, log_x, gamma.log_gamma),
+                          log_minus_digamma_below(x, log_x, gamma.digamma)};
 }

@@ -18,4 +18,11 @@ PURE double hlr_stirling_rest(double x);
 /* log x - digamma(x), x > 0. */
 PURE double hlr_log_minus_digamma(double x);
 
+/* Both at once, the same numbers in half of the time where x is small. */
+typedef struct {
+    double rest, log_minus_digamma;
+} hlr_stirling;
+
+PURE hlr_stirling hlr_stirling_both(double x);
+
 #endif
