@@ -133,7 +133,7 @@ check_data <- function(x, name = "data") {
 #' A fit
 #' @noRd
 check_fit <- function(x, name = "x") {
-  if (inherits(x, "hlr_fit")) return(invisible(x))
+  if (inherits(x, "hlr_fit")) return(check_version(x))
   hlr_abort("argument", "`", name, "` must be a fit from hlr_fit(), not ", describe_value(x), ".")
 }
 

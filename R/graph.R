@@ -31,6 +31,7 @@ graph.default <- function(x, type = c("plot", "dot"), ...) {
 #' @rdname graph
 #' @export
 graph.hlr_model <- function(x, type = c("plot", "dot"), ...) {
+  check_version(x)
   type <- check_default_choice(type, "type", c("plot", "dot"))
   check_unused(list(...), "graph", c("x", "type"))
   parts <- graph_parts(x)

@@ -79,7 +79,7 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
   refuse_no_parameters(design, family)
   prior <- evaluate_prior(prior, call$prior, envir)
   structure(
-    list(call = short_call(attr(frame, "carried")$call), formula = design$formula,
+    list(version = fit_version, call = short_call(attr(frame, "carried")$call), formula = design$formula,
          expansion = expand_formula(parsed, design), family = family, design = design,
          prior = complete_prior(prior, design, family), data = design$data,
          given = list(family = family, prior = prior, contrasts = contrasts, na.action = eval(call$na.action, envir))),
@@ -100,6 +100,7 @@ refuse_no_parameters <- function(design, family) {
 #' @return The model, with the call that would have made the fit from the formula.
 #' @noRd
 model_to_fit <- function(model, call, prior, envir) {
+  check_version(model)
   twice <- intersect(c("data", "family", "weights", "subset", "na.action", "contrasts"), names(call))
   if (length(twice)) {
     hlr_abort("argument", "The model already has its ", twice[1], "; leave `", twice[1], "` out, or make another ",
@@ -135,6 +136,7 @@ expand_formula <- function(parsed, design) {
 #' @rdname hlr_model
 #' @export
 print.hlr_model <- function(x, forecast = TRUE, ...) {
+  check_version(x)
   lines <- c(format_understood(x), "Priors:", format_priors(x$prior), format_notes(x$notes))
   cat(lines, sep = "\n")
   if (check_flag(forecast, "forecast")) cat("Forecast:", format_forecast(forecast_fit(x)), sep = "\n  ")

@@ -54,6 +54,7 @@ hypothesis.default <- function(x, ...) pass_on("brms", "hypothesis", x, ...)
 #' @exportS3Method brms::hypothesis hlr_fit
 hypothesis.hlr_fit <- function(x, hypothesis, class = "b", group = "", scope = c("standard", "ranef", "coef"),
                                alpha = 0.05, robust = FALSE, ...) {
+  check_version(x)
   refuse_other(...)
   if (missing(hypothesis)) hlr_abort("argument", "`hypothesis` is missing: a statement such as \"Time > 6\".")
   if (!is.character(hypothesis) || length(hypothesis) == 0 || anyNA(hypothesis)) {

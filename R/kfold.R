@@ -31,6 +31,7 @@
 #' }
 #' @exportS3Method loo::kfold hlr_fit
 kfold.hlr_fit <- function(x, K = 10, folds = NULL, group = NULL, seed = NULL, ...) {
+  check_version(x)
   refuse_other(...)
   name <- substitute(x)
   if (is_prior_fit(x)) hlr_abort("argument", "A fit to the prior alone has not seen any rows that could be left out.")

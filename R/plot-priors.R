@@ -33,6 +33,7 @@ plot_priors <- function(x, variable = NULL, prob = 0.95, ...) {
   if (!inherits(x, "hlr_model") && !inherits(x, "hlr_fit")) {
     hlr_abort("argument", "`x` must be a model from hlr_model() or a fit from hlr_fit(), not ", describe_value(x), ".")
   }
+  check_version(x)
   check_number(prob, "prob", 0, 1, open = TRUE)
   posterior <- inherits(x, "hlr_fit") && !is_prior_fit(x)
   panels <- prior_panels(x$prior, x$design, split_correlations = posterior)

@@ -33,6 +33,7 @@ sampled_points <- function(given, model, samples, seed) {
 #' Draws from the prior in place of those of a fit, as many: those that it has kept, or made anew
 #' @noRd
 prior_points <- function(fit) {
+  check_version(fit)
   if (is_prior_fit(fit)) return(fit)
   draws <- fit$prior_draws
   if (is.null(draws)) draws <- draw_prior(fit$prior, fit$design, fit$seed, fit$chain_ids, dim(fit$draws)[1])

@@ -30,6 +30,7 @@ abort_no_predictor <- function(argument) {
 #' @section Errors: class `hlr_error_variable`.
 #' @noRd
 check_predictor <- function(fit, name, argument, groups = FALSE) {
+  check_version(fit)
   check_string(name, argument)
   known <- c(predictor_variables(fit), if (groups) group_names(fit))
   if (length(known) == 0) abort_no_predictor(argument)

@@ -322,6 +322,7 @@ describe_prior.hlr_fit <- function(model, parameters = NULL, ...) {
 #' @rdname hlr_bayestestr_prior
 #' @exportS3Method bayestestR::unupdate hlr_fit
 unupdate.hlr_fit <- function(model, ...) {
+  check_version(model)
   if (is_prior_fit(model)) return(model)
   d <- dim(model$draws)
   settings <- list(chains = d[2], draws = d[1], seed = model$seed)

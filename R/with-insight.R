@@ -47,6 +47,7 @@ NULL
 #' @rdname hlr_insight
 #' @exportS3Method insight::find_formula hlr_fit
 find_formula.hlr_fit <- function(x, ...) {
+  check_version(x)
   conditional <- stats::formula(predictor_of(x$design$blueprint)$common)
   conditional <- stats::as.formula(call("~", x$formula[[2]], conditional[[length(conditional)]]),
                                    environment(x$formula))

@@ -28,6 +28,7 @@
 #' }
 #' @exportS3Method projpred::get_refmodel hlr_fit
 get_refmodel.hlr_fit <- function(object, ...) {
+  check_version(object)
   check_projectable(object)
   reference_model(object, data_of_fit(object), ...)
 }
