@@ -59,7 +59,7 @@ argument_elsewhere <- c(
   method = "Intervals are quantiles of the draws; leave it out.", by = "Use `condition`.",
   condVar = "Standard deviations are in Est.Error, draws with summary = FALSE; leave it out.",
   postVar = "Standard deviations are in Est.Error, draws with summary = FALSE; leave it out.",
-  dpar = "Predictors of other parameters are not available yet.", nlpar = "Nonlinear models are not available yet.",
+  nlpar = "Nonlinear models are not available yet.",
   resp = "Several responses are not available yet.", hdi_prob = "Use prob = 0.94, interval = \"hdi\".",
   round_to = "Use `digits`.", waic = "Use waic(fit).", priors_only = "Use prior_summary(fit).",
   reloo = "Use moment_match = TRUE, or kfold(fit).", compare = "loo_compare() compares fits.",

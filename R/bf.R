@@ -1,12 +1,18 @@
-# bf(): a formula as brms wraps it. What it can say beyond a formula is not available yet, and says so.
+# bf(): a formula as brms wraps it, with those of other parameters than the mean.
 
 #' A formula in brms's wrapping
 #'
-#' `bf(y ~ x + (x | g))` is the formula itself, so that a script written for brms runs. Predictors of other parameters
-#' than the mean, nonlinear formulas and several responses are errors that say so.
+#' `bf(y ~ x + (x | g))` is the formula itself, so that a script written for brms runs. `bf(y ~ x, sigma ~ x + (1 | g))`
+#' gives another parameter of the response's distribution a linear predictor of its own: any parameter that the family
+#' has beside the mean, on the scale of its link (`log`). Group terms with the same ID, `(x |ID| g)`, are correlated with
+#' each other, across predictors too. Nonlinear formulas and several responses are errors that say so.
+#'
+#' Coefficients are named as in brms, `b_sigma_x`, `sd_g__sigma_Intercept`. Priors of such a predictor are those with
+#' `dpar`, see [hlr_prior()]; predictions of the parameter are `posterior_epred(fit, dpar = "sigma")` and
+#' `fitted(fit, dpar = "sigma")`.
 #'
 #' @param formula Formula as of [hlr_fit()].
-#' @param ... Nothing that is available yet: formulas of other parameters are an error in [hlr_fit()].
+#' @param ... Formulas of other parameters, such as `sigma ~ x`.
 #' @param family A family, in the place of that in [hlr_fit()].
 #' @param center `FALSE` for `0 + Intercept`: the prior of the intercept, of class `b`, is on its value where all
 #'   predictors are zero.
@@ -15,6 +21,9 @@
 #' @return An object of class `brmsformula`; the one of brms, if that is loaded.
 #' @examples
 #' hlr_model(bf(Weight ~ Time + (1 | Pig), center = FALSE), dietox)
+#' \donttest{
+#' hlr_fit(bf(Weight ~ Time + (Time |p| Pig), sigma ~ Time + (1 |p| Pig)), dietox, seed = 1)
+#' }
 #' @export
 bf <- function(formula, ..., family = NULL, center = NULL, decomp = NULL, nl = NULL) {
   settings <- Filter(Negate(is.null), list(family = family, center = center, decomp = decomp, nl = nl))
@@ -50,7 +59,7 @@ print.hlr_bf <- function(x, ...) {
 #' The formula itself, of whatever kind of formula the user gave
 #'
 #' @param x Formula, `brmsformula` of brms or hlr, or anything else, which is an error.
-#' @return Two-sided formula without attributes but its environment.
+#' @return Two-sided formula without attributes but its environment and, see `dpar_formulas()`, others that it carries.
 #' @section Errors: classes `hlr_error_formula`, `hlr_error_no_response`, `hlr_error_not_yet`.
 #' @noRd
 plain_formula <- function(x) {
@@ -67,7 +76,7 @@ plain_formula <- function(x) {
   }
   plain <- as_formula(formula[[2]], formula[[3]], environment(formula))
   if (isFALSE(center)) plain[[3]] <- call("+", call("+", quote(Intercept), plain[[3]]), 0)    # a 1 may be in it
-  plain
+  with_dpar_formulas(plain, given_dpar_formulas(x))
 }
 
 #' The formula that the user gave, and the family if it brings one
@@ -96,15 +105,44 @@ explain_formula <- function(error, expr) {
             if ("brmsformula" %in% all.names(expr)) " brmsformula() is bf() here.")
 }
 
+#' A formula that carries those of other parameters than the mean
+#' @param others List of one-sided formulas by parameter.
+#' @noRd
+with_dpar_formulas <- function(formula, others) {
+  if (length(others)) attr(formula, "predictors") <- others
+  formula
+}
+
+#' The formulas of other parameters than the mean: list of one-sided formulas by parameter
+#' @noRd
+dpar_formulas <- function(formula) {
+  others <- attr(formula, "predictors")
+  if (is.null(others)) list() else others
+}
+
+#' The same, of a brmsformula
+#' @section Errors: class `hlr_error_formula` where a parameter has two.
+#' @noRd
+given_dpar_formulas <- function(x) {
+  given <- lapply(x$pforms, function(f) if (inherits(f, "formula")) f else f$formula)
+  names <- vapply(given, function(f) if (length(f) == 3) format_call(f[[2]]) else "", "")
+  twice <- unique(names[duplicated(names)])
+  if (length(twice)) hlr_abort("formula", "The parameter '", twice[1], "' has more than one formula; leave one.")
+  stats::setNames(lapply(given, function(f) as_formula(NULL, f[[length(f)]], environment(x$formula))), names)
+}
+
+#' A formula as a user writes it
+#' @noRd
+formula_text <- function(formula) {
+  others <- dpar_formulas(formula)
+  if (length(others) == 0) return(format_call(formula))
+  paste0("bf(", paste(c(format_call(formula), paste(names(others), "~", vapply(others, function(f) format_call(f[[2]]), ""))), collapse = ", "), ")")
+}
+
 #' What a brmsformula says beyond a formula
 #' @noRd
 refuse_parts <- function(x) {
   if (isTRUE(attr(x$formula, "nl"))) hlr_abort("not_yet", not_yet_sentence("nonlinear models", "bf(nl = TRUE)"))
-  if (length(x$pforms)) {
-    names <- parameters_of(x$pforms)
-    hlr_abort("not_yet", not_yet_sentence(paste("predictors of", paste(names, collapse = ", ")),
-                                          paste0("bf(", names[1], " ~ ...)")))
-  }
   if (length(x$pfix)) {
     name <- names(x$pfix)[1]
     value <- x$pfix[[1]]
@@ -114,9 +152,4 @@ refuse_parts <- function(x) {
   if (length(x$autocor) || length(attr(x$formula, "autocor"))) {
     hlr_abort("not_yet", not_yet_sentence("autocorrelated errors", "autocor"))
   }
-}
-
-#' @noRd
-parameters_of <- function(pforms) {
-  unique(vapply(pforms, function(f) format_call(if (inherits(f, "formula")) f[[2]] else f$formula[[2]]), ""))
 }

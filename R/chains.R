@@ -83,8 +83,11 @@ name_draws <- function(draws, model, prior, factors) {
   sampled <- setdiff(dimnames(out)[[3]], table$parameter[fixed])
   out[, , sampled] <- draws[, , match(sampled, names_of_draw(model$layout))]
   for (j in fixed) out[, , j] <- table$arg1[j]
-  intercept <- which(table$class == "Intercept")
-  for (j in which(model$all_center != 0)) out[, , intercept] <- out[, , intercept] - model$all_center[j] * out[, , j]
+  common <- which(is_common(table))
+  for (j in which(model$all_center != 0)) {
+    intercept <- common[model$intercept_of[j]]
+    out[, , intercept] <- out[, , intercept] - model$all_center[j] * out[, , common[j]]
+  }
   out
 }
 

@@ -219,7 +219,17 @@ vcov.hlr_fit <- function(object, correlation = FALSE, pars = NULL, ...) {
 #' @importFrom stats sigma
 #' @export
 sigma.hlr_fit <- function(object, ...) {
-  if (has_residual(object$family)) mean(residual_draws(object)) else 1      # as lme4: families without a scale
+  if (!has_residual(object$family)) return(1)                              # as lme4: families without a scale
+  if (has_one_residual(object)) return(mean(residual_draws(object)))
+  name <- residual_of(object$family)
+  hlr_abort("argument", "`", name, "` has a predictor: there is not one for all rows. fitted(dpar = \"", name,
+            "\") has that of each.")
+}
+
+#' Has the response a residual standard deviation that is one number for all rows?
+#' @noRd
+has_one_residual <- function(object) {
+  has_residual(object$family) && !residual_of(object$family) %in% predictor_dpars(object$design)
 }
 
 #' Draws of the residual standard deviation of a family that has one

@@ -14,14 +14,33 @@
 collapse_rows <- function(rows, family, most = 0.8) {
   if (weights_divide(family)) return(rows)
   linear <- is_linear_in_response(family)
-  key <- c(rows$index, matrix_columns(rows$x), unlist(lapply(rows$z, matrix_columns), recursive = FALSE),
-           list(rows$offset), if (!linear) list(rows$y))
+  key <- c(columns_of_rows(rows), if (!linear) list(rows$y))
   sorted <- do.call(order, c(unname(key), method = "radix"))
   starts <- starts_of_runs(key, sorted)
   if (sum(starts) > most * length(starts)) return(rows)
   class <- integer(length(starts))
   class[sorted] <- cumsum(starts)
   merge_rows(rows, class, sorted[starts], family)
+}
+
+#' What rows have beside their responses: levels, columns of X and Z, offsets
+#' @noRd
+columns_of_rows <- function(rows) {
+  parts <- unlist(rows$parts, recursive = FALSE)
+  of <- function(parts, name) unlist(lapply(parts, function(part) matrix_columns(part[[name]])), recursive = FALSE)
+  c(lapply(rows$parts, function(own) own[[1]]$index), of(rows$predictors, "x"), of(parts, "z"),
+    lapply(rows$predictors, `[[`, "offset"))
+}
+
+#' Some rows of predictors and parts
+#' @noRd
+pick_columns <- function(rows, at) {
+  list(
+    predictors = lapply(rows$predictors, function(own) list(offset = own$offset[at], x = own$x[at, , drop = FALSE])),
+    parts = lapply(rows$parts, lapply, function(part) {
+      list(predictor = part$predictor, index = part$index[at], z = part$z[at, , drop = FALSE])
+    })
+  )
 }
 
 #' @noRd
@@ -47,10 +66,6 @@ starts_of_runs <- function(key, sorted) {
 merge_rows <- function(rows, class, first, family) {
   weight <- if (is.null(rows$weight)) rep(1, length(class)) else rows$weight
   total <- function(x) as.vector(rowsum(x, class))
-  columns <- list(
-    offset = rows$offset[first], x = rows$x[first, , drop = FALSE],
-    index = lapply(rows$index, function(index) index[first]), z = lapply(rows$z, function(z) z[first, , drop = FALSE])
-  )
   trials <- if (is.null(rows$trials)) weight else weight * rows$trials
   response <- if (is_linear_in_response(family) && is_of_trials(family)) {
     list(y = total(weight * rows$y), trials = total(trials), weight = NULL)
@@ -59,7 +74,7 @@ merge_rows <- function(rows, class, first, family) {
   } else {
     list(y = rows$y[first], trials = NULL, weight = total(weight))
   }
-  c(response, columns)
+  c(response, pick_columns(rows, first))
 }
 
 #' The part of the rows' log density that depends on no parameter

@@ -18,6 +18,28 @@ column_centers <- function(x, common) {
   center
 }
 
+#' Of each linear predictor the rows of the table of priors for its columns of X, and what is taken off these
+#'
+#' @param prior Table from `complete_prior()`.
+#' @return List of lists: `common`, rows of the table; `center`, from `column_centers()`.
+#' @noRd
+centred_predictors <- function(design, prior) {
+  common <- prior[is_common(prior), ]
+  p <- vapply(seq_len(n_predictors(design)), function(k) ncol(common_columns(design, k)), 0L)
+  lapply(seq_along(p), function(k) {
+    own <- common[sum(p[seq_len(k - 1)]) + seq_len(p[k]), ]
+    list(common = own, center = column_centers(common_columns(design, k), own))
+  })
+}
+
+#' Of each coefficient, counted through the predictors, the intercept of its predictor, `NA` without one
+#' @noRd
+intercept_places <- function(predictors) {
+  p <- vapply(predictors, function(predictor) nrow(predictor$common), 0L)
+  own <- vapply(predictors, function(predictor) match("Intercept", predictor$common$class), 0L)
+  rep(cumsum(p) - p + own, p)
+}
+
 #' What the coefficients fixed by constant() add to the linear predictor
 #' @noRd
 fixed_part <- function(x, center, common) {

@@ -9,18 +9,16 @@
 #'   `coded` (factors without rows, of columns that the formula computes with); `env` (the formula's other variables);
 #'   `trials` and `weights_call` (expressions).
 #' @noRd
-new_blueprint <- function(parsed, frame, common, bar_contrasts, factors) {
+new_blueprint <- function(parsed, frame, own, factors) {
   predictors <- predictor_names(parsed)
   xlevels <- lapply(frame[intersect(predictors, names(frame))], predictor_levels)
-  bars <- lapply(seq_along(parsed$bars), function(i) c(parsed$bars[[i]], list(contrasts = bar_contrasts[[i]])))
   structure(
     list(
       terms = attr(frame, "terms"),
       prototypes = lapply(frame[intersect(predictors, names(frame))], first_rows, n = 0),
       xlevels = xlevels[!vapply(xlevels, is.null, NA)],
-      predictors = list(list(common = common$terms, contrasts = common$contrasts, kept = common$kept,
-                             combinations = common$combinations, bars = bars,
-                             offset_call = attr(frame, "carried")$offset_call)),
+      predictors = unname(Map(learnt_predictor, parsed_predictors(parsed), own,
+                              MoreArgs = list(carried = attr(frame, "carried")))),
       factors = lapply(factors, change_parts, function(part) replace(part, c("index", "z"), list(NULL))),
       data_names = names(attr(frame, "carried")$data),
       coded = coded_factors(attr(frame, "terms"), attr(frame, "carried")$data),
@@ -30,6 +28,17 @@ new_blueprint <- function(parsed, frame, common, bar_contrasts, factors) {
     ),
     class = "hlr_blueprint"
   )
+}
+
+#' What new data need to know of a linear predictor
+#' @param asked One of `parsed_predictors()`. @param own From `make_predictor()`.
+#' @param carried Of the model frame, see `carry_rows()`.
+#' @noRd
+learnt_predictor <- function(asked, own, carried) {
+  common <- own$common
+  list(common = common$terms, contrasts = common$contrasts, kept = common$kept, combinations = common$combinations,
+       bars = Map(function(bar, contrasts) c(bar, list(contrasts = contrasts)), asked$bars, own$contrasts),
+       offset_call = if (asked$dpar == "mu") carried$offset_call)
 }
 
 first_rows <- function(x, n) if (is.matrix(x)) x[seq_len(n), , drop = FALSE] else x[seq_len(n)]
@@ -287,8 +296,11 @@ with_effect_columns <- function(factor, blueprint, frame) {
   env <- blueprint_env(blueprint)
   change_parts(factor, function(part) {
     bars <- Filter(function(bar) bar$group == factor$group, blueprint$predictors[[part$predictor]]$bars)
-    z <- lapply(bars, function(bar) plain_matrix(bar_matrix(bar, frame, env, bar$contrasts)))
-    part$z <- if (length(z) == 1) z[[1]] else do.call(cbind, z)
+    z <- lapply(bars, function(bar) bar_matrix(bar, frame, env, bar$contrasts))
+    key <- unlist(Map(bar_keys, bars, z))
+    z <- lapply(z, plain_matrix)
+    z <- if (length(z) == 1) z[[1]] else do.call(cbind, z)
+    part$z <- if (identical(key, part$key)) z else z[, match(part$key, key), drop = FALSE]
     part
   })
 }

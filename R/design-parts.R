@@ -34,6 +34,13 @@ new_part <- function(predictor, index, z, coef, key) {
 #' @noRd
 predictor_of <- function(x, predictor = 1L) x$predictors[[predictor]]
 
+#' How many linear predictors a design has; of each the parameter of the family that it is of, `"mu"` first
+#' @noRd
+n_predictors <- function(design) length(design$predictors)
+
+#' @noRd
+predictor_dpars <- function(design) vapply(design$predictors, `[[`, "", "dpar")
+
 #' Group terms of all predictors, as the formula's bars
 #' @noRd
 all_bars <- function(blueprint) unlist(lapply(blueprint$predictors, `[[`, "bars"), recursive = FALSE)
@@ -123,6 +130,21 @@ common_places <- function(factor, design) {
   before <- cumsum(p) - p
   unlist(lapply(factor$parts, function(part) before[part$predictor] + part$common))
 }
+
+#' Of each of the Q coefficients the predictor that it is of; int\[Q\]
+#' @noRd
+predictors_of_coefs <- function(factor) {
+  rep(vapply(factor$parts, `[[`, 0L, "predictor"), lengths(part_coefs(factor)))
+}
+
+#' The same of the columns of z that a factor of rows has, some of the Q
+#' @noRd
+predictors_of_columns <- function(factor) {
+  unlist(lapply(factor$parts, function(part) rep(part$predictor, ncol(part$z))))
+}
+
+#' @noRd
+lapply_parts <- function(factor, f, ...) lapply(factor$parts, f, ...)
 
 #' A factor with its parts changed by a function
 #' @noRd

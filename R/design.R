@@ -35,12 +35,17 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   family <- if (is.null(family)) stats::gaussian() else check_family(family)
   if (is_of_trials(family)) frame[[1]] <- two_outcomes(frame[[1]], parsed$response, family)
   response <- make_response(frame, parsed, family)
-  common <- make_common(parsed$common, frame, contrasts)
-  group <- make_group_terms(parsed$bars, frame, env)
-  factors <- name_coefs(make_factors(group$terms), list(common$X))
+  check_dpars(names(parsed$others), family)
+  parsed$others <- parsed$others[intersect(names(dpars_of(family_entry(family))), names(parsed$others))]
+  asked <- parsed_predictors(parsed)
+  own <- lapply(asked, make_predictor, frame, env, contrasts)
+  factors <- make_factors(unlist(lapply(seq_along(own), function(k) {
+    lapply(own[[k]]$terms, c, list(predictor = k))
+  }), recursive = FALSE))
+  factors <- name_coefs(factors, lapply(own, function(part) part$common$X), coef_prefix(names(asked)))
   check_names_differ(factors)
-  tell_names_apart(common, factors, parsed$bars)
-  check_factors(group$terms, factors, has_residual(family))
+  tell_names_apart(own[[1]]$common, factors, unlist(lapply(asked, `[[`, "bars"), recursive = FALSE))
+  check_factors(unlist(lapply(own, `[[`, "terms"), recursive = FALSE), factors, has_residual(family))
   structure(
     list(
       formula = parsed$formula,
@@ -48,18 +53,43 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
       y = response$y,
       trials = response$trials,
       weights = response$weights,
-      predictors = list(new_predictor(common$X, frame_offset(frame), dpar = "mu",
-                                      terms = lapply(group$terms, bare_term),
-                                      raw_intercept = parsed$raw_intercept, dropped = common$dropped)),
+      predictors = unname(Map(function(asked, own) {
+        new_predictor(own$common$X, own$offset, dpar = asked$dpar, terms = lapply(own$terms, bare_term),
+                      raw_intercept = asked$raw_intercept, dropped = own$common$dropped)
+      }, asked, own)),
       factors = factors,
       frame = without_carried(frame),
       data = attr(frame, "carried")$data,
       left_out = attr(frame, "carried")$left_out,
-      blueprint = new_blueprint(parsed, frame, common, group$contrasts, factors),
+      blueprint = new_blueprint(parsed, frame, own, factors),
       n_dropped = length(attr(frame, "na.action"))
     ),
     class = "hlr_design"
   )
+}
+
+#' The columns, offset and group terms of a linear predictor
+#'
+#' @param asked One of `parsed_predictors()`.
+#' @return List of `common`, from `make_common()`; `offset`; and from `make_group_terms()` `terms` and `contrasts`.
+#' @noRd
+make_predictor <- function(asked, frame, env, contrasts) {
+  environment(asked$common) <- env
+  if (asked$dpar != "mu") contrasts <- contrasts[intersect(names(contrasts), all.vars(asked$common))]
+  c(list(common = make_common(asked$common, frame, if (length(contrasts)) contrasts),
+         offset = predictor_offset(asked, frame)),
+    make_group_terms(asked$bars, frame, env))
+}
+
+#' Refuse predictors of parameters that the family has not
+#' @section Errors: class `hlr_error_formula`.
+#' @noRd
+check_dpars <- function(names, family) {
+  known <- names(dpars_of(family_entry(family)))
+  unknown <- setdiff(names, known)
+  if (length(unknown) == 0) return(invisible())
+  hlr_abort("formula", "Family ", family$family, " has no parameter '", unknown[1], "' that could have a predictor",
+            if (length(known)) paste0("; it has ", quote_names(known)), ".")
 }
 
 #' @noRd
@@ -260,8 +290,8 @@ check_predictors <- function(parsed, frame) {
 #' Names of the frame's columns that enter the common part or the left side of a bar
 #' @noRd
 predictor_names <- function(parsed) {
-  sides <- c(list(parsed$common[[2]]), lapply(parsed$bars, `[[`, "lhs"))
-  unique(unlist(lapply(sides, side_names)))
+  sides <- lapply(parsed_predictors(parsed), function(own) c(list(own$common[[2]]), lapply(own$bars, `[[`, "lhs")))
+  unique(unlist(lapply(unlist(unname(sides), recursive = FALSE), side_names)))
 }
 
 side_names <- function(side) {
@@ -275,9 +305,11 @@ side_names <- function(side) {
 #' @noRd
 variable_names <- function(terms) vapply(as.list(attr(terms, "variables"))[-1], frame_name, "")
 
-#' The sum of all offsets, zeros if there is none
+#' The sum of a predictor's offsets, zeros if there is none; the argument `offset` is one of the mean's
 #' @noRd
-frame_offset <- function(frame) {
-  offset <- stats::model.offset(frame)
-  if (is.null(offset)) double(nrow(frame)) else as.double(offset)
+predictor_offset <- function(asked, frame) {
+  terms <- stats::terms(asked$common)
+  columns <- frame[variable_names(terms)[attr(terms, "offset")]]
+  if (asked$dpar == "mu" && !is.null(frame[["(offset)"]])) columns <- c(columns, frame["(offset)"])
+  Reduce(`+`, lapply(columns, as.double), double(nrow(frame)))
 }

@@ -22,6 +22,13 @@ dpar_sigma <- list(
   exact = 0
 )
 
+#' The function of a parameter's link
+#' @noRd
+dpar_link <- function(dpar) switch(dpar$link, log = log, logit = stats::qlogis, identity = identity)
+
+#' @noRd
+dpar_inverse <- function(dpar) switch(dpar$link, log = exp, logit = stats::plogis, identity = identity)
+
 #' @noRd
 dpar_nu <- list(
   link = "log", lower = 0, upper = Inf,

@@ -29,6 +29,7 @@ max_factors <- 8
 #' Why the collapsed engine cannot fit a model, or NULL
 #' @noRd
 not_collapsed <- function(design, family) {
+  if (n_predictors(design) > 1) return(paste("a predictor of", predictor_dpars(design)[2]))
   if (!is_gaussian(family)) return(paste0("family ", family$family, "(", family$link, ")"))
   if (has_student_effects(design$factors)) return("Student's t group effects")
   if (are_crossed(design$factors) && crossed_columns(design$factors) > max_crossed) {

@@ -39,10 +39,11 @@ flatten_collapsed <- function(design, prior, control) {
   order <- elimination_order(design$factors)
   factors <- centre_columns(design$factors[order], prior)
   crossed <- are_crossed(factors)
-  common <- prior[is_common(prior), ]
+  predictors <- centred_predictors(design, prior)
+  common <- predictors[[1]]$common
+  center <- predictors[[1]]$center
   active <- which(!is_fixed(common))
   all_x <- common_columns(design)
-  center <- column_centers(all_x, common)
   x <- all_x[, active, drop = FALSE]
   y <- design$y - offset_of(design) - fixed_part(all_x, center, common)
   shift <- least_squares(x, center[active], y, design$weights)
@@ -54,7 +55,7 @@ flatten_collapsed <- function(design, prior, control) {
   layout <- new_layout(prior, factors)
   layout <- with_places(with_maps(layout, design, factors, residual_sd(shift$residual), noise, control), keep)
   c(
-    new_model(layout, design, prior, order, factors, center),
+    new_model(layout, design, order, factors, predictors),
     list(
       parents = if (crossed) list() else chain_of_parents(factors),
       engine = "collapsed",

@@ -24,22 +24,20 @@ joint_engine <- list(
 flatten_joint <- function(design, prior, family, control) {
   order <- order(-vapply(design$factors, function(factor) length(factor$levels), 0L))
   factors <- centre_columns(design$factors[order], prior)
-  common <- prior[is_common(prior), ]
-  x <- common_columns(design)
-  center <- column_centers(x, common)
+  predictors <- centred_predictors(design, prior)
   guess <- row_guess(design, family)
-  data_rows <- joint_rows(design, common, center, factors)
+  data_rows <- joint_rows(design, predictors, factors)
   layout <- new_layout(prior, factors)
   noise <- rep(guess$sd, length(factors))
   layout <- with_places(with_maps(layout, design, factors, guess$sd, noise, control), TRUE)
-  share <- start_shares(x, family)[!is_fixed(common)]
   c(
-    new_model(layout, design, prior, order, factors, center),
+    new_model(layout, design, order, factors, predictors),
     list(
       engine = "joint",
       family = c(family$family, family$link), constant = constant_of_rows(data_rows, family), keep_common = 1L,
+      theta_predictor = theta_predictors(design, family) - 1L, theta_link = theta_links(family),
       rows = function() list(design = design, family = family),
-      start = joint_start(layout, factors, guess, share, family)
+      start = joint_start(layout, design, factors, predictors, guess, family)
     ),
     collapse_rows(data_rows, family)
   )
@@ -47,25 +45,44 @@ flatten_joint <- function(design, prior, family, control) {
 
 #' The rows as C reads them, sorted by the first factor
 #'
-#' @param common Rows of the prior table for the columns of X. @param center From `column_centers()`. @param factors
-#'   List of `hlr_factor`, the one with most levels first.
-#' @return List: `y`; `trials` and `weight`, `NULL` where all are 1; `offset`, with what fixed coefficients add;
-#'   `x`, centred columns that are not fixed; per factor `index`, from 0, and `z`.
+#' @param predictors From `centred_predictors()`. @param factors List of `hlr_factor`, the one with most levels first.
+#' @return List: `y`; `trials` and `weight`, `NULL` where all are 1; of each linear predictor in `predictors` its
+#'   `offset`, with what fixed coefficients add, and `x`, centred columns that are not fixed; of each factor in `parts`
+#'   a list of what it adds to some predictors: `predictor` and `index`, from 0, and `z`.
 #' @noRd
-joint_rows <- function(design, common, center, factors) {
+joint_rows <- function(design, predictors, factors) {
   row <- if (length(factors)) order(factor_index(factors[[1]]), method = "radix") else seq_along(design$y)
-  active <- which(!is_fixed(common))
-  x <- common_columns(design)
-  centred <- sweep(x[, active, drop = FALSE], 2, center[active])
   list(
     y = as.double(design$y)[row], trials = if (!is.null(design$trials)) as.double(design$trials)[row],
     weight = if (any(design$weights != 1)) as.double(design$weights)[row],
-    offset = as.double(offset_of(design) + fixed_part(x, center, common))[row],
-    x = plain_double(centred[row, , drop = FALSE]),
-    index = lapply(factors, function(factor) factor_index(factor)[row] - 1L),
-    z = lapply(factors, function(factor) plain_double(factor_z(factor)[row, , drop = FALSE]))
+    predictors = lapply(seq_along(predictors), function(k) predictor_rows(design, k, predictors[[k]], row)),
+    parts = lapply(factors, lapply_parts, part_rows, row)
   )
 }
+
+#' @param own Of `centred_predictors()`, that of predictor k. @param row Integer, the rows in C's order.
+#' @noRd
+predictor_rows <- function(design, k, own, row) {
+  active <- which(!is_fixed(own$common))
+  x <- common_columns(design, k)
+  centred <- sweep(x[, active, drop = FALSE], 2, own$center[active])
+  list(offset = as.double(offset_of(design, k) + fixed_part(x, own$center, own$common))[row],
+       x = plain_double(centred[row, , drop = FALSE]))
+}
+
+#' @noRd
+part_rows <- function(part, row) {
+  list(predictor = part$predictor - 1L, index = part$index[row] - 1L, z = plain_double(part$z[row, , drop = FALSE]))
+}
+
+#' Of each of the family's parameters beside its mean the linear predictor of the design, 0 where it is one number
+#' @noRd
+theta_predictors <- function(design, family) {
+  match(names(dpars_of(family_entry(family))), predictor_dpars(design), nomatch = 0L)
+}
+
+#' @noRd
+theta_links <- function(family) vapply(dpars_of(family_entry(family)), `[[`, "", "link", USE.NAMES = FALSE)
 
 #' A first idea of the rows without any predictor: their mean on the scale of the link, and the standard deviation with
 #' which one row tells it
@@ -109,12 +126,25 @@ start_shares <- function(X, family) {
 }
 
 #' Where the search for the mode begins: the constant alone, effects of half the rows' sd but no more than 1 on scales
-#' without a unit, parameters of the family where their entries say
+#' without a unit, parameters of the family where their entries say, be it by their intercepts
 #' @noRd
-joint_start <- function(layout, factors, guess, share, family) {
-  typical_z <- unlist(lapply(factors, function(factor) sqrt(colMeans(factor_z(factor)^2))))
-  sds <- pmin(guess$sd / 2, if (has_residual(family)) Inf else 1) / pmax(typical_z, .Machine$double.eps)
-  dpars <- vapply(dpars_of(family_entry(family)), function(dpar) dpar$start(guess$sd), 0)
-  value <- start_row_values(layout, guess$mean * share, sds, dpars)
+joint_start <- function(layout, design, factors, predictors, guess, family) {
+  dpars <- dpars_of(family_entry(family))
+  begin <- vapply(dpars, function(dpar) dpar$start(guess$sd), 0)
+  common <- lapply(seq_along(predictors), function(k) {
+    x <- common_columns(design, k)
+    name <- predictor_dpars(design)[k]
+    at <- if (k == 1) guess$mean * start_shares(x, family) else dpar_link(dpars[[name]])(begin[[name]]) * constant_weights(x)
+    at[!is_fixed(predictors[[k]]$common)]
+  })
+  sds <- unlist(lapply(factors, start_sds, guess$sd, family))
+  value <- start_row_values(layout, unlist(common), sds, begin[theta_predictors(design, family) == 0])
   start_coordinates(inside_bounds(value, layout, guess$sd), layout)
+}
+
+#' Sds of a factor's effects at the start, in the order of its coefficients
+#' @noRd
+start_sds <- function(factor, sd, family) {
+  size <- pmax(sqrt(colMeans(factor_z(factor)^2)), .Machine$double.eps)
+  ifelse(predictors_of_coefs(factor) == 1L, pmin(sd / 2, if (has_residual(family)) Inf else 1), 0.3) / size
 }

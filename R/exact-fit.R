@@ -31,11 +31,14 @@ refuse_exact <- function(model, mode) {
 
 #' The parameter that measures noise: where nothing is left to explain a sigma goes to zero, a shape beyond all bounds
 #'
-#' @return The parameter of the family with its name; `NULL` if the family has none, or the model no rows.
+#' @return The parameter of the family with its name; `NULL` if the family has none that is one number, or the
+#'   model no rows.
 #' @noRd
 noise_of <- function(model) {
   if (is.null(model$rows)) return(NULL)
-  measures <- Filter(function(dpar) !is.null(dpar$exact), dpars_of(family_entry(model$rows()$family)))
+  one_number <- dpars_of(family_entry(model$rows()$family))
+  one_number <- one_number[names(one_number) %in% model$layout$class]
+  measures <- Filter(function(dpar) !is.null(dpar$exact), one_number)
   if (length(measures)) c(measures[[1]], name = names(measures)[1])
 }
 
@@ -78,7 +81,7 @@ is_suspicious <- function(noise, rows) {
 
 #' @noRd
 n_coefficients <- function(model) {
-  model$n_common + sum(vapply(model$factors, function(factor) factor$n_level * sum(factor$block_size), 0))
+  sum(model$n_common) + sum(vapply(model$factors, function(factor) factor$n_level * sum(factor$block_size), 0))
 }
 
 #' Do predictors and group effects leave nothing of y but rounding?

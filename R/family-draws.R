@@ -5,8 +5,8 @@
 #'
 #' @param family As [check_family()] returns it.
 #' @param eta Double matrix, draws by rows: the linear predictor, offset included.
-#' @param theta Matrix with a row per draw and columns named as `family_dpars(family)`; others are ignored, so that
-#'   all of a fit's draws may be given. Not needed by families without.
+#' @param theta List named as `family_dpars(family)`: of each a number per draw, or a matrix as `eta`. Not needed by
+#'   families without.
 #' @param trials Trials of each row of a binomial response; `NULL`: one.
 #' @param weight Weights of the rows, which divide the variance of gaussian(), student() and lognormal() and have no
 #'   say elsewhere; `NULL`: all 1.
@@ -32,12 +32,12 @@ family_random <- function(family, eta, theta = NULL, trials = NULL, weight = NUL
         as_doubles(weight))
 }
 
+#' @noRd
 theta_columns <- function(family, theta) {
-  names <- family_dpars(family)
-  if (length(names) == 0) return(double())
-  theta <- theta[, names, drop = FALSE]
-  storage.mode(theta) <- "double"
-  theta
+  lapply(unname(theta[family_dpars(family)]), function(own) {
+    storage.mode(own) <- "double"
+    own
+  })
 }
 
 as_doubles <- function(x) if (!is.null(x)) as.double(x)

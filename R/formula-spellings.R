@@ -4,35 +4,28 @@
 #'
 #' * `proportion(y, n)`, `prop(y, n)`, `p(y, n)` of Bambi: `y | trials(n)`
 #' * `us(x | g)` and `diag(x | g)` of glmmTMB and lme4: `(x | g)` and `(x || g)`
-#' * `(x | ID | g)` of brms, where no other term has the same ID: `(x | g)`
 #' * `C(x)` of Bambi and patsy: `factor(x)`
 #'
 #' @param formula Two-sided formula.
 #' @return List of `left` and `right`, expressions.
 #' @noRd
 in_own_words <- function(formula) {
-  left <- formula[[2]]
+  left <- if (length(formula) == 3) formula[[2]]
+  right <- formula[[length(formula)]]
   if (call_name(left) %in% c("proportion", "prop", "p") && length(left) == 3) {
     left <- call("|", left[[2]], call("trials", left[[3]]))
   }
-  ids <- bar_ids(formula[[3]])
-  list(left = left, right = respell(formula[[3]], formula, unique(ids[duplicated(ids)])))
+  list(left = left, right = respell(right, formula))
 }
 
 #' @noRd
-respell <- function(e, formula, shared_ids) {
+respell <- function(e, formula) {
   if (!is.call(e)) return(e)
   name <- call_name(e)
   if (has_bar_argument(e) && name %in% c("us", "diag", "un")) return(structure_as_bar(e, name, formula))
   if (name == "C" && length(e) == 2) return(call("factor", e[[2]]))
-  if (has_id(e)) {
-    id <- format_call(e[[2]][[3]])
-    if (id %in% shared_ids) {
-      abort_not_yet("correlations across terms", paste0("(1 | ", id, " | g)"), formula)
-    }
-    return(call("|", e[[2]][[2]], e[[3]]))
-  }
-  for (i in seq_along(e)[-1]) if (!is_missing_argument(e[[i]])) e[i] <- list(respell(e[[i]], formula, shared_ids))
+  if (has_id(e)) return(e)
+  for (i in seq_along(e)[-1]) if (!is_missing_argument(e[[i]])) e[i] <- list(respell(e[[i]], formula))
   e
 }
 
@@ -58,12 +51,12 @@ structure_as_bar <- function(e, name, formula) {
 #' @noRd
 has_id <- function(e) is_call(e, "|") && is_call(e[[2]], "|")
 
+#' The ID of a bar, as text, `NULL` without one; the bar without it
 #' @noRd
-bar_ids <- function(e) {
-  if (!is.call(e)) return(character())
-  if (has_id(e)) return(format_call(e[[2]][[3]]))
-  unlist(lapply(call_arguments(e), bar_ids))
-}
+id_of_bar <- function(bar) if (has_id(bar)) format_call(bar[[2]][[3]])
+
+#' @noRd
+without_id <- function(bar) if (has_id(bar)) call("|", bar[[2]][[2]], bar[[3]]) else bar
 
 # ---- 0 + Intercept ----------------------------------------------------------
 

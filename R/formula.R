@@ -21,37 +21,85 @@
 #' @noRd
 parse_formula <- function(formula, data = NULL) {
   formula <- plain_formula(formula)
+  given <- dpar_formulas(formula)
   env <- environment(formula)
   if (is.null(env)) env <- parent.frame()
   refuse_not_yet(formula)
+  for (f in given) refuse_right(f[[2]], f)
   sides <- in_own_words(formula)
   left <- parse_response(sides$left)
-  pieces <- split_bars(sides$right, formula)
-  refuse_odd_bars(pieces$common, formula, data)
-  pieces$bars <- lapply(pieces$bars, function(bar) {
-    bar[[2]] <- with_raw_intercept(bar[[2]], names(data))$e
-    bar
-  })
-  bars <- name_groups(unlist(lapply(pieces$bars, parse_bar, formula = formula), recursive = FALSE))
-  common <- if (is.null(pieces$common)) 1 else pieces$common
-  has_dot <- "." %in% all.vars(common)
-  common <- expand_dot(common, data, c(all.vars(left$y), all.vars(left$trials), group_vars(bars)))
-  if (has_dot) formula <- written_out(formula, common, pieces$bars)
+  own <- parse_right(sides$right, formula, data)
+  others <- lapply(given, function(f) parse_right(in_own_words(f)$right, f, data))
+  bars <- name_all_groups(c(list(own$bars), lapply(others, `[[`, "bars")))
+  used <- c(all.vars(left$y), all.vars(left$trials), group_vars(unlist(bars, recursive = FALSE)))
+  common <- expand_dot(own$common, data, used)
+  if ("." %in% all.vars(own$common)) formula <- with_dpar_formulas(written_out(formula, common, own$written), given)
   intercept <- with_raw_intercept(common, names(data))
   common <- intercept$e
-  check_sides(left$y, common, bars)
+  check_sides(left$y, common, bars[[1]])
+  others <- Map(function(dpar, side, bars) {
+    intercept <- with_raw_intercept(expand_dot(side$common, data, used), names(data))
+    check_sides(left$y, intercept$e, bars)
+    list(dpar = dpar, common = as_formula(NULL, intercept$e, env), bars = bars, raw_intercept = intercept$raw)
+  }, names(others), others, bars[-1])
   structure(
     list(
       formula = formula,
       response = format_call(left$y),
       trials = left$trials,
       common = as_formula(NULL, common, env),
-      bars = bars,
-      frame = as_formula(left$y, frame_rhs(common, bars), env),
+      bars = bars[[1]],
+      others = others,
+      frame = as_formula(left$y, frame_rhs(c(list(common), lapply(others, function(own) own$common[[2]])),
+                                           unlist(unname(bars), recursive = FALSE)), env),
       raw_intercept = intercept$raw
     ),
     class = "hlr_formula"
   )
+}
+
+#' The linear predictors of a formula, that of the mean first: list of `dpar`, `common`, `bars`, `raw_intercept`
+#' @param parsed From `parse_formula()`.
+#' @noRd
+parsed_predictors <- function(parsed) {
+  c(list(mu = c(list(dpar = "mu"), parsed[c("common", "bars", "raw_intercept")])), parsed$others)
+}
+
+#' The right side of a formula
+#'
+#' @param right Expression in hlr's words. @param formula The formula that it is of, for messages.
+#' @return List of `common`, an expression with its `.`; `bars`, see `parse_bar()`, with `id`, the text of an `(x |ID| g)`
+#'   or `NULL`; `written`, the bars as calls.
+#' @noRd
+parse_right <- function(right, formula, data) {
+  pieces <- split_bars(right, formula)
+  refuse_odd_bars(pieces$common, formula, data)
+  written <- lapply(pieces$bars, function(bar) {
+    bar <- without_id(bar)
+    bar[[2]] <- with_raw_intercept(bar[[2]], names(data))$e
+    bar
+  })
+  bars <- Map(function(bar, id) lapply(parse_bar(bar, formula), c, list(id = id)), written,
+              lapply(pieces$bars, id_of_bar))
+  list(common = if (is.null(pieces$common)) 1 else pieces$common, bars = unlist(unname(bars), recursive = FALSE),
+       written = written)
+}
+
+#' Bars of several predictors, those of one grouping factor with one name; an ID is that of one factor
+#' @param bars List of lists of bars. @return The same.
+#' @noRd
+name_all_groups <- function(bars) {
+  all <- name_groups(unlist(unname(bars), recursive = FALSE))
+  ids <- vapply(all, function(bar) if (is.null(bar$id)) NA_character_ else bar$id, "")
+  for (id in unique(ids[!is.na(ids)])) {
+    groups <- unique(groups_of(all[ids %in% id]))
+    if (length(groups) > 1) {
+      hlr_abort("formula", "The ID '", id, "' stands in terms of ", quote_names(groups), "; effects of different ",
+                "grouping factors are not correlated. Give each factor an ID of its own.")
+    }
+  }
+  at <- rep(seq_along(bars), lengths(bars))
+  lapply(seq_along(bars), function(k) all[at == k])
 }
 
 #' Print a formula as it was understood, bars expanded
@@ -265,8 +313,9 @@ expand_dot <- function(common, data, used) {
 }
 
 #' The sum of everything that is a variable somewhere: the right side of the formula for model.frame()
+#' @param commons List of expressions.
 #' @noRd
-frame_rhs <- function(common, bars) {
-  parts <- c(list(common), lapply(bars, `[[`, "lhs"), unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE))
+frame_rhs <- function(commons, bars) {
+  parts <- c(commons, lapply(bars, `[[`, "lhs"), unlist(lapply(bars, `[[`, "atoms"), recursive = FALSE))
   Reduce(function(a, b) call("+", a, b), unique(parts))
 }

@@ -135,8 +135,8 @@ bar_group <- function(bar, frame) {
 # ---- terms ------------------------------------------------------------------
 
 new_group_term <- function(label, bar, coef, key, group, z) {
-  structure(list(label = label, group = bar$group, law = bar$law, atoms = bar$atoms, coef = coef, key = key,
-                 levels = group$levels, keys = group$keys, index = group$index, z = z),
+  structure(list(label = label, group = bar$group, law = bar$law, atoms = bar$atoms, id = bar$id, coef = coef,
+                 key = key, levels = group$levels, keys = group$keys, index = group$index, z = z),
             class = "hlr_group_term")
 }
 
@@ -205,9 +205,12 @@ plain_matrix <- function(x) {
 
 #' Merge the terms that share a grouping factor
 #'
-#' @param terms List of `hlr_group_term`, all of the first predictor.
+#' Coefficients are in the order of their blocks, in a block in that of their predictors. Terms with one ID are one block,
+#' others are blocks of their own.
+#'
+#' @param terms List of `hlr_group_term` with `predictor`, the number of the one that each is of.
 #' @return List of `hlr_factor`, in order of first appearance: `group`; `levels` (chr[J]); `parts`, list of what
-#'   `new_part()` makes, Q columns in all; `block` (int[Q]: coefficients of one term share a number and are correlated);
+#'   `new_part()` makes, Q columns in all; `block` (int[Q]: coefficients of one block share a number and are correlated);
 #'   `law` (of the effects) and, where `cross_groups()` made them, `keys` (chr[J]).
 #' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups,
 #'   `hlr_error_formula` if their effects have different distributions.
@@ -216,16 +219,41 @@ make_factors <- function(terms) {
   groups <- groups_of(terms)
   lapply(unique(groups), function(group) {
     own <- terms[groups == group]
-    coef <- unlist(lapply(own, `[[`, "coef"))
-    key <- unlist(lapply(own, `[[`, "key"))
-    if (anyDuplicated(key)) abort_duplicate(own, coef[duplicated(key)], group)
-    z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
-    block <- rep(seq_along(own), lengths(lapply(own, `[[`, "coef")))
-    structure(c(list(group = group, levels = own[[1]]$levels, parts = list(new_part(1L, own[[1]]$index, z, coef, key)),
-                     block = block, law = common_law(own, group)),
+    refuse_duplicates(own, group)
+    block <- blocks_of_terms(own)
+    own <- own[order(block)]
+    n_coef <- lengths(lapply(own, `[[`, "coef"))
+    structure(c(list(group = group, levels = own[[1]]$levels, parts = parts_of_terms(own),
+                     block = rep(sort(block), n_coef), law = common_law(own, group)),
                 if (!is.null(own[[1]]$keys)) list(keys = own[[1]]$keys)),
               class = "hlr_factor")
   })
+}
+
+#' The number of each term's block
+#' @noRd
+blocks_of_terms <- function(terms) {
+  id <- vapply(seq_along(terms), function(i) if (is.null(terms[[i]]$id)) paste0("\r", i) else terms[[i]]$id, "")
+  match(id, unique(id))
+}
+
+#' Terms that follow each other in one predictor as one part each
+#' @noRd
+parts_of_terms <- function(terms) {
+  predictor <- vapply(terms, `[[`, 0L, "predictor")
+  run <- cumsum(c(TRUE, diff(predictor) != 0))
+  unname(lapply(split(terms, run), function(own) {
+    z <- if (length(own) == 1) own[[1]]$z else do.call(cbind, lapply(own, `[[`, "z"))
+    of <- function(field) unlist(lapply(own, `[[`, field))
+    new_part(own[[1]]$predictor, own[[1]]$index, z, of("coef"), of("key"))
+  }))
+}
+
+#' @noRd
+refuse_duplicates <- function(terms, group) {
+  coef <- unlist(lapply(terms, `[[`, "coef"))
+  key <- unlist(lapply(terms, function(term) paste(term$predictor, term[["key"]])))
+  if (anyDuplicated(key)) abort_duplicate(terms, coef[duplicated(key)], group)
 }
 
 abort_duplicate <- function(terms, coef, group) {

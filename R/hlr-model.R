@@ -145,7 +145,7 @@ print.hlr_model <- function(x, forecast = TRUE, ...) {
 
 #' @noRd
 format_understood <- function(x) {
-  formula <- format_call(x$formula)
+  formula <- formula_text(x$formula)
   dropped <- x$design$n_dropped
   c(
     hanging("Formula:      ", formula),

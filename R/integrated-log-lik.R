@@ -149,6 +149,10 @@ integrated_groups <- function(object, integrated, by = NULL) {
 refuse_not_integrable <- function(object, integrated) {
   factors <- lapply(integrated, design_factor, fit = object)
   instead <- " Without that: loo(fit), or kfold(fit, group = ) for whole groups."
+  if (n_predictors(object$design) > 1) {
+    hlr_abort("argument", "Group effects are not integrated out of models with a predictor of '",
+              predictor_dpars(object$design)[2], "'.", instead)
+  }
   student <- Filter(function(factor) factor$law == "student", factors)
   if (is_gaussian(object$family) && length(factors) > 1 && length(student)) {
     hlr_abort("argument", "Student's t group effects of Gaussian models are integrated out for one factor at a time, ",

@@ -11,12 +11,14 @@ joint_part <- function(model, dim, k, at) {
   needed <- needed_levels(model, size, k, at)
   if (length(needed$rows) > size$n_row / 2) return(list(model = model, columns = seq_len(dim), at = at))
   part <- model
-  for (name in c("y", "trials", "weight", "offset")) part[[name]] <- model[[name]][needed$rows]
-  part$x <- model$x[needed$rows, , drop = FALSE]
+  for (name in c("y", "trials", "weight")) part[[name]] <- model[[name]][needed$rows]
+  part[c("predictors", "parts")] <- pick_columns(model, needed$rows)
   for (m in seq_along(model$factors)) {
     levels <- needed$levels[[m]]
-    part$index[[m]] <- match(model$index[[m]][needed$rows] + 1L, levels) - 1L
-    part$z[[m]] <- model$z[[m]][needed$rows, , drop = FALSE]
+    part$parts[[m]] <- lapply(part$parts[[m]], function(own) {
+      own$index <- match(own$index + 1L, levels) - 1L
+      own
+    })
     part$factors[[m]]$n_level <- length(levels)
   }
   part$anchor <- part_of_anchor(model$anchor, size, needed)
@@ -29,7 +31,14 @@ joint_part <- function(model, dim, k, at) {
 joint_sizes <- function(model, dim) {
   n_level <- vapply(model$factors, `[[`, 1L, "n_level")
   q <- vapply(model$factors, function(factor) sum(factor$block_size), 1L)
-  list(n_row = length(model$y), n_parameter = dim - sum(n_level * q), n_level = n_level, q = q)
+  list(n_row = length(model$y), n_weight = n_weights(model), n_parameter = dim - sum(n_level * q), n_level = n_level, q = q)
+}
+
+#' Numbers of an anchor's weight of a row: of a symmetric matrix of the predictors
+#' @noRd
+n_weights <- function(model) {
+  n <- length(model$predictors)
+  n * (n + 1) / 2
 }
 
 #' Does C go through the rows of the first factor level by level? The order of its sums depends on it.
@@ -48,13 +57,14 @@ needed_levels <- function(model, size, k, at) {
   levels[[k]] <- at
   wanted <- logical(size$n_row)
   for (m in seq(k, length(levels))) {
-    if (m > k) levels[[m]] <- model$index[[m]][wanted] + 1L
+    level <- model$parts[[m]][[1]]$index + 1L
+    if (m > k) levels[[m]] <- level[wanted]
     is_needed <- logical(size$n_level[m])
     is_needed[levels[[m]]] <- TRUE
-    wanted <- wanted | is_needed[model$index[[m]] + 1L]
+    wanted <- wanted | is_needed[level]
   }
   rows <- which(wanted)
-  for (m in seq_along(levels)) levels[[m]] <- some_levels(c(levels[[m]], model$index[[m]][rows] + 1L))
+  for (m in seq_along(levels)) levels[[m]] <- some_levels(c(levels[[m]], model$parts[[m]][[1]]$index[rows] + 1L))
   list(levels = levels, rows = rows)
 }
 
@@ -62,13 +72,13 @@ needed_levels <- function(model, size, k, at) {
 #' @noRd
 some_levels <- function(levels) if (length(levels)) sort(unique(levels)) else 1L
 
-#' Factor by factor: a number for each row, then for each level q (q + 1) / 2, 1 and q
+#' Factor by factor: the weights of the rows, then for each level q (q + 1) / 2, 1 and q
 #' @noRd
 part_of_anchor <- function(anchor, size, needed) {
   first <- 0
   parts <- lapply(seq_along(size$q), function(m) {
-    out <- first + needed$rows
-    first <<- first + size$n_row
+    out <- first + c(outer(needed$rows, size$n_row * (seq_len(size$n_weight) - 1), "+"))
+    first <<- first + size$n_row * size$n_weight
     for (each in c(size$q[m] * (size$q[m] + 1) / 2, 1, size$q[m])) {
       out <- c(out, first + level_places(needed$levels[[m]], each))
       first <<- first + each * size$n_level[m]

@@ -23,7 +23,10 @@ with_maps <- function(layout, design, factors, row_sd, noise, control) {
   fixed <- is_fixed(layout)
   kind[fixed] <- "fixed"
   scale <- rep(1, length(kind))
-  scale[is_common(layout)] <- common_units(layout, common_columns(design), row_sd)
+  for (k in seq_len(n_predictors(design))) {
+    own <- is_common(layout) & layout$dpar == predictor_dpars(design)[k]
+    scale[own] <- common_units(rows_at(layout, own), design, k, if (k == 1) row_sd else 1)
+  }
   scale[is_sd] <- unlist(lapply(seq_along(factors), function(k) effect_units(factors[[k]], noise[k], design$weights)))
   upper <- layout$upper
   upper[kind == "sinh"] <- prior_reach(rows_at(layout, kind == "sinh"))
@@ -37,11 +40,11 @@ with_maps <- function(layout, design, factors, row_sd, noise, control) {
   layout
 }
 
-#' A wide move of each coefficient: the sd of its normal prior, or the sd of a row over the sd of its column if wider
+#' A wide move of each coefficient of predictor k: the sd of its normal prior, or the sd of a row over the sd of its column if wider
 #' @noRd
-common_units <- function(layout, x, row_sd) {
-  common <- rows_at(layout, is_common(layout))
-  at <- match(common$coef, column_names(colnames(x)))
+common_units <- function(common, design, k, row_sd) {
+  x <- common_columns(design, k)
+  at <- match(common$coef, paste0(coef_prefix(predictor_dpars(design)[k]), column_names(colnames(x))))
   at[is.na(at)] <- match("(Intercept)", colnames(x))
   column_sd <- vapply(at, function(j) if (all(x[, j] == x[1, j])) abs(x[1, j]) else population_sd(x[, j]), 0)
   prior_sd <- normal_moments(common)$sd
@@ -60,7 +63,7 @@ effect_units <- function(factor, noise, weights) {
   size <- sqrt(pmax(diag(per_level), .Machine$double.eps))
   # Not beyond ten times the error with the other coefficients known: an uncentred slope, not one without information.
   inflation <- tryCatch(sqrt(diag(solve(per_level / outer(size, size)))), error = function(e) 1)
-  noise / size * pmin(pmax(inflation, 1), 10)
+  ifelse(predictors_of_coefs(factor) == 1L, noise, 1) / size * pmin(pmax(inflation, 1), 10)
 }
 
 #' Coordinates of values of rows that have a map, as src/core/prior/map.c has them

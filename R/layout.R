@@ -14,12 +14,11 @@
 parameter_table <- function(prior, factors) {
   blocks <- lapply(seq_len(nrow(prior)), function(i) if (prior$class[i] == "cor") block_of_row(prior, i, factors))
   n <- vapply(blocks, function(block) if (is.null(block)) 1L else length(block$names), 0L)
-  columns <- c("parameter", "class", "group", "coef", "dist", "arg1", "arg2", "arg3", "lower", "upper")
+  columns <- c("parameter", "class", "group", "coef", "dpar", "dist", "arg1", "arg2", "arg3", "lower", "upper")
   out <- lapply(stats::setNames(nm = columns), function(name) rep(prior[[name]], n))
   of <- function(field) unlist(lapply(blocks, `[[`, field), use.names = FALSE)
   is_cor <- out$class == "cor"
   is_sd <- out$class == "sd"
-  out$dpar <- ifelse(out$class %in% dpar_classes, out$class, "mu")
   out$coef2 <- rep("", length(is_cor))
   out$block <- rep(NA_integer_, length(is_cor))
   if (any(is_cor)) {

@@ -8,7 +8,8 @@
 #' @param by_level May rows of a level go together in place of their order? Effects that are too many to be in memory at
 #'   once are then made once.
 #' @return List of `pieces`, a list of integer vectors, the complete rows in pieces; and functions of the number of a
-#'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, and `spread(k)`, the effects to be
+#'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, of the mean; `eta_of(at, predictor)`, the
+#'   same of another predictor, rows of the piece that was asked for last; and `spread(k)`, the effects to be
 #'   integrated out, or `NULL` if there are none: list of `sd`, of the same shape, of the normal ones together, and
 #'   `student`, for each factor with Student's t effects a list of `scale`, of the same shape, and `df`, one per draw.
 #'   Pieces are best asked for in order: group effects are kept from one to the next.
@@ -18,11 +19,10 @@ linear_predictor <- function(points, rows, ids, by_level = FALSE) {
   if (by_level) complete <- rows_by_level(complete, rows$factors, length(ids))
   pieces <- row_pieces(complete, length(ids))
   block <- effect_blocks(rows$factors, pieces, length(ids))
-  beta <- flatten_draws(points$draws)[ids, common_parameters(points), drop = FALSE]
+  draws <- flatten_draws(points$draws)[ids, , drop = FALSE]
+  beta <- lapply(seq_len(n_predictors(rows)), function(p) draws[, common_parameters(points, p), drop = FALSE])
   integrated <- Filter(function(factor) any(factor$integrated), rows$factors)
   laws <- lapply(integrated, function(factor) effect_law(points, design_factor(points, factor$group), ids))
-  x <- common_columns(rows)
-  offset <- offset_of(rows)
   effects <- list()
   current <- 0L
   load_block <- function(b) {
@@ -30,19 +30,30 @@ linear_predictor <- function(points, rows, ids, by_level = FALSE) {
     effects <<- lapply(rows$factors, block_effects, points = points, at = unlist(pieces[block == b]), ids = ids)
     current <<- b
   }
+  eta_of <- function(at, predictor) {
+    parts <- Map(rows_of_effects, rows$factors, effects, MoreArgs = list(at = at, predictor = predictor))
+    .Call(hlr_c_linpred, common_columns(rows, predictor)[at, , drop = FALSE], offset_of(rows, predictor)[at],
+          beta[[predictor]], unname(Filter(Negate(is.null), parts)), n_threads())
+  }
   list(
     pieces = pieces,
     eta = function(k) {
       if (block[k] != current) load_block(block[k])
-      at <- pieces[[k]]
-      parts <- Map(function(factor, effect) {
-        list(u = effect$u, at = match(factor$code[at], effect$codes, nomatch = 0L),
-             z = factor_z(factor)[at, , drop = FALSE])
-      }, rows$factors, effects)
-      .Call(hlr_c_linpred, x[at, , drop = FALSE], offset[at], beta, unname(parts), n_threads())
+      eta_of(pieces[[k]], 1L)
     },
+    eta_of = eta_of,
     spread = function(k) if (length(integrated)) integrated_spread(integrated, laws, pieces[[k]])
   )
+}
+
+#' What the effects of a factor add to a predictor in some rows, as C reads it; `NULL` for nothing
+#' @param factor Of `prediction_rows()`. @param effect From `block_effects()`.
+#' @noRd
+rows_of_effects <- function(factor, effect, at, predictor) {
+  own <- predictors_of_columns(factor) == predictor
+  if (!any(own)) return(NULL)
+  list(u = if (all(own)) effect$u else effect$u[, , own, drop = FALSE],
+       at = match(factor$code[at], effect$codes, nomatch = 0L), z = factor_z(factor)[at, own, drop = FALSE])
 }
 
 #' Rows in the order of the levels of the factor with most effects, if there are more effects than a block has
@@ -115,8 +126,9 @@ block_effects <- function(factor, points, at, ids) {
 #' @noRd
 integrated_spread <- function(factors, laws, at) {
   variance <- Map(function(factor, law) {
-    z <- factor_z(factor)[at, , drop = FALSE] * factor$integrated[at]
-    l <- law$roots[, factor$use, , drop = FALSE]
+    own <- predictors_of_columns(factor) == 1L
+    z <- factor_z(factor)[at, own, drop = FALSE] * factor$integrated[at]
+    l <- law$roots[, factor$use[own], , drop = FALSE]
     Reduce(`+`, lapply(seq_len(dim(l)[3]), function(j) tcrossprod(array(l[, , j], dim(l)[1:2]), z)^2))
   }, factors, laws)
   student <- !vapply(laws, function(law) is.null(law$df), NA)

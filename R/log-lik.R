@@ -78,7 +78,7 @@ log_lik_value <- function(prediction) {
   rows <- prediction$rows
   family <- prediction$points$family
   function(eta, spread, at) {
-    family_log_lik(family, eta, prediction$theta, rows$y[at], rows$trials[at], rows$weights[at], spread)
+    family_log_lik(family, eta, prediction$theta(at), rows$y[at], rows$trials[at], rows$weights[at], spread)
   }
 }
 
@@ -107,12 +107,12 @@ family_log_lik <- function(family, eta, theta, y, trials = NULL, weight = NULL, 
 #' The residual of a normal or Student's t response beside the effects: one more of the terms of their sum
 #' @noRd
 with_residual <- function(spread, family, theta, weight) {
-  sigma <- array(theta[, residual_of(family)], dim(spread$sd))
+  sigma <- array(theta[[residual_of(family)]], dim(spread$sd))
   if (!is.null(weight)) sigma <- sigma / rep(sqrt(weight), each = nrow(sigma))
   if (family_entry(family)$law == "normal") {
     spread$sd <- sqrt(spread$sd^2 + sigma^2)
   } else {
-    spread$student <- c(spread$student, list(list(scale = sigma, df = theta[, family_entry(family)$df])))
+    spread$student <- c(spread$student, list(list(scale = sigma, df = theta[[family_entry(family)$df]])))
   }
   spread
 }

@@ -41,8 +41,14 @@ column_names <- function(columns) {
 #' Names of the common coefficients of a design, in the order of the columns of X, predictor by predictor
 #' @noRd
 common_coefs <- function(design) {
-  unlist(lapply(seq_along(design$predictors), function(k) column_names(colnames(common_columns(design, k)))))
+  unlist(lapply(design$predictors, function(predictor) {
+    paste0(coef_prefix(predictor$dpar), column_names(colnames(predictor$X)))
+  }))
 }
+
+#' What stands before the coefficients of a parameter's predictor, nothing for the mean
+#' @noRd
+coef_prefix <- function(dpar) ifelse(dpar == "mu", "", paste0(dpar, "_"))
 
 #' Names of the coefficients of a grouping factor, in the order of the columns of its z
 #' @noRd
@@ -79,10 +85,11 @@ match_any_order <- function(x, known) {
 
 #' Place in X of each coefficient of the factors, and names that agree with those of X where the coefficient is the same
 #'
-#' @param factors From `make_factors()`. @param common For each predictor its X, n x p.
+#' @param factors From `make_factors()`. @param common For each predictor its X, n x p. @param prefix For each, what its
+#'   names begin with.
 #' @return `factors`, each part with `common`, see `new_part()`, and each factor with `name`, chr\[Q\].
 #' @noRd
-name_coefs <- function(factors, common) {
+name_coefs <- function(factors, common, prefix = "") {
   columns <- lapply(common, colnames)
   sorted <- lapply(columns, in_any_order)
   names <- lapply(columns, column_names)
@@ -100,7 +107,8 @@ name_coefs <- function(factors, common) {
       !is.na(part$common) & columns[[part$predictor]][part$common] == part$coef
     })
     name <- Map(function(part, alike) {
-      replace(par_name(part$coef), alike, names[[part$predictor]][part$common[alike]])
+      name <- replace(par_name(part$coef), alike, names[[part$predictor]][part$common[alike]])
+      paste0(prefix[part$predictor], name)
     }, factor$parts, alike)
     factor$name <- distinct(unlist(name), unlist(alike))
     factor
@@ -171,7 +179,8 @@ tell_names_apart <- function(common, factors, bars) {
   told <- told_apart(columns, column_terms(common$terms, common$assign), par_name(columns), column_names(columns))
   for (factor in factors) {
     terms <- sub("\r.*", "", z_keys(factor))
-    told <- c(told, told_apart(z_names(factor), terms, par_name(z_names(factor)), factor_coefs(factor)))
+    clean <- paste(predictors_of_coefs(factor), par_name(z_names(factor)))
+    told <- c(told, told_apart(z_names(factor), terms, clean, factor_coefs(factor)))
     dots <- gsub("[ \t\r\n]", ".", factor$levels)
     if (anyDuplicated(dots)) told <- c(told, told_apart(factor$levels, factor$group, dots, level_names(factor)))
   }

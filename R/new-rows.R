@@ -145,3 +145,13 @@ refuse_marginal_mean <- function(fit, factors) {
               "re_formula = NA the expected response where effects are zero.")
   }
 }
+
+#' Effects on other parameters than the mean are not integrated out
+#' @noRd
+refuse_marginal_dpar <- function(factors) {
+  for (factor in factors) {
+    if (!any(factor$integrated) || all(predictors_of_columns(factor) == 1L)) next
+    hlr_abort("argument", "The effects of '", factor$group, "' are not on the mean alone, and such effects cannot be ",
+              "integrated out. New groups: allow_new_levels = TRUE with sample_new_levels = \"gaussian\".")
+  }
+}

@@ -80,8 +80,13 @@ sampled_factors <- function(points, order = seq_along(points$design$factors)) {
   if (engine_of(points$model)$samples_effects) points$design$factors[order] else list()
 }
 
+#' Names of the common coefficients, of all predictors or of one
 #' @noRd
-common_parameters <- function(points) points$prior$parameter[is_common(points$prior)]
+common_parameters <- function(points, predictor = NULL) {
+  own <- is_common(points$prior)
+  if (!is.null(predictor)) own <- own & points$prior$dpar == predictor_dpars(points$design)[predictor]
+  points$prior$parameter[own]
+}
 
 #' Common coefficients with the intercept where the predictors are centred
 #'
@@ -89,7 +94,10 @@ common_parameters <- function(points) points$prior$parameter[is_common(points$pr
 #' @noRd
 centred_common <- function(points, values) {
   beta <- values[, common_parameters(points), drop = FALSE]
-  intercept <- which(points$prior$class[is_common(points$prior)] == "Intercept")
-  if (length(intercept)) beta[, intercept] <- beta[, intercept] + drop(beta %*% points$model$all_center)
+  model <- points$model
+  for (i in unique(model$intercept_of[!is.na(model$intercept_of)])) {
+    own <- which(model$intercept_of == i)
+    beta[, i] <- beta[, i] + drop(beta[, own, drop = FALSE] %*% model$all_center[own])
+  }
   beta
 }

@@ -7,6 +7,8 @@
 #'
 #' @inheritParams posterior_predict.hlr_fit
 #' @param scale `"response"`, or `"linear"` for the linear predictor.
+#' @param dpar A parameter of the family's distribution, such as `"sigma"`, in place of the expected response; with
+#'   `scale = "linear"` the linear predictor of it.
 #' @param summary Summarise, or return the draws?
 #' @param robust Summarise by median and scaled median absolute deviation instead of mean and standard deviation?
 #' @param probs Probabilities of the quantiles shown.
@@ -53,11 +55,11 @@ predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, summary =
 #' @importFrom stats fitted
 #' @export
 fitted.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, scale = c("response", "linear"), summary = TRUE,
-                           robust = FALSE, probs = c(0.025, 0.975), prob = NULL, interval = "eti", ...) {
+                           robust = FALSE, probs = c(0.025, 0.975), prob = NULL, interval = "eti", dpar = NULL, ...) {
   scale <- check_default_choice(scale, "scale", c("response", "linear"))
   prediction <- new_prediction(object, newdata, re_formula, needs = if (scale == "response") epred_needs(object),
                                by_level = TRUE, ...)
-  value <- if (scale == "response") epred_value(prediction) else linpred_value(prediction)
+  value <- if (scale == "response") epred_value(prediction, dpar) else linpred_value(prediction, dpar = dpar)
   summary_or_draws(prediction, "fitted", value, summary, robust, choose_ends(probs, prob, interval),
                    newdata)
 }

@@ -20,6 +20,8 @@
 #'   `"old_levels"`: at all draws those of the same known level; `"marginal"`: integrated out, see below.
 #' @param marginal Names of grouping factors whose effects are integrated out in all rows; `TRUE` for all of them.
 #' @param transform Apply the inverse link?
+#' @param dpar A parameter of the family's distribution, such as `"sigma"`, in place of the mean: `posterior_linpred()`
+#'   has its linear predictor if it has one, `posterior_epred()` its value.
 #' @param prob Share of the draws in the interval.
 #' @param ... Of `predictive_error()` and `predictive_interval()`: arguments of `posterior_predict()`. Any other
 #'   argument is an error.
@@ -86,7 +88,7 @@ rstantools::predictive_interval
 posterior_linpred.hlr_fit <- function(object, transform = FALSE, newdata = NULL, re_formula = NULL,
                                       re.form = NULL,
                                       ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
-                                      sample_new_levels = "uncertainty", marginal = NULL, ...) {
+                                      sample_new_levels = "uncertainty", marginal = NULL, dpar = NULL, ...) {
   if (is.data.frame(transform)) {
     hlr_abort("argument", "The second argument of posterior_linpred() is `transform`, not the new data; write ",
               "newdata = in front of them.")
@@ -98,7 +100,7 @@ posterior_linpred.hlr_fit <- function(object, transform = FALSE, newdata = NULL,
   }
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
                                sample_new_levels, marginal, by_level = TRUE, ...)
-  draws_by_rows(prediction, "posterior_linpred", linpred_value(prediction, transform))
+  draws_by_rows(prediction, "posterior_linpred", linpred_value(prediction, transform, dpar))
 }
 
 #' @rdname posterior_predict.hlr_fit
@@ -106,10 +108,10 @@ posterior_linpred.hlr_fit <- function(object, transform = FALSE, newdata = NULL,
 posterior_epred.hlr_fit <- function(object, newdata = NULL, re_formula = NULL,
                                     re.form = NULL,
                                     ndraws = NULL, draw_ids = NULL, allow_new_levels = FALSE,
-                                    sample_new_levels = "uncertainty", marginal = NULL, ...) {
+                                    sample_new_levels = "uncertainty", marginal = NULL, dpar = NULL, ...) {
   prediction <- new_prediction(object, newdata, re_formula, re.form, ndraws, draw_ids, allow_new_levels,
                                sample_new_levels, marginal, needs = epred_needs(object), by_level = TRUE, ...)
-  draws_by_rows(prediction, "posterior_epred", epred_value(prediction))
+  draws_by_rows(prediction, "posterior_epred", epred_value(prediction, dpar))
 }
 
 #' @rdname posterior_predict.hlr_fit
@@ -147,20 +149,42 @@ predictive_interval.hlr_fit <- function(object, prob = 0.9, ...) {
 
 #' Values of a piece of rows: functions of (eta, spread, rows of the piece)
 #' @noRd
-linpred_value <- function(prediction, transform = FALSE) {
+linpred_value <- function(prediction, transform = FALSE, dpar = NULL) {
+  dpar <- check_dpar(dpar, prediction$points)
+  if (dpar != "mu") return(dpar_value(prediction, dpar, link = !transform))
   if (!transform) return(function(eta, spread, at) eta)
   inverse <- prediction$points$family$linkinv
   function(eta, spread, at) array(inverse(eta), dim(eta))
 }
 
 #' @noRd
-epred_value <- function(prediction) {
+epred_value <- function(prediction, dpar = NULL) {
+  dpar <- check_dpar(dpar, prediction$points)
+  if (dpar != "mu") return(dpar_value(prediction, dpar))
   rows <- prediction$rows
   family <- prediction$points$family
   refuse_marginal_mean(prediction$points, rows$factors)
   function(eta, spread, at) {
-    if (is.null(spread)) return(family_mean(family, eta, prediction$theta, rows$trials[at], rows$weights[at]))
-    family_marginal_mean(family, eta, spread, prediction$theta, rows$trials[at], rows$weights[at])
+    if (is.null(spread)) return(family_mean(family, eta, prediction$theta(at), rows$trials[at], rows$weights[at]))
+    family_marginal_mean(family, eta, spread, prediction$theta(at), rows$trials[at], rows$weights[at])
+  }
+}
+
+#' A parameter of the family, "mu" if none is named
+#' @section Errors: class `hlr_error_argument` for one that the family has not.
+#' @noRd
+check_dpar <- function(dpar, points) {
+  if (is.null(dpar)) return("mu")
+  check_choice(dpar, "dpar", c("mu", names(dpars_of(family_entry(points$family)))))
+}
+
+#' Values of a parameter beside the mean; on the scale of its link, if it has a predictor and `link`
+#' @noRd
+dpar_value <- function(prediction, dpar, link = FALSE) {
+  place <- match(dpar, predictor_dpars(prediction$points$design))
+  function(eta, spread, at) {
+    if (link && !is.na(place)) return(prediction$predictor$eta_of(at, place))
+    array(prediction$theta(at)[[dpar]], dim(eta))
   }
 }
 
@@ -172,7 +196,7 @@ random_value <- function(prediction) {
   rows <- prediction$rows
   function(eta, spread, at) {
     if (!is.null(spread)) eta <- eta + random_effects_sum(spread)
-    family_random(prediction$points$family, eta, prediction$theta, rows$trials[at], rows$weights[at])
+    family_random(prediction$points$family, eta, prediction$theta(at), rows$trials[at], rows$weights[at])
   }
 }
 

@@ -6,7 +6,8 @@
 #' @param object A fit; the others as in `posterior_predict.hlr_fit()`. @param allow.new.levels,nsamples Names that lme4
 #'   and former versions of brms have for `allow_new_levels` and `ndraws`.
 #' @param needs As in `prediction_rows()`. @param by_level As in `linear_predictor()`.
-#' @return List of `points`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `theta`, draws x variables.
+#' @return List of `points`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `theta`, a function of rows of the
+#'   piece at hand: list by parameter of the family of a number per draw, or a matrix draws x rows.
 #' @noRd
 new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL, ndraws = NULL, draw_ids = NULL,
                            allow_new_levels = FALSE, sample_new_levels = "uncertainty", marginal = NULL,
@@ -24,8 +25,25 @@ new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = 
 #' Prediction of rows at points, such as a fit
 #' @noRd
 prediction_at <- function(points, rows, ids = seq_len(n_draws(points)), by_level = FALSE) {
-  list(points = points, ids = ids, rows = rows, predictor = linear_predictor(points, rows, ids, by_level),
-       theta = flatten_draws(points$draws)[ids, , drop = FALSE])
+  refuse_marginal_dpar(rows$factors)
+  predictor <- linear_predictor(points, rows, ids, by_level)
+  list(points = points, ids = ids, rows = rows, predictor = predictor, theta = theta_of(points, ids, predictor))
+}
+
+#' @param predictor From `linear_predictor()`.
+#' @noRd
+theta_of <- function(points, ids, predictor) {
+  dpars <- dpars_of(family_entry(points$family))
+  place <- stats::setNames(theta_predictors(points$design, points$family), names(dpars))
+  numbers <- names(dpars)[place == 0]
+  draws <- flatten_draws(points$draws)[ids, numbers, drop = FALSE]
+  function(at) {
+    lapply(stats::setNames(nm = names(dpars)), function(name) {
+      if (place[[name]] == 0) return(draws[, name])
+      eta <- predictor$eta_of(at, place[[name]])
+      array(dpar_inverse(dpars[[name]])(eta), dim(eta))
+    })
+  }
 }
 
 #' @noRd

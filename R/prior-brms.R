@@ -28,7 +28,7 @@ prior <- function(prior, ...) {
   } else {
     call[[1]] <- hlr_prior
     refuse_multivariate(as.list(call)[-1])
-    call <- call[!names2(call) %in% c("resp", "dpar", "nlpar", "check")]
+    call <- call[!names2(call) %in% c("resp", "nlpar", "check")]
   }
   eval(call, parent.frame())
 }
@@ -42,7 +42,7 @@ set_prior <- function(prior, class = "b", coef = "", group = "", lb = NA, ub = N
   }
   others <- list(...)
   refuse_multivariate(others)
-  others <- others[!names2(others) %in% c("resp", "dpar", "nlpar", "check")]
+  others <- others[!names2(others) %in% c("resp", "nlpar", "check")]
   rows <- Map(function(prior, class, coef, group, lb, ub) {
     do.call(hlr_prior, c(list(prior = prior, class = class, coef = coef, group = group, lb = lb, ub = ub), others))
   }, prior, class, coef, group, lb, ub)
@@ -63,10 +63,10 @@ empty_prior <- function() {
 #' Parts of brms's priors that belong to models that are not there yet
 #' @noRd
 refuse_multivariate <- function(args) {
-  for (name in c("resp", "dpar", "nlpar")) {
+  for (name in c("resp", "nlpar")) {
     value <- args[[name]]
-    if (is.null(value) || identical(value, "") || name == "dpar" && identical(as.character(value), "mu")) next
-    what <- switch(name, resp = "several responses", dpar = "predictors of other parameters", "nonlinear models")
+    if (is.null(value) || identical(value, "")) next
+    what <- switch(name, resp = "several responses", "nonlinear models")
     hlr_abort("prior", not_yet_sentence(what, paste0(name, " = \"", format_call(value), "\"")))
   }
 }
@@ -144,7 +144,7 @@ from_brmsprior <- function(prior, env) {
 
 #' @noRd
 from_brms_row <- function(row, env) {
-  refuse_multivariate(row[c("resp", "dpar", "nlpar")])
+  refuse_multivariate(row[c("resp", "nlpar")])
   value <- function(name) if (is.null(row[[name]]) || is.na(row[[name]])) "" else row[[name]]
   bound <- function(name) {
     text <- value(name)
@@ -152,5 +152,6 @@ from_brms_row <- function(row, env) {
     eval_prior(parse(text = text, keep.source = FALSE)[[1]], env)
   }
   dist <- read_distribution(parse_distribution(row$prior), env)
-  made_prior(dist, value("class"), value("coef"), value("group"), TRUE, FALSE, bound("lb"), bound("ub"))
+  made_prior(dist, value("class"), value("coef"), value("group"), TRUE, FALSE, bound("lb"), bound("ub"),
+             value("dpar"))
 }

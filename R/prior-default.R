@@ -11,12 +11,26 @@
 #'   scales as Bambi computes them since version 0.2.
 #' @noRd
 default_prior <- function(design, family) {
-  scale <- predictor_scale(design, family)
-  x <- common_columns(design)
-  common <- coefficient_scales(x, scale)
-  table_of_rows(common_rows(x, common, !has_raw_intercept(design)),
-                sd_rows(design$factors, default_effect_scale(design, common, scale)),
+  scales <- predictor_scales(design, family)
+  common <- lapply(seq_along(scales), function(k) coefficient_scales(common_columns(design, k), scales[[k]]))
+  rows <- lapply(seq_along(scales), function(k) {
+    common_rows(common_columns(design, k), common[[k]], !has_raw_intercept(design, k), predictor_dpars(design)[k])
+  })
+  table_of_rows(unlist(rows, recursive = FALSE), 
+                sd_rows(design$factors, default_effect_scale(design, common, scales), predictor_dpars(design)),
                 cor_rows(design$factors), df_rows(design$factors), dpar_rows(design, family))
+}
+
+#' Standard deviation and mean expected of each linear predictor: of the mean's `predictor_scale()`; of another
+#' parameter's a standard deviation of 1 about what it is where the search for the mode begins
+#' @noRd
+predictor_scales <- function(design, family) {
+  dpars <- dpars_of(family_entry(family))
+  others <- lapply(predictor_dpars(design)[-1], function(name) {
+    dpar <- dpars[[name]]
+    list(sd = 1, mean = dpar_link(dpar)(dpar$start(residual_scale(design, family))))
+  })
+  c(list(predictor_scale(design, family)), others)
 }
 
 #' @noRd
@@ -28,36 +42,40 @@ table_of_rows <- function(...) {
 
 #' A row as a list: data frames of one row would take a fifth of a small call
 #' @noRd
-prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower = -Inf, upper = Inf, center = NA) {
+prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower = -Inf, upper = Inf, center = NA,
+                      dpar = "mu") {
   arg <- c(arg, rep(NA_real_, 3 - length(arg)))
   list(parameter = parameter, class = class, group = group, coef = coef, dist = dist, arg1 = arg[1], arg2 = arg[2],
-       arg3 = arg[3], lower = lower, upper = upper, center = center, source = "default")
+       arg3 = arg[3], lower = lower, upper = upper, center = center, source = "default", dpar = dpar)
 }
 
 #' @param common From `coefficient_scales()`.
 #' @noRd
-common_rows <- function(X, common, center = TRUE) {
+common_rows <- function(X, common, center = TRUE, dpar = "mu") {
   is_intercept <- colnames(X) == "(Intercept)"
-  name <- column_names(colnames(X))
+  prefix <- coef_prefix(dpar)
+  name <- paste0(prefix, column_names(colnames(X)))
   c(
     lapply(which(is_intercept), function(j) {
-      prior_row(common_name("Intercept"), "Intercept", "normal", c(common$mean[j], common$sd[j]), center = center)
+      prior_row(common_name(paste0(prefix, "Intercept")), "Intercept", "normal", c(common$mean[j], common$sd[j]),
+                center = center, dpar = dpar)
     }),
     lapply(which(!is_intercept), function(j) {
-      prior_row(common_name(name[j]), "b", "normal", c(common$mean[j], common$sd[j]), coef = name[j])
+      prior_row(common_name(name[j]), "b", "normal", c(common$mean[j], common$sd[j]), coef = name[j], dpar = dpar)
     })
   )
 }
 
 #' @param effect_scale Function of a factor: a scale for each of its coefficients.
 #' @noRd
-sd_rows <- function(factors, effect_scale) {
+sd_rows <- function(factors, effect_scale, dpars = "mu") {
   unlist(lapply(factors, function(f) {
     scale <- effect_scale(f)
     name <- factor_coefs(f)
     parameter <- sd_names(f)
+    dpar <- dpars[predictors_of_coefs(f)]
     lapply(seq_len(n_coefs(f)), function(k) {
-      prior_row(parameter[k], "sd", "normal", c(0, scale[k]), group = f$group, coef = name[k], lower = 0)
+      prior_row(parameter[k], "sd", "normal", c(0, scale[k]), group = f$group, coef = name[k], lower = 0, dpar = dpar[k])
     })
   }), recursive = FALSE)
 }
@@ -87,8 +105,9 @@ df_rows <- function(factors) {
 #' @noRd
 dpar_rows <- function(design, family) {
   dpars <- dpars_of(family_entry(family))
-  lapply(names(dpars), function(name) {
+  lapply(setdiff(names(dpars), predictor_dpars(design)), function(name) {
     prior <- dpars[[name]]$prior(residual_scale(design, family))        # which only a prior with a unit asks for
-    prior_row(name, name, prior$dist, prior$arg, lower = dpars[[name]]$lower, upper = dpars[[name]]$upper)
+    prior_row(name, name, prior$dist, prior$arg, lower = dpars[[name]]$lower, upper = dpars[[name]]$upper,
+              dpar = name)
   })
 }

@@ -101,16 +101,19 @@ n_uniforms <- function(table, i, factors) {
   length(block_of_row(table, i, factors)$names)
 }
 
-#' Intercept at the predictors' means -> at zero, or back
+#' Intercepts where the columns of their predictors are at their means -> at zero, or back
 #' @noRd
 raw_intercept <- function(table, design, values, back = FALSE) {
-  common <- table[is_common(table), ]
-  intercept <- which(common$class == "Intercept" & common$center %in% TRUE)
-  if (length(intercept) == 0) return(values)
-  slopes <- setdiff(seq_len(nrow(common)), intercept)
-  shift <- drop(values[, common$parameter[slopes], drop = FALSE] %*% colMeans(common_columns(design))[slopes])
-  name <- common$parameter[intercept]
-  values[, name] <- values[, name] + if (back) shift else -shift
+  for (k in seq_len(n_predictors(design))) {
+    common <- table[is_common(table) & table$dpar == predictor_dpars(design)[k], ]
+    intercept <- which(common$class == "Intercept" & common$center %in% TRUE)
+    if (length(intercept) == 0) next
+    slopes <- setdiff(seq_len(nrow(common)), intercept)
+    means <- colMeans(common_columns(design, k))[slopes]
+    shift <- drop(values[, common$parameter[slopes], drop = FALSE] %*% means)
+    name <- common$parameter[intercept]
+    values[, name] <- values[, name] + if (back) shift else -shift
+  }
   values
 }
 

@@ -44,7 +44,7 @@ is_possible <- function(mu, family) {
   known
 }
 
-#' The linear predictor of some rows at some draws from the prior, parameter by parameter
+#' The mean's linear predictor of some rows at some draws from the prior, parameter by parameter
 #'
 #' Group effects are those of one level, independent of each other: a note needs their size, and correlations have
 #' priors that are symmetric about zero.
@@ -58,16 +58,17 @@ prior_parts <- function(model, n_draw = 200, n_row = 25) {
   values <- flatten_draws(draw_prior(prior, design, 1L, 1L, n_draw))
   values <- raw_intercept(prior, design, values, back = TRUE)
   rows <- unique(round(seq(1, length(design$y), length.out = n_row)))
-  x <- common_columns(design)
-  x <- sweep(x, 2, column_centers(x, prior[is_common(prior), ]))[rows, , drop = FALSE]
-  common <- prior$parameter[is_common(prior)]
+  x <- sweep(common_columns(design), 2, centred_predictors(design, prior)[[1]]$center)[rows, , drop = FALSE]
+  common <- prior$parameter[is_common(prior)][seq_len(ncol(x))]
   eta <- lapply(seq_along(common), function(j) tcrossprod(values[, common[j]], x[, j]))
   names(eta) <- common
   for (k in seq_along(design$factors)) {
     factor <- design$factors[[k]]
-    sds <- sd_names(factor)
+    own <- which(predictors_of_coefs(factor) == 1L)
+    if (length(own) == 0) next
+    sds <- sd_names(factor)[own]
     normal <- stats::qnorm(.Call(hlr_c_prior_uniforms, 1L, rep(k + 1L, n_draw), seq_len(n_draw) - 1L, length(sds)))
-    effects <- lapply(seq_along(sds), function(j) tcrossprod(values[, sds[j]] * normal[, j], factor_z(factor)[rows, j]))
+    effects <- lapply(seq_along(sds), function(j) tcrossprod(values[, sds[j]] * normal[, j], factor_z(factor)[rows, own[j]]))
     names(effects) <- sds
     eta <- c(eta, effects)
   }

@@ -151,13 +151,23 @@ column_sds <- function(x) apply(x, 2, population_sd)
 #' A slope has the scale of the common slope that it is a deviation from. An intercept reaches to where the predictors
 #' that have slopes in the same group are zero, and no others: where the others have their zero does not move it.
 #'
-#' @param common From `coefficient_scales()` of `X`. @param scale From `predictor_scale()`.
+#' @param common Of each predictor, from `coefficient_scales()` of its columns. @param scales From
+#'   `predictor_scales()`.
 #' @noRd
-default_effect_scale <- function(design, common, scale) {
+default_effect_scale <- function(design, common, scales) {
+  sd <- unlist(lapply(common, `[[`, "sd"))
+  weight <- unlist(lapply(common, `[[`, "weight"))
   function(factor) {
-    own <- coefficient_scales(factor_z(factor), list(sd = scale$sd, mean = 0), from_zero = FALSE)
+    of <- predictors_of_coefs(factor)
+    z <- factor_z(factor)
     at <- common_places(factor, design)
-    deviates <- !is.na(at) & own$weight == 0 & common$weight[at] == 0
-    ifelse(deviates, common$sd[at], own$sd)
+    out <- double(length(of))
+    for (k in unique(of)) {
+      own <- coefficient_scales(z[, of == k, drop = FALSE], list(sd = scales[[k]]$sd, mean = 0), from_zero = FALSE)
+      place <- at[of == k]
+      deviates <- !is.na(place) & own$weight == 0 & weight[place] == 0
+      out[of == k] <- ifelse(deviates, sd[place], own$sd)
+    }
+    out
   }
 }

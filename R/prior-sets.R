@@ -85,7 +85,7 @@ put_prior <- function(table, rows, dist, ...) {
 #' @noRd
 put_dpar_priors <- function(table, family, package, unit) {
   dpars <- dpars_of(family_entry(family))
-  for (name in names(dpars)) {
+  for (name in intersect(names(dpars), table$class)) {
     own <- dpars[[name]]$elsewhere[[package]]
     if (is.null(own)) next
     prior <- own(unit)

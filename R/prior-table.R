@@ -65,9 +65,11 @@ without_cell_means <- function(rows, entry, table, design) {
 #' @noRd
 matches_entry <- function(table, entry, raw = FALSE) {
   common <- raw & table$class == "Intercept" & entry$class == "b" & !is_shrunk(entry)
-  coef <- ifelse(table$class == "Intercept" & common, "Intercept", table$coef)
-  (table$class == entry$class | common) &
-    (entry$coef == "" | in_any_order(coef) == in_any_order(par_name(entry$coef))) &
+  dpar <- if (entry$dpar == "") "mu" else entry$dpar
+  prefix <- coef_prefix(dpar)
+  coef <- ifelse(table$class == "Intercept" & common, paste0(prefix, "Intercept"), table$coef)
+  (table$class == entry$class | common) & (table$dpar == dpar | !table$class %in% predictor_classes) &
+    (entry$coef == "" | in_any_order(coef) == in_any_order(paste0(prefix, par_name(entry$coef)))) &
     (entry$group == "" | in_any_order(table$group) == in_any_order(gsub("`", "", entry$group, fixed = TRUE)))
 }
 
@@ -82,7 +84,10 @@ with_entry <- function(row, entry) {
 
 abort_unmatched <- function(entry, table) {
   there <- table[table$class == entry$class, ]
-  reason <- if (entry$class == "b" && par_name(entry$coef) == "Intercept") {
+  of_dpar <- entry$dpar != "" && !entry$dpar %in% table$dpar[table$class %in% predictor_classes]
+  reason <- if (of_dpar) {
+    paste0("the model has no predictor of '", entry$dpar, "'")
+  } else if (entry$class == "b" && par_name(entry$coef) == "Intercept") {
     "the intercept is a class of its own, class = \"Intercept\" without `coef`, unless the formula has 0 + Intercept"
   } else if (entry$class %in% shrinkage_classes && nrow(there) == 0) {
     paste0("no coefficient has the prior ", names(shrinkage_classes)[match(entry$class, shrinkage_classes)], "()")
@@ -118,7 +123,7 @@ as_clause <- function(suggestion) sub("^ Did you mean ('.*')\\?$", " (nearest: \
 #' The addressable parameters as lines of a small table, the first 30 at most
 #' @noRd
 list_parameters <- function(table, most = 30) {
-  rows <- unique(as.data.frame(table)[c("class", "coef", "group")])
+  rows <- unique(as.data.frame(table)[c("class", "coef", "group", if (any(table$class == "b" & table$dpar != "mu")) "dpar")])
   cells <- rbind(names(rows), as.matrix(rows))
   lines <- paste0("  ", apply(apply(cells, 2, format), 1, paste, collapse = "  "))
   lines <- sub(" +$", "", lines)

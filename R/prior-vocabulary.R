@@ -289,6 +289,8 @@ prior_reach <- function(table) of_args(table, "reach", Inf)[1, ]
 
 common_classes <- c("Intercept", "b")
 group_classes <- c("sd", "cor", "df")
+# Of linear predictors: a prior of one without `dpar` is for that of the mean.
+predictor_classes <- c(common_classes, "sd")
 hyper_classes <- c("df", unname(shrinkage_classes))
 # Scalars: parameters of one number each behind the sds and correlations, in this order.
 scalar_classes <- c(hyper_classes, dpar_classes)

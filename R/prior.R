@@ -113,6 +113,7 @@
 #'   without a `sigma`, and for `lognormal()` as `log(y)`. For classes `Intercept`, `b`, `sd` and `sigma`.
 #' @param center For class `Intercept`: `TRUE` if the prior is on the intercept at the mean of the predictors, `FALSE`
 #'   if on the intercept where all of them are zero, which is what the fit reports as `b_Intercept`.
+#' @param dpar Which parameter's linear predictor a coefficient or sd is of, such as `"sigma"`; `""`: the mean's.
 #' @param lb,ub Bounds of the parameter, outside of which its prior has no probability; `NA` for its own.
 #' @return An object of class `hlr_prior`: one row per entry.
 #' @section Errors: class `hlr_error_prior`, for an unknown distribution or class, or arguments that make no density.
@@ -130,12 +131,13 @@
 #'   (2022), Bayesian regression using a prior on the model fit: the R2-D2 shrinkage prior, Journal of the American
 #'   Statistical Association 117, 862-874.
 #' @export
-hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, autoscale = FALSE, lb = NA, ub = NA) {
+hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, autoscale = FALSE, lb = NA, ub = NA,
+                      dpar = "") {
   if (missing(prior)) hlr_abort("prior", "`prior` is missing: give a distribution such as normal(0, 5).")
   env <- parent.frame()
   dist <- read_distribution(substitute(prior), env)
   made_prior(dist, name_or_value(substitute(class), env), name_or_value(substitute(coef), env),
-             name_or_value(substitute(group), env), center, autoscale, lb, ub)
+             name_or_value(substitute(group), env), center, autoscale, lb, ub, name_or_value(substitute(dpar), env))
 }
 
 #' A name that may stand without quotes, as in brms: the value if it is text, else what is written
@@ -148,10 +150,11 @@ name_or_value <- function(expr, env) {
 
 #' An entry of which all has been read
 #' @noRd
-made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub) {
+made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub, dpar = "") {
   class <- check_prior_class(class)
   coef <- check_prior_string(coef, "coef")
   group <- check_prior_string(group, "group")
+  dpar <- check_prior_string(dpar, "dpar")
   if (!is.logical(center) || length(center) != 1 || is.na(center)) {
     hlr_abort("prior", "`center` must be TRUE or FALSE.")
   }
@@ -159,13 +162,14 @@ made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub) {
   lb <- check_bound(lb, "lb", class)
   ub <- check_bound(ub, "ub", class)
   if (isTRUE(lb >= ub)) hlr_abort("prior", "`lb` must be below `ub`; they are ", lb, " and ", ub, ".")
-  new_prior(dist, class, coef, group, center, check_autoscale(autoscale, dist, class), lb, ub)
+  new_prior(dist, class, coef, group, center, check_autoscale(autoscale, dist, class), lb, ub,
+            if (dpar == "mu") "" else dpar)
 }
 
-new_prior <- function(dist, class, coef, group, center, autoscale = FALSE, lb = NA_real_, ub = NA_real_) {
+new_prior <- function(dist, class, coef, group, center, autoscale = FALSE, lb = NA_real_, ub = NA_real_, dpar = "") {
   arg <- c(dist$arg, rep(NA_real_, 3 - length(dist$arg)))
   row <- data.frame(dist = dist$dist, arg1 = arg[1], arg2 = arg[2], arg3 = arg[3], class = class, coef = coef,
-                    group = group, center = center, autoscale = autoscale, lb = lb, ub = ub)
+                    group = group, center = center, autoscale = autoscale, lb = lb, ub = ub, dpar = dpar)
   structure(row, class = c("hlr_prior", "data.frame"))
 }
 
@@ -189,7 +193,7 @@ format.hlr_prior <- function(x, ...) {
   quoted <- function(name, value, default) ifelse(value == default, "", paste0(", ", name, " = \"", value, "\""))
   paste0("hlr_prior(", prior_calls(x), quoted("class", x$class, ""), quoted("coef", x$coef, ""),
          quoted("group", x$group, ""), ifelse(x$center, "", ", center = FALSE"),
-         ifelse(x$autoscale, ", autoscale = TRUE", ""), bound("lb"), bound("ub"), ")")
+         ifelse(x$autoscale, ", autoscale = TRUE", ""), bound("lb"), bound("ub"), quoted("dpar", x$dpar, ""), ")")
 }
 
 #' @export

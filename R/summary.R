@@ -81,7 +81,7 @@ summary_header <- function(object) {
   family <- stats::family(object)
   d <- dim(object$draws)
   text <- c(
-    Formula = format_call(object$formula),
+    Formula = formula_text(object$formula),
     Family = paste0(family$family, "(", family$link, "), ", plural(length(object$design$y), "observation"),
                     if (object$design$n_dropped) paste0(" (", object$design$n_dropped, " dropped for missing values)")),
     Engine = paste0(object$engine$name, if (!is.null(object$engine$reason)) paste0(": ", object$engine$reason)),

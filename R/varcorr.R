@@ -48,7 +48,7 @@ VarCorr.hlr_fit <- function(x, sigma = 1, summary = TRUE, robust = FALSE, probs 
   factors <- x$design$factors
   out <- lapply(unname(factors), group_covariance, object = x, summary = summary, robust = robust, probs = probs)
   names(out) <- groups_of(factors)
-  if (has_residual(x$family)) {
+  if (has_one_residual(x)) {
     sd <- residual_draws(x)
     dimnames(sd)[[3]] <- ""
     out$residual__ <- list(sd = if (summary) posterior_stats(sd, robust, probs) else flatten_draws(sd))
@@ -108,7 +108,7 @@ variance_components <- function(object, middle) {
     })
     do.call(rbind, c(sds, cors))
   })
-  if (has_residual(object$family)) {
+  if (has_one_residual(object)) {
     sigma <- residual_draws(object)
     rows <- c(rows, list(row("Residual", NA_character_, NA_character_, sigma^2, sigma)))
   }

@@ -127,7 +127,7 @@ factor_labels <- function(group, parameters) {
 
 #' @noRd
 dpar_labels <- function(x) {
-  dpars <- as.character(family_dpars(x$family))
+  dpars <- setdiff(as.character(family_dpars(x$family)), predictor_dpars(x$design))
   term <- ifelse(dpars %in% residual_classes, "sd__Observation", dpars)
   data.frame(name = dpars, group = rep("Residual", length(dpars)), term = term)
 }
@@ -151,7 +151,7 @@ tidy_ran_vals <- function(x, describe) {
 glance.hlr_fit <- function(x, looic = FALSE, ...) {
   if (!check_flag(looic, "looic")) refuse_other(...)
   out <- data.frame(algorithm = "sampling", pss = as.integer(prod(dim(x$draws)[1:2])), nobs = nobs.hlr_fit(x))
-  if (has_residual(x$family)) out$sigma <- sigma.hlr_fit(x)
+  if (has_one_residual(x)) out$sigma <- sigma.hlr_fit(x)
   if (looic) {
     columns <- c("looic", "elpd_loo", "p_loo")
     out[columns] <- as.list(loo.hlr_fit(x, ...)$estimates[columns, "Estimate"])

@@ -59,7 +59,7 @@ emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
   blueprint <- object$design$blueprint
   learnt <- predictor_of(blueprint)
   x <- all_columns(learnt, new_frame(blueprint, list(), grid, blueprint_env(blueprint)))
-  draws <- flatten_draws(common_draws(object))
+  draws <- flatten_draws(common_draws(object))[, seq_len(ncol(common_columns(object$design))), drop = FALSE]
   bhat <- stats::setNames(rep(NA_real_, ncol(x)), colnames(x))
   bhat[learnt$kept] <- colMeans(draws)
   dropped <- ncol(x) > ncol(draws)

@@ -40,7 +40,8 @@ check_projectable <- function(fit) {
   reasons <- c(
     if (!"projpred" %in% family_entry(fit$family)$packages) paste0("is of ", fit$family$family, "()"),
     if (attr(predictor_of(fit$design$blueprint)$common, "intercept") == 0) "has no intercept",
-    if (any(fit$design$weights != 1)) "has weights"
+    if (any(fit$design$weights != 1)) "has weights",
+    if (n_predictors(fit$design) > 1) paste("has a predictor of", predictor_dpars(fit$design)[2])
   )
   if (length(reasons)) {
     hlr_abort("argument", "projpred projects models of gaussian(), binomial() and poisson() with an intercept and ",

@@ -6,6 +6,7 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
+#include "r_theta.h"
 #include "r_threads.h"
 
 /* The list of family.c as R reads it: vectors of names and links, and the names of each family's parameters beside
@@ -103,7 +104,8 @@ typedef void over_draws(const hlr_row_draws *draws, double *out);
 typedef struct {
     over_draws *fill;
     int n_draw;
-    const double *eta, *theta, *trials, *weight;
+    const double *eta, *trials, *weight;
+    hlr_theta_draws theta;
     double *out;
 } request;
 
@@ -111,23 +113,24 @@ static void fill_some(void *ctx, int worker, size_t first, size_t end)
 {
     const request *r = ctx;
     const size_t n = (size_t) r->n_draw;
-    (void) worker;
     for (size_t i = first; i < end; i++) {
-        const hlr_row_draws draws = {r->n_draw, r->eta + i * n, r->theta, r->trials ? r->trials[i] : 1.0,
+        const hlr_row_draws draws = {r->n_draw, r->eta + i * n, hlr_theta_of_row(&r->theta, i, worker), r->trials ? r->trials[i] : 1.0,
                                      r->weight ? r->weight[i] : 1.0};
         r->fill(&draws, r->out + i * n);
     }
 }
 
-/* eta: [n_draw x n_row]; theta: [n_draw x n_theta]; trials, weight: [n_row] or NULL. Rows are done one after the other,
+/* eta: [n_draw x n_row]; theta: see hlr_theta_from_list(); trials, weight: [n_row] or NULL. Rows are done one after the other,
  * so that a row's random responses are the same in one call for all rows and in several calls for some each. */
 static SEXP for_rows(const hlr_family *family, over_draws *fill, SEXP eta, SEXP theta, SEXP trials, SEXP weight,
                      int n_thread)
 {
     int n_draw, n_row;
     const double *at = hlr_matrix(eta, &n_draw, &n_row, "eta");
-    request r = {fill, n_draw, at, hlr_doubles(theta, (R_xlen_t) n_draw * family->n_theta, "theta"),
-                 hlr_doubles_or_null(trials, n_row, "trials"), hlr_doubles_or_null(weight, n_row, "weight"), NULL};
+    request r = {.fill = fill, .n_draw = n_draw, .eta = at};
+    r.trials = hlr_doubles_or_null(trials, n_row, "trials");
+    r.weight = hlr_doubles_or_null(weight, n_row, "weight");
+    r.theta = hlr_theta_from_list(theta, family, n_draw, n_row, n_thread);
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_draw, n_row));
     r.out = REAL(out);
     const hlr_pieces pieces = {(size_t) n_row, 16, n_thread, fill_some, &r};

@@ -123,6 +123,26 @@ static const int *places_from_list(SEXP table, hlr_layout *layout)
     return place;
 }
 
+/* Coefficients: `n_common` and `raw_intercept`, of each predictor how many it has and whether the first one is a raw
+ * intercept. */
+static void set_common(SEXP model, hlr_layout *layout)
+{
+    SEXP n_common = hlr_list_get(model, "n_common");
+    const R_xlen_t n_predictor = Rf_xlength(n_common);
+    const int *p = hlr_ints_in(n_common, -1, 0, HLR_MOST_COLUMNS, "n_common");
+    const int *is_raw = hlr_ints_in(hlr_list_get(model, "raw_intercept"), n_predictor, 0, 1, "raw_intercept");
+    hlr_raw_intercept *raw = (hlr_raw_intercept *) R_alloc((size_t) n_predictor, sizeof(hlr_raw_intercept));
+    for (R_xlen_t k = 0; k < n_predictor; k++) {
+        const R_xlen_t end = (R_xlen_t) layout->n_common + p[k];
+        if (end > layout->n_scalar)
+            Rf_error("`n_common` has more coefficients than `layout` has rows");
+        if (is_raw[k] && p[k] > 0)
+            raw[layout->n_raw++] = (hlr_raw_intercept){layout->n_common, (int) end};
+        layout->n_common = (int) end;
+    }
+    layout->raw = raw;
+}
+
 hlr_layout hlr_layout_from_list(SEXP model, int n_sd, int n_cor)
 {
     hlr_layout layout = {0};
@@ -130,14 +150,13 @@ hlr_layout hlr_layout_from_list(SEXP model, int n_sd, int n_cor)
     const int n = layout.n_scalar = hlr_count(Rf_xlength(hlr_list_get(table, "kind")), "kind");
     if (n > HLR_MOST_COLUMNS)
         Rf_error("%d parameters are too many; at most %d", n, HLR_MOST_COLUMNS);
-    layout.n_common = hlr_one_int_in(hlr_list_get(model, "n_common"), 0, n, "n_common");
+    set_common(model, &layout);
     layout.cor = layout.n_common + n_sd;
     layout.hyper = layout.cor + n_cor;
     layout.theta = layout.hyper + hlr_one_int_in(hlr_list_get(model, "n_hyper"), 0, n, "n_hyper");
     if (layout.theta > n)
         Rf_error("`layout` has %d rows, which are not those of the parameters", n);
     layout.keep_common = hlr_one_int_in(hlr_list_get(model, "keep_common"), 0, 1, "keep_common");
-    layout.raw_intercept = hlr_one_int_in(hlr_list_get(model, "raw_intercept"), 0, 1, "raw_intercept");
     layout.center = hlr_doubles(hlr_list_get(model, "center"), layout.n_common, "center");
     layout.map = hlr_maps_from_list(table, n);
     layout.prior = priors_from_list(table, &layout);

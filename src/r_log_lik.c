@@ -6,6 +6,7 @@
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
+#include "r_theta.h"
 
 /* Each draw's log density of a row, integrated over eta; sd, df: of each draw, df may be NULL. */
 static void marginal_log_density(const hlr_family *family, const hlr_rows *row, const hlr_row_draws *draws,
@@ -20,7 +21,7 @@ static void marginal_log_density(const hlr_family *family, const hlr_rows *row, 
 }
 
 /* eta: [n_draw x n_row]; spread: [n_draw x n_row], scales of eta over which the density is integrated, or NULL; df:
- * [n_draw], degrees of freedom of eta, NULL if eta is normal; theta: [n_draw x n_theta]; y: [n_row]; trials, weight:
+ * [n_draw], degrees of freedom of eta, NULL if eta is normal; theta: see hlr_theta_from_list(); y: [n_row]; trials, weight:
  * [n_row] or NULL.
  * Constants included; -Inf where a row is outside the density's reach. Returns [n_draw x n_row]. */
 SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP theta, SEXP y, SEXP trials,
@@ -33,7 +34,8 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, 
     const R_xlen_t n_draw = n_each, n_row = n_col;
     const double *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread"),
                  *dfs = hlr_doubles_or_null(df, n_draw, "df");
-    const double *of_draw = hlr_doubles(theta, n_draw * family->n_theta, "theta"), *ys = hlr_doubles(y, n_row, "y");
+    const double *ys = hlr_doubles(y, n_row, "y");
+    const hlr_theta_draws of_draw = hlr_theta_from_list(theta, family, n_draw, n_row, 1);
     const double *sizes = hlr_doubles_or_null(trials, n_row, "trials"),
                  *weights = hlr_doubles_or_null(weight, n_row, "weight");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_each, n_col));
@@ -42,7 +44,7 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, 
     for (R_xlen_t i = 0; i < n_row; i++, at += n_draw, to += n_draw) {
         const double log_y = log(ys[i]);
         const hlr_rows row = {1, ys + i, sizes ? sizes + i : NULL, weights ? weights + i : NULL, &log_y};
-        const hlr_row_draws draws = {n_each, at, of_draw, sizes ? sizes[i] : 1.0, weights ? weights[i] : 1.0};
+        const hlr_row_draws draws = {n_each, at, hlr_theta_of_row(&of_draw, (size_t) i, 0), sizes ? sizes[i] : 1.0, weights ? weights[i] : 1.0};
         const double constant = family->constant(&row);
         if (sd)
             marginal_log_density(family, &row, &draws, sd + i * n_draw, dfs, to);

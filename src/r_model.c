@@ -154,17 +154,53 @@ static const double *logs_of(int n, const double *y)
     return log_y;
 }
 
-/* The predictor of all rows, n of them. */
-static const hlr_predictor *predictor_from_list(SEXP list, R_xlen_t n, int p)
+/* Predictors of n rows each, with as many coefficients as `n_common` has counted for the layout. */
+static void set_predictors(SEXP list, int n, hlr_model *model)
 {
-    hlr_predictor *predictor = (hlr_predictor *) R_alloc(1, sizeof(hlr_predictor));
-    *predictor = (hlr_predictor){.n = (int) n, .p = p, .first = 0};
-    predictor->offset = hlr_doubles(hlr_list_get(list, "offset"), n, "offset");
-    predictor->x = hlr_doubles(hlr_list_get(list, "x"), n * p, "x");
-    return predictor;
+    SEXP predictors = hlr_list_get(list, "predictors"), n_common = hlr_list_get(list, "n_common");
+    const R_xlen_t n_predictor = XLENGTH(n_common);
+    hlr_list(predictors, n_predictor, "predictors");
+    if (n_predictor < 1 || n_predictor > HLR_MAX_PREDICTOR)
+        Rf_error("`predictors` must be 1 to %d", HLR_MAX_PREDICTOR);
+    hlr_predictor *predictor = (hlr_predictor *) R_alloc((size_t) n_predictor, sizeof(hlr_predictor));
+    int first = 0;
+    for (R_xlen_t k = 0; k < n_predictor; k++) {
+        SEXP own = VECTOR_ELT(predictors, k);
+        const int p = INTEGER(n_common)[k];
+        predictor[k] = (hlr_predictor){.n = n, .p = p, .first = first};
+        predictor[k].offset = hlr_doubles(hlr_list_get(own, "offset"), n, "offset");
+        predictor[k].x = hlr_doubles(hlr_list_get(own, "x"), (R_xlen_t) n * p, "x");
+        first += p;
+    }
+    model->n_predictor = (int) n_predictor;
+    model->predictor = predictor;
 }
 
-static const hlr_likelihood *likelihood_from_list(SEXP list, const hlr_layout *layout)
+/* `theta_predictor`: of each of the family's parameters the predictor, from 0, or -1; `theta_link`: its link then. */
+static void set_theta(SEXP list, const hlr_model *model, hlr_likelihood *likelihood)
+{
+    const int n_theta = likelihood->family->n_theta;
+    const int *predictor = hlr_ints_in(hlr_list_get(list, "theta_predictor"), n_theta, -1, model->n_predictor - 1,
+                                       "theta_predictor");
+    SEXP link = hlr_list_get(list, "theta_link");
+    int scalar = model->layout.theta, next = 1;
+    if (TYPEOF(link) != STRSXP || XLENGTH(link) != n_theta)
+        Rf_error("`theta_link` must be %d strings", n_theta);
+    for (int k = 0; k < n_theta; k++) {
+        const char *name = CHAR(STRING_ELT(link, k));
+        hlr_theta *own = &likelihood->theta[k];
+        *own = (hlr_theta){predictor[k], predictor[k] < 0 ? scalar++ : -1, hlr_theta_link_find(name)};
+        if (own->predictor >= 0 && own->predictor != next++)
+            Rf_error("`theta_predictor` does not count the predictors after the first");
+        if (own->predictor >= 0 && !own->link)
+            Rf_error("there is no `theta_link` '%s'", name);
+    }
+    if (scalar != model->layout.n_scalar || next != model->n_predictor)
+        Rf_error("there is no such `family`, or it has other parameters");
+    likelihood->n_predictor = model->n_predictor;
+}
+
+static void set_likelihood(SEXP list, hlr_model *model)
 {
     hlr_likelihood *likelihood = (hlr_likelihood *) R_alloc(1, sizeof(hlr_likelihood));
     hlr_rows *rows = &likelihood->rows;
@@ -173,7 +209,7 @@ static const hlr_likelihood *likelihood_from_list(SEXP list, const hlr_layout *l
     if (TYPEOF(family) != STRSXP || XLENGTH(family) != 2)
         Rf_error("`family` must be a name and a link");
     likelihood->family = hlr_family_find(CHAR(STRING_ELT(family, 0)), CHAR(STRING_ELT(family, 1)));
-    if (!likelihood->family || likelihood->family->n_theta != layout->n_scalar - layout->theta)
+    if (!likelihood->family)
         Rf_error("there is no such `family`, or it has other parameters");
     rows->n = (int) n;
     rows->y = hlr_doubles(y, n, "y");
@@ -181,27 +217,41 @@ static const hlr_likelihood *likelihood_from_list(SEXP list, const hlr_layout *l
     rows->weight = hlr_doubles_or_null(hlr_list_find(list, "weight"), n, "weight");
     rows->log_y = likelihood->family->uses_log_y ? logs_of((int) n, rows->y) : NULL;
     likelihood->constant = hlr_one_double(hlr_list_get(list, "constant"), "constant");
-    return likelihood;
+    set_predictors(list, rows->n, model);
+    set_theta(list, model, likelihood);
+    model->likelihood = likelihood;
+    model->n_likelihood = 1;
 }
 
-/* What each factor adds to the predictor. */
-static void set_parts(SEXP list, int n, hlr_model *model)
+/* What a factor adds to predictors, in the order of these: its coefficients part by part. */
+static void set_parts(SEXP list, int n, int is_sorted, int n_predictor, hlr_factor *factor)
 {
-    SEXP index = hlr_list(hlr_list_get(list, "index"), model->n_factor, "index"),
-         z = hlr_list(hlr_list_get(list, "z"), model->n_factor, "z");
-    /* A part of a model goes through its rows as the whole does. If there are few: row by row is faster. */
-    SEXP sorted = hlr_list_find(list, "sorted");
-    for (int k = 0; k < model->n_factor; k++) {
-        hlr_factor *factor = &model->factor[k];
-        hlr_part *part = (hlr_part *) R_alloc(1, sizeof(hlr_part));
-        *part = (hlr_part){.q = factor->q, .n = n, .n_level = factor->n_level};
-        part->index = hlr_indices(VECTOR_ELT(index, k), n, factor->n_level, "index");
-        part->z = hlr_doubles(VECTOR_ELT(z, k), (R_xlen_t) n * factor->q, "z");
-        if (k == 0 && (Rf_isNull(sorted) ? n >= 4 * (R_xlen_t) factor->n_level : hlr_one_int(sorted, "sorted") == 1))
-            part->start = starts_of(part);
-        factor->part = part;
-        factor->n_part = 1;
+    const R_xlen_t n_part = XLENGTH(hlr_list(list, -1, "parts"));
+    if (n_part < 1 || n_part > n_predictor)
+        Rf_error("`parts` must be 1 to %d", n_predictor);
+    hlr_part *part = (hlr_part *) R_alloc((size_t) n_part, sizeof(hlr_part));
+    const int *start = NULL;
+    int first = 0, predictor = -1;
+    for (R_xlen_t m = 0; m < n_part; m++) {
+        SEXP own = VECTOR_ELT(list, m);
+        int n_row, q;
+        part[m] = (hlr_part){.first = first, .n = n, .n_level = factor->n_level};
+        part[m].predictor = predictor =
+            hlr_one_int_in(hlr_list_get(own, "predictor"), predictor + 1, n_predictor - 1, "predictor");
+        part[m].index = hlr_indices(hlr_list_get(own, "index"), n, factor->n_level, "index");
+        part[m].z = hlr_matrix(hlr_list_get(own, "z"), &n_row, &q, "z");
+        if (n_row != n)
+            Rf_error("`z` must have %d rows, not %d", n, n_row);
+        part[m].q = q;
+        if (is_sorted && m == 0)
+            start = starts_of(&part[0]);
+        part[m].start = start;
+        first += q;
     }
+    if (first != factor->q)
+        Rf_error("`z` must have %d columns, not %d", factor->q, first);
+    factor->part = part;
+    factor->n_part = (int) n_part;
 }
 
 hlr_model hlr_joint_from_list(SEXP list)
@@ -210,14 +260,18 @@ hlr_model hlr_joint_from_list(SEXP list)
     R_xlen_t n_effect = 0;
     if (!model.layout.keep_common)
         Rf_error("`keep_common` must be 1");
-    model.likelihood = likelihood_from_list(list, &model.layout);
-    model.n_likelihood = 1;
-    model.predictor = predictor_from_list(list, model.likelihood->rows.n, model.layout.n_common);
-    model.n_predictor = 1;
+    set_likelihood(list, &model);
     for (int k = 0; k < model.n_factor; k++)
         n_effect += (R_xlen_t) model.factor[k].n_level * model.factor[k].q;
     hlr_count(n_effect + model.layout.n_coordinate, "group effects");
-    set_parts(list, model.likelihood->rows.n, &model);
+    const int n = model.likelihood->rows.n;
+    SEXP parts = hlr_list(hlr_list_get(list, "parts"), model.n_factor, "parts"), sorted = hlr_list_find(list, "sorted");
+    for (int k = 0; k < model.n_factor; k++) {
+        /* A part of a model goes through its rows as the whole does. If there are few: row by row is faster. */
+        const int is_sorted = k == 0 && (Rf_isNull(sorted) ? n >= 4 * (R_xlen_t) model.factor[0].n_level
+                                                           : hlr_one_int(sorted, "sorted") == 1);
+        set_parts(VECTOR_ELT(parts, k), n, is_sorted, model.n_predictor, &model.factor[k]);
+    }
     return model;
 }
 

@@ -149,7 +149,9 @@ static void make_layout(toy *t)
     layout->map = t->map;
     layout->place = t->place;
     layout->keep_common = s->keep_common;
-    layout->raw_intercept = s->raw_intercept;
+    t->raw = (hlr_raw_intercept) {0, s->p};
+    layout->raw = &t->raw;
+    layout->n_raw = s->raw_intercept && s->p > 0;
     layout->center = t->center;
     layout->shrinkage.sigma = -1;
 }

@@ -38,6 +38,7 @@ typedef struct {
     hlr_prior prior[TOY_SCALAR];
     hlr_map map[TOY_SCALAR];
     int place[TOY_SCALAR];
+    hlr_raw_intercept raw;
     hlr_cov_block block[TOY_FACTOR][TOY_Q];
     double memory[TOY_MEMORY];  /* statistics and classes */
     int start[TOY_ROW + 1], column[TOY_ROW * TOY_ROW], direct[TOY_ROW];     /* of crossed factors */

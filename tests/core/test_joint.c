@@ -12,16 +12,16 @@
 
 enum { N = 36, P = 2, FACTORS = 2, MOST_DIM = 100 };
 
-enum { SCALARS = P + 8 + 2 * 10 + FACTORS + 1 };
+enum { SCALARS = P + 2 + 8 + 2 * 10 + FACTORS + 1, PREDICTORS = 2 };
 
 typedef struct {
-    double y[N], trials[N], weight[N], offset[N], x[N * P], z[FACTORS][N * 5], center[P];
+    double y[N], trials[N], weight[N], offset[N], x[N * P], log_offset[N], log_x[N * 2], z[FACTORS][N * 5], center[P];
     int index[FACTORS][N], start[13], place[SCALARS];
     hlr_cov_block block[FACTORS];
-    hlr_part part[FACTORS];
+    hlr_part part[FACTORS][PREDICTORS];
     hlr_prior prior[SCALARS];
     hlr_map map[SCALARS];
-    hlr_predictor predictor;
+    hlr_predictor predictor[PREDICTORS];
     hlr_likelihood likelihood;
     hlr_model model;
     hlr_engine engine;
@@ -59,7 +59,8 @@ static void make_rows(toy *t, const char *family, const char *link, hlr_rng *rng
     likelihood->rows = (hlr_rows){
         .n = N, .y = t->y, .trials = strcmp(family, "binomial") == 0 ? t->trials : NULL, .weight = t->weight};
     likelihood->constant = likelihood->family->constant(&likelihood->rows);
-    t->predictor = (hlr_predictor){N, t->offset, t->x, P, 0};
+    t->predictor[0] = (hlr_predictor){N, t->offset, t->x, P, 0};
+    likelihood->n_predictor = 1;
 }
 
 /* Priors and maps of the scalars from `first` to before `end`. */
@@ -97,7 +98,7 @@ static void make_layout(toy *t, int n_sd, int n_cor, int n_student, int fixed_si
 
 /* q1 coefficients for 12 levels of 3 rows; q2 (0: no second factor) for 4 levels, crossed with them. n_student: factors
  * whose effects are Student's t, each with degrees of freedom of its own. */
-static toy *toy_make(const char *family, const char *link, int q1, int q2, int n_student, int fixed_sigma, int sorted)
+static toy *model_make(const char *family, const char *link, int q1, int q2, int n_student, int fixed_sigma, int sorted)
 {
     toy *t = calloc(1, sizeof *t);
     hlr_rng rng = hlr_rng_at(21, 1, HLR_FOR_START, (uint32_t) (q1 + 10 * q2), 0);
@@ -110,16 +111,64 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     for (int k = 0; k < m->n_factor; k++) {
         t->block[k] = (hlr_cov_block){.kind = &hlr_unstructured, .size = q[k], .sd = P + k * q1,
                                       .cor = m->layout.cor + k * n_cor[0], .shape = 1.5};
-        t->part[k] = (hlr_part){0, 0, q[k], N, n_level[k], t->index[k], NULL, t->z[k]};
-        m->factor[k] = (hlr_factor){.n_level = n_level[k], .q = q[k], .n_part = 1, .part = &t->part[k], .n_block = 1,
+        t->part[k][0] = (hlr_part){0, 0, q[k], N, n_level[k], t->index[k], NULL, t->z[k]};
+        m->factor[k] = (hlr_factor){.n_level = n_level[k], .q = q[k], .n_part = 1, .part = t->part[k], .n_block = 1,
                                     .block = &t->block[k], .df = k < n_student ? m->layout.hyper + k : -1};
     }
+    for (int k = 0; k < t->likelihood.family->n_theta; k++)
+        t->likelihood.theta[k] = (hlr_theta){-1, m->layout.theta + k, NULL};
     if (sorted)
-        t->part[0].start = t->start;
+        t->part[0][0].start = t->start;
     m->n_predictor = m->n_likelihood = 1;
-    m->predictor = &t->predictor;
+    m->predictor = t->predictor;
     m->likelihood = &t->likelihood;
     hlr_model_set_constants(m);
+    return t;
+}
+
+/* Sigma of the rows has a predictor, log(sigma) = log_offset + log_x beta + effects: the last coefficients of factor 0,
+ * `q_sigma` of them, and of factor 1, all, are its. Scalars are counted anew. */
+static void predict_sigma(toy *t, int q_sigma)
+{
+    hlr_model *m = &t->model;
+    hlr_layout *layout = &m->layout;
+    const int q = m->factor[0].q;
+    hlr_rng rng = hlr_rng_at(24, 1, HLR_FOR_START, 0, 0);
+    fill_normal(&rng, N, 0.3, t->log_offset);
+    fill_normal(&rng, 2 * N, 0.5, t->log_x);
+    for (int k = layout->n_scalar - 2; k >= P; k--) {          /* sigma's own row makes way for two coefficients */
+        t->prior[k + 2] = t->prior[k];
+        t->map[k + 2] = t->map[k];
+    }
+    make_scalars(t, P, P + 2, 0.1, -INFINITY, (hlr_map){HLR_MAP_REAL, 0.0, INFINITY, 0.7});
+    layout->n_common = P + 2;
+    layout->cor += 2;
+    layout->hyper += 2;
+    layout->theta += 2;
+    layout->n_scalar += 1;
+    layout->n_coordinate = 0;
+    for (int k = 0; k < layout->n_scalar; k++)
+        t->place[k] = layout->n_coordinate++;
+    for (int k = 0; k < m->n_factor; k++) {
+        t->block[k].sd += 2;
+        t->block[k].cor += 2;
+        m->factor[k].df += m->factor[k].df >= 0 ? 2 : 0;
+    }
+    t->predictor[1] = (hlr_predictor){N, t->log_offset, t->log_x, 2, P};
+    t->part[0][1] = t->part[0][0];
+    t->part[0][0].q = q - q_sigma;
+    t->part[0][1].q = q_sigma;
+    t->part[0][1].first = q - q_sigma;
+    t->part[0][1].z += N * (q - q_sigma);
+    t->part[0][1].predictor = t->part[1][0].predictor = 1;
+    m->factor[0].n_part = 2;
+    m->n_predictor = t->likelihood.n_predictor = 2;
+    t->likelihood.theta[0] = (hlr_theta){1, -1, hlr_theta_link_find("log")};
+}
+
+static void make_engine(toy *t)
+{
+    const hlr_model *m = &t->model;
     hlr_arena arena = hlr_arena_counting();
     hlr_anchor anchor = hlr_anchor_at(m, &arena);
     arena = allocate(&arena);
@@ -134,7 +183,6 @@ static toy *toy_make(const char *family, const char *link, int q1, int q2, int n
     t->joint = t->target.ctx;
     t->laplace_work = calloc(hlr_laplace_work_size(t->model.layout.n_coordinate), sizeof(double));
     CHECK(t->target.dim <= MOST_DIM);
-    return t;
 }
 
 static void toy_free(toy *t)
@@ -143,6 +191,13 @@ static void toy_free(toy *t)
     free(t->work);
     free(t->anchor_memory);
     free(t);
+}
+
+static toy *toy_make(const char *family, const char *link, int q1, int q2, int n_student, int fixed_sigma, int sorted)
+{
+    toy *t = model_make(family, link, q1, q2, n_student, fixed_sigma, sorted);
+    make_engine(t);
+    return t;
 }
 
 static void fill_point(const toy *t, int which, double *q)
@@ -163,6 +218,29 @@ static void test_gradient(const char *family, const char *link, int q1, int q2, 
             q[i] = 0.0; /* sds of zero */
         CHECK_NEAR(worst_slope_error(&t->target, q), 0.0, 1e-6);
     }
+    toy_free(t);
+}
+
+/* Two predictors of a row, their effects in one block: the gradient, and z = 0 at the mode of the effects. */
+static void test_two_predictors(const char *family, int q1, int q_sigma, int q2, int n_student)
+{
+    toy *t = model_make(family, strcmp(family, "gaussian") == 0 ? "identity" : "log", q1, q2, n_student, 0, 1);
+    predict_sigma(t, q_sigma);
+    make_engine(t);
+    double q[MOST_DIM] = {0.0}, grad[MOST_DIM], l[MOST_DIM * MOST_DIM], evidence;
+    hlr_error err;
+    CHECK(t->engine.mode(t->joint, &idle_host, q, l, &evidence, t->laplace_work, &err) == HLR_OK);
+    CHECK(isfinite(evidence));
+    for (int which = 0; which < 4; which++) {
+        fill_point(t, which, q);
+        CHECK_NEAR(worst_slope_error(&t->target, q), 0.0, 1e-6);
+    }
+    for (int i = 0; i < t->target.dim; i++)
+        q[i] = i < t->model.layout.n_coordinate ? 0.3 : 0.0;
+    hlr_joint_anchor(t->joint, q);
+    hlr_joint_logp(t->joint, q, grad);
+    for (int i = t->model.layout.n_coordinate; i < t->target.dim; i++)
+        CHECK_NEAR(grad[i], 0.0, n_student > 0 ? 1e-2 : 1e-4);
     toy_free(t);
 }
 
@@ -252,4 +330,8 @@ void test_joint(void)
     test_gradient("gaussian", "identity", 4, 3, 1);
     for (int n_student = 0; n_student <= 2; n_student++)
         test_mode(n_student);
+    test_two_predictors("gaussian", 2, 1, 0, 0);
+    test_two_predictors("gaussian", 3, 2, 1, 0);
+    test_two_predictors("negbinomial", 2, 1, 1, 0);
+    test_two_predictors("gaussian", 4, 1, 2, 1);
 }

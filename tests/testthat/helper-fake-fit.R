@@ -22,7 +22,7 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
     design = list(
       response = "Weight", y = frame$Weight, frame = model.frame(Weight ~ Time, frame), n_dropped = 0L,
       predictors = list(new_predictor(
-        model.matrix(~Time, frame), double(n_obs),
+        model.matrix(~Time, frame), double(n_obs), dpar = "mu",
         terms = list(list(label = "Time | Pig", group = "Pig", coef = c("(Intercept)", "Time")),
                      list(label = "1 | pen:row", group = "pen:row", coef = "(Intercept)"))
       )),
@@ -38,7 +38,7 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
       group = c("", "", "Pig", "Pig", "pen:row", "Pig", ""),
       coef = c("", "Time", "Intercept", "Time", "Intercept", "", ""),
       dist = "flat", arg1 = NA_real_, arg2 = NA_real_, arg3 = NA_real_, lower = c(-Inf, -Inf, 0, 0, 0, -1, 0),
-      upper = c(rep(Inf, 5), 1, Inf)
+      upper = c(rep(Inf, 5), 1, Inf), dpar = c(rep("mu", 6), "sigma")
     ),
     engine = list(name = "collapsed", reason = "gaussian with conjugate coefficients"),
     model = list(engine = "collapsed"), control = list(max_treedepth = 10),

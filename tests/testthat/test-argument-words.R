@@ -56,7 +56,7 @@ test_that("verbs after the fit know the same words", {
   refused(predict(fit, type = "response"), "fitted\\(\\) has expected responses")
   refused(predict(fit, se.fit = TRUE), "Est.Error")
   refused(ranef(fit, condVar = TRUE), "Est.Error")
-  refused(posterior_epred(fit, dpar = "sigma"), "not available yet")
+  refused(posterior_epred(fit, nlpar = "a"), "not available yet")
   refused(summary(fit, var_names = "b"), "`variable`")
   refused(summary(fit, digts = 2), "Did you mean 'digits'")
   refused(loo(fit, reloo = TRUE), "moment_match")

@@ -13,7 +13,6 @@ test_that("a plain bf() is its formula, with the family it brings", {
 test_that("what bf() says beyond a formula is refused by name", {
   local_replaced("brms_is_loaded", function() FALSE)
   refused <- function(formula, words) expect_error(hlr_model(formula, dietox), words, class = "hlr_error_not_yet")
-  refused(bf(Weight ~ Time, sigma ~ Time), "Predictors of sigma")
   refused(bf(Weight ~ Time, nu = 4), "hlr_prior\\(constant\\(4\\), class = \"nu\"\\)")
   refused(bf(Weight ~ a * Time, a ~ 1, nl = TRUE), "Nonlinear models")
   refused(bf(Weight ~ Time) + bf(Feed ~ Time), "Several responses")

@@ -13,8 +13,8 @@ fit_rows <- function(formula, family, weights = NULL) {
   model <- do.call(hlr_model, list(formula, plots, family, weights = weights))
   fit <- suppressWarnings(hlr_fit(model, engine = "joint", chains = 1, draws = 2, warmup = 2, seed = 1,
                                   progress = FALSE))
-  common <- fit$prior[fit$prior$class %in% c("Intercept", "b"), ]
-  fit$rows <- joint_rows(model$design, common, fit$model$all_center, model$design$factors[fit$model$factor_order])
+  fit$rows <- joint_rows(model$design, centred_predictors(model$design, fit$prior),
+                         model$design$factors[fit$model$factor_order])
   fit
 }
 
@@ -24,8 +24,8 @@ uncollapsed <- function(fit) {
   model <- fit$model
   rows <- fit$rows
   key <- function(rows) {
-    do.call(paste, c(rows$index, unlist(lapply(rows$z, matrix_columns), FALSE), matrix_columns(rows$x),
-                     list(rows$offset), if (!is_linear_in_response(fit$family)) list(rows$y)))
+    do.call(paste, c(columns_of_rows(rows),
+                     if (!is_linear_in_response(fit$family)) list(rows$y)))
   }
   at <- match(key(rows), key(model))
   # Factor by factor the anchor has the rows' weights and then as many numbers for each level.
@@ -86,13 +86,13 @@ test_that("rows stay as they are where weights divide a variance, and where hard
   expect_length(fit_rows(size ~ x + (1 | a), lognormal())$model$y, 320)
   expect_length(fit_rows(size ~ x + (1 | a), student())$model$y, 320)
   rows <- fit_rows(one ~ x + (1 | a), binomial())$rows
-  rows$x[, 2] <- seq_len(320)
+  rows$predictors[[1]]$x[, 2] <- seq_len(320)
   expect_identical(collapse_rows(rows, binomial()), rows)
-  rows$x[1:65, 2] <- 0.5                                    # 40 of one level, the others of the next
+  rows$predictors[[1]]$x[1:65, 2] <- 0.5                                    # 40 of one level, the others of the next
   expect_identical(collapse_rows(rows, binomial()), rows)
-  rows$x[66, 2] <- 0.5
+  rows$predictors[[1]]$x[66, 2] <- 0.5
   expect_length(collapse_rows(rows, binomial())$y, 256)     # four fifths of them
-  rows$x[, 2] <- 1 + seq_len(320) * .Machine$double.eps     # different numbers, if only just
+  rows$predictors[[1]]$x[, 2] <- 1 + seq_len(320) * .Machine$double.eps     # different numbers, if only just
   expect_identical(collapse_rows(rows, binomial()), rows)
 })
 

@@ -1,6 +1,6 @@
 # Predictors of a design, parts of a factor and the questions to them.
 
-# Two predictors, which no formula makes yet: effects of g stand in both, with another number of columns in each.
+# Two predictors: effects of g stand in both, with another number of columns in each.
 two_predictors <- function() {
   x <- cbind("(Intercept)" = 1, x = c(1, 2, 4, 8))
   w <- cbind("(Intercept)" = rep(1, 4))
@@ -8,8 +8,9 @@ two_predictors <- function() {
   part <- function(predictor, z) new_part(predictor, index, z, colnames(z), colnames(z))
   factors <- list(list(group = "g", levels = c("a", "b"), block = c(1L, 1L, 1L),
                        parts = list(part(1L, x), part(2L, w))))
-  list(y = 1:4, predictors = list(new_predictor(x, rep(0, 4), dropped = "v"), new_predictor(w, c(1, 2, 3, 4))),
-       factors = name_coefs(factors, list(x, w)))
+  list(y = 1:4, predictors = list(new_predictor(x, rep(0, 4), dpar = "mu", dropped = "v"),
+                                     new_predictor(w, c(1, 2, 3, 4), dpar = "sigma")),
+       factors = name_coefs(factors, list(x, w), c("", "sigma_")))
 }
 
 test_that("coefficients are counted through the parts of a factor, and through the predictors of a design", {
@@ -22,8 +23,10 @@ test_that("coefficients are counted through the parts of a factor, and through t
   expect_identical(factor_z(factor), cbind(common_columns(design), common_columns(design, 2)))
   expect_identical(factor_index(factor), c(1L, 2L, 1L, 2L))
   expect_identical(common_places(factor, design), 1:3)
-  expect_identical(common_coefs(design), c("Intercept", "x", "Intercept"))
-  expect_identical(factor_coefs(factor), c("Intercept", "x", "Intercept__1"))
+  expect_identical(common_coefs(design), c("Intercept", "x", "sigma_Intercept"))
+  expect_identical(factor_coefs(factor), c("Intercept", "x", "sigma_Intercept"))
+  expect_identical(predictor_dpars(design), c("mu", "sigma"))
+  expect_identical(predictors_of_coefs(factor), c(1L, 1L, 2L))
   expect_identical(offset_of(design, 2), c(1, 2, 3, 4))
   expect_identical(dropped_columns(design), "v")
   expect_false(has_raw_intercept(design))
@@ -92,7 +95,8 @@ test_that("no function reads predictors and parts but those that are there for i
   found <- lapply(objects, function(f) unique(intersect(fields_read(body(f)), hidden)))
   readers <- c("common_columns", "offset_of", "has_raw_intercept", "dropped_columns", "group_terms", "pick_rows",
                "factor_z", "factor_index", "z_names", "z_keys", "n_coefs", "part_coefs", "change_parts", "with_z",
-               "parts_in_use", "common_coefs", "common_places", "name_coefs")
+               "parts_in_use", "common_coefs", "common_places", "name_coefs", "n_predictors", "predictor_dpars",
+               "predictors_of_coefs", "predictors_of_columns", "lapply_parts")
   # Terms have such fields before there are factors; the rows of a fit have its predictors.
   others <- c("make_factors", "check_slopes", "variable_origin", "own_rows")
   found <- found[lengths(found) > 0 & !names(found) %in% c(readers, others)]

@@ -4,17 +4,17 @@
 plain_family <- function(name, link) structure(list(family = name, link = link), class = "family")
 
 # The family's distributional parameters, the same in every draw.
-theta_matrix <- function(name, theta, n_draw) {
-  matrix(rep(theta, each = n_draw), n_draw, dimnames = list(NULL, names(dpars_of(known_families[[name]]))))
+theta_list <- function(name, theta, n_draw) {
+  lapply(stats::setNames(theta, names(dpars_of(known_families[[name]]))), rep, n_draw)
 }
 
 # Draws of one row; n_draw at one predictor.
 mean_at <- function(name, link, eta, theta, trials = NULL, weight = NULL) {
-  as.vector(family_mean(plain_family(name, link), cbind(eta), theta_matrix(name, theta, length(eta)), trials, weight))
+  as.vector(family_mean(plain_family(name, link), cbind(eta), theta_list(name, theta, length(eta)), trials, weight))
 }
 random_at <- function(name, link, eta, theta, n_draw, trials = NULL, weight = NULL) {
   eta <- matrix(eta, n_draw, 1)
-  as.vector(family_random(plain_family(name, link), eta, theta_matrix(name, theta, n_draw), trials, weight))
+  as.vector(family_random(plain_family(name, link), eta, theta_list(name, theta, n_draw), trials, weight))
 }
 
 p_inverse_gaussian <- function(y, mu, theta) {
@@ -181,7 +181,7 @@ test_that("every draw has its distributional parameters, every row its trials an
 
 test_that("one seed, one result, whole or by rows, and the seed goes on", {
   eta <- matrix(seq(-1, 2, length.out = 12), 4)
-  theta <- theta_matrix("negbinomial", 2, 4)
+  theta <- theta_list("negbinomial", 2, 4)
   draw <- function(columns) family_random(negbinomial(), eta[, columns, drop = FALSE], theta)
   set.seed(610)
   whole <- draw(1:3)

@@ -1,8 +1,7 @@
 test_that("densities of single rows are R's, for every family and link, weighted or not", {
   each_family(function(name, d, link, mean_of) {
     eta <- matrix(d$links[[link]], length(d$links[[link]]), length(d$y))           # draws x rows
-    theta <- matrix(rep(d$theta, each = nrow(eta)), nrow(eta),
-                    dimnames = list(NULL, names(dpars_of(known_families[[name]]))))
+    theta <- lapply(stats::setNames(d$theta, names(dpars_of(known_families[[name]]))), rep, nrow(eta))
     family <- structure(list(family = name, link = link), class = "family")
     trials <- if (!is.null(d$trials)) rep(d$trials, length(d$y))
     exact <- vapply(d$y, function(y) d$density(y, mean_of(eta[, 1]), d$theta, d$trials), eta[, 1])
@@ -25,11 +24,12 @@ test_that("densities of single rows are R's, for every family and link, weighted
 test_that("each draw has its own distributional parameters and linear predictor", {
   eta <- matrix(c(0, 1, 2, 3, 4, 5), 2)
   theta <- cbind(nu = c(3, 9), sigma = c(1, 2))
+  by_dpar <- list(sigma = theta[, "sigma"], nu = matrix(theta[, "nu"], 2, ncol(eta)))          # a number, by row
   y <- c(0.5, -1, 2)
   exact <- outer(1:2, 1:3, function(k, i) {
     dt((y[i] - eta[cbind(k, i)]) / theta[k, 2], theta[k, 1], log = TRUE) - log(theta[k, 2])
   })
-  expect_equal(family_log_lik(student(), eta, theta, y), exact, tolerance = 1e-13)
+  expect_equal(family_log_lik(student(), eta, by_dpar, y), exact, tolerance = 1e-13)
 })
 
 test_that("rows of a fit have the densities of their draws", {

@@ -43,8 +43,9 @@ test_that("responses and additions are refused by name", {
   refused(height ~ SSlogis(week, a, b, c) ~ (a | plot), "Nonlinear models")
 })
 
-test_that("correlations across terms are refused where there are several terms", {
-  refused(height ~ (week | p | plot) + (1 | p | leaves), "Correlations across terms, \\(1 \\| p \\| g\\)")
+test_that("an ID is that of one grouping factor", {
+  expect_error(hlr_model(height ~ (week | p | plot) + (1 | p | leaves), shoots()), "The ID 'p' stands in terms of",
+               class = "hlr_error_formula")
   expect_equal(hlr_model(height ~ (week | p | plot), shoots())$expansion, "height ~ 1 + (week | plot)")
 })
 

@@ -148,7 +148,7 @@ test_that("every family predicts what its functions of eta say", {
                    prior = hlr_prior(normal(0, 0.1), class = "b") + hlr_prior(normal(0.5, 0.1), class = "Intercept") +
                      hlr_prior(normal(0, 0.1), class = "sd"))
     eta <- posterior_linpred(fit)
-    theta <- as.matrix(fit)
+    theta <- as.list(as.data.frame(as.matrix(fit), optional = TRUE))
     expect_equal(unname(posterior_epred(fit)), unname(family_mean(family, eta, theta)), tolerance = 1e-12, label = name)
     expect_equal(unname(posterior_linpred(fit, transform = TRUE)), array(mean_of(eta), dim(eta)), tolerance = 1e-12,
                  label = name)

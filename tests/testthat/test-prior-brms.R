@@ -19,7 +19,7 @@ test_that("prior(), set_prior() and prior_string() make what hlr_prior() makes",
   priors <- empty_prior()
   for (name in c("Time", "Feed")) priors <- priors + set_prior("normal(0, 1)", coef = name)
   expect_equal(nrow(priors), 2)
-  expect_error(prior(normal(0, 1), dpar = sigma), "not available yet", class = "hlr_error_prior")
+  expect_identical(prior(normal(0, 1), dpar = sigma)$dpar, "sigma")
   expect_error(set_prior("normal(0, 1)", resp = "y2"), "not available yet", class = "hlr_error_prior")
 })
 
@@ -57,7 +57,7 @@ test_that("a brmsprior becomes an hlr_prior, or says what cannot", {
   expect_equal(table$source, c("default", "user", "user", "default"))
   expect_equal(table$arg2[2], 3)
   expect_equal(table$lower[2], -1)
-  expect_error(hlr_model(Weight ~ Time, dietox, prior = row("normal(0, 1)", dpar = "sigma")), "not available yet",
+  expect_error(hlr_model(Weight ~ Time, dietox, prior = row("normal(0, 1)", dpar = "sigma")), "no predictor of 'sigma'",
                class = "hlr_error_prior")
   expect_error(hlr_model(Weight ~ Time, dietox, prior = row("dirichlet(1)")), "no distribution 'dirichlet'",
                class = "hlr_error_prior")

@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-enum { HLR_MAX_THETA = 2 }; /* most parameters that a family has beside eta */
+/* Most parameters that a family has beside eta; most predictors of a row. */
+enum { HLR_MAX_THETA = 2, HLR_MAX_PREDICTOR = HLR_MAX_THETA + 1 };
 
 /* What is known of the rows. */
 typedef struct {

@@ -7,28 +7,39 @@
 static double objective(hlr_joint *s)
 {
     const hlr_model *model = s->model;
-    double sum = 0.0, theta[HLR_MAX_THETA];
-    hlr_parameters_theta(&s->parameters, theta);
+    double sum = 0.0;
     hlr_joint_common(s);
     for (int k = 0; k < model->n_factor; k++) {
         sum += hlr_joint_log_density(&s->levels[k], model->factor[k].q);
         hlr_joint_add(s, k);
     }
-    const hlr_likelihood *likelihood = s->model->likelihood;
-    sum += likelihood->family->logp(&likelihood->rows, theta, s->eta, s->d_eta, hlr_joint_d_theta(s));
+    sum += hlr_joint_rows(s);
     return isnan(sum) ? -INFINITY : sum;
 }
 
 /* Weights of the rows for a factor: absolute second derivatives at the present eta. Where a density bends upwards, the
- * size of the bend still says how far a step may go. */
+ * size of the bend still says how far a step may go. Leaves d_eta. */
 static void set_weights(hlr_joint *s, double *d)
 {
-    double theta[HLR_MAX_THETA];
-    hlr_parameters_theta(&s->parameters, theta);
-    const hlr_likelihood *likelihood = s->model->likelihood;
-    likelihood->family->curvature(&likelihood->rows, theta, s->eta, d);
-    for (int i = 0; i < likelihood->rows.n; i++)
-        d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
+    hlr_likelihood_curvature(s->model->likelihood, s->parameters.scalar, s->eta, &s->likelihood, d,
+                             s->parameters.d_value);
+}
+
+/* Column c of a factor's Z: the part that it is of, and its numbers [n]. */
+static const hlr_part *column_of(const hlr_factor *factor, int c, const double **z)
+{
+    const hlr_part *part = factor->part;
+    while (c >= part->first + part->q)
+        part++;
+    *z = part->z + (size_t) part->n * (size_t) (c - part->first);
+    return part;
+}
+
+static const double *weight_of(const hlr_joint *s, const double *d, const hlr_part *a, const hlr_part *b)
+{
+    const int first = a->predictor < b->predictor ? a->predictor : b->predictor;
+    const int last = a->predictor < b->predictor ? b->predictor : a->predictor;
+    return d + (size_t) s->model->likelihood->rows.n * (size_t) hlr_packed(first, last);
 }
 
 /* Precision of v in each level: that of the normal that falls off as the density of v does at v. Of Student's t this
@@ -44,19 +55,20 @@ static void set_factor(hlr_joint *s, int k, double *g)
 {
     const hlr_model *model = s->model;
     const int n = model->likelihood->rows.n, q = model->factor[k].q, n_pair = (int) hlr_packed_size(q);
-    const hlr_part *part = model->factor[k].part;
-    const double *d = s->anchor.factor[k].d;
+    const int *index = model->factor[k].part->index;
     double *w = s->anchor.factor[k].w;
     for (int e = 0; e < n_pair * model->factor[k].n_level; e++)
         w[e] = 0.0;
     for (int b = 0; b < q; b++)
         for (int a = 0; a <= b; a++) {
-            const double *z_a = part->z + (size_t) n * (size_t) a, *z_b = part->z + (size_t) n * (size_t) b;
+            const double *z_a, *z_b;
+            const hlr_part *of_a = column_of(&model->factor[k], a, &z_a), *of_b = column_of(&model->factor[k], b, &z_b);
+            const double *d = weight_of(s, s->anchor.factor[k].d, of_a, of_b);
             double *cell = w + hlr_packed(a, b);
             for (int i = 0; i < n; i++)
-                cell[(size_t) n_pair * (size_t) part->index[i]] += d[i] * z_a[i] * z_b[i];
+                cell[(size_t) n_pair * (size_t) index[i]] += d[i] * z_a[i] * z_b[i];
         }
-    hlr_joint_gather(s, k, s->d_eta, NULL, g);
+    hlr_joint_gather(s, k, s->d_eta, g);
     for (int level = 0; level < model->factor[k].n_level; level++, w += n_pair, g += q) {
         const double *u = s->levels[k].u + (size_t) q * (size_t) level;
         for (int a = 0; a < q; a++)
@@ -82,17 +94,13 @@ static int nested_in(const hlr_joint *s, int k, int m)
     return 1;
 }
 
-/* Weights of the rows for factors around factor k, once the effects of k are integrated out:
- * d <- d (1 - z'T M^-1 T'Z'D 1), exact for covariates that do not vary inside the levels of k. */
-static void weaken(hlr_joint *s, int k, double *d)
+/* effect = T M^-1 T'b of every level of factor k, [q x n_level]. */
+static void expected(hlr_joint *s, int k, const double *b, double *effect)
 {
-    const hlr_model *model = s->model;
-    const hlr_part *part = model->factor[k].part;
-    const int n = model->likelihood->rows.n, q = model->factor[k].q;
+    const int q = s->model->factor[k].q;
     const double *t = hlr_joint_t(s, k);
-    double *l = s->scratch.l, *x = s->scratch.x, *b = s->g[k], *effect = s->levels[k].c;
-    hlr_joint_gather(s, k, d, NULL, b);
-    for (int level = 0; level < model->factor[k].n_level; level++) {
+    double *l = s->scratch.l, *x = s->scratch.x;
+    for (int level = 0; level < s->model->factor[k].n_level; level++) {
         const size_t at = (size_t) q * (size_t) level;
         hlr_joint_factorise(q, t, s->anchor.factor[k].w + hlr_packed_size(q) * (size_t) level,
                             s->anchor.factor[k].a[level], &s->scratch);
@@ -101,12 +109,52 @@ static void weaken(hlr_joint *s, int k, double *d)
         hlr_solve_lower_transposed(q, l, x);
         hlr_multiply_lower(q, t, x, effect + at);
     }
+}
+
+/* Weights of the rows for factors around factor k, once the effects of k are integrated out:
+ * d <- d (1 - z'T M^-1 T'Z'D 1), exact for covariates that do not vary inside the levels of k. */
+static void weaken(hlr_joint *s, int k, double *d)
+{
+    const hlr_model *model = s->model;
+    const hlr_part *part = model->factor[k].part;
+    const int n = model->likelihood->rows.n, q = model->factor[k].q;
+    double *effect = s->levels[k].c;
+    hlr_joint_gather(s, k, d, s->g[k]);
+    expected(s, k, s->g[k], effect);
     for (int i = 0; i < n; i++) {
         double sum = 0.0;
         for (int c = 0; c < q; c++)
             sum += part->z[i + (size_t) n * (size_t) c] * effect[(size_t) q * (size_t) part->index[i] + (size_t) c];
         d[i] *= sum < 0.999 ? 1.0 - sum : 0.001;
     }
+}
+
+/* The same of P predictors, D <- D (I - A T M^-1 T' sum A'D), made symmetric: a column of D at a time. */
+static void weaken_several(hlr_joint *s, int k, double *d)
+{
+    const int p = s->model->n_predictor;
+    const size_t n = (size_t) s->model->likelihood->rows.n;
+    double *column = s->likelihood.near, *product = s->likelihood.up;
+    hlr_zero(n * hlr_packed_size(p), s->weakened);
+    for (int b = 0; b < p; b++) {
+        for (int a = 0; a < p; a++)
+            for (size_t i = 0; i < n; i++)
+                column[i + n * (size_t) a] = d[i + n * (size_t) (a <= b ? hlr_packed(a, b) : hlr_packed(b, a))];
+        hlr_joint_gather(s, k, column, s->g[k]);
+        expected(s, k, s->g[k], s->levels[k].c);
+        hlr_zero(n * (size_t) p, column);
+        hlr_zero(n * (size_t) p, product);
+        hlr_joint_add_to(s, k, s->levels[k].c, column);
+        hlr_joint_weigh(s, d, 1.0, column, product);
+        for (int a = 0; a < p; a++) {
+            double *to = s->weakened + n * (size_t) (a <= b ? hlr_packed(a, b) : hlr_packed(b, a));
+            for (size_t i = 0; i < n; i++)
+                to[i] += (a == b ? 1.0 : 0.5) * product[i + n * (size_t) a];
+        }
+    }
+    for (size_t e = 0; e < n * hlr_packed_size(p); e++)
+        d[e] -= s->weakened[e];
+    hlr_make_positive((int) n, p, d);
 }
 
 /* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The previous v are left in c. */
@@ -176,12 +224,12 @@ static void finish(hlr_joint *s)
         set_precisions(&s->levels[k], s->anchor.factor[k].a);
         for (int m = 0; m < k; m++)
             if (nested_in(s, m, k))
-                weaken(s, m, d);
+                (model->n_predictor == 1 ? weaken : weaken_several)(s, m, d);
         set_factor(s, k, s->anchor.factor[k].origin);
     }
     hlr_joint_common(s);
     for (int k = model->n_factor - 1; k >= 0; k--) {
-        hlr_joint_gather(s, k, s->eta, s->anchor.factor[k].d, s->g[k]);
+        hlr_joint_gather_weighted(s, k, s->eta, s->g[k]);
         for (int e = 0; e < model->factor[k].n_level * model->factor[k].q; e++)
             s->anchor.factor[k].origin[e] += s->g[k][e];
         hlr_joint_add(s, k);

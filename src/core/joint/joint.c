@@ -34,7 +34,7 @@ hlr_anchor hlr_anchor_at(const hlr_model *model, hlr_arena *arena)
     hlr_anchor anchor = {.factor[0].d = NULL};
     for (int k = 0; k < model->n_factor; k++) {
         const size_t n_level = (size_t) model->factor[k].n_level;
-        anchor.factor[k].d = hlr_take(arena, (size_t) model->likelihood->rows.n);
+        anchor.factor[k].d = hlr_take(arena, hlr_packed_size(model->n_predictor) * (size_t) model->likelihood->rows.n);
         anchor.factor[k].w = hlr_take(arena, hlr_packed_size(model->factor[k].q) * n_level);
         anchor.factor[k].a = hlr_take(arena, n_level);
         anchor.factor[k].origin = hlr_take(arena, (size_t) hlr_n_effect(model, k));
@@ -63,10 +63,15 @@ hlr_joint hlr_joint_at(const hlr_model *model, const hlr_anchor *anchor, hlr_are
     hlr_joint s = {.model = model, .anchor = *anchor, .radius = 1.0, .parameters = hlr_parameters_at(model, arena)};
     s.n_effect = hlr_joint_n_effect(model);
     const size_t n = (size_t) model->likelihood->rows.n, dim = (size_t) model->layout.n_coordinate;
-    const size_t all = dim + (size_t) s.n_effect;
+    const size_t all = dim + (size_t) s.n_effect, n_eta = n * (size_t) model->n_predictor;
     int most_levels = 0;
-    s.eta = hlr_take(arena, n);
-    s.d_eta = hlr_take(arena, n);
+    s.eta = hlr_take(arena, n_eta);
+    s.d_eta = hlr_take(arena, n_eta);
+    if (model->n_predictor > 1) {
+        s.weighted = hlr_take(arena, n_eta);
+        s.weakened = hlr_take(arena, n * hlr_packed_size(model->n_predictor));
+    }
+    s.likelihood = hlr_likelihood_work_at(model->likelihood, arena);
     s.scratch = hlr_level_scratch_at(hlr_largest_q(model), arena);
     for (int k = 0; k < model->n_factor; k++) {
         s.levels[k] = levels_at(&model->factor[k], &s.anchor.factor[k], &s.scratch, &s.g[k], arena);
@@ -83,40 +88,93 @@ hlr_joint hlr_joint_at(const hlr_model *model, const hlr_anchor *anchor, hlr_are
 
 /* ---- rows ---- */
 
+static size_t rows_before(const hlr_model *model, int predictor)
+{
+    return (size_t) predictor * (size_t) model->likelihood->rows.n;
+}
+
 void hlr_joint_common(hlr_joint *s)
 {
-    const hlr_predictor *predictor = s->model->predictor;
-    const size_t n = (size_t) predictor->n;
-    for (size_t i = 0; i < n; i++)
-        s->eta[i] = predictor->offset[i];
-    for (int j = 0; j < predictor->p; j++)
-        hlr_add_scaled(predictor->n, s->parameters.scalar[predictor->first + j].value, predictor->x + n * (size_t) j,
-                       s->eta);
+    for (int m = 0; m < s->model->n_predictor; m++) {
+        const hlr_predictor *predictor = &s->model->predictor[m];
+        const size_t n = (size_t) predictor->n;
+        double *eta = s->eta + rows_before(s->model, m);
+        for (size_t i = 0; i < n; i++)
+            eta[i] = predictor->offset[i];
+        for (int j = 0; j < predictor->p; j++)
+            hlr_add_scaled(predictor->n, s->parameters.scalar[predictor->first + j].value,
+                           predictor->x + n * (size_t) j, eta);
+    }
 }
 
-/* Rows of the predictor that a part is of, among those of all predictors. */
-static size_t rows_of(const hlr_part *part)
+double hlr_joint_rows(hlr_joint *s)
 {
-    return (size_t) part->predictor * (size_t) part->n;
+    return hlr_likelihood_logp(s->model->likelihood, s->parameters.scalar, s->eta, &s->likelihood, s->d_eta,
+                               s->parameters.d_value);
 }
 
-static void add(const hlr_joint *s, int k, const double *u, double sign, const double *weight, double *to)
-{
-    const hlr_factor *factor = &s->model->factor[k];
-    for (int m = 0; m < factor->n_part; m++)
-        hlr_rows_add(&factor->part[m], factor->q, u, sign, weight, to + rows_of(&factor->part[m]));
-}
+/* ---- rows <-> effects of factor k ---- */
 
-void hlr_joint_gather(const hlr_joint *s, int k, const double *row, const double *weight, double *out)
+void hlr_joint_add_to(const hlr_joint *s, int k, const double *u, double *to)
 {
     const hlr_factor *factor = &s->model->factor[k];
-    for (int m = 0; m < factor->n_part; m++)
-        hlr_rows_gather(&factor->part[m], factor->q, row + rows_of(&factor->part[m]), weight, out);
+    for (int m = 0; m < factor->n_part; m++) {
+        const hlr_part *part = &factor->part[m];
+        hlr_rows_add(part, factor->q, u, 1.0, NULL, to + rows_before(s->model, part->predictor));
+    }
+}
+
+void hlr_joint_gather(const hlr_joint *s, int k, const double *rows, double *out)
+{
+    const hlr_factor *factor = &s->model->factor[k];
+    for (int m = 0; m < factor->n_part; m++) {
+        const hlr_part *part = &factor->part[m];
+        hlr_rows_gather(part, factor->q, rows + rows_before(s->model, part->predictor), NULL, out);
+    }
+}
+
+void hlr_joint_weigh(const hlr_joint *s, const double *d, double sign, const double *rows, double *to)
+{
+    const size_t n = (size_t) s->model->likelihood->rows.n;
+    const int p = s->model->n_predictor;
+    for (int a = 0; a < p; a++)
+        for (int b = 0; b < p; b++) {
+            const double *own_d = d + n * (size_t) (a <= b ? hlr_packed(a, b) : hlr_packed(b, a));
+            const double *from = rows + n * (size_t) b;
+            double *own = to + n * (size_t) a;
+            for (size_t i = 0; i < n; i++)
+                own[i] += sign * own_d[i] * from[i];
+        }
+}
+
+void hlr_joint_gather_weighted(const hlr_joint *s, int k, const double *rows, double *out)
+{
+    const hlr_model *model = s->model;
+    if (model->n_predictor == 1) {
+        hlr_rows_gather(model->factor[k].part, model->factor[k].q, rows, s->anchor.factor[k].d, out);
+        return;
+    }
+    hlr_zero(rows_before(model, model->n_predictor), s->weighted);
+    hlr_joint_weigh(s, s->anchor.factor[k].d, 1.0, rows, s->weighted);
+    hlr_joint_gather(s, k, s->weighted, out);
+}
+
+/* to -= D Z u */
+static void subtract_weighted(const hlr_joint *s, int k, const double *u, double *to)
+{
+    const hlr_model *model = s->model;
+    if (model->n_predictor == 1) {
+        hlr_rows_add(model->factor[k].part, model->factor[k].q, u, -1.0, s->anchor.factor[k].d, to);
+        return;
+    }
+    hlr_zero(rows_before(model, model->n_predictor), s->weighted);
+    hlr_joint_add_to(s, k, u, s->weighted);
+    hlr_joint_weigh(s, s->anchor.factor[k].d, -1.0, s->weighted, to);
 }
 
 void hlr_joint_add(hlr_joint *s, int k)
 {
-    add(s, k, s->levels[k].u, 1.0, NULL, s->eta);
+    hlr_joint_add_to(s, k, s->levels[k].u, s->eta);
 }
 
 void hlr_joint_pull(hlr_joint *s, int k)
@@ -124,7 +182,7 @@ void hlr_joint_pull(hlr_joint *s, int k)
     const hlr_anchor_factor *anchor = &s->anchor.factor[k];
     const int n = hlr_n_effect(s->model, k);
     double *g = s->g[k];
-    hlr_joint_gather(s, k, s->eta, anchor->d, g);
+    hlr_joint_gather_weighted(s, k, s->eta, g);
     for (int e = 0; e < n; e++)
         g[e] = anchor->origin[e] - g[e];
 }
@@ -132,11 +190,6 @@ void hlr_joint_pull(hlr_joint *s, int k)
 const double *hlr_joint_t(const hlr_joint *s, int k)
 {
     return s->parameters.t + hlr_matrix_of(s->model, k);
-}
-
-double *hlr_joint_d_theta(const hlr_joint *s)
-{
-    return s->parameters.d_value + s->model->layout.theta;
 }
 
 /* ---- the density ---- */
@@ -171,32 +224,33 @@ static double forward(hlr_joint *s, const double *q)
 static void back(hlr_joint *s, double *d_z)
 {
     const hlr_model *model = s->model;
-    const hlr_predictor *predictor = model->predictor;
     hlr_parameters *parameters = &s->parameters;
     for (int i = 0; i < parameters->n_t; i++)
         parameters->d_t[i] = 0.0;
     d_z += s->n_effect;
     for (int k = 0; k < model->n_factor; k++) {
         const hlr_factor *factor = &model->factor[k];
-        hlr_joint_gather(s, k, s->d_eta, NULL, s->levels[k].d_u);
+        hlr_joint_gather(s, k, s->d_eta, s->levels[k].d_u);
         d_z -= hlr_n_effect(model, k);
         hlr_joint_back(&s->levels[k], factor->q, hlr_joint_t(s, k), parameters->d_t + hlr_matrix_of(model, k), d_z);
         if (factor->df >= 0)
             parameters->d_value[factor->df] += hlr_joint_d_df(&s->levels[k], factor->q);
-        add(s, k, s->levels[k].d_u, -1.0, s->anchor.factor[k].d, s->d_eta);
+        subtract_weighted(s, k, s->levels[k].d_u, s->d_eta);
     }
-    for (int j = 0; j < predictor->p; j++)
-        parameters->d_value[predictor->first + j] =
-            hlr_dot(predictor->n, predictor->x + (size_t) predictor->n * (size_t) j, s->d_eta);
+    for (int m = 0; m < model->n_predictor; m++) {
+        const hlr_predictor *predictor = &model->predictor[m];
+        const double *d_eta = s->d_eta + rows_before(model, m);
+        for (int j = 0; j < predictor->p; j++)
+            parameters->d_value[predictor->first + j] =
+                hlr_dot(predictor->n, predictor->x + (size_t) predictor->n * (size_t) j, d_eta);
+    }
 }
 
 double hlr_joint_logp(void *ctx, const double *q, double *grad)
 {
     hlr_joint *s = ctx;
-    const hlr_likelihood *likelihood = s->model->likelihood;
-    double logp = likelihood->constant + forward(s, q), theta[HLR_MAX_THETA];
-    hlr_parameters_theta(&s->parameters, theta);
-    logp += likelihood->family->logp(&likelihood->rows, theta, s->eta, s->d_eta, hlr_joint_d_theta(s));
+    double logp = s->model->likelihood->constant + forward(s, q);
+    logp += hlr_joint_rows(s);
     if (!(logp > -INFINITY)) /* NaN too: a density of zero, whose gradient nobody may use */
         return -INFINITY;
     back(s, grad + s->model->layout.n_coordinate);

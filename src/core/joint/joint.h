@@ -2,8 +2,8 @@
  * level by level (method: section 4), from the last factor to the first.
  *
  * Factors count from the one with most levels. They are taken from the last one on, so that each sees the linear
- * predictor eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i
- * of each row. With these weights it fixes for each level a precision W = Z'D Z and an origin of the pull of the
+ * predictors eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i
+ * of each row, P x P where a row has P predictors; Z has the coefficients of all of them. With these weights it fixes for each level a precision W = Z'D Z and an origin of the pull of the
  * likelihood, g = origin - Z'D eta; and a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
  * effects are
  *     v = L^-T (L^-1 T'g + z),   u = T v,
@@ -21,7 +21,7 @@
 
 /* Of one factor; one level after the other. */
 typedef struct {
-    double *d;  /* [n] of one predictor */
+    double *d;  /* [n x P (P + 1) / 2] D of each row, packed, P predictors */
     double *w;  /* [q (q + 1) / 2 x n_level] packed */
     double *a;  /* [n_level] */
     double *origin; /* [q x n_level] */
@@ -37,7 +37,10 @@ typedef struct {
     hlr_parameters parameters;
     int n_effect;
     double radius; /* distance of hlr_joint_logp_head()'s points from z = 0, in each coordinate; 0: one point, z = 0 */
-    double *eta, *d_eta; /* [n] */
+    double *eta, *d_eta; /* [n x P] */
+    double *weighted;    /* [n x P], and by how much rows are weakened, as D: not there if P is 1 */
+    double *weakened;
+    hlr_likelihood_work likelihood;
     hlr_joint_levels levels[HLR_MAX_FACTOR];
     double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
     hlr_level_scratch scratch;
@@ -67,14 +70,20 @@ double hlr_joint_logp(void *ctx, const double *q, double *grad);
 double hlr_joint_logp_head(void *ctx, const double *q, double *grad);
 
 /* Pieces of the density: the parameters at q; eta = offset + X beta; eta += Z u of factor k; the pull g of factor k at
- * eta; out = Z'row of factor k. */
+ * eta; the log density of the rows at eta without its constant, with d_eta; out = Z'rows of factor k, and Z'D rows with
+ * its D (rows: [n x P]). */
 void hlr_joint_unpack(hlr_joint *engine, const double *q);
 void hlr_joint_common(hlr_joint *engine);
 void hlr_joint_add(hlr_joint *engine, int k);
 void hlr_joint_pull(hlr_joint *engine, int k);
-void hlr_joint_gather(const hlr_joint *engine, int k, const double *row, const double *weight, double *out);
+double hlr_joint_rows(hlr_joint *engine);
+void hlr_joint_gather(const hlr_joint *engine, int k, const double *rows, double *out);
+void hlr_joint_gather_weighted(const hlr_joint *engine, int k, const double *rows, double *out);
+
+/* to += Z u of factor k, and to += sign D rows; to, rows: [n x P]. */
+void hlr_joint_add_to(const hlr_joint *engine, int k, const double *u, double *to);
+void hlr_joint_weigh(const hlr_joint *engine, const double *d, double sign, const double *rows, double *to);
 const double *hlr_joint_t(const hlr_joint *engine, int k); /* T of factor k */
-double *hlr_joint_d_theta(const hlr_joint *engine);        /* gradient in the family's parameters, [n_theta] */
 
 /* u of every level at a point, factor by factor, [q x n_level] each. */
 void hlr_joint_effects(hlr_joint *engine, const double *q, double *u);

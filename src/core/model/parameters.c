@@ -130,21 +130,21 @@ void hlr_parameters_theta(const hlr_parameters *s, double *theta)
 
 /* ---- gradients by values -> gradients by coordinates ---- */
 
-/* Log prior of the coefficients, `stride` doubles apart; adds its gradient to d_value. The prior of the intercept may
- * be that of the raw intercept. */
+/* Log prior of the coefficients, `stride` doubles apart; adds its gradient to d_value. */
 static double prior_of_common(const hlr_layout *layout, const double *value, int stride, double *d_value)
 {
+    const hlr_raw_intercept *raw = layout->raw, *end = raw + layout->n_raw;
     double sum = 0.0;
     for (int j = 0; j < layout->n_common; j++) {
+        const int from = raw != end && raw->first == j ? j + 1 : 0, to = from > 0 ? raw++->end : 0;
         double x = value[j * stride], slope;
-        const int raw = layout->raw_intercept && j == 0;
-        for (int i = 1; raw && i < layout->n_common; i++)
+        for (int i = from; i < to; i++)
             x -= layout->center[i] * value[i * stride];
         sum += hlr_prior_logp(&layout->prior[j], x, &slope);
         if (!d_value)
             continue;
         d_value[j] += slope;
-        for (int i = 1; raw && i < layout->n_common; i++)
+        for (int i = from; i < to; i++)
             d_value[i] -= slope * layout->center[i];
     }
     return sum;

@@ -8,6 +8,12 @@
 #include "prior/prior.h"
 #include "prior/shrinkage.h"
 
+/* An intercept whose prior is that of its value where all columns are zero, beta[first] - sum_j center[j] beta[j], j from
+ * first + 1 to before `end`, the columns of its predictor. */
+typedef struct {
+    int first, end;
+} hlr_raw_intercept;
+
 typedef struct {
     int n_scalar;
     int n_common, cor, hyper, theta; /* sds begin at n_common; the first correlation, hyper, theta */
@@ -16,8 +22,9 @@ typedef struct {
     const int *place;                /* [n_scalar] among the coordinates, ascending; -1: no coordinate */
     int n_coordinate;
     int keep_common;                 /* 1: coefficients are coordinates; 0: integrated out */
-    int raw_intercept;               /* 1: prior[0] is that of beta[0] - sum_j center[j] beta[j] */
-    const double *center;            /* [n_common] means of the columns, 0 for the intercept */
+    int n_raw;
+    const hlr_raw_intercept *raw;    /* [n_raw] ascending */
+    const double *center;            /* [n_common] means of the columns, 0 for an intercept */
     hlr_shrinkage shrinkage;
 } hlr_layout;
 

@@ -1,0 +1,142 @@
+#include "model/likelihood.h"
+
+#include <math.h>
+
+#include "numeric/eigen.h"
+#include "numeric/packed.h"
+
+hlr_likelihood_work hlr_likelihood_work_at(const hlr_likelihood *likelihood, hlr_arena *arena)
+{
+    const size_t n = (size_t) likelihood->rows.n, all = n * (size_t) likelihood->n_predictor;
+    hlr_likelihood_work w = {.near = NULL};
+    if (likelihood->n_predictor == 1)
+        return w;
+    for (int k = 0; k < likelihood->family->n_theta; k++) {
+        if (likelihood->theta[k].predictor < 0)
+            continue;
+        w.value[k] = hlr_take(arena, n);
+        w.slope[k] = hlr_take(arena, n);
+        w.d_value[k] = hlr_take(arena, n);
+    }
+    w.near = hlr_take(arena, all);
+    w.up = hlr_take(arena, all);
+    w.down = hlr_take(arena, all);
+    return w;
+}
+
+/* Every theta one number: the fast path. */
+static double logp_of_numbers(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta, double *d_eta,
+                              double *d_scalar)
+{
+    double theta[HLR_MAX_THETA], d_theta[HLR_MAX_THETA];
+    for (int k = 0; k < s->family->n_theta; k++)
+        theta[k] = scalar[s->theta[k].scalar].value;
+    const double logp = s->family->logp(&s->rows, theta, eta, d_eta, d_theta);
+    for (int k = 0; k < s->family->n_theta; k++)
+        d_scalar[s->theta[k].scalar] = d_theta[k];
+    return logp;
+}
+
+double hlr_likelihood_logp(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
+                           const hlr_likelihood_work *work, double *d_eta, double *d_scalar)
+{
+    if (s->n_predictor == 1)
+        return logp_of_numbers(s, scalar, eta, d_eta, d_scalar);
+    const int n = s->rows.n;
+    hlr_column theta[HLR_MAX_THETA];
+    double *d_theta[HLR_MAX_THETA];
+    for (int k = 0; k < s->family->n_theta; k++) {
+        const hlr_theta *own = &s->theta[k];
+        if (own->predictor < 0) {
+            theta[k] = (hlr_column){&scalar[own->scalar].value, 0};
+            d_theta[k] = &d_scalar[own->scalar];
+            continue;
+        }
+        own->link->value(n, eta + (size_t) n * (size_t) own->predictor, work->value[k], work->slope[k]);
+        theta[k] = (hlr_column){work->value[k], 1};
+        d_theta[k] = work->d_value[k];
+    }
+    const double logp = s->family->logp_rows(&s->rows, theta, eta, d_eta, d_theta);
+    for (int k = 0; k < s->family->n_theta; k++) {
+        if (s->theta[k].predictor < 0)
+            continue;
+        double *to = d_eta + (size_t) n * (size_t) s->theta[k].predictor;
+        for (int i = 0; i < n; i++)
+            to[i] = work->d_value[k][i] * work->slope[k][i];
+    }
+    return logp;
+}
+
+/* One row's matrix, packed in steps of n. */
+static void make_positive(int p, size_t n, double *d)
+{
+    double a[HLR_MAX_PREDICTOR * HLR_MAX_PREDICTOR], v[HLR_MAX_PREDICTOR * HLR_MAX_PREDICTOR], size[HLR_MAX_PREDICTOR];
+    for (int j = 0; j < p; j++)
+        for (int i = 0; i <= j; i++) {
+            const double x = d[n * (size_t) hlr_packed(i, j)];
+            a[j + p * i] = a[i + p * j] = isfinite(x) ? x : 0.0;
+        }
+    hlr_eigen(p, a, size, v);
+    for (int j = 0; j < p; j++)
+        for (int i = 0; i <= j; i++) {
+            double sum = 0.0;
+            for (int k = 0; k < p; k++)
+                sum += v[i + p * k] * fabs(size[k]) * v[j + p * k];
+            d[n * (size_t) hlr_packed(i, j)] = sum;
+        }
+}
+
+void hlr_make_positive(int n, int p, double *d)
+{
+    for (int i = 0; i < n; i++)
+        make_positive(p, (size_t) n, d + i);
+}
+
+/* Differences of the gradient, each predictor of all rows moved at once, 2 P gradients: the third derivative and the
+ * rounding of a gradient both leave about 1e-8 of the size. */
+static void curvature_by_differences(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
+                                     const hlr_likelihood_work *work, double *d, double *d_scalar)
+{
+    const double h = 1e-4;
+    const size_t n = (size_t) s->rows.n;
+    const int p = s->n_predictor;
+    for (size_t e = 0; e < n * (size_t) p; e++)
+        work->near[e] = eta[e];
+    for (size_t e = 0; e < n * hlr_packed_size(p); e++)
+        d[e] = 0.0;
+    for (int j = 0; j < p; j++) {
+        double *moved = work->near + n * (size_t) j;
+        const double *from = eta + n * (size_t) j;
+        for (size_t i = 0; i < n; i++)
+            moved[i] = from[i] + h;
+        hlr_likelihood_logp(s, scalar, work->near, work, work->up, d_scalar);
+        for (size_t i = 0; i < n; i++)
+            moved[i] = from[i] - h;
+        hlr_likelihood_logp(s, scalar, work->near, work, work->down, d_scalar);
+        for (size_t i = 0; i < n; i++)
+            moved[i] = from[i];
+        for (int k = 0; k < p; k++) {                /* half of each of the two that an element off the diagonal has */
+            double *to = d + n * (size_t) (j <= k ? hlr_packed(j, k) : hlr_packed(k, j));
+            const double *up = work->up + n * (size_t) k, *down = work->down + n * (size_t) k;
+            const double share = j == k ? 1.0 : 0.5;
+            for (size_t i = 0; i < n; i++)
+                to[i] -= share * (up[i] - down[i]) / (2.0 * h);
+        }
+    }
+    hlr_make_positive(s->rows.n, p, d);
+}
+
+void hlr_likelihood_curvature(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
+                              const hlr_likelihood_work *work, double *d, double *d_scalar)
+{
+    if (s->n_predictor > 1) {
+        curvature_by_differences(s, scalar, eta, work, d, d_scalar);
+        return;
+    }
+    double theta[HLR_MAX_THETA];
+    for (int k = 0; k < s->family->n_theta; k++)
+        theta[k] = scalar[s->theta[k].scalar].value;
+    s->family->curvature(&s->rows, theta, eta, d);
+    for (int i = 0; i < s->rows.n; i++)
+        d[i] = isfinite(d[i]) ? fabs(d[i]) : 0.0;
+}
