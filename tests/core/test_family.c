@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "family_values.h"
 #include "numeric.h"
 
 enum { MOST_ROWS = 9 };
@@ -14,19 +15,6 @@ enum { MOST_ROWS = 9 };
 static double *exact(int n)
 {
     return calloc((size_t) n, sizeof(double));
-}
-
-static double y_of(const hlr_family *family, int i)
-{
-    if (strcmp(family->name, "beta") == 0)
-        return 0.1 + 0.08 * i;
-    return strcmp(family->name, "binomial") == 0 ? i % 3 : 1 + i * i / 4;
-}
-
-static double eta_of(const hlr_family *family, int i)
-{
-    const int negative = strcmp(family->name, "binomial") == 0 && strcmp(family->link, "log") == 0;
-    return negative ? -0.1 - 0.3 * i : 0.2 + 0.15 * i;
 }
 
 typedef struct {
@@ -75,7 +63,7 @@ static void test_table(const hlr_family *family, int n, int with_weight)
         q[i] = eta_of(family, i);
     }
     for (int k = 0; k < family->n_theta; k++)
-        q[n + k] = k == 0 ? 1.3 : 4.2;
+        q[n + k] = theta_of(family, k);
     likelihood l = {family, {n, y, trials, with_weight ? weight : NULL, NULL}};
     const hlr_target target = {n + family->n_theta, target_logp, &l, 0};
     const double logp = target_logp(&l, q, grad);
@@ -93,10 +81,17 @@ static void test_table(const hlr_family *family, int n, int with_weight)
     free(y), free(trials), free(weight), free(log_y), free(q), free(grad);
 }
 
+static void usual_theta(const hlr_family *family, double *theta)
+{
+    for (int k = 0; k < family->n_theta; k++)
+        theta[k] = theta_of(family, k);
+}
+
 static void test_no_rows(const hlr_family *family)
 {
     const hlr_rows none = {0, NULL, NULL, NULL, NULL};
-    double theta[HLR_MAX_THETA] = {1.3, 4.2}, d_theta[HLR_MAX_THETA];
+    double theta[HLR_MAX_THETA], d_theta[HLR_MAX_THETA];
+    usual_theta(family, theta);
     CHECK(family->logp(&none, theta, NULL, NULL, d_theta) == 0.0);
     CHECK(family->constant(&none) == 0.0);
     family->curvature(&none, theta, NULL, NULL);
@@ -105,10 +100,11 @@ static void test_no_rows(const hlr_family *family)
 /* One row outside the density's reach: -Inf for all, no NaN, other rows' derivatives as they are. */
 static void test_outside(const hlr_family *family)
 {
-    const double y[] = {y_of(family, 1), y_of(family, 1)}, trials[] = {2.0, 2.0}, theta[] = {1.3, 4.2};
+    const double y[] = {y_of(family, 1), y_of(family, 1)}, trials[] = {2.0, 2.0};
     const double eta[] = {eta_of(family, 1), NAN};
     const hlr_rows rows = {2, y, trials, NULL, NULL};
-    double d_eta[2], d_theta[HLR_MAX_THETA], curvature[2];
+    double theta[HLR_MAX_THETA], d_eta[2], d_theta[HLR_MAX_THETA], curvature[2];
+    usual_theta(family, theta);
     CHECK(family->logp(&rows, theta, eta, d_eta, d_theta) == -INFINITY);
     CHECK(isfinite(d_eta[0]) && d_eta[0] != 0.0 && d_eta[1] == 0.0);
     family->curvature(&rows, theta, eta, curvature);
@@ -118,9 +114,9 @@ static void test_outside(const hlr_family *family)
 /* ---- parameters that may differ between rows --------------------------------------------------------------------*/
 
 /* Parameter k of row i: equal in some neighbouring rows, and after others the same again. */
-static double theta_of(int k, int i)
+static double theta_in_row(const hlr_family *family, int k, int i)
 {
-    return (k == 0 ? 1.3 : 4.2) * (1.0 + 0.2 * (i / 2 % 3));
+    return theta_of(family, k) * (1.0 + 0.2 * (i / 2 % 3));
 }
 
 /* Rows and all that their log density gives. Parameter k differs between rows where bit k of `pattern` is set. */
@@ -212,7 +208,7 @@ static void test_by_row(const hlr_family *family, int n, int pattern, int with_w
     }
     for (int k = 0; k < family->n_theta; k++)
         for (int i = 0; i < n_of_theta(&b, k); i++)
-            q[target.dim++] = theta_of(k, i);
+            q[target.dim++] = theta_in_row(b.l.family, k, i);
 
     const double rounding = rounding_of(family), sum = single_rows(&b, q, expected);
     const double logp = target_logp_rows(&b, q, grad);
@@ -271,13 +267,12 @@ static void check_outside(const hlr_family *family, int outside, const double *e
  * made before. */
 static void test_by_row_outside(const hlr_family *family, int pattern)
 {
-    const double bad[] = {NAN, 0.0, -1.0};
     for (int at = 0; at < 3; at++) {
         double eta[3], theta[3 * HLR_MAX_THETA];
         for (int i = 0; i < 3; i++) {
             eta[i] = eta_of(family, 1);
             for (int k = 0; k < HLR_MAX_THETA; k++)
-                theta[i + 3 * k] = k == 0 ? 1.3 : 4.2;
+                theta[i + 3 * k] = k < family->n_theta ? theta_of(family, k) : 0.0;
         }
         eta[at] = NAN;
         check_outside(family, at, eta, theta, pattern);
@@ -285,7 +280,7 @@ static void test_by_row_outside(const hlr_family *family, int pattern)
         for (int k = 0; k < family->n_theta; k++)
             for (int j = 0; j < 3 && (pattern >> k & 1); j++) {
                 const double good = theta[at + 3 * k];
-                theta[at + 3 * k] = bad[j];
+                theta[at + 3 * k] = j < 2 ? values_of_parameter(family, k).outside[j] : NAN;
                 check_outside(family, at, eta, theta, pattern);
                 theta[at + 3 * k] = good;
             }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Most parameters that a family has beside eta; most predictors of a row. */
-enum { HLR_MAX_THETA = 2, HLR_MAX_PREDICTOR = HLR_MAX_THETA + 1 };
+enum { HLR_MAX_THETA = 4, HLR_MAX_PREDICTOR = HLR_MAX_THETA + 1 };
 
 /* What is known of the rows. */
 typedef struct {
