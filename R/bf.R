@@ -4,8 +4,8 @@
 #'
 #' `bf(y ~ x + (x | g))` is the formula itself, so that a script written for brms runs. `bf(y ~ x, sigma ~ x + (1 | g))`
 #' gives another parameter of the response's distribution a linear predictor of its own: any parameter that the family
-#' has beside the mean, on the scale of its link (`log`). Group terms with the same ID, `(x |ID| g)`, are correlated with
-#' each other, across predictors too. Nonlinear formulas and several responses are errors that say so.
+#' has beside the mean, on the scale of its link (`log`). Group terms with the same ID, `(x |ID| g)`, are correlated
+#' with each other, across predictors too. Nonlinear formulas and several responses are errors that say so.
 #'
 #' Coefficients are named as in brms, `b_sigma_x`, `sd_g__sigma_Intercept`. Priors of such a predictor are those with
 #' `dpar`, see [hlr_prior()]; predictions of the parameter are `posterior_epred(fit, dpar = "sigma")` and
@@ -136,7 +136,8 @@ given_dpar_formulas <- function(x) {
 formula_text <- function(formula) {
   others <- dpar_formulas(formula)
   if (length(others) == 0) return(format_call(formula))
-  paste0("bf(", paste(c(format_call(formula), paste(names(others), "~", vapply(others, function(f) format_call(f[[2]]), ""))), collapse = ", "), ")")
+  right <- vapply(others, function(f) format_call(f[[2]]), "")
+  paste0("bf(", paste(c(format_call(formula), paste(names(others), "~", right)), collapse = ", "), ")")
 }
 
 #' What a brmsformula says beyond a formula

@@ -134,7 +134,8 @@ joint_start <- function(layout, design, factors, predictors, guess, family) {
   common <- lapply(seq_along(predictors), function(k) {
     x <- common_columns(design, k)
     name <- predictor_dpars(design)[k]
-    at <- if (k == 1) guess$mean * start_shares(x, family) else dpar_link(dpars[[name]])(begin[[name]]) * constant_weights(x)
+    at <- if (k == 1) guess$mean * start_shares(x, family)
+    else dpar_link(dpars[[name]])(begin[[name]]) * constant_weights(x)
     at[!is_fixed(predictors[[k]]$common)]
   })
   sds <- unlist(lapply(factors, start_sds, guess$sd, family))

@@ -68,8 +68,8 @@ parsed_predictors <- function(parsed) {
 #' The right side of a formula
 #'
 #' @param right Expression in hlr's words. @param formula The formula that it is of, for messages.
-#' @return List of `common`, an expression with its `.`; `bars`, see `parse_bar()`, with `id`, the text of an `(x |ID| g)`
-#'   or `NULL`; `written`, the bars as calls.
+#' @return List of `common`, an expression with its `.`; `bars`, see `parse_bar()`, with `id`, the text of an
+#'   `(x |ID| g)` or `NULL`; `written`, the bars as calls.
 #' @noRd
 parse_right <- function(right, formula, data) {
   pieces <- split_bars(right, formula)

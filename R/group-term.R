@@ -205,13 +205,13 @@ plain_matrix <- function(x) {
 
 #' Merge the terms that share a grouping factor
 #'
-#' Coefficients are in the order of their blocks, in a block in that of their predictors. Terms with one ID are one block,
-#' others are blocks of their own.
+#' Coefficients are in the order of their blocks, in a block in that of their predictors. Terms with one ID are one
+#' block, others are blocks of their own.
 #'
 #' @param terms List of `hlr_group_term` with `predictor`, the number of the one that each is of.
 #' @return List of `hlr_factor`, in order of first appearance: `group`; `levels` (chr[J]); `parts`, list of what
-#'   `new_part()` makes, Q columns in all; `block` (int[Q]: coefficients of one block share a number and are correlated);
-#'   `law` (of the effects) and, where `cross_groups()` made them, `keys` (chr[J]).
+#'   `new_part()` makes, Q columns in all; `block` (int[Q]: coefficients of one block share a number and are
+#'   correlated); `law` (of the effects) and, where `cross_groups()` made them, `keys` (chr[J]).
 #' @section Errors: class `hlr_error_duplicate_term` if two terms give the same coefficient to the same groups,
 #'   `hlr_error_formula` if their effects have different distributions.
 #' @noRd

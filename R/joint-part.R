@@ -31,7 +31,8 @@ joint_part <- function(model, dim, k, at) {
 joint_sizes <- function(model, dim) {
   n_level <- vapply(model$factors, `[[`, 1L, "n_level")
   q <- vapply(model$factors, function(factor) sum(factor$block_size), 1L)
-  list(n_row = length(model$y), n_weight = n_weights(model), n_parameter = dim - sum(n_level * q), n_level = n_level, q = q)
+  list(n_row = length(model$y), n_weight = n_weights(model), n_parameter = dim - sum(n_level * q), n_level = n_level,
+       q = q)
 }
 
 #' Numbers of an anchor's weight of a row: of a symmetric matrix of the predictors

@@ -40,7 +40,8 @@ with_maps <- function(layout, design, factors, row_sd, noise, control) {
   layout
 }
 
-#' A wide move of each coefficient of predictor k: the sd of its normal prior, or the sd of a row over the sd of its column if wider
+#' A wide move of each coefficient of predictor k: the sd of its normal prior, or the sd of a row over the sd of its
+#' column if wider
 #' @noRd
 common_units <- function(common, design, k, row_sd) {
   x <- common_columns(design, k)

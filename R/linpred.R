@@ -8,8 +8,8 @@
 #' @param by_level May rows of a level go together in place of their order? Effects that are too many to be in memory at
 #'   once are then made once.
 #' @return List of `pieces`, a list of integer vectors, the complete rows in pieces; and functions of the number of a
-#'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, of the mean; `eta_of(at, predictor)`, the
-#'   same of another predictor, rows of the piece that was asked for last; and `spread(k)`, the effects to be
+#'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, of the mean; `eta_of(at, predictor)`,
+#'   the same of another predictor, rows of the piece that was asked for last; and `spread(k)`, the effects to be
 #'   integrated out, or `NULL` if there are none: list of `sd`, of the same shape, of the normal ones together, and
 #'   `student`, for each factor with Student's t effects a list of `scale`, of the same shape, and `df`, one per draw.
 #'   Pieces are best asked for in order: group effects are kept from one to the next.

@@ -6,8 +6,8 @@
 #' @param object A fit; the others as in `posterior_predict.hlr_fit()`. @param allow.new.levels,nsamples Names that lme4
 #'   and former versions of brms have for `allow_new_levels` and `ndraws`.
 #' @param needs As in `prediction_rows()`. @param by_level As in `linear_predictor()`.
-#' @return List of `points`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `theta`, a function of rows of the
-#'   piece at hand: list by parameter of the family of a number per draw, or a matrix draws x rows.
+#' @return List of `points`, `ids`, `rows`, `predictor` (from `linear_predictor()`) and `theta`, a function of rows of
+#'   the piece at hand: list by parameter of the family of a number per draw, or a matrix draws x rows.
 #' @noRd
 new_prediction <- function(object, newdata = NULL, re_formula = NULL, re.form = NULL, ndraws = NULL, draw_ids = NULL,
                            allow_new_levels = FALSE, sample_new_levels = "uncertainty", marginal = NULL,

@@ -16,7 +16,7 @@ default_prior <- function(design, family) {
   rows <- lapply(seq_along(scales), function(k) {
     common_rows(common_columns(design, k), common[[k]], !has_raw_intercept(design, k), predictor_dpars(design)[k])
   })
-  table_of_rows(unlist(rows, recursive = FALSE), 
+  table_of_rows(unlist(rows, recursive = FALSE),
                 sd_rows(design$factors, default_effect_scale(design, common, scales), predictor_dpars(design)),
                 cor_rows(design$factors), df_rows(design$factors), dpar_rows(design, family))
 }
@@ -75,7 +75,8 @@ sd_rows <- function(factors, effect_scale, dpars = "mu") {
     parameter <- sd_names(f)
     dpar <- dpars[predictors_of_coefs(f)]
     lapply(seq_len(n_coefs(f)), function(k) {
-      prior_row(parameter[k], "sd", "normal", c(0, scale[k]), group = f$group, coef = name[k], lower = 0, dpar = dpar[k])
+      prior_row(parameter[k], "sd", "normal", c(0, scale[k]), group = f$group, coef = name[k], lower = 0,
+                dpar = dpar[k])
     })
   }), recursive = FALSE)
 }

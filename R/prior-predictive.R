@@ -68,7 +68,8 @@ prior_parts <- function(model, n_draw = 200, n_row = 25) {
     if (length(own) == 0) next
     sds <- sd_names(factor)[own]
     normal <- stats::qnorm(.Call(hlr_c_prior_uniforms, 1L, rep(k + 1L, n_draw), seq_len(n_draw) - 1L, length(sds)))
-    effects <- lapply(seq_along(sds), function(j) tcrossprod(values[, sds[j]] * normal[, j], factor_z(factor)[rows, own[j]]))
+    z <- factor_z(factor)[rows, own, drop = FALSE]
+    effects <- lapply(seq_along(sds), function(j) tcrossprod(values[, sds[j]] * normal[, j], z[, j]))
     names(effects) <- sds
     eta <- c(eta, effects)
   }

@@ -123,7 +123,8 @@ as_clause <- function(suggestion) sub("^ Did you mean ('.*')\\?$", " (nearest: \
 #' The addressable parameters as lines of a small table, the first 30 at most
 #' @noRd
 list_parameters <- function(table, most = 30) {
-  rows <- unique(as.data.frame(table)[c("class", "coef", "group", if (any(table$class == "b" & table$dpar != "mu")) "dpar")])
+  several <- any(table$class == "b" & table$dpar != "mu")
+  rows <- unique(as.data.frame(table)[c("class", "coef", "group", if (several) "dpar")])
   cells <- rbind(names(rows), as.matrix(rows))
   lines <- paste0("  ", apply(apply(cells, 2, format), 1, paste, collapse = "  "))
   lines <- sub(" +$", "", lines)

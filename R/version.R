@@ -3,7 +3,7 @@
 
 #' Number of the structure of fits and models; to be raised when those of before can no longer be read
 #' @noRd
-fit_version <- 3L
+fit_version <- 4L
 
 #' Refuse a fit or a model whose structure is another version's
 #'

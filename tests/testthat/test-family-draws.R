@@ -161,14 +161,14 @@ test_that("weights divide the variance of families with a sigma, and have no say
 
 test_that("every draw has its distributional parameters, every row its trials and weight; names stay", {
   eta <- matrix(c(-1, 0, 1, 2, 3, 4), 3, 2, dimnames = list(NULL, c("a", "b")))
-  all <- cbind(b_Intercept = 9, nu = c(1e9, 5, 3), sigma = c(1e-9, 1, 100))
+  all <- list(b_Intercept = rep(9, 3), nu = c(1e9, 5, 3), sigma = c(1e-9, 1, 100))
   set.seed(608)
   y <- family_random(student(), eta, all, weight = c(1, 4))
   set.seed(608)
-  t <- matrix(vapply(c(1, 2, 3, 1, 2, 3), function(s) rt(1, all[s, "nu"]), 0), 3)
-  expect_equal(y, eta + t * outer(all[, "sigma"], 1 / c(1, 2)), tolerance = 1e-12)
+  t <- matrix(vapply(c(1, 2, 3, 1, 2, 3), function(s) rt(1, all$nu[s]), 0), 3)
+  expect_equal(y, eta + t * outer(all$sigma, 1 / c(1, 2)), tolerance = 1e-12)
   expect_equal(family_mean(lognormal(), eta, all, weight = c(1, 4)),
-               exp(eta + 0.5 * outer(all[, "sigma"]^2, 1 / c(1, 4))), tolerance = 1e-14)
+               exp(eta + 0.5 * outer(all$sigma^2, 1 / c(1, 4))), tolerance = 1e-14)
   p <- family_mean(binomial(), eta)
   expect_equal(p, plogis(eta), tolerance = 1e-15)
   expect_equal(family_mean(binomial(), eta, trials = c(10L, 3L)), p * rep(c(10, 3), each = 3), tolerance = 1e-15)
@@ -177,6 +177,20 @@ test_that("every draw has its distributional parameters, every row its trials an
   expect_true(all(y[, "b"] <= 3) && max(y[, "a"]) > 3)
   expect_identical(dim(family_mean(poisson(), eta[, 0])), c(3L, 0L))
   expect_identical(dim(family_random(poisson(), eta[0, ])), c(0L, 2L))
+})
+
+test_that("a parameter that differs between rows is a matrix: each column has what its numbers give alone", {
+  eta <- matrix(c(-1, 0, 1, 2, 3, 4), 3, 2)
+  sigma <- matrix(c(1, 2, 3, 0.1, 0.2, 0.3), 3)
+  nu <- c(4, 5, 6)
+  one <- function(f, j) f(student(), eta[, j, drop = FALSE], list(sigma = sigma[, j], nu = nu))
+  set.seed(611)
+  columns <- lapply(1:2, function(j) one(family_random, j))
+  set.seed(611)
+  expect_identical(family_random(student(), eta, list(sigma = sigma, nu = nu)), do.call(cbind, columns))
+  expect_identical(family_mean(lognormal(), eta, list(sigma = sigma)),
+                   cbind(family_mean(lognormal(), eta[, 1, drop = FALSE], list(sigma = sigma[, 1])),
+                         family_mean(lognormal(), eta[, 2, drop = FALSE], list(sigma = sigma[, 2]))))
 })
 
 test_that("one seed, one result, whole or by rows, and the seed goes on", {
@@ -255,8 +269,8 @@ test_that("student() has its centre as mean, also where nu leaves none; huge nu 
 test_that("shapes that do not fit are refused", {
   eta <- matrix(0, 2, 3)
   expect_error(family_mean(poisson(), 1:3 + 0), "`eta` must be a matrix")
-  expect_error(family_mean(gaussian(), eta, cbind(sigma = c(1, 1, 1))), "`theta` must be of length 2, not 3")
-  expect_error(family_random(gaussian(), eta, cbind(phi = c(1, 1))), "subscript out of bounds")
+  expect_error(family_mean(gaussian(), eta, list(sigma = c(1, 1, 1))), "`theta` must be of length 2, not 3")
+  expect_error(family_random(gaussian(), eta, list(phi = c(1, 1))), "`theta` must be of length 2, not 0")
   expect_error(family_random(binomial(), eta, trials = 1:2), "`trials` must be of length 3, not 2")
   expect_error(family_random(poisson(), eta, weight = 1), "`weight` must be of length 3, not 1")
   expect_error(family_mean(plain_family("poisson", "logit"), eta), "no family poisson\\(logit\\)")

@@ -4,7 +4,7 @@ fake_design <- function(y, X, factors = list(), offset = rep(0, length(y))) {
     part <- new_part(1L, rep(1:2, length.out = length(y)), f$z, colnames(f$z), colnames(f$z))
     list(group = f$group, levels = c("1", "2"), parts = list(part), block = f$block)
   })
-  structure(list(response = "y", y = y, weights = rep(1, length(y)), 
+  structure(list(response = "y", y = y, weights = rep(1, length(y)),
                  predictors = list(new_predictor(X, offset, dpar = "mu")),
                  factors = name_coefs(factors, list(X))), class = "hlr_design")
 }
