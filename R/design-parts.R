@@ -49,6 +49,13 @@ all_bars <- function(blueprint) unlist(lapply(blueprint$predictors, `[[`, "bars"
 #' @noRd
 common_columns <- function(design, predictor = 1L) design$predictors[[predictor]]$X
 
+#' The common columns of all predictors side by side, as `common_coefs()` names them: n x p
+#' @noRd
+columns_of_predictors <- function(design) {
+  if (n_predictors(design) == 1) return(common_columns(design))
+  do.call(cbind, lapply(seq_len(n_predictors(design)), common_columns, design = design))
+}
+
 #' @noRd
 offset_of <- function(design, predictor = 1L) design$predictors[[predictor]]$offset
 

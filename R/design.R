@@ -42,7 +42,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   factors <- make_factors(unlist(lapply(seq_along(own), function(k) {
     lapply(own[[k]]$terms, c, list(predictor = k))
   }), recursive = FALSE))
-  factors <- name_coefs(factors, lapply(own, function(part) part$common$X), coef_prefix(names(asked)))
+  factors <- name_coefs(factors, lapply(own, function(part) part$common$X), names(asked))
   check_names_differ(factors)
   tell_names_apart(own[[1]]$common, factors, unlist(lapply(asked, `[[`, "bars"), recursive = FALSE))
   check_factors(unlist(lapply(own, `[[`, "terms"), recursive = FALSE), factors, has_residual(family))

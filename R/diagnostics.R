@@ -33,7 +33,7 @@ warn_treedepth <- function(object) {
   deepest <- sum(depth >= limit, na.rm = TRUE)
   if (deepest == 0) return(invisible())
   hlr_warn("treedepth", deepest, " of ", length(depth), " transitions reached the maximal tree depth of ", limit,
-           ": sampling is valid but slow. ", center_these(far_from_zero(common_columns(object$design))),
+           ": sampling is valid but slow. ", center_these(far_from_zero(columns_of_predictors(object$design))),
            "Raise max_treedepth in hlr_control(), or scale the predictors.")
 }
 

@@ -8,6 +8,7 @@
 #' deviation that is expected of the response;
 #' `elsewhere`, its priors in packages whose defaults `prior = "brms"` and the like ask for, functions of what is there
 #' the unit; a prior is a list of `dist` and `arg`, and of `lower` where it has a bound of its own;
+#' `brms_intercept`, brms's prior of the intercept of a predictor of it, where that is not `student_t(3, 0, 2.5)`;
 #' `exact`, 0 or `Inf`: where it goes when the response is explained exactly; none has no part in that.
 #' @noRd
 dpar_sigma <- list(
@@ -34,7 +35,8 @@ dpar_nu <- list(
   link = "log", lower = 0, upper = Inf,
   prior = function(unit) list(dist = "gamma", arg = c(2, 0.1)),
   start = function(unit) 10,
-  elsewhere = list(brms = function(unit) list(dist = "gamma", arg = c(2, 0.1), lower = 1))
+  elsewhere = list(brms = function(unit) list(dist = "gamma", arg = c(2, 0.1), lower = 1)),
+  brms_intercept = list(dist = "normal", arg = c(2.7, 0.8))
 )
 
 #' @noRd

@@ -96,7 +96,10 @@ as_draws_rvars.hlr_fit <- function(x, variable = NULL, regex = FALSE, ...) {
   known <- variable_table(names, x)
   for (factor in x$design$factors) {
     own <- which_of_factor(known, "r", factor)
-    if (length(own)) rvars[[effect_stem(factor)]] <- effects_rvar(x, factor, known$place[own])
+    of <- factor$dpar[effect_places(factor, known$place[own])$coef]
+    for (dpar in unique(of)) {
+      rvars[[effect_stem(factor, dpar)]] <- effects_rvar(x, factor, known$place[own[of == dpar]])
+    }
   }
   last <- names(rvars) %in% densities
   do.call(posterior::draws_rvars, c(rvars[!last], rvars[last]))
@@ -117,7 +120,7 @@ effects_rvar <- function(object, factor, at) {
   values[, , cell] <- effects_at(object, factor, at)
   dim(values) <- c(d, length(rows), length(columns))
   posterior::rvar(values, with_chains = TRUE,
-                  dimnames = list(factor$levels[rows], factor_coefs(factor)[columns]))
+                  dimnames = list(factor$levels[rows], coefs_behind_stem(factor, factor_coefs(factor))[columns]))
 }
 
 #' @rdname hlr_draws

@@ -40,6 +40,10 @@ hlr_priors.formula <- function(x, ...) {
 
 #' @rdname hlr_priors
 #' @export
+hlr_priors.brmsformula <- hlr_priors.formula
+
+#' @rdname hlr_priors
+#' @export
 hlr_priors.hlr_model <- function(x, ...) show_priors(x)
 
 #' @rdname hlr_priors

@@ -48,34 +48,46 @@ df_name <- function(group) paste0("df_", group)
 #' @noRd
 hyper_name <- function(class, hyper, coef = NULL) paste0(class, "_", hyper, if (!is.null(coef)) paste0("[", coef, "]"))
 
-#' `r_Pig`, which stands before the brackets of the names of a factor's effects
+#' `r_Pig`, which stands before the brackets of the names of a factor's effects; `r_Pig__sigma` of those on another
+#' parameter than the mean
 #' @noRd
-effect_stem <- function(factor) paste0("r_", factor$group)
+effect_stem <- function(factor, dpar = "mu") paste0("r_", factor$group, stem_suffix(dpar))
 
 #' The same of coefficients, common coefficient plus effect
 #' @noRd
-coef_stem <- function(factor) paste0("coef_", factor$group)
+coef_stem <- function(factor, dpar = "mu") paste0("coef_", factor$group, stem_suffix(dpar))
 
-#' `r_Pig[4601,Intercept]`, levels fastest, then coefficients
-#' @param levels Names of levels.
 #' @noRd
-names_of_levels <- function(stem, levels, coef) paste0(stem, "[", levels, ",", rep(coef, each = length(levels)), "]")
+stem_suffix <- function(dpar) ifelse(dpar == "mu", "", paste0("__", dpar))
+
+#' Names of a factor's coefficients behind a stem that says of which parameter they are
+#' @param coef `"sigma_Intercept"`, of all of the factor's coefficients.
+#' @noRd
+coefs_behind_stem <- function(factor, coef) substring(coef, nchar(coef_prefix(factor$dpar)) + 1L)
+
+#' `r_Pig[4601,Intercept]`, `r_Pig__sigma[4601,Intercept]`: levels fastest, then coefficients
+#' @param stem Function of a factor and parameters. @param levels Names of levels. @inheritParams coefs_behind_stem
+#' @noRd
+names_of_levels <- function(stem, factor, levels, coef) {
+  each <- function(x) rep(x, each = length(levels))
+  paste0(each(stem(factor, factor$dpar)), "[", levels, ",", each(coefs_behind_stem(factor, coef)), "]")
+}
 
 #' Names of a factor's effects
 #' @param at Places of the levels wanted.
 #' @noRd
 effect_names <- function(factor, at = seq_along(factor$levels)) {
-  names_of_levels(effect_stem(factor), level_names(factor, at), factor_coefs(factor))
+  names_of_levels(effect_stem, factor, level_names(factor, at), factor_coefs(factor))
 }
 
 #' Names of a factor's effects with levels as they are in the data: `r_g[New York,Intercept]`
 #' @noRd
-written_effect_names <- function(factor) names_of_levels(effect_stem(factor), factor$levels, factor_coefs(factor))
+written_effect_names <- function(factor) names_of_levels(effect_stem, factor, factor$levels, factor_coefs(factor))
 
 #' `coef_Pig[4601,Intercept]`, the common coefficient plus the effect, in the order of `effect_names()`
 #' @noRd
 coef_names <- function(factor, design) {
-  names_of_levels(coef_stem(factor), level_names(factor), varying_coefs(factor, design))
+  names_of_levels(coef_stem, factor, level_names(factor), varying_coefs(factor, design))
 }
 
 #' Coefficients of the levels of a factor as `coef()` calls them, in the order of the columns of its z
@@ -85,7 +97,8 @@ varying_coefs <- function(factor, design) level_coefs(factor, design)$name[seq_l
 #' Names of whitened effects, which mix those of a level, in the order of `effect_names()`
 #' @noRd
 whitened_names <- function(factor) {
-  names_of_levels(paste0("z_", factor$group), level_names(factor), factor_coefs(factor))
+  levels <- level_names(factor)
+  paste0("z_", factor$group, "[", levels, ",", rep(factor_coefs(factor), each = length(levels)), "]")
 }
 
 #' Level and coefficient of the names at places of `effect_names()`

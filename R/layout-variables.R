@@ -43,9 +43,10 @@ with_level_variables <- function(table, names, fit, class, make_names, coefs) {
     put <- function(column, values) replace(column, open[found], values)
     table$place <- put(table$place, at[found])
     table$class <- put(table$class, class)
-    table$dpar <- put(table$dpar, "mu")
+    coef <- effect_places(factor, at[found])$coef
+    table$dpar <- put(table$dpar, factor$dpar[coef])
     table$group <- put(table$group, factor$group)
-    table$coef <- put(table$coef, coefs(factor)[effect_places(factor, at[found])$coef])
+    table$coef <- put(table$coef, coefs(factor)[coef])
   }
   table
 }

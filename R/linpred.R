@@ -9,7 +9,7 @@
 #'   once are then made once.
 #' @return List of `pieces`, a list of integer vectors, the complete rows in pieces; and functions of the number of a
 #'   piece: `eta(k)`, double matrix draws x rows of the piece, offset included, of the mean; `eta_of(at, predictor)`,
-#'   the same of another predictor, rows of the piece that was asked for last; and `spread(k)`, the effects to be
+#'   the same of any predictor at rows `at` of one piece; and `spread(k)`, the effects to be
 #'   integrated out, or `NULL` if there are none: list of `sd`, of the same shape, of the normal ones together, and
 #'   `student`, for each factor with Student's t effects a list of `scale`, of the same shape, and `df`, one per draw.
 #'   Pieces are best asked for in order: group effects are kept from one to the next.
@@ -25,22 +25,22 @@ linear_predictor <- function(points, rows, ids, by_level = FALSE) {
   laws <- lapply(integrated, function(factor) effect_law(points, design_factor(points, factor$group), ids))
   effects <- list()
   current <- 0L
+  block_of <- integer(length(rows$complete))
+  block_of[unlist(pieces)] <- rep(block, lengths(pieces))
   load_block <- function(b) {
     effects <<- list()                                       # let go of the old before the new is made
     effects <<- lapply(rows$factors, block_effects, points = points, at = unlist(pieces[block == b]), ids = ids)
     current <<- b
   }
   eta_of <- function(at, predictor) {
+    if (length(at) && block_of[at[1]] != current) load_block(block_of[at[1]])
     parts <- Map(rows_of_effects, rows$factors, effects, MoreArgs = list(at = at, predictor = predictor))
     .Call(hlr_c_linpred, common_columns(rows, predictor)[at, , drop = FALSE], offset_of(rows, predictor)[at],
           beta[[predictor]], unname(Filter(Negate(is.null), parts)), n_threads())
   }
   list(
     pieces = pieces,
-    eta = function(k) {
-      if (block[k] != current) load_block(block[k])
-      eta_of(pieces[[k]], 1L)
-    },
+    eta = function(k) eta_of(pieces[[k]], 1L),
     eta_of = eta_of,
     spread = function(k) if (length(integrated)) integrated_spread(integrated, laws, pieces[[k]])
   )

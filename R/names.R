@@ -42,7 +42,7 @@ column_names <- function(columns) {
 #' @noRd
 common_coefs <- function(design) {
   unlist(lapply(design$predictors, function(predictor) {
-    paste0(coef_prefix(predictor$dpar), column_names(colnames(predictor$X)))
+    paste0(coef_prefix(predictor$dpar), column_names(colnames(predictor$X)), recycle0 = TRUE)
   }))
 }
 
@@ -85,11 +85,11 @@ match_any_order <- function(x, known) {
 
 #' Place in X of each coefficient of the factors, and names that agree with those of X where the coefficient is the same
 #'
-#' @param factors From `make_factors()`. @param common For each predictor its X, n x p. @param prefix For each, what its
-#'   names begin with.
-#' @return `factors`, each part with `common`, see `new_part()`, and each factor with `name`, chr\[Q\].
+#' @param factors From `make_factors()`. @param common For each predictor its X, n x p. @param dpars For each, the
+#'   parameter that it is of.
+#' @return `factors`, each part with `common`, see `new_part()`, and each factor with `name` and `dpar`, chr\[Q\].
 #' @noRd
-name_coefs <- function(factors, common, prefix = "") {
+name_coefs <- function(factors, common, dpars = "mu") {
   columns <- lapply(common, colnames)
   sorted <- lapply(columns, in_any_order)
   names <- lapply(columns, column_names)
@@ -108,8 +108,9 @@ name_coefs <- function(factors, common, prefix = "") {
     })
     name <- Map(function(part, alike) {
       name <- replace(par_name(part$coef), alike, names[[part$predictor]][part$common[alike]])
-      paste0(prefix[part$predictor], name)
+      paste0(coef_prefix(dpars[part$predictor]), name)
     }, factor$parts, alike)
+    factor$dpar <- dpars[predictors_of_coefs(factor)]
     factor$name <- distinct(unlist(name), unlist(alike))
     factor
   })

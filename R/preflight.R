@@ -228,7 +228,7 @@ note_shared_prior <- function(design, prior, limit = 100) {
   apart <- is_improper(prior) | is_fixed(prior) | is_shrunk(prior)
   rows <- prior[prior$class == "b" & prior$source == "user" & !apart, ]
   if (nrow(rows) < 2) return(NULL)
-  sds <- stats::setNames(column_sds(common_columns(design)), common_coefs(design))[rows$coef]
+  sds <- stats::setNames(column_sds(columns_of_predictors(design)), common_coefs(design))[rows$coef]
   unlist(lapply(split(seq_len(nrow(rows)), prior_calls(rows)), function(i) {
     s <- sds[i][sds[i] > 0]
     if (length(s) < 2 || max(s) / min(s) < limit) return(NULL)

@@ -41,11 +41,11 @@ response_sd <- function(design, family) {
 #' @noRd
 coefficient_sd <- function(row, design) {
   if (!row$class %in% c("b", "sd") || row$coef == "Intercept") return(1)
-  if (row$class == "b") return(column_sd(common_columns(design)[, match(row$coef, common_coefs(design))]))
+  if (row$class == "b") return(column_sd(columns_of_predictors(design)[, match(row$coef, common_coefs(design))]))
   factor <- factor_of(design$factors, row$group)
   at <- match(row$coef, factor_coefs(factor))
   common <- common_places(factor, design)[at]
-  column_sd(if (is.na(common)) factor_z(factor)[, at] else common_columns(design)[, common])
+  column_sd(if (is.na(common)) factor_z(factor)[, at] else columns_of_predictors(design)[, common])
 }
 
 #' 1 for a column that does not vary

@@ -36,7 +36,8 @@ predictor_scales <- function(design, family) {
 #' @noRd
 table_of_rows <- function(...) {
   rows <- c(...)
-  columns <- lapply(stats::setNames(nm = names(rows[[1]])), function(name) unlist(lapply(rows, `[[`, name)))
+  names <- if (length(rows)) names(rows[[1]])
+  columns <- lapply(stats::setNames(nm = names), function(name) unlist(lapply(rows, `[[`, name)))
   structure(columns, class = c("hlr_prior_table", "data.frame"), row.names = seq_along(rows))
 }
 
@@ -54,7 +55,7 @@ prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower 
 common_rows <- function(X, common, center = TRUE, dpar = "mu") {
   is_intercept <- colnames(X) == "(Intercept)"
   prefix <- coef_prefix(dpar)
-  name <- paste0(prefix, column_names(colnames(X)))
+  name <- paste0(prefix, column_names(colnames(X)), recycle0 = TRUE)
   c(
     lapply(which(is_intercept), function(j) {
       prior_row(common_name(paste0(prefix, "Intercept")), "Intercept", "normal", c(common$mean[j], common$sd[j]),

@@ -11,7 +11,8 @@
 #' link, both rounded to one decimal, `S` at least 2.5, and the mean offset taken off `L`: centred intercept
 #' `student_t(3, L, S)`; sds of group effects and `sigma` `student_t(3, 0, S)`, cut at zero, `sigma` with the `S` of the
 #' response itself; slopes `flat()`; correlations `lkj(1)`; `shape` and `phi` `gamma(0.01, 0.01)`; `nu`
-#' `gamma(2, 0.1)` above 1. Links other than identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`;
+#' `gamma(2, 0.1)` above 1. Of predictors of these parameters the intercept, centred, and sds have `student_t(3, 0, 2.5)`,
+#' the intercept of `nu` `normal(2.7, 0.8)`. Links other than identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`;
 #' `lognormal()` counts as a log link; zeros become 0.1 before a logarithm is taken. Slopes being flat,
 #' nothing can be drawn from these priors.
 #'
@@ -36,7 +37,8 @@
 #' intercept `normal(m, S)` with `S^2 = (2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)`; sds of group intercepts
 #' half-normal with the scale `S`, those of other group effects with `2.5 s / sd(x)`; `sigma` half-Student
 #' `student_t(4, 0, s)`; `nu`
-#' `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`. `lognormal()`, which Bambi does not have, is
+#' `gamma(2, 0.1)`; `shape` and `phi` half-Cauchy `cauchy(0, 1)`; coefficients and sds of predictors of these parameters
+#' `normal(0, 1)`. `lognormal()`, which Bambi does not have, is
 #' `gaussian()` for `log(y)`; correlations, which it does not have either, are `lkj(1)`. hlr's own defaults differ in
 #' that `S` of a group intercept counts the predictors with slopes in that group only, in that a log link has
 #' `m = log(mean(y))`, and in models without an intercept: here Bambi's rule stands, which has cell means about zero.
@@ -102,9 +104,23 @@ brms_priors <- function(table, design, family) {
   scale <- brms_scale(design, link_of_mean(family))
   table <- put_prior(table, table$class == "Intercept", "student_t", 3, scale$location, scale$scale)
   table <- put_prior(table, table$class == "sd", "student_t", 3, 0, scale$scale)
+  table <- brms_other_predictors(table, dpars_of(family_entry(family)))
   table <- put_prior(table, table$class == "b", "flat")
   table <- put_prior(table, table$class == "cor", "lkj", 1)
   put_dpar_priors(table, family, "brms", brms_scale(design, link_of_residual(family))$scale)
+}
+
+#' Intercepts and sds of predictors of other parameters than the mean, on scales without a unit
+#' @noRd
+brms_other_predictors <- function(table, dpars) {
+  other <- table$dpar != "mu"
+  table <- put_prior(table, table$class == "sd" & other, "student_t", 3, 0, 2.5)
+  for (i in which(table$class == "Intercept" & other)) {
+    own <- dpars[[table$dpar[i]]]$brms_intercept
+    if (is.null(own)) own <- list(dist = "student_t", arg = c(3, 0, 2.5))
+    table <- do.call(put_prior, c(list(table, i, own$dist), as.list(own$arg)))
+  }
+  table
 }
 
 #' Median and median absolute deviation as brms rounds them
@@ -133,6 +149,10 @@ rstanarm_priors <- function(table, design, family) {
   if (!"rstanarm" %in% family_entry(family)$packages) {
     hlr_abort("prior", "rstanarm has no family ", family$family, ", so that there are no priors of it. ",
               "Use the defaults, prior = NULL, or prior = \"brms\".")
+  }
+  if (n_predictors(design) > 1) {
+    hlr_abort("prior", "rstanarm has no predictors of ", quote_names(predictor_dpars(design)[-1]), ", so that there ",
+              "are no priors of them. Use the defaults, prior = NULL, or prior = \"brms\".")
   }
   s <- response_sd(design, family)
   m <- if (has_residual(family) && family$link == "identity") mean(transformed(design$y, family)) else 0
@@ -166,8 +186,11 @@ bambi_priors <- function(table, design, family) {
     sds <- column_sds(factor_z(factor))
     unname(ifelse(sds > 0, 2.5 * scale$sd / sds, intercept))
   }
-  own <- table_of_rows(common_rows(x, common, !has_raw_intercept(design)), sd_rows(design$factors, effects))
-  table[seq_len(nrow(own)), ] <- own
+  own <- table_of_rows(common_rows(x, common, !has_raw_intercept(design)),
+                       sd_rows(design$factors, effects, predictor_dpars(design)))
+  of_predictors <- table$class %in% c(common_classes, "sd")
+  table[of_predictors & table$dpar == "mu", ] <- own[own$dpar == "mu", ]
+  table <- put_prior(table, of_predictors & table$dpar != "mu", "normal", 0, 1)
   put_dpar_priors(table, family, "bambi", scale$sd)
 }
 

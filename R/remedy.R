@@ -106,15 +106,18 @@ variable_origin <- function(name, object) {
   what <- variable_table(name, object)
   if (what$class %in% common_classes) {
     at <- match(name, common_names(design))
-    return(list(class = what$class, coef = common_coefs(design)[at], column = at))
+    return(list(class = what$class, coef = common_coefs(design)[at], column = at, dpar = what$dpar))
   }
   if (!what$class %in% group_classes) return(list(class = c(what$class[what$class != ""], name)[1]))
   factor <- design_factor(object, what$group)
   place <- if (what$class == "df") 1L else match(c(what$coef, setdiff(what$coef2, "")), factor_coefs(factor))
-  term <- Filter(function(term) term$group == factor$group, group_terms(design))[[factor$block[place[1]]]]
+  term <- Find(function(term) {
+    term$group == factor$group && z_names(factor)[place[1]] %in% term$coef
+  }, predictor_of(design, predictors_of_coefs(factor)[place[1]])$terms)
   list(class = what$class, label = paste0("(", term$label, ")"), group = factor$group,
        n_level = length(factor$levels), coef = factor_coefs(factor)[place],
-       column = common_places(factor, design)[place], of_slopes = any(term$coef != "(Intercept)"))
+       column = common_places(factor, design)[place], of_slopes = any(term$coef != "(Intercept)"),
+       dpar = factor$dpar[place])
 }
 
 #' "sd_g__Intercept of (1 | g) with 5 levels"
@@ -141,7 +144,7 @@ remedy <- function(name, object, direction = NULL) {
     Intercept = , b = remedy_common(name, origin, object),
     remedy_dpar(origin, object)
   )
-  paste0(if (moves_with_centring(origin)) center_these(far_from_zero(common_columns(object$design))), advice)
+  paste0(if (moves_with_centring(origin)) center_these(far_from_zero(columns_of_predictors(object$design))), advice)
 }
 
 #' @noRd
@@ -168,7 +171,7 @@ remedy_common <- function(name, origin, object) {
     return(paste0("It moves with the group effects, so look at ", in_term(suspect, object), ". ",
                   remedy(suspect, object)))
   }
-  mean <- if (origin$class == "Intercept") predictor_scale(object$design, object$family)$mean else 0
+  mean <- if (origin$class == "Intercept") scale_of_origin(origin, object)$mean else 0
   paste0("The data hardly bound this coefficient (separation, or no events in a group): choose a tighter prior, such ",
          "as ", prior_call(call_text("normal", mean, unit_of(origin, object)), origin), ".")
 }
@@ -199,10 +202,16 @@ has_single_rows <- function(x, design) 2 * max(length(x$levels), x$n_level) > le
 #' Standard deviation that a coefficient would have if it moved the predictor by as much as the response varies
 #' @noRd
 unit_of <- function(origin, object) {
-  s <- predictor_scale(object$design, object$family)$sd
+  s <- scale_of_origin(origin, object)$sd
   column <- origin$column
-  column_sd <- if (length(column) == 1 && !is.na(column)) population_sd(common_columns(object$design)[, column]) else 0
+  column_sd <- if (length(column) == 1 && !is.na(column)) population_sd(columns_of_predictors(object$design)[, column]) else 0
   if (column_sd > 0) s / column_sd else s
+}
+
+#' Standard deviation and mean expected of the linear predictor that a parameter is of, see `predictor_scales()`
+#' @noRd
+scale_of_origin <- function(origin, object) {
+  predictor_scales(object$design, object$family)[[match(origin$dpar[1], predictor_dpars(object$design))]]
 }
 
 #' "normal(0, 2.5)"
@@ -212,8 +221,9 @@ call_text <- function(dist, ...) paste0(dist, "(", paste(vapply(signif(c(...), 2
 #' A prior for just this parameter, as the user would write it
 #' @noRd
 prior_call <- function(dist, origin) {
-  narrow <- c(class = origin$class, group = origin$group,
-              coef = if (origin$class %in% c("sd", "b")) origin$coef)
+  dpar <- if (!"mu" %in% origin$dpar) origin$dpar[1]
+  coef <- if (origin$class %in% c("sd", "b")) substring(origin$coef, nchar(coef_prefix(c(dpar, "mu")[1])) + 1L)
+  narrow <- c(class = origin$class, group = origin$group, coef = coef, dpar = dpar)
   paste0("hlr_prior(", dist, ", ", paste0(names(narrow), " = \"", narrow, "\"", collapse = ", "), ")")
 }
 
@@ -226,7 +236,7 @@ moves_with_centring <- function(origin) {
 #' Columns whose mean is more than 3 of their sds from zero, so that intercepts and slopes depend on each other
 #' @noRd
 far_from_zero <- function(X) {
-  colnames(X)[distance_from_zero(X) > 3]
+  unique(colnames(X)[distance_from_zero(X) > 3])
 }
 
 #' @noRd

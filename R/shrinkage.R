@@ -68,7 +68,7 @@ shrinkage_scales <- function(table, design, values) {
 #' One over the sds of the columns, which puts coefficients on one scale; 1 for a column that does not vary
 #' @noRd
 shrinkage_units <- function(coef, design) {
-  sds <- column_sds(common_columns(design)[, match(coef, common_coefs(design)), drop = FALSE])
+  sds <- column_sds(columns_of_predictors(design)[, match(coef, common_coefs(design)), drop = FALSE])
   unname(ifelse(sds > 0, 1 / sds, 1))
 }
 

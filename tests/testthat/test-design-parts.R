@@ -10,7 +10,7 @@ two_predictors <- function() {
                        parts = list(part(1L, x), part(2L, w))))
   list(y = 1:4, predictors = list(new_predictor(x, rep(0, 4), dpar = "mu", dropped = "v"),
                                      new_predictor(w, c(1, 2, 3, 4), dpar = "sigma")),
-       factors = name_coefs(factors, list(x, w), c("", "sigma_")))
+       factors = name_coefs(factors, list(x, w), c("mu", "sigma")))
 }
 
 test_that("coefficients are counted through the parts of a factor, and through the predictors of a design", {

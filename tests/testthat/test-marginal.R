@@ -4,7 +4,7 @@ test_that("means over effects are integrals, for every family and link", {
     none <- c("gaussian inverse", "poisson identity", "geometric identity", "Gamma identity")
     if (paste(name, link) %in% none) return(invisible())
     family <- structure(list(family = name, link = link), class = "family")
-    theta <- matrix(d$theta, 1, length(d$theta), dimnames = list(NULL, names(dpars_of(known_families[[name]]))))
+    theta <- stats::setNames(as.list(d$theta), names(dpars_of(known_families[[name]])))
     # Links of positive predictors only: so far from zero that an effect below it has no weight.
     bounded <- link %in% c("sqrt", "inverse", "1/mu^2") || (link == "log" && name == "binomial")
     eta <- if (!bounded) d$links[[link]] else if (link == "log") c(-9, -12) else c(9, 12)
@@ -36,7 +36,7 @@ each_peak <- function(f) {
     family <- structure(list(family = name, link = link), class = "family")
     names <- names(dpars_of(known_families[[name]]))
     density <- function(eta, y, spread = NULL) {
-      theta <- matrix(d$theta, length(eta), length(d$theta), byrow = TRUE, dimnames = list(NULL, names))
+      theta <- lapply(stats::setNames(d$theta, names), rep, length(eta))
       family_log_lik(family, matrix(eta), theta, y, if (!is.null(d$trials)) d$trials, spread = spread)[, 1]
     }
     smooth <- link %in% c("logit", "probit", "cloglog", "log") && name != "inverse.gaussian"
@@ -147,7 +147,7 @@ test_that("densities over Student's t effects are integrals, for every family an
 })
 
 test_that("densities of outliers, and over sums of effects, are integrals", {
-  none <- matrix(0, 1, 0)
+  none <- list()
   # 14 events where 0.02 are expected: 13 scales out.
   exact <- mean_over_t(function(u) dpois(14, exp(u - 4)), 0.5, 30, 4)
   got <- function(spread) family_log_lik(poisson(), matrix(-4), none, 14, spread = spread)[1, 1]
@@ -167,7 +167,7 @@ test_that("densities of outliers, and over sums of effects, are integrals", {
 })
 
 test_that("normal and Student's t responses with t effects have the density of a sum", {
-  theta <- cbind(sigma = 0.7, nu = 3.3)
+  theta <- list(sigma = 0.7, nu = 3.3)
   at <- function(family, spread, weight = NULL) {
     family_log_lik(family, matrix(0.4), theta, 9, NULL, weight, spread)[1, 1]
   }
@@ -193,7 +193,7 @@ test_that("means over Student's t effects are integrals", {
   exact <- mean_over_t(function(u) pnorm((0.5 + u) / sqrt(1 + 0.64)), 1.5, 3, 0.5)
   got <- family_marginal_mean(binomial("probit"), matrix(0.5), t_effects(1.5, 3, sd = 0.8))
   expect_equal(got[1, 1], exact, tolerance = 1e-7)
-  expect_identical(family_marginal_mean(gaussian(), matrix(0.5), t_effects(1.5, 3), cbind(sigma = 1)), matrix(0.5))
+  expect_identical(family_marginal_mean(gaussian(), matrix(0.5), t_effects(1.5, 3), list(sigma = 1)), matrix(0.5))
 })
 
 herds <- transform(lme4::cbpp, dose = as.numeric(period) - 2.5, obs = factor(seq_len(nrow(lme4::cbpp))))
