@@ -11,10 +11,10 @@
 #' link, both rounded to one decimal, `S` at least 2.5, and the mean offset taken off `L`: centred intercept
 #' `student_t(3, L, S)`; sds of group effects and `sigma` `student_t(3, 0, S)`, cut at zero, `sigma` with the `S` of the
 #' response itself; slopes `flat()`; correlations `lkj(1)`; `shape` and `phi` `gamma(0.01, 0.01)`; `nu`
-#' `gamma(2, 0.1)` above 1. Of predictors of these parameters the intercept, centred, and sds have `student_t(3, 0, 2.5)`,
-#' the intercept of `nu` `normal(2.7, 0.8)`. Links other than identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`;
-#' `lognormal()` counts as a log link; zeros become 0.1 before a logarithm is taken. Slopes being flat,
-#' nothing can be drawn from these priors.
+#' `gamma(2, 0.1)` above 1. Of predictors of these parameters the intercept, centred, and sds have
+#' `student_t(3, 0, 2.5)`, the intercept of `nu` `normal(2.7, 0.8)`. Links other than identity, log, inverse, sqrt and
+#' 1/mu^2 have 2.5 for `S` and 0 for `L`; `lognormal()` counts as a log link; zeros become 0.1 before a logarithm is
+#' taken. Slopes being flat, nothing can be drawn from these priors.
 #'
 #' @section rstanarm:
 #' With `s` and `m` the standard deviation (dividing by n - 1) and mean of the response for `gaussian()`, `m` 0 for

@@ -204,7 +204,8 @@ has_single_rows <- function(x, design) 2 * max(length(x$levels), x$n_level) > le
 unit_of <- function(origin, object) {
   s <- scale_of_origin(origin, object)$sd
   column <- origin$column
-  column_sd <- if (length(column) == 1 && !is.na(column)) population_sd(columns_of_predictors(object$design)[, column]) else 0
+  known <- length(column) == 1 && !is.na(column)
+  column_sd <- if (known) population_sd(columns_of_predictors(object$design)[, column]) else 0
   if (column_sd > 0) s / column_sd else s
 }
 

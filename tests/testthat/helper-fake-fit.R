@@ -27,9 +27,11 @@ fake_fit <- function(n_iter = 250, n_chain = 4, seed = 1) {
                      list(label = "1 | pen:row", group = "pen:row", coef = "(Intercept)"))
       )),
       factors = list(
-        list(group = "Pig", levels = levels$Pig, name = c("Intercept", "Time"), dpar = c("mu", "mu"), block = c(1L, 1L), law = "gaussian",
+        list(group = "Pig", levels = levels$Pig, name = c("Intercept", "Time"), dpar = c("mu", "mu"),
+             block = c(1L, 1L), law = "gaussian",
              parts = list(list(predictor = 1L, coef = c("(Intercept)", "Time"), common = 1:2))),
-        list(group = "pen:row", levels = levels$`pen:row`, name = "Intercept", dpar = "mu", block = 1L, law = "gaussian",
+        list(group = "pen:row", levels = levels$`pen:row`, name = "Intercept", dpar = "mu",
+             block = 1L, law = "gaussian",
              parts = list(list(predictor = 1L, coef = "(Intercept)", common = 1L)))
       )
     ),

@@ -8,7 +8,8 @@ quick <- function(formula, data, ..., draws = 60) {
 
 pigs <- quick(bf(Weight ~ Time + (Time |p| Pig), sigma ~ Time + (1 |p| Pig)), dietox)
 draws <- as.matrix(pigs)
-effects <- matrix(effects_draws(pigs, "Pig"), nrow(draws), dimnames = list(NULL, effect_names(design_factor(pigs, "Pig"))))
+effects <- matrix(effects_draws(pigs, "Pig"), nrow(draws))
+colnames(effects) <- effect_names(design_factor(pigs, "Pig"))
 
 # Both predictors of one row at each draw, from the draws.
 row_of <- function(i, intercept = 1) {
@@ -101,8 +102,8 @@ test_that("without the same ID terms of one group are not correlated, with it th
 test_that("every parameter of every family takes a predictor", {
   set.seed(3)
   d <- data.frame(x = rep(c(-1, 0, 1), 20), g = factor(rep(1:10, each = 6)))
-  y <- list(gaussian = rnorm(60, d$x), student = rt(60, 5), lognormal = rlnorm(60), negbinomial = rnbinom(60, 2, mu = 3),
-            Gamma = rgamma(60, 2), inverse.gaussian = rlnorm(60), weibull = rweibull(60, 2), beta = rbeta(60, 2, 2))
+  y <- list(gaussian = rnorm(60, d$x), student = rt(60, 5), lognormal = rlnorm(60),
+            negbinomial = rnbinom(60, 2, mu = 3), Gamma = rgamma(60, 2), inverse.gaussian = rlnorm(60), weibull = rweibull(60, 2), beta = rbeta(60, 2, 2))
   for (name in names(y)) for (dpar in family_dpars(family_of(name))) {
     d$y <- y[[name]]
     family <- family_of(name, if (name == "inverse.gaussian") "log" else known_families[[name]]$links[1])
@@ -147,8 +148,8 @@ test_that("other rows, new levels, and the common part alone", {
                tolerance = 1e-12)
   expect_error(posterior_epred(pigs, data.frame(Time = 1, Pig = "new")), "new", class = "hlr_error_new_level")
   set.seed(1)
-  unseen <- posterior_linpred(pigs, newdata = data.frame(Time = 0, Pig = "new"), allow_new_levels = TRUE, dpar = "sigma",
-                              sample_new_levels = "gaussian")[, 1]
+  unseen <- posterior_linpred(pigs, newdata = data.frame(Time = 0, Pig = "new"), allow_new_levels = TRUE,
+                              dpar = "sigma", sample_new_levels = "gaussian")[, 1]
   z <- (unseen - draws[, "b_sigma_Intercept"]) / draws[, "sd_Pig__sigma_Intercept"]
   expect_gt(stats::ks.test(z, pnorm)$p.value, 1e-4)
 })

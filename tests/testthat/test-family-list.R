@@ -28,7 +28,8 @@ test_that("entries have the fields that are asked for, and no others", {
 
 test_that("parameters of distributions have links, bounds, priors and starts that agree", {
   for (name in names(known_families)) for (dpar in dpars_of(known_families[[name]])) {
-    expect_identical(setdiff(names(dpar), c("link", "lower", "upper", "prior", "start", "elsewhere", "exact")),
+    known <- c("link", "lower", "upper", "prior", "start", "elsewhere", "brms_intercept", "exact")
+    expect_identical(setdiff(names(dpar), known),
                      character())
     expect_no_error(make.link(dpar$link))
     for (unit in c(0.1, 30)) {
