@@ -6,7 +6,7 @@ quick <- function(formula, data, ..., draws = 60) {
   ))
 }
 
-pigs <- quick(bf(Weight ~ Time + (Time |p| Pig), sigma ~ Time + (1 |p| Pig)), dietox)
+pigs <- quick(bf(Weight ~ Time + (Time | p | Pig), sigma ~ Time + (1 | p | Pig)), dietox)
 draws <- as.matrix(pigs)
 effects <- matrix(effects_draws(pigs, "Pig"), nrow(draws))
 colnames(effects) <- effect_names(design_factor(pigs, "Pig"))
@@ -94,8 +94,8 @@ test_that("without the same ID terms of one group are not correlated, with it th
                    c("sd_Pig__Intercept", "sd_Pig__Time", "sd_Pig__sigma_Intercept"))
   correlations <- function(formula) grep("^cor_", variables(quick(formula, dietox, draws = 20)), value = TRUE)
   expect_identical(correlations(bf(Weight ~ Time + (Time | Pig), sigma ~ (1 | Pig))), "cor_Pig__Intercept__Time")
-  expect_identical(correlations(Weight ~ Time + (1 |a| Pig) + (0 + Time |a| Pig)), "cor_Pig__Intercept__Time")
-  expect_identical(correlations(bf(Weight ~ Time + (1 |a| Pig), sigma ~ (0 + Time |a| Pig))),
+  expect_identical(correlations(Weight ~ Time + (1 | a | Pig) + (0 + Time | a | Pig)), "cor_Pig__Intercept__Time")
+  expect_identical(correlations(bf(Weight ~ Time + (1 | a | Pig), sigma ~ (0 + Time | a | Pig))),
                    "cor_Pig__Intercept__sigma_Time")
 })
 
@@ -103,7 +103,8 @@ test_that("every parameter of every family takes a predictor", {
   set.seed(3)
   d <- data.frame(x = rep(c(-1, 0, 1), 20), g = factor(rep(1:10, each = 6)))
   y <- list(gaussian = rnorm(60, d$x), student = rt(60, 5), lognormal = rlnorm(60),
-            negbinomial = rnbinom(60, 2, mu = 3), Gamma = rgamma(60, 2), inverse.gaussian = rlnorm(60), weibull = rweibull(60, 2), beta = rbeta(60, 2, 2))
+            negbinomial = rnbinom(60, 2, mu = 3), Gamma = rgamma(60, 2),
+            inverse.gaussian = rlnorm(60), weibull = rweibull(60, 2), beta = rbeta(60, 2, 2))
   for (name in names(y)) for (dpar in family_dpars(family_of(name))) {
     d$y <- y[[name]]
     family <- family_of(name, if (name == "inverse.gaussian") "log" else known_families[[name]]$links[1])
@@ -161,7 +162,8 @@ test_that("fits are updated, saved and read again with all predictors", {
   less <- suppressWarnings(update(pigs, . ~ . - Time, draws = 20, refresh = 0))
   expect_true(all(c("b_sigma_Time", "sd_Pig__sigma_Intercept") %in% variables(less)))
   expect_false("b_Time" %in% variables(less))
-  other <- suppressWarnings(update(pigs, bf(. ~ . - (Time |p| Pig), sigma ~ . - (1 |p| Pig)), draws = 20, refresh = 0))
+  apart <- bf(. ~ . - (Time | p | Pig), sigma ~ . - (1 | p | Pig))
+  other <- suppressWarnings(update(pigs, apart, draws = 20, refresh = 0))
   expect_identical(variables(other)[1:4], c("b_Intercept", "b_Time", "b_sigma_Intercept", "b_sigma_Time"))
   expect_identical(update(pigs, . ~ . - Time, evaluate = FALSE)$formula,
                    quote(bf(Weight ~ (Time | p | Pig), sigma ~ Time + (1 | p | Pig))))
