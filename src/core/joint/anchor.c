@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "joint/joint.h"
+#include "numeric/eigen.h"
 #include "numeric/linalg.h"
 
 /* Log density of rows and effects given the parameters, without the constant of the rows; leaves eta and d_eta. */
@@ -17,8 +18,7 @@ static double objective(hlr_joint *s)
     return isnan(sum) ? -INFINITY : sum;
 }
 
-/* Weights of the rows for a factor: absolute second derivatives at the present eta. Where a density bends upwards, the
- * size of the bend still says how far a step may go. Leaves d_eta. */
+/* Weights of the rows for a factor, from second derivatives at the present eta. Leaves d_eta. */
 static void set_weights(hlr_joint *s, double *d)
 {
     hlr_likelihood_curvature(s->model->likelihood, s->parameters.scalar, s->eta, &s->likelihood, d,
@@ -50,6 +50,25 @@ static void set_precisions(const hlr_joint_levels *levels, double *a)
         a[level] = levels->df > 0.0 ? levels->share[level] : 1.0;
 }
 
+/* A level's W, packed, with its eigenvalues made positive: where a density bends upwards, the size of the bend still
+ * says how far a step may go. Not row by row: rows that bend upwards and rows that bend downwards make up for each
+ * other, and precisions from all sizes would be too large. */
+static void make_positive(int q, double *w, const hlr_level_scratch *scratch)
+{
+    double *a = scratch->wt, *vectors = scratch->l, *values = scratch->x;
+    for (int j = 0; j < q; j++)
+        for (int i = 0; i <= j; i++)
+            a[j + q * i] = a[i + q * j] = w[hlr_packed(i, j)];
+    hlr_eigen(q, a, values, vectors);
+    for (int j = 0; j < q; j++)
+        for (int i = 0; i <= j; i++) {
+            double sum = 0.0;
+            for (int k = 0; k < q; k++)
+                sum += vectors[i + q * k] * fabs(values[k]) * vectors[j + q * k];
+            w[hlr_packed(i, j)] = sum;
+        }
+}
+
 /* W = Z'D Z; g: the pull W u + Z'd_eta of factor k at the present eta and u. */
 static void set_factor(hlr_joint *s, int k, double *g)
 {
@@ -70,6 +89,8 @@ static void set_factor(hlr_joint *s, int k, double *g)
         }
     hlr_joint_gather(s, k, s->d_eta, g);
     for (int level = 0; level < model->factor[k].n_level; level++, w += n_pair, g += q) {
+        if (model->n_predictor > 1)
+            make_positive(q, w, &s->scratch);
         const double *u = s->levels[k].u + (size_t) q * (size_t) level;
         for (int a = 0; a < q; a++)
             for (int b = 0; b < q; b++)
@@ -154,7 +175,6 @@ static void weaken_several(hlr_joint *s, int k, double *d)
     }
     for (size_t e = 0; e < n * hlr_packed_size(p); e++)
         d[e] -= s->weakened[e];
-    hlr_make_positive((int) n, p, d);
 }
 
 /* v = M^-1 T'g: the mode of the quadratic that the anchor stands for. The previous v are left in c. */

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "numeric/eigen.h"
 #include "numeric/packed.h"
 
 hlr_likelihood_work hlr_likelihood_work_at(const hlr_likelihood *likelihood, hlr_arena *arena)
@@ -67,31 +66,6 @@ double hlr_likelihood_logp(const hlr_likelihood *s, const hlr_mapped *scalar, co
     return logp;
 }
 
-/* One row's matrix, packed in steps of n. */
-static void make_positive(int p, size_t n, double *d)
-{
-    double a[HLR_MAX_PREDICTOR * HLR_MAX_PREDICTOR], v[HLR_MAX_PREDICTOR * HLR_MAX_PREDICTOR], size[HLR_MAX_PREDICTOR];
-    for (int j = 0; j < p; j++)
-        for (int i = 0; i <= j; i++) {
-            const double x = d[n * (size_t) hlr_packed(i, j)];
-            a[j + p * i] = a[i + p * j] = isfinite(x) ? x : 0.0;
-        }
-    hlr_eigen(p, a, size, v);
-    for (int j = 0; j < p; j++)
-        for (int i = 0; i <= j; i++) {
-            double sum = 0.0;
-            for (int k = 0; k < p; k++)
-                sum += v[i + p * k] * fabs(size[k]) * v[j + p * k];
-            d[n * (size_t) hlr_packed(i, j)] = sum;
-        }
-}
-
-void hlr_make_positive(int n, int p, double *d)
-{
-    for (int i = 0; i < n; i++)
-        make_positive(p, (size_t) n, d + i);
-}
-
 /* Differences of the gradient, each predictor of all rows moved at once, 2 P gradients: the third derivative and the
  * rounding of a gradient both leave about 1e-8 of the size. */
 static void curvature_by_differences(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
@@ -123,7 +97,8 @@ static void curvature_by_differences(const hlr_likelihood *s, const hlr_mapped *
                 to[i] -= share * (up[i] - down[i]) / (2.0 * h);
         }
     }
-    hlr_make_positive(s->rows.n, p, d);
+    for (size_t e = 0; e < n * hlr_packed_size(p); e++)
+        d[e] = isfinite(d[e]) ? d[e] : 0.0;
 }
 
 void hlr_likelihood_curvature(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,

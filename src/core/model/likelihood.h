@@ -35,13 +35,11 @@ hlr_likelihood_work hlr_likelihood_work_at(const hlr_likelihood *likelihood, hlr
 double hlr_likelihood_logp(const hlr_likelihood *likelihood, const hlr_mapped *scalar, const double *eta,
                            const hlr_likelihood_work *work, double *d_eta, double *d_scalar);
 
-/* Of each row a positive semidefinite matrix of the size of minus the second derivatives of its log density in its
- * predictors: with its eigenvalues' absolute values. d: [n x P (P + 1) / 2] packed, P = n_predictor. d_scalar is
- * overwritten. */
+/* Of each row minus the second derivatives of its log density in its predictors; of a single predictor its size, for
+ * where a density bends upwards that still says how far a step may go. Zero where they are not finite. With several a
+ * row's matrix need not be positive: that of a normal in mean and log sd never is, though the sum over many rows is.
+ * d: [n x P (P + 1) / 2] packed, P = n_predictor. d_scalar is overwritten. */
 void hlr_likelihood_curvature(const hlr_likelihood *likelihood, const hlr_mapped *scalar, const double *eta,
                               const hlr_likelihood_work *work, double *d, double *d_scalar);
-
-/* Symmetric matrices of n rows, d [n x p (p + 1) / 2] packed, with their eigenvalues made positive. */
-void hlr_make_positive(int n, int p, double *d);
 
 #endif
