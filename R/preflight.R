@@ -246,8 +246,8 @@ note_prior_width <- function(design, family, prior, limit = 100) {
   if (length(rows) == 0) return(NULL)
   usual <- default_prior(design, family)
   # The default scale of intercepts also covers how far zero is from the predictors.
-  usual$arg2[usual$class == "Intercept" | (usual$class == "sd" & usual$coef == "Intercept")] <-
-    2.5 * predictor_scale(design, family)$sd
+  wide <- usual$dpar == "mu" & (usual$class == "Intercept" | (usual$class == "sd" & usual$coef == "Intercept"))
+  usual$arg2[wide] <- 2.5 * predictor_scale(design, family)$sd
   unlist(lapply(rows, function(i) {
     usual <- usual[match(prior$parameter[i], usual$parameter), ]
     ratio <- prior_width(prior[i, ]) / prior_width(usual)
@@ -267,7 +267,7 @@ format_times <- function(x) paste(format(signif(x, 2), big.mark = ",", scientifi
 #' A prior of the user for the intercept that has the response's mean far outside
 #' @noRd
 note_prior_place <- function(design, family, prior) {
-  row <- prior[prior$class == "Intercept" & prior$source == "user", ]
+  row <- prior[prior$class == "Intercept" & prior$dpar == "mu" & prior$source == "user", ]
   if (nrow(row) == 0 || !isTRUE(row$center) || is_fixed(row)) return(NULL)
   mean <- row_guess(design, family)$mean
   inside <- prior_quantile(row, c(0.0005, 0.9995))

@@ -66,6 +66,18 @@ test_that("separation by columns together, complete or for some rows, with a gro
   expect_true(is.na(found(y ~ i + j, cells, binomial())))
 })
 
+test_that("priors of another parameter's predictor are measured on its own scale", {
+  own <- hlr_prior(normal(3, 1), class = "Intercept", dpar = "sigma") +
+    hlr_prior(normal(0, 0.2), class = "b", dpar = "sigma") + hlr_prior(exponential(1), class = "sd", dpar = "sigma")
+  big <- transform(rows, y = 300 + 50 * y)
+  expect_length(notes(bf(y ~ x + (1 | g), sigma ~ x + (1 | g)), big, prior = own), 0)
+  narrow <- hlr_prior(normal(3, 1e-4), class = "Intercept", dpar = "sigma")
+  expect_match(notes(bf(y ~ x, sigma ~ x), big, prior = narrow), "b_sigma_Intercept is .* times narrower")
+  both <- hlr_prior(normal(0, 1)) + hlr_prior(normal(0, 1), dpar = "sigma")
+  expect_match(notes(bf(y ~ x, sigma ~ wide), transform(rows, wide = 1e4 * b), prior = both)["scale"],
+               "very different spreads: .* of 'sigma_wide'")
+})
+
 test_that("scales that make priors odd", {
   data <- transform(rows, year = 2000 + x, wide = 1000 * b)
   expect_true(is.na(notes(y ~ year + (1 | g), data)["scale"]))     # no zero moves the centred intercept or (1 | g)
