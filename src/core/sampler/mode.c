@@ -119,11 +119,14 @@ static hlr_status climb(const hlr_target *target, const hlr_host *host, double *
         }
         update_inverse(dim, q, w);
         fresh = 0;
+        const int rounding = next_logp - logp <= 1e-14 * fabs(logp); /* far out, where a density is all but flat */
         logp = next_logp;
         for (int i = 0; i < dim; i++) {
             q[i] = w->next[i];
             w->grad[i] = w->next_grad[i];
         }
+        if (rounding)
+            return HLR_OK;
     }
     return HLR_OK;
 }
