@@ -193,7 +193,8 @@ compile_brms <- function(problem, name, keep = compiled_folder()) {
   if (!is.null(file) && file.exists(file)) return(readRDS(file))
   family <- if (is.null(problem$brms_family)) problem$family else problem$brms_family
   formula <- if (is.null(problem$brms_formula)) problem$formula else problem$brms_formula
-  prior <- equal_priors(fit_problem(problem, seed = 1))
+  written_for_brms <- inherits(problem$prior, "brmsprior")
+  prior <- if (written_for_brms) problem$prior else equal_priors(fit_problem(problem, seed = 1))
   compiled <- suppressMessages(suppressWarnings(brms::brm(
     formula, problem$data, family = if (is.null(family)) stats::gaussian() else family, prior = prior, chains = 1,
     iter = 20, refresh = 0, silent = 2

@@ -3,6 +3,7 @@
 # 50 seeds by chance; the seeds are fixed. hlr draws four times its default, so that its own error is small.
 
 source("models.R")
+source("models-predictors.R")
 
 reference <- utils::read.csv("reference.csv", comment.char = "#")
 
@@ -26,12 +27,12 @@ as_brms_level <- function(name) {
   name
 }
 
-models <- reference_models()
+models <- c(reference_models(), predictor_models())
 
 for (name in unique(reference$model)) {
   test_that(paste(name, "has the posterior that brms finds"), {
-    if (name == "Salamanders") skip_if_not_installed("glmmTMB")
     model <- models[[name]]
+    skip_if(is.null(model), paste("the data of", name, "are not installed"))
     truth <- reference[reference$model == name, ]
     fit <- hlr_fit(model$formula, model$data, family = model$family, prior = model$prior, draws = 4000, seed = 11,
                    progress = FALSE)
