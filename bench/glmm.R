@@ -2,11 +2,11 @@
 #
 #     Rscript bench/glmm.R [--hlr-only] [--defaults] [problem ...]
 #
-# Without a problem all of tests/slow/models.R and models-predictors.R. hlr runs before and after brms, so that both meet
-# the same state of the machine; of its six seeds the medians count, and the worst of R-hat and divergences. The ratio is
-# of effective draws per second of processor time: everything runs on one core, and other jobs may run beside it.
-# --defaults: hlr with its own priors, and alone. HLR_BENCH_COMPILED names a folder that keeps the models that brms has
-# compiled.
+# Without a problem all of tests/slow/models.R and models-predictors.R. hlr runs before and after brms, so that both
+# meet the same state of the machine; of its six seeds the medians count, and the worst of R-hat and divergences. The
+# ratio is of effective draws per second of processor time: everything runs on one core, and other jobs may run beside
+# it. --defaults: hlr with its own priors, and alone. HLR_BENCH_COMPILED names a folder that keeps the models that brms
+# has compiled.
 
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 source(file.path(dirname(file), "common.R"))
