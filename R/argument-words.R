@@ -34,8 +34,8 @@ argument_elsewhere <- c(
   cov_ranef = "Covariance matrices of group effects are not available yet.",
   ginverse = "Covariance matrices of group effects are not available yet.",
   pedigree = "Covariance matrices of group effects are not available yet.",
-  ziformula = "Families with inflation are not available yet.",
-  dispformula = "Predictors of other parameters are not available yet.",
+  ziformula = "The formula has it: bf(y ~ x, zi ~ x), with a family that has a parameter for zeros.",
+  dispformula = "The formula has it: bf(y ~ x, sigma ~ x).",
   knots = "Smooth terms, s(), are not available yet.",
   prior_intercept = "Use prior = hlr_prior(..., class = \"Intercept\").",
   prior_aux = "Use prior = hlr_prior(..., class = \"sigma\"), or the family's own class such as \"shape\".",
@@ -100,9 +100,7 @@ in_own_arguments <- function(call, others, envir) {
   for (name in intersect(names(others), names(same_arguments))) {
     if (!same_arguments[[name]] %in% names(call)) names(call)[match(name, names(call))] <- same_arguments[[name]]
   }
-  for (name in intersect(names(others), names(neutral_values))) {
-    if (is_neutral(tryCatch(value(name), error = identity), neutral_values[[name]])) call[[name]] <- NULL
-  }
+  call[neutral_arguments(others, envir)] <- NULL
   for (name in intersect(names(progress_switches), names(others))) {
     call <- replaced_argument(call, name, "progress", progress_switches[[name]](isTRUE(value(name) > 0)))
   }
@@ -181,6 +179,14 @@ neutral_values <- list(thin = 1, ziformula = ~0, dispformula = ~1, rcov = ~units
                        save_model = NULL, file = NULL, stanvars = NULL, random = NULL, threads = NULL, opencl = NULL,
                        autocor = NULL, data2 = NULL, knots = NULL, cov_ranef = NULL, ginverse = NULL, pedigree = NULL,
                        mev = NULL, map = NULL, start = NULL, init = NULL, inits = NULL, priors = NULL)
+
+#' Names of arguments whose value changes nothing
+#' @noRd
+neutral_arguments <- function(others, envir) {
+  Filter(function(name) {
+    is_neutral(tryCatch(eval(others[[name]], envir), error = identity), neutral_values[[name]])
+  }, intersect(names(others), names(neutral_values)))
+}
 
 is_neutral <- function(x, neutral) {
   if (inherits(x, "formula")) return(identical(format_call(x), format_call(neutral)))

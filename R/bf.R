@@ -1,156 +1,161 @@
-# bf(): a formula as brms wraps it, with those of other parameters than the mean.
+# bf() and lf(): a formula as brms wraps it, with those of other parameters than the mean. formula-parts.R reads what
+# the wrapping holds.
 
-#' A formula in brms's wrapping
+#' Formulas of a model with several predictors, as brms wraps them
 #'
-#' `bf(y ~ x + (x | g))` is the formula itself, so that a script written for brms runs. `bf(y ~ x, sigma ~ x + (1 | g))`
-#' gives another parameter of the response's distribution a linear predictor of its own: any parameter that the family
-#' has beside the mean, on the scale of its link (`log`). Group terms with the same ID, `(x |ID| g)`, are correlated
-#' with each other, across predictors too. Nonlinear formulas and several responses are errors that say so.
+#' `bf(y ~ x, sigma ~ x + (1 | g))` gives another parameter of the response's distribution a linear predictor of its
+#' own: any parameter that the family has beside the mean, see [hlr_families], on the scale of its link (`log` for
+#' `sigma`). Its right side may have all that the mean's has: common coefficients, interactions, `poly()`, `offset()`, `.`,
+#' and group terms. `bf(y ~ x)` alone is the formula itself.
+#'
+#' * Several parameters of one right side are joined by `+`: `bf(y ~ x, sigma + nu ~ z)`.
+#' * A number fixes a parameter: `bf(y ~ x, nu = 4)`. Its prior is then `constant(4)`.
+#' * `lf()` makes formulas of parameters to be added: `bf(y ~ x) + lf(sigma ~ x)`. `center` and `cmc` of `lf()` are for
+#'   its formulas, those of `bf()` for the mean's.
+#' * A family may be added too: `bf(y ~ x, nu ~ x) + student()`.
+#' * Group terms with the same ID, `(x |ID| g)`, are correlated with each other, across predictors too.
+#'
+#' `bf(y ~ x, sigma1 = "sigma2")` ties parameters of the parts of a mixture in brms. No family here has parts, so that
+#' it is an error that says so; so are nonlinear formulas and several responses.
+#'
+#' Objects that brms's own `bf()` and `lf()` made are taken as well; while brms is loaded, these functions are brms's,
+#' so that their result suits both [hlr_fit()] and `brm()`.
 #'
 #' Coefficients are named as in brms, `b_sigma_x`, `sd_g__sigma_Intercept`. Priors of such a predictor are those with
 #' `dpar`, see [hlr_prior()]; predictions of the parameter are `posterior_epred(fit, dpar = "sigma")` and
 #' `fitted(fit, dpar = "sigma")`.
 #'
-#' @param formula Formula as of [hlr_fit()].
-#' @param ... Formulas of other parameters, such as `sigma ~ x`.
+#' @param formula Formula as of [hlr_fit()], or what `bf()` made, to which parts are added.
+#' @param ... Formulas of other parameters, such as `sigma ~ x` or `sigma = ~ x`; in `bf()` numbers too, by the name of
+#'   the parameter; what `lf()` made.
+#' @param flist More of them, in a list.
 #' @param family A family, in the place of that in [hlr_fit()].
 #' @param center `FALSE` for `0 + Intercept`: the prior of the intercept, of class `b`, is on its value where all
 #'   predictors are zero.
+#' @param cmc `FALSE` for a formula without intercept whose factors still have one column less than levels.
 #' @param decomp `"QR"` is left out, with a message: the sampler does not need it.
-#' @param nl `TRUE` is an error in [hlr_fit()].
-#' @return An object of class `brmsformula`; the one of brms, if that is loaded.
+#' @param sparse Without effect here.
+#' @param nl,loop,autocor Of models that are not there yet: `nl = TRUE` and `autocor` are an error in [hlr_fit()].
+#' @param dpar,resp Of `lf()`: `resp` would be one of several responses, which are an error; `dpar` is of old versions.
+#' @return `bf()`: an object of class `brmsformula`, the one of brms if that is loaded. `lf()`: a list of formulas.
+#' @section Environments: A variable that is in none of the columns of the data is looked up where the formula that has
+#'   it was written; one name with different values in two of them is an error.
 #' @examples
 #' hlr_model(bf(Weight ~ Time + (1 | Pig), center = FALSE), dietox)
+#' hlr_model(bf(Weight ~ Time, nu = 4) + lf(sigma ~ Time) + student(), dietox)
 #' \donttest{
 #' hlr_fit(bf(Weight ~ Time + (Time |p| Pig), sigma ~ Time + (1 |p| Pig)), dietox, seed = 1)
 #' }
 #' @export
-bf <- function(formula, ..., family = NULL, center = NULL, decomp = NULL, nl = NULL) {
-  settings <- Filter(Negate(is.null), list(family = family, center = center, decomp = decomp, nl = nl))
+bf <- function(formula, ..., flist = NULL, family = NULL, autocor = NULL, nl = NULL, loop = NULL, center = NULL,
+               cmc = NULL, sparse = NULL, decomp = NULL) {
+  settings <- Filter(Negate(is.null), list(nl = nl, loop = loop, center = center, cmc = cmc, sparse = sparse,
+                                           decomp = decomp))
   if (brms_is_loaded()) {
-    return(do.call(getExportedValue("brms", "bf"), c(list(formula, ...), settings), envir = globalenv()))
+    others <- Filter(Negate(is.null), list(flist = flist, family = family, autocor = autocor))
+    return(do.call(getExportedValue("brms", "bf"), c(list(formula, ...), others, settings), envir = globalenv()))
   }
-  check_formula(formula)
-  others <- list(...)
-  is_formula <- vapply(others, inherits, NA, "formula")
-  for (name in intersect(names(settings), c("center", "decomp", "nl"))) attr(formula, name) <- settings[[name]]
-  structure(list(formula = formula, pforms = others[is_formula], pfix = others[!is_formula], family = family),
-            class = c("hlr_bf", "brmsformula", "bform"))
+  out <- if (inherits(formula, "brmsformula")) formula else new_bf(check_formula(formula))
+  for (name in names(settings)) attr(out$formula, name) <- settings[[name]]
+  if (!is.null(family)) out$family <- family
+  if (!is.null(autocor)) out$autocor <- autocor
+  with_parts(out, c(list(...), flist))
+}
+
+#' @rdname bf
+#' @export
+lf <- function(..., flist = NULL, dpar = NULL, resp = NULL, center = NULL, cmc = NULL, sparse = NULL, decomp = NULL) {
+  settings <- Filter(Negate(is.null), list(center = center, cmc = cmc, sparse = sparse, decomp = decomp))
+  if (brms_is_loaded()) {
+    others <- Filter(Negate(is.null), list(flist = flist, dpar = dpar, resp = resp))
+    return(do.call(getExportedValue("brms", "lf"), c(list(...), others, settings), envir = globalenv()))
+  }
+  if (!is.null(resp)) hlr_abort("not_yet", not_yet_sentence("several responses", "lf(resp = )"))
+  if (!is.null(dpar)) {
+    hlr_abort("formula", "`dpar` of lf() says nothing: the parameter is on the left of its formula, as in sigma ~ x.")
+  }
+  lapply(c(list(...), flist), function(part) {
+    if (!inherits(part, "formula")) {
+      hlr_abort("formula", "lf() takes formulas such as sigma ~ x, not ", describe_value(part), ".")
+    }
+    for (name in names(settings)) attr(part, name) <- settings[[name]]
+    part
+  })
+}
+
+#' @noRd
+new_bf <- function(formula) {
+  structure(list(formula = formula, pforms = list(), pfix = list()), class = c("hlr_bf", "brmsformula", "bform"))
+}
+
+#' A wrapped formula with more parts, by the names of their parameters
+#'
+#' @param parts List of formulas, numbers by name, and lists of these.
+#' @section Errors: class `hlr_error_formula`.
+#' @noRd
+with_parts <- function(x, parts) {
+  for (i in seq_along(parts)) {
+    part <- parts[[i]]
+    name <- names2(parts)[i]
+    if (is.list(part)) {
+      x <- with_parts(x, part)
+    } else if (inherits(part, "formula")) {
+      names <- if (length(part) == 3) parameters_on_left(part[[2]], part) else named_parameter(name, part)
+      for (dpar in names) x$pforms <- c(x$pforms, stats::setNames(list(one_parameter(part, dpar)), dpar))
+    } else {
+      x$pfix <- c(x$pfix, stats::setNames(list(part), named_parameter(name, part)))
+    }
+  }
+  twice <- unique(names2(c(x$pforms, x$pfix))[duplicated(names2(c(x$pforms, x$pfix)))])
+  if (length(twice)) hlr_abort("formula", "The parameter '", twice[1], "' has more than one formula; leave one.")
+  x
+}
+
+#' @noRd
+one_parameter <- function(formula, dpar) {
+  right <- formula[[length(formula)]]
+  formula[[3]] <- right
+  formula[[2]] <- as.name(dpar)
+  formula
+}
+
+#' sigma + nu: the names of both
+#' @noRd
+parameters_on_left <- function(e, formula) {
+  if (is.name(e)) return(as.character(e))
+  if (is_call(e, "+") && length(e) == 3) {
+    return(c(parameters_on_left(e[[2]], formula), parameters_on_left(e[[3]], formula)))
+  }
+  hlr_abort("formula", "On the left of '", format_call(formula), "' stands no parameter: write its name, as in ",
+            "sigma ~ x; its link is the family's.")
+}
+
+#' @noRd
+named_parameter <- function(name, part) {
+  if (nzchar(name)) return(name)
+  hlr_abort("formula", "bf() was given ", if (inherits(part, "formula")) format_call(part) else describe_value(part),
+            " without the parameter that it is for: write sigma ~ x, or nu = 4.")
 }
 
 #' @noRd
 #' @export
 `+.hlr_bf` <- function(e1, e2) {
+  if (is.null(e2)) return(e1)
+  if (is.function(e2)) e2 <- e2()
   if (inherits(e2, "family") || is.character(e2)) {
     e1$family <- e2
     return(e1)
   }
+  if (inherits(e2, "formula")) return(with_parts(e1, list(e2)))
+  if (is.list(e2) && !inherits(e2, "bform")) return(with_parts(e1, e2))
   hlr_abort("not_yet", not_yet_sentence("several responses", "bf(y1 ~ x) + bf(y2 ~ x)"))
 }
 
 #' @noRd
 #' @export
 print.hlr_bf <- function(x, ...) {
-  cat(format_call(x$formula), "\n", sep = "")
-  for (part in x$pforms) cat(format_call(part), "\n", sep = "")
+  bare <- function(formula) format_call(as.call(as.list(formula)))
+  fixed <- paste(names(x$pfix), "=", vapply(x$pfix, format_call, ""), recycle0 = TRUE)
+  writeLines(c(bare(x$formula), vapply(x$pforms, bare, ""), fixed))
   invisible(x)
-}
-
-#' The formula itself, of whatever kind of formula the user gave
-#'
-#' @param x Formula, `brmsformula` of brms or hlr, or anything else, which is an error.
-#' @return Two-sided formula without attributes but its environment and, see `dpar_formulas()`, others that it carries.
-#' @section Errors: classes `hlr_error_formula`, `hlr_error_no_response`, `hlr_error_not_yet`.
-#' @noRd
-plain_formula <- function(x) {
-  if (inherits(x, "mvbrmsformula") || is.list(x) && length(x) > 0 && all(vapply(x, inherits, NA, "formula"))) {
-    hlr_abort("not_yet", not_yet_sentence("several responses", "bf(y1 ~ x) + bf(y2 ~ x)"))
-  }
-  if (!inherits(x, "brmsformula")) return(check_formula(x))
-  refuse_parts(x)
-  formula <- check_formula(x$formula)
-  center <- attr(formula, "center")
-  decomp <- attr(formula, "decomp")
-  if (identical(decomp, "QR")) {
-    hlr_inform("decomp", "decomp = \"QR\" is left out: sampling does not need it. Priors are on the coefficients.")
-  }
-  plain <- as_formula(formula[[2]], formula[[3]], environment(formula))
-  if (isFALSE(center)) plain[[3]] <- call("+", call("+", quote(Intercept), plain[[3]]), 0)    # a 1 may be in it
-  with_dpar_formulas(plain, given_dpar_formulas(x))
-}
-
-#' The formula that the user gave, and the family if it brings one
-#'
-#' @param formula What the user gave; it is evaluated here. @param expr How the user wrote it.
-#' @return List of `formula` and `family`, which is `NULL` as a rule.
-#' @noRd
-evaluate_formula <- function(formula, expr) {
-  formula <- tryCatch(force(formula), error = function(e) explain_formula(e, expr))
-  list(formula = plain_formula(formula), family = if (inherits(formula, "brmsformula")) formula$family)
-}
-
-#' Functions of brms that make parts of a formula, and what these parts are for, which hlr does not have
-#' @noRd
-not_yet_parts <- c(set_rescor = "several responses", mvbf = "several responses", mvbrmsformula = "several responses",
-                   nlf = "nonlinear models", set_nl = "nonlinear models", lf = "predictors of other parameters",
-                   set_mecor = "predictors with measurement error", acformula = "autocorrelated errors")
-
-#' @noRd
-explain_formula <- function(error, expr) {
-  if (inherits(error, "hlr_error")) stop(error)
-  missing <- sub("^could not find function \"([^\"]+)\"$", "\\1", conditionMessage(error))
-  part <- intersect(c(missing, all.names(expr)), names(not_yet_parts))
-  if (length(part)) hlr_abort("not_yet", not_yet_sentence(not_yet_parts[[part[1]]], paste0(part[1], "()")))
-  hlr_abort("formula", "`formula` cannot be evaluated: ", conditionMessage(error), ".",
-            if ("brmsformula" %in% all.names(expr)) " brmsformula() is bf() here.")
-}
-
-#' A formula that carries those of other parameters than the mean
-#' @param others List of one-sided formulas by parameter.
-#' @noRd
-with_dpar_formulas <- function(formula, others) {
-  if (length(others)) attr(formula, "predictors") <- others
-  formula
-}
-
-#' The formulas of other parameters than the mean: list of one-sided formulas by parameter
-#' @noRd
-dpar_formulas <- function(formula) {
-  others <- attr(formula, "predictors")
-  if (is.null(others)) list() else others
-}
-
-#' The same, of a brmsformula
-#' @section Errors: class `hlr_error_formula` where a parameter has two.
-#' @noRd
-given_dpar_formulas <- function(x) {
-  given <- lapply(x$pforms, function(f) if (inherits(f, "formula")) f else f$formula)
-  names <- vapply(given, function(f) if (length(f) == 3) format_call(f[[2]]) else "", "")
-  twice <- unique(names[duplicated(names)])
-  if (length(twice)) hlr_abort("formula", "The parameter '", twice[1], "' has more than one formula; leave one.")
-  stats::setNames(lapply(given, function(f) as_formula(NULL, f[[length(f)]], environment(x$formula))), names)
-}
-
-#' A formula as a user writes it
-#' @noRd
-formula_text <- function(formula) {
-  others <- dpar_formulas(formula)
-  if (length(others) == 0) return(format_call(formula))
-  right <- vapply(others, function(f) format_call(f[[2]]), "")
-  paste0("bf(", paste(c(format_call(formula), paste(names(others), "~", right)), collapse = ", "), ")")
-}
-
-#' What a brmsformula says beyond a formula
-#' @noRd
-refuse_parts <- function(x) {
-  if (isTRUE(attr(x$formula, "nl"))) hlr_abort("not_yet", not_yet_sentence("nonlinear models", "bf(nl = TRUE)"))
-  if (length(x$pfix)) {
-    name <- names(x$pfix)[1]
-    value <- x$pfix[[1]]
-    hlr_abort("not_yet", not_yet_sentence("parameters fixed in bf()", paste(name, "=", format_call(value))),
-              if (is.numeric(value)) paste0(" Write prior = hlr_prior(constant(", value, "), class = \"", name, "\")."))
-  }
-  if (length(x$autocor) || length(attr(x$formula, "autocor"))) {
-    hlr_abort("not_yet", not_yet_sentence("autocorrelated errors", "autocor"))
-  }
 }

@@ -13,7 +13,7 @@
 run_chains <- function(model, settings, control, partial = TRUE) {
   begin <- proc.time()[["elapsed"]]
   if (length(model$start) == 0) {
-    hlr_abort("prior", "Every variance parameter is fixed by a constant prior; one must be free.")
+    hlr_abort("prior", "Every parameter is fixed by a constant prior; one must be free.")
   }
   check_memory(model, settings)
   found <- find_modes(model, settings$seed, settings$cores, settings$progress)

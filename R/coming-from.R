@@ -6,7 +6,8 @@
 #'
 #' | written there | here |
 #' |:--------------|:-----|
-#' | `bf(y ~ x)`, `0 + Intercept`, `us(x \| g)`, `diag(x \| g)`, `proportion(y, n)`, `C(x)` | as it is |
+#' | `bf(y ~ x, sigma ~ x)`, `lf()` | as it is |
+#' | `0 + Intercept`, `us(x \| g)`, `diag(x \| g)`, `proportion(y, n)`, `C(x)` | as it is |
 #' | `bernoulli()`, `nbinom2`, `neg_binomial_2`, `beta_family()`, `t_family`, `"wald"` | as it is |
 #' | `prior()`, `set_prior()`, `class = b`, `lb = 0`, objects of brms | as it is |
 #' | `prior = normal(0, 1)` | as it is: for the slopes |
@@ -18,7 +19,8 @@
 #' | `file = "fit"` | [saveRDS()] after the fit: the fit carries its data |
 #' | `prior_intercept = normal(0, 10)` | `hlr_prior(normal(0, 10), class = "Intercept")`, as the error says |
 #' | `REML`, `nAGQ`, `lmerControl()` | leave out |
-#' | `ziformula`, `dispformula`, `s()`, `mo()`, `cens()`, `cumulative()` and the like | an error: not available yet |
+#' | `dispformula = ~ x`, `ziformula`, `sigma.formula`, `varIdent()` | `bf(y ~ x, sigma ~ x)`, as the error says |
+#' | `s()`, `mo()`, `cens()`, `cumulative()` and the like | an error: not available yet |
 #' | `predict(type = "response")` of lme4 | [fitted()] |
 #' | `predict(allow.new.levels = TRUE)`, `nsamples =`, `re.form =` | as it is |
 #' | `summary(fit)$fixed`, `$random`, `$spec_pars`, `coef(summary(fit))`, `as.data.frame(ranef(fit))` | as it is |
@@ -34,7 +36,7 @@
 #'   value where all predictors are zero.
 #' @section Beside other packages: brms, lme4 and others may be attached before or after hlr. A function that both have
 #'   passes on what is not hlr's: [ngrps()], [hypothesis()], [conditional_effects()], [prior_draws()], [mcmc_plot()] and
-#'   [posterior_summary()]. While brms is loaded, `bf()`, `prior()` and `set_prior()` make brms's objects, which
+#'   [posterior_summary()]. While brms is loaded, `bf()`, `lf()`, `prior()` and `set_prior()` make brms's objects, which
 #'   [hlr_fit()] takes too; brms takes hlr's families.
 #' @examples
 #' fit <- hlr_fit(bf(Weight ~ 0 + Intercept + Time + (1 | Pig)), dietox, iter = 1000,

@@ -111,7 +111,7 @@ apply_blueprint <- function(blueprint, newdata, groups = NULL, open = character(
 #' Columns of the common part of a predictor, those too that were dropped because others determine them
 #' @param learnt One of the blueprint's predictors.
 #' @noRd
-all_columns <- function(learnt, frame) stats::model.matrix(learnt$common, frame, contrasts.arg = learnt$contrasts)
+all_columns <- function(learnt, frame) columns_of_terms(learnt$common, frame, learnt$contrasts)
 
 #' The columns kept, `NA` in rows that the data of the fit say nothing of
 #'

@@ -8,9 +8,10 @@
 #' @return List of class `hlr_design`; n rows, p columns, per factor J levels and Q coefficients:
 #'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `weights`
 #'   double[n]; `predictors`, list of what `new_predictor()` makes: `X` n x p, `offset` double[n] and more; `factors`,
-#'   list of `hlr_factor`; `frame`; `data`, its columns before any function of the formula; `left_out`, rows that it
-#'   does not have; `blueprint`, see `apply_blueprint()`; `n_dropped`, rows lost to `NA`. Predictors and factors are
-#'   read by the functions of design-parts.R.
+#'   list of `hlr_factor`; `fixed`, values of parameters of the family that the formula gives, by name; `frame`; `data`,
+#'   its columns before any function of the formula; `left_out`, rows that it does not have; `blueprint`, see
+#'   `apply_blueprint()`; `n_dropped`, rows lost to `NA`. Predictors and factors are read by the functions of
+#'   design-parts.R.
 #' @section Errors: `hlr_error_*` of class `formula`, `no_response`, `data`, `missing_column`, `lengths`, `no_rows`,
 #'   `infinite`, `missing_values`, `weights`, `subset`, `offset`, `response`, `predictor`, `one_level_factor`,
 #'   `one_level_group`, `duplicate_term`, `contrasts`, `frame`.
@@ -35,7 +36,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   family <- if (is.null(family)) stats::gaussian() else check_family(family)
   if (is_of_trials(family)) frame[[1]] <- two_outcomes(frame[[1]], parsed$response, family)
   response <- make_response(frame, parsed, family)
-  check_dpars(names(parsed$others), family)
+  check_dpars(names(c(parsed$others, parsed$fixed)), family)
   parsed$others <- parsed$others[intersect(names(dpars_of(family_entry(family))), names(parsed$others))]
   asked <- parsed_predictors(parsed)
   own <- lapply(asked, make_predictor, frame, env, contrasts)
@@ -58,6 +59,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
                       raw_intercept = asked$raw_intercept, dropped = own$common$dropped)
       }, asked, own)),
       factors = factors,
+      fixed = parsed$fixed,
       frame = without_carried(frame),
       data = attr(frame, "carried")$data,
       left_out = attr(frame, "carried")$left_out,
@@ -81,15 +83,21 @@ make_predictor <- function(asked, frame, env, contrasts) {
     make_group_terms(asked$bars, frame, env))
 }
 
-#' Refuse predictors of parameters that the family has not
+#' Refuse predictors and values of parameters that the family has not
 #' @section Errors: class `hlr_error_formula`.
 #' @noRd
 check_dpars <- function(names, family) {
   known <- names(dpars_of(family_entry(family)))
-  unknown <- setdiff(names, known)
-  if (length(unknown) == 0) return(invisible())
-  hlr_abort("formula", "Family ", family$family, " has no parameter '", unknown[1], "' that could have a predictor",
-            if (length(known)) paste0("; it has ", quote_names(known)), ".")
+  unknown <- c(setdiff(names, known), NA)[1]
+  if (is.na(unknown)) return(invisible())
+  if (unknown == "mu") {
+    hlr_abort("formula", "The predictor of 'mu' is the first formula, y ~ x; leave the one of 'mu' out.")
+  }
+  elsewhere <- names(Filter(function(entry) unknown %in% names(dpars_of(entry)), known_families))
+  hlr_abort("formula", "Family ", family$family, " has no parameter '", unknown, "' that could have a predictor or a ",
+            "value", if (length(known)) paste0("; it has ", quote_names(known)), ".",
+            if (length(elsewhere)) paste0(" That is one of ", quote_names(elsewhere, 20), "."),
+            suggest_name(unknown, known))
 }
 
 #' @noRd
@@ -218,9 +226,9 @@ abort_response <- function(name, family, problem, ...) {
 #'   `contrasts`, `terms`; `combinations`, p x dropped: each column left out as a combination of the others, or `NULL`.
 #' @noRd
 make_common <- function(common, frame, contrasts) {
-  terms <- stats::terms(common)
+  terms <- common_terms(common)
   check_contrasts(contrasts, terms, frame)
-  x <- tryCatch(stats::model.matrix(terms, frame, contrasts.arg = contrasts), error = function(e) {
+  x <- tryCatch(columns_of_terms(terms, frame, contrasts), error = function(e) {
     hlr_abort(if (is.null(contrasts)) "frame" else "contrasts", "The columns of the common part cannot be made",
               if (!is.null(contrasts)) " with these `contrasts`", ": ", conditionMessage(e), ".")
   })
@@ -237,6 +245,24 @@ make_common <- function(common, frame, contrasts) {
   list(X = if (length(dropped) == 0) x else x[, keep, drop = FALSE], dropped = colnames(x)[dropped],
        kept = keep, assign = assign[keep], contrasts = learnt, terms = terms,
        combinations = if (length(dropped)) qr.coef(qr(x[, keep, drop = FALSE]), x[, dropped, drop = FALSE]))
+}
+
+#' Terms of the common part; with `held_intercept` where factors are coded beside an intercept that is then left out
+#' @noRd
+common_terms <- function(common) {
+  terms <- stats::terms(common)
+  if (!keeps_contrasts(common) || attr(terms, "intercept") == 1) return(terms)
+  attr(terms, "intercept") <- 1L
+  attr(terms, "held_intercept") <- TRUE
+  terms
+}
+
+#' The columns of terms, with model.matrix()'s attributes `assign` and `contrasts`
+#' @noRd
+columns_of_terms <- function(terms, frame, contrasts) {
+  x <- stats::model.matrix(terms, frame, contrasts.arg = contrasts)
+  if (!isTRUE(attr(terms, "held_intercept"))) return(x)
+  structure(x[, -1, drop = FALSE], assign = attr(x, "assign")[-1], contrasts = attr(x, "contrasts"))
 }
 
 #' Columns that pivoted QR moves to the end, as lme4 and lm() choose them

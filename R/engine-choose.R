@@ -2,11 +2,11 @@
 
 #' Which engine fits the model, and why
 #'
-#' @param engine `"auto"`, `"collapsed"` or `"joint"`.
+#' @param engine `"auto"`, `"collapsed"` or `"joint"`. @param prior Table from `complete_prior()`.
 #' @return List of `name` and `reason`.
 #' @section Errors: class `hlr_error_unsupported`, naming what no engine of this version can do.
 #' @noRd
-choose_engine <- function(engine, design, family) {
+choose_engine <- function(engine, design, family, prior) {
   check_choice(engine, "engine", c("auto", "collapsed", "joint"))
   if (length(design$factors) > max_factors) {
     hlr_abort("unsupported", "The formula has ", length(design$factors), " grouping factors; at most ", max_factors,
@@ -14,6 +14,7 @@ choose_engine <- function(engine, design, family) {
   }
   check_correlations(design)
   obstacle <- not_collapsed(design, family)
+  if (is.null(obstacle) && all_variances_fixed(prior)) obstacle <- "every variance parameter is fixed"
   if (engine == "collapsed" && !is.null(obstacle)) {
     hlr_abort("unsupported", "The collapsed engine cannot fit this model: ", obstacle, ". Use engine = \"auto\".")
   }
@@ -37,6 +38,10 @@ not_collapsed <- function(design, family) {
   }
   NULL
 }
+
+#' Is there nothing but coefficients to sample?
+#' @noRd
+all_variances_fixed <- function(prior) all(is_fixed(prior) | is_common(prior))
 
 #' The model as its engine's C code reads it
 #'

@@ -55,7 +55,7 @@ print.hlr_fit <- function(x, digits = NULL, ...) {
 #' @noRd
 said_of_priors <- function(table, most = 8) {
   own <- which(table$source == "user")
-  sets <- setdiff(unique(table$source), "user")
+  sets <- setdiff(unique(table$source), c("user", formula_source))
   others <- paste(ifelse(sets == "default", "the defaults", paste("as in", sets)), collapse = ", ")
   given <- vapply(own, function(i) paste(table$parameter[i], "~", format_prior(table[i, ])), "")
   given <- gsub(" ", "\001", given, fixed = TRUE)                   # lines are broken between priors only

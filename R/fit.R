@@ -94,6 +94,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
   begin <- proc.time()[["elapsed"]]
   call <- match.call()
   others <- match.call(expand.dots = FALSE)$...
+  refuse_formula_arguments("hlr_fit", call, others, parent.frame())
   if (length(others)) {
     own <- in_own_arguments(call, others, parent.frame())
     if (!identical(own, call)) return(eval(own, parent.frame()))
@@ -125,7 +126,7 @@ hlr_fit <- function(formula, data = NULL, family = gaussian(), prior = NULL, wei
 fit_model <- function(given, engine, control, settings, sample_prior, begin) {
   if (sample_prior == "only") return(new_prior_fit(given, control, settings, begin))
   if (sample_prior == "yes") refuse_undrawable(given$prior)
-  engine <- choose_engine(engine, given$design, given$family)
+  engine <- choose_engine(engine, given$design, given$family, given$prior)
   model <- flatten_for(engine$name, given, control)
   samples <- run_chains(model, settings, control)
   fit <- new_sampled_fit(given, engine, control, settings, model, samples, begin)

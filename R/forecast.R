@@ -10,7 +10,7 @@ forecast_fit <- function(model, chains = 4, warmup = default_warmup, draws = 100
                          cores = getOption("mc.cores", 2L)) {
   control <- hlr_control()
   tryCatch({
-    engine <- choose_engine("auto", model$design, model$family)$name
+    engine <- choose_engine("auto", model$design, model$family, model$prior)$name
     flat <- flatten_for(engine, model, control)
     begin <- proc.time()[["elapsed"]]
     first <- run_chains(flat, list(chains = 1L, warmup = 0L, draws = 1L, cores = 1L, seed = 1L, progress = FALSE),

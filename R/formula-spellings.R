@@ -58,6 +58,14 @@ id_of_bar <- function(bar) if (has_id(bar)) format_call(bar[[2]][[3]])
 #' @noRd
 without_id <- function(bar) if (has_id(bar)) call("|", bar[[2]][[2]], bar[[3]]) else bar
 
+#' A formula, or its right side, without the IDs of its group terms, which are no variables
+#' @noRd
+without_ids <- function(e) {
+  if (has_id(e)) return(without_id(e))
+  if (is_call(e, c("~", "+", "-", "("))) for (i in seq_along(e)[-1]) e[[i]] <- without_ids(e[[i]])
+  e
+}
+
 # ---- 0 + Intercept ----------------------------------------------------------
 
 #' brms's `0 + Intercept`: an intercept whose prior, of class b, is on the value where all predictors are zero

@@ -10,52 +10,68 @@
 #'
 #' `.` stands for the columns of `data` that are neither in the response nor grouping variables.
 #'
-#' @param formula Two-sided formula.
+#' @param formula Two-sided formula, or what [bf()] made.
 #' @param data Data frame, used only to resolve `.`.
 #' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `common`,
 #'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
 #'   by `:`), `key` (see `group_key()`), `law` (of the effects, see `parse_gr()`), `independent` (written with `||`)
-#'   and `label`; `frame`, two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?
+#'   and `label`; `frame`, two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?;
+#'   `others`, for each other parameter with a formula what `parse_predictor()` makes; `fixed`, see `fixed_dpars()`.
 #' @section Errors: classes `hlr_error_formula` (not a formula, malformed bars), `hlr_error_no_response`,
 #'   `hlr_error_not_yet`.
 #' @noRd
 parse_formula <- function(formula, data = NULL) {
   formula <- plain_formula(formula)
-  given <- dpar_formulas(formula)
-  env <- environment(formula)
-  if (is.null(env)) env <- parent.frame()
   refuse_not_yet(formula)
+  given <- dpar_formulas(formula)
   for (f in given) refuse_right(f[[2]], f)
-  sides <- in_own_words(formula)
-  left <- parse_response(sides$left)
-  own <- parse_right(sides$right, formula, data)
-  others <- lapply(given, function(f) parse_right(in_own_words(f)$right, f, data))
-  bars <- name_all_groups(c(list(own$bars), lapply(others, `[[`, "bars")))
+  env <- common_environment(formula, names(data))
+  left <- parse_response(in_own_words(formula)$left)
+  sides <- lapply(c(list(mu = formula), given), function(f) parse_right(in_own_words(f)$right, f, data))
+  bars <- name_all_groups(lapply(sides, `[[`, "bars"))
   used <- c(all.vars(left$y), all.vars(left$trials), group_vars(unlist(bars, recursive = FALSE)))
-  common <- expand_dot(own$common, data, used)
-  if ("." %in% all.vars(own$common)) formula <- with_dpar_formulas(written_out(formula, common, own$written), given)
-  intercept <- with_raw_intercept(common, names(data))
-  common <- intercept$e
-  check_sides(left$y, common, bars[[1]])
-  others <- Map(function(dpar, side, bars) {
-    intercept <- with_raw_intercept(expand_dot(side$common, data, used), names(data))
-    check_sides(left$y, intercept$e, bars)
-    list(dpar = dpar, common = as_formula(NULL, intercept$e, env), bars = bars, raw_intercept = intercept$raw)
-  }, names(others), others, bars[-1])
+  whole <- c(list(formula), given)
+  own <- lapply(stats::setNames(seq_along(sides), names(sides)), function(k) {
+    parse_predictor(names(sides)[k], sides[[k]], bars[[k]], whole[[k]], left$y, data, used, env)
+  })
   structure(
     list(
-      formula = formula,
+      formula = parsed_formula(formula, own, env),
       response = format_call(left$y),
       trials = left$trials,
-      common = as_formula(NULL, common, env),
-      bars = bars[[1]],
-      others = others,
-      frame = as_formula(left$y, frame_rhs(c(list(common), lapply(others, function(own) own$common[[2]])),
+      common = own$mu$common,
+      bars = own$mu$bars,
+      others = own[-1],
+      fixed = fixed_dpars(formula),
+      frame = as_formula(left$y, frame_rhs(lapply(own, function(one) one$common[[2]]),
                                            unlist(unname(bars), recursive = FALSE)), env),
-      raw_intercept = intercept$raw
+      raw_intercept = own$mu$raw_intercept
     ),
     class = "hlr_formula"
   )
+}
+
+#' One linear predictor of a formula
+#'
+#' @param side From `parse_right()`. @param bars Its bars, with the names of their factors. @param formula As given.
+#' @param y The response. @param used Names of columns that `.` does not stand for.
+#' @return List of `dpar`, `common`, `bars` and `raw_intercept`, as of `parse_formula()`; `written`, the formula with
+#'   the columns that `.` stands for.
+#' @noRd
+parse_predictor <- function(dpar, side, bars, formula, y, data, used, env) {
+  common <- expand_dot(side$common, data, used)
+  intercept <- with_raw_intercept(common, names(data))
+  check_sides(y, intercept$e, bars)
+  out <- as_formula(NULL, intercept$e, env)
+  if (keeps_contrasts(formula)) attr(out, "cmc") <- FALSE
+  list(dpar = dpar, common = out, bars = bars, raw_intercept = intercept$raw,
+       written = if ("." %in% all.vars(side$common)) written_out(formula, common, side$written) else formula)
+}
+
+#' The formula of a model with all that it carries, in the environment of all
+#' @noRd
+parsed_formula <- function(formula, own, env) {
+  in_environment(carrying(own$mu$written, lapply(own[-1], `[[`, "written"), fixed_dpars(formula)), env)
 }
 
 #' The linear predictors of a formula, that of the mean first: list of `dpar`, `common`, `bars`, `raw_intercept`
@@ -283,7 +299,9 @@ written_out <- function(formula, common, bars) {
   env <- environment(formula)
   simple <- stats::formula(stats::terms(as_formula(NULL, common, env), simplify = TRUE))[[2]]
   right <- Reduce(function(a, b) call("+", a, b), c(list(simple), lapply(bars, function(bar) call("(", bar))))
-  as_formula(formula[[2]], right, env)
+  out <- as_formula(if (length(formula) == 3) formula[[2]], right, env)
+  if (keeps_contrasts(formula)) attr(out, "cmc") <- FALSE
+  out
 }
 
 #' A response is a variable, and none of the predictors

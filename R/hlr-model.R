@@ -30,6 +30,7 @@ hlr_model <- function(formula, data = NULL, family = gaussian(), prior = NULL, w
                       contrasts = NULL, ...) {
   call <- match.call()
   others <- match.call(expand.dots = FALSE)$...
+  refuse_formula_arguments("hlr_model", call, others, parent.frame())
   if (length(others)) {
     refuse_sampler_settings(names(others))
     own <- in_own_arguments(call, others, parent.frame())

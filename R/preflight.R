@@ -214,7 +214,7 @@ note_far_interactions <- function(design, default, limit) {
   of_cells <- cells_of_columns(x, constant_weights(x) != 0) > 0           # measured where they are not zero
   parts <- strsplit(columns, ":", fixed = TRUE)
   held <- lengths(parts) > 1 & !of_cells & vapply(parts, function(part) any(part %in% far), NA)
-  held <- held & common_coefs(design) %in% default$coef[default$class == "b"]
+  held <- held & common_coefs(design)[seq_along(held)] %in% default$coef[default$class == "b"]
   if (!any(held)) return(NULL)
   names <- intersect(unlist(parts[held]), far)
   paste0("Zero is more than ", limit, " standard deviations from the mean of ", quote_names(names), ", so that the ",

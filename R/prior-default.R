@@ -44,10 +44,10 @@ table_of_rows <- function(...) {
 #' A row as a list: data frames of one row would take a fifth of a small call
 #' @noRd
 prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower = -Inf, upper = Inf, center = NA,
-                      dpar = "mu") {
+                      dpar = "mu", source = "default") {
   arg <- c(arg, rep(NA_real_, 3 - length(arg)))
   list(parameter = parameter, class = class, group = group, coef = coef, dist = dist, arg1 = arg[1], arg2 = arg[2],
-       arg3 = arg[3], lower = lower, upper = upper, center = center, source = "default", dpar = dpar)
+       arg3 = arg[3], lower = lower, upper = upper, center = center, source = source, dpar = dpar)
 }
 
 #' @param common From `coefficient_scales()`.
@@ -103,13 +103,29 @@ df_rows <- function(factors) {
   })
 }
 
-#' Rows of the family's parameters, with the priors of its entry
+#' Rows of the family's parameters, with the priors of its entry, or the values that the formula gives them
 #' @noRd
 dpar_rows <- function(design, family) {
   dpars <- dpars_of(family_entry(family))
   lapply(setdiff(names(dpars), predictor_dpars(design)), function(name) {
-    prior <- dpars[[name]]$prior(residual_scale(design, family))        # which only a prior with a unit asks for
+    value <- design$fixed[[name]]
+    prior <- if (is.null(value)) {
+      dpars[[name]]$prior(residual_scale(design, family))               # which only a prior with a unit asks for
+    } else {
+      list(dist = "constant", arg = check_dpar_value(name, value, dpars[[name]]))
+    }
     prior_row(name, name, prior$dist, prior$arg, lower = dpars[[name]]$lower, upper = dpars[[name]]$upper,
-              dpar = name)
+              dpar = name, source = if (is.null(value)) "default" else formula_source)
   })
+}
+
+#' Source of priors that the formula gives: bf(y ~ x, nu = 4)
+#' @noRd
+formula_source <- "formula"
+
+#' @noRd
+check_dpar_value <- function(name, value, dpar) {
+  if (value >= dpar$lower && value <= dpar$upper && is.finite(dpar_link(dpar)(value))) return(value)
+  hlr_abort("formula", "bf(..., ", name, " = ", value, ") gives ", name, " a value that it cannot have: it lies ",
+            describe_support(dpar$lower, dpar$upper), ".")
 }

@@ -84,6 +84,7 @@ with_edit <- function(row, entry, center) {
   new[c("dist", "arg1", "arg2", "arg3")] <- list(entry$dist, arg[1], arg[2], arg[3])
   new$center <- center
   if (identical(as.list(new), as.list(row))) return(row)
+  refuse_given(row, prior_calls(new))
   check_prior_entry(entry, row$class, "", "", TRUE)
   new$source <- "user"
   new

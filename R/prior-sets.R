@@ -68,8 +68,11 @@ prior_set <- function(name, design, family) {
               describe_prior_value(name), ".",
               if (length(name) == 1 && !is.na(name)) suggest_name(name, names(known_sets)))
   }
-  table <- known_sets[[name]](default_prior(design, family), design, family)
+  default <- default_prior(design, family)
+  table <- known_sets[[name]](default, design, family)
   table$source <- name
+  given <- which(default$source == formula_source)
+  table[given, ] <- default[given, ]
   table
 }
 

@@ -35,6 +35,7 @@ with_entries <- function(table, prior, design, family) {
   for (i in seq_len(nrow(prior))) {
     hit <- which(matches_entry(table, prior[i, ], has_raw_intercept(design)))
     if (length(hit) == 0) abort_unmatched(prior[i, ], table)
+    refuse_given(table[hit, ], format.hlr_prior(prior[i, ]))
     hit <- without_cell_means(hit, prior[i, ], table, design)
     specificity <- (prior$coef[i] != "") + (prior$group[i] != "")
     for (row in hit[best[hit] <= specificity]) {
@@ -44,6 +45,16 @@ with_entries <- function(table, prior, design, family) {
     }
   }
   table
+}
+
+#' Refuse another prior for a parameter that the formula gives a value
+#' @param prior As text.
+#' @noRd
+refuse_given <- function(rows, prior) {
+  given <- which(rows$source == formula_source)[1]
+  if (is.na(given)) return(invisible())
+  hlr_abort("prior", "The formula gives ", rows$parameter[given], " the value ", format(rows$arg1[given]), ", so that ",
+            "it has no prior such as ", prior, ". Leave one of the two out.")
 }
 
 #' Rows that an entry goes to. Shrinkage of all coefficients leaves out those that make up the constant, like an

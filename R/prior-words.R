@@ -62,7 +62,7 @@ format_prior_line <- function(row, width, has_slopes) {
   note <- if (row$class == "Intercept" && has_slopes) {
     if (row$center) "on the centred intercept" else "on the intercept itself, not centred"
   }
-  user <- switch(row$source, default = NULL, user = "yours", paste0("as in ", row$source))
+  user <- switch(row$source, default = NULL, user = "yours", formula = "by the formula", paste0("as in ", row$source))
   notes <- c(note, user)
   paste0("    ", formatC(row$parameter, width = -width), "  ", format_prior(row),
          if (length(notes)) paste0("  (", paste(notes, collapse = "; "), ")"))

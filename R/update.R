@@ -33,7 +33,7 @@ check_update <- function(formula) {
 changed_call <- function(object, new, changes) {
   call <- object$call
   if (is.null(call)) hlr_abort("argument", "The fit has no call to update. Call hlr_fit() anew.")
-  if (!is.null(new)) call$formula <- bf_call(with_changes(object$formula, new))
+  if (!is.null(new)) call$formula <- bf_call(changed_formula(object$formula, new))
   for (name in intersect(c(same_arguments, iter = "draws")[names(changes)], names(call))) call[[name]] <- NULL
   for (name in names(changes)) call[name] <- changes[name]         # `[` so that NULL takes an argument out
   call
@@ -74,8 +74,7 @@ refit <- function(what, object, new, changes, values, caller) {
 #' A formula in the environment of what the fit carries
 #' @noRd
 carried_formula <- function(object, formula) {
-  environment(formula) <- blueprint_env(object$design$blueprint)
-  formula
+  in_environment(formula, blueprint_env(object$design$blueprint))
 }
 
 #' The new formula, in an environment with the old formula's variables and those that the changes bring
@@ -84,51 +83,23 @@ carried_formula <- function(object, formula) {
 #'   workspace need not be what the column was.
 #' @noRd
 updated_formula <- function(object, new, own) {
-  formula <- with_changes(object$formula, new)
-  new <- c(new, dpar_formulas(new))
+  formula <- changed_formula(object$formula, new)
   env <- new_home()
   old <- blueprint_env(object$design$blueprint)
   for (name in ls(old, all.names = TRUE)) assign(name, get(name, old), env)
   columns <- if (own) names(object$data)
   n <- if (own) nrow(rows_given(object)) else 0
-  for (name in setdiff(variables_of_formulas(new), c(columns, ls(env)))) {
-    value <- find_value(name, environment(new[[1]]))
-    if (!own || is_constant(value, n)) keep_value(name, value, env)
+  for (side in formula_sides(new)) {
+    for (name in setdiff(variables_used(without_ids(side)), c(columns, ls(env)))) {
+      value <- find_value(name, environment(side))
+      if (!own || is_constant(value, n)) keep_value(name, value, env)
+    }
+    for (name in setdiff(functions_used(side), ls(env))) {
+      keep_value(name, get0(name, environment(side), mode = "function"), env)
+    }
   }
-  for (name in setdiff(unlist(lapply(new, functions_used)), ls(env))) {
-    keep_value(name, get0(name, environment(new[[1]]), mode = "function"), env)
-  }
-  used <- variables_of_formulas(c(formula, dpar_formulas(formula)))
-  if (own) refuse_new_columns(setdiff(used, c(columns, ls(env))), object)
-  environment(formula) <- env
-  formula
-}
-
-#' A formula with changes, `. ~ . + x`, to the mean's and, by a bf(), to those of other parameters; these stay if the
-#' changes have none
-#' @noRd
-with_changes <- function(formula, new) {
-  others <- dpar_formulas(formula)
-  changes <- dpar_formulas(new)
-  for (name in names(changes)) {
-    others[[name]] <- if (is.null(others[[name]])) changes[[name]] else stats::update(others[[name]], changes[[name]])
-  }
-  with_dpar_formulas(stats::update(formula, new), others)
-}
-
-#' @noRd
-variables_of_formulas <- function(formulas) unique(unlist(lapply(formulas, function(f) variables_used(without_ids(f)))))
-
-#' A formula with those of other parameters as the call of bf() that makes it; any other as it is
-#' @noRd
-bf_call <- function(formula) if (length(dpar_formulas(formula))) str2lang(formula_text(formula)) else formula
-
-#' A formula with `(x | g)` for each `(x |ID| g)`: an ID is no variable
-#' @noRd
-without_ids <- function(e) {
-  if (is_call(e, "|") && is_call(e[[2]], "|")) return(call("|", e[[2]][[2]], e[[3]]))
-  if (is_call(e, c("~", "+", "-", "("))) e[-1] <- lapply(as.list(e)[-1], without_ids)
-  e
+  if (own) refuse_new_columns(setdiff(variables_of_formula(formula), c(columns, ls(env))), object)
+  in_environment(formula, env)
 }
 
 #' @noRd

@@ -35,8 +35,7 @@ test_that("offset = is a part of the formula", {
 
 test_that("what has no counterpart says what to write", {
   refused <- function(words, ...) expect_error(short(...), words, class = "hlr_error_argument")
-  refused("Families with inflation", ziformula = ~1)
-  refused("Predictors of other parameters", dispformula = ~Time)
+  refused("none for `ziformula`", ziformula = ~1)
   refused("into the formula: y ~ x \\+ \\(1 \\| g\\)", random = ~Pig)
   refused("about an optimiser", control = structure(list(), class = c("glmerControl", "merControl")))
   refused("step size is tuned", control = list(stepsize = 0.1))

@@ -24,7 +24,9 @@ test_that("a forecast leaves R's generator alone and says why a fit would stop",
   before <- .Random.seed
   forecast_fit(hlr_model(Weight ~ Time, dietox))
   expect_identical(.Random.seed, before)
-  stuck <- forecast_fit(hlr_model(Weight ~ Time, dietox, prior = hlr_prior(constant(1), class = "sigma")))
+  fixed <- hlr_prior(constant(1), class = "sigma") + hlr_prior(constant(0), class = "b") +
+    hlr_prior(constant(0), class = "Intercept")
+  stuck <- forecast_fit(hlr_model(Weight ~ Time, dietox, prior = fixed))
   expect_match(format_forecast(stuck), "none: a fit would stop")
 })
 

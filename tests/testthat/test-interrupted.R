@@ -3,12 +3,12 @@
 # The fit as Ctrl-C would have left it, with so many draws done of each chain; test-chains.R sends the signal itself.
 stopped_fit <- function(model, seed, draws, n_done) {
   settings <- check_settings(length(n_done), NULL, draws, 2, seed, FALSE)
-  flat <- flatten_for(choose_engine("auto", model$design, model$family)$name, model, hlr_control())
+  flat <- flatten_for(choose_engine("auto", model$design, model$family, model$prior)$name, model, hlr_control())
   samples <- run_chains(flat, settings, hlr_control())
   samples$stopped <- TRUE
   samples$n_done <- n_done
   expect_warning(kept <- keep_finished(samples, draws), "It is valid", class = "hlr_warning_interrupted")
-  engine <- choose_engine("auto", model$design, model$family)
+  engine <- choose_engine("auto", model$design, model$family, model$prior)
   new_sampled_fit(model, engine, hlr_control(), settings, flat, kept, 0)
 }
 

@@ -46,7 +46,7 @@ test_that("C writes a number for each row and reads one for each place", {
     hlr_model(y ~ x + (x | a), herd, student())
   )
   for (given in fits) {
-    engine <- choose_engine("auto", given$design, given$family)$name
+    engine <- choose_engine("auto", given$design, given$family, given$prior)$name
     fit <- suppressWarnings(hlr_fit(given, chains = 1, warmup = 10, draws = 2, seed = 1, progress = FALSE))
     layout <- fit$model$layout
     point <- fit$upars[1, 1, ]

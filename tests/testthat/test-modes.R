@@ -77,7 +77,7 @@ test_that("a mode and its mirror image are one", {
     hlr_model(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, binomial())
   )
   for (model in models) {
-    engine <- choose_engine("auto", model$design, model$family)$name
+    engine <- choose_engine("auto", model$design, model$family, model$prior)$name
     flat <- flatten_for(engine, model, hlr_control())
     for (seed in 1:5) expect_length(find_modes(flat, seed, 1L)$modes, 1)
     mode <- find_mode(flat, flat$start)
