@@ -6,7 +6,7 @@
 predictor_models <- function() {
   models <- list(
     sleepstudy_sigma = list(
-      formula = bf(Reaction ~ Days + (Days |ID| Subject), sigma ~ Days + (1 |ID| Subject)), family = "gaussian",
+      formula = bf(Reaction ~ Days + (Days | ID | Subject), sigma ~ Days + (1 | ID | Subject)), family = "gaussian",
       data = lme4::sleepstudy,
       prior = set_prior("normal(300, 100)", class = "Intercept") + set_prior("normal(0, 20)", class = "b") +
         set_prior("exponential(0.02)", class = "sd", coef = "Intercept", group = "Subject") +
