@@ -5,8 +5,8 @@
 #'
 #' `bf(y ~ x, sigma ~ x + (1 | g))` gives another parameter of the response's distribution a linear predictor of its
 #' own: any parameter that the family has beside the mean, see [hlr_families], on the scale of its link (`log` for
-#' `sigma`). Its right side may have all that the mean's has: common coefficients, interactions, `poly()`, `offset()`, `.`,
-#' and group terms. `bf(y ~ x)` alone is the formula itself.
+#' `sigma`). Its right side may have all that the mean's has: common coefficients, interactions, `poly()`, `offset()`,
+#' `.`, and group terms. `bf(y ~ x)` alone is the formula itself.
 #'
 #' * Several parameters of one right side are joined by `+`: `bf(y ~ x, sigma + nu ~ z)`.
 #' * A number fixes a parameter: `bf(y ~ x, nu = 4)`. Its prior is then `constant(4)`.
