@@ -259,6 +259,7 @@ static void finish(hlr_joint *s)
 void hlr_joint_anchor_within(hlr_joint *s, const double *q, int most_sweeps)
 {
     const hlr_model *model = s->model;
+    s->knows_cross = 0;
     hlr_joint_unpack(s, q);
     for (int k = 0; k < model->n_factor; k++)
         for (int e = 0; e < model->factor[k].n_level * model->factor[k].q; e++)

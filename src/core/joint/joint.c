@@ -1,6 +1,7 @@
 #include "joint/joint.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "model/centring.h"
 #include "numeric/linalg.h"
@@ -70,6 +71,9 @@ hlr_joint hlr_joint_at(const hlr_model *model, const hlr_anchor *anchor, hlr_are
     if (model->n_predictor > 1) {
         s.weighted = hlr_take(arena, n_eta);
         s.weakened = hlr_take(arena, n * hlr_packed_size(model->n_predictor));
+        const size_t n_last = model->n_factor > 0 ? (size_t) hlr_n_effect(model, model->n_factor - 1) : 0;
+        s.pull_at_zero = hlr_take(arena, n_last);
+        s.cross = hlr_take(arena, n_last * (size_t) model->layout.n_common);
     }
     s.likelihood = hlr_likelihood_work_at(model->likelihood, arena);
     s.scratch = hlr_level_scratch_at(hlr_largest_q(model), arena);
@@ -177,11 +181,61 @@ void hlr_joint_add(hlr_joint *s, int k)
     hlr_joint_add_to(s, k, s->levels[k].u, s->eta);
 }
 
+/* Has factor k a pull that is linear in beta? */
+static int is_linear(const hlr_model *model, int k)
+{
+    return model->n_predictor > 1 && k == model->n_factor - 1;
+}
+
+static double *cross_of(const hlr_joint *s, int k, int scalar)
+{
+    return s->cross + (size_t) hlr_n_effect(s->model, k) * (size_t) scalar;
+}
+
+/* Sets what hlr_joint_pull() needs of factor k, from rows that have one column of X or the offsets alone. */
+static void set_cross(hlr_joint *s, int k)
+{
+    const hlr_model *model = s->model;
+    double *rows = s->likelihood.near;
+    hlr_zero(rows_before(model, model->n_predictor), rows);
+    for (int m = 0; m < model->n_predictor; m++) {
+        const hlr_predictor *predictor = &model->predictor[m];
+        double *own = rows + rows_before(model, m);
+        for (int j = 0; j < predictor->p; j++) {
+            memcpy(own, predictor->x + (size_t) predictor->n * (size_t) j, sizeof(double) * (size_t) predictor->n);
+            hlr_joint_gather_weighted(s, k, rows, cross_of(s, k, predictor->first + j));
+        }
+        hlr_zero((size_t) predictor->n, own);
+    }
+    for (int m = 0; m < model->n_predictor; m++)
+        memcpy(rows + rows_before(model, m), model->predictor[m].offset, sizeof(double) * (size_t) model->predictor[m].n);
+    hlr_joint_gather_weighted(s, k, rows, s->pull_at_zero);
+    for (int e = 0; e < hlr_n_effect(model, k); e++)
+        s->pull_at_zero[e] = s->anchor.factor[k].origin[e] - s->pull_at_zero[e];
+    s->knows_cross = 1;
+}
+
+static void linear_pull(hlr_joint *s, int k)
+{
+    const hlr_model *model = s->model;
+    const int n = hlr_n_effect(model, k);
+    if (!s->knows_cross)
+        set_cross(s, k);
+    memcpy(s->g[k], s->pull_at_zero, sizeof(double) * (size_t) n);
+    for (int m = 0; m < model->n_predictor; m++)
+        for (int j = model->predictor[m].first; j < model->predictor[m].first + model->predictor[m].p; j++)
+            hlr_add_scaled(n, -s->parameters.scalar[j].value, cross_of(s, k, j), s->g[k]);
+}
+
 void hlr_joint_pull(hlr_joint *s, int k)
 {
     const hlr_anchor_factor *anchor = &s->anchor.factor[k];
     const int n = hlr_n_effect(s->model, k);
     double *g = s->g[k];
+    if (is_linear(s->model, k)) {
+        linear_pull(s, k);
+        return;
+    }
     hlr_joint_gather_weighted(s, k, s->eta, g);
     for (int e = 0; e < n; e++)
         g[e] = anchor->origin[e] - g[e];
@@ -235,14 +289,19 @@ static void back(hlr_joint *s, double *d_z)
         hlr_joint_back(&s->levels[k], factor->q, hlr_joint_t(s, k), parameters->d_t + hlr_matrix_of(model, k), d_z);
         if (factor->df >= 0)
             parameters->d_value[factor->df] += hlr_joint_d_df(&s->levels[k], factor->q);
-        subtract_weighted(s, k, s->levels[k].d_u, s->d_eta);
+        if (!is_linear(model, k))
+            subtract_weighted(s, k, s->levels[k].d_u, s->d_eta);
     }
+    const int last = model->n_factor - 1;
     for (int m = 0; m < model->n_predictor; m++) {
         const hlr_predictor *predictor = &model->predictor[m];
         const double *d_eta = s->d_eta + rows_before(model, m);
-        for (int j = 0; j < predictor->p; j++)
-            parameters->d_value[predictor->first + j] =
-                hlr_dot(predictor->n, predictor->x + (size_t) predictor->n * (size_t) j, d_eta);
+        for (int j = 0; j < predictor->p; j++) {
+            double *d = &parameters->d_value[predictor->first + j];
+            *d = hlr_dot(predictor->n, predictor->x + (size_t) predictor->n * (size_t) j, d_eta);
+            if (last >= 0 && is_linear(model, last))
+                *d -= hlr_dot(hlr_n_effect(model, last), cross_of(s, last, predictor->first + j), s->levels[last].d_u);
+        }
     }
 }
 

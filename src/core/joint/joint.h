@@ -43,6 +43,10 @@ typedef struct {
     hlr_likelihood_work likelihood;
     hlr_joint_levels levels[HLR_MAX_FACTOR];
     double *g[HLR_MAX_FACTOR]; /* [q x n_level] */
+    /* The last factor sees nothing but offsets and X beta, so that its pull is linear in beta: g = pull_at_zero - cross
+     * beta, [q n_level] and [q n_level x common coefficients]. Kept where a row has several predictors. */
+    int knows_cross;
+    double *pull_at_zero, *cross;
     hlr_level_scratch scratch;
     int *seen;                 /* [levels of the factor that has most] */
     double *zero, *zero_grad; /* all coordinates, for the density of the parameters alone */
