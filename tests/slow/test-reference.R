@@ -38,7 +38,8 @@ for (name in unique(reference$model)) {
     fit <- tryCatch(
       hlr_fit(model$formula, model$data, family = model$family, prior = model$prior, draws = 4000, seed = 11,
               progress = FALSE),
-      hlr_error_not_yet = function(e) skip(conditionMessage(e)), hlr_error_family = function(e) skip(conditionMessage(e))
+      hlr_error_not_yet = function(e) skip(conditionMessage(e)),
+      hlr_error_family = function(e) skip(conditionMessage(e))
     )
     draws <- reference_parameters(fit, truth$parameter)
     expect_setequal(dimnames(draws)[[3]], truth$parameter)
