@@ -13,6 +13,10 @@ check_family <- function(family, expr = NULL) {
   if (is.function(family)) family <- made_family(family, expr)
   if (is.character(family) && length(family) == 1 && !is.na(family)) family <- family_by_name(family)
   if (identical(class(family), "list") && is.character(family$family)) family <- listed_family(family)
+  if (inherits(family, "formula")) {
+    hlr_abort("family", "`family` is the formula ", format_call(family), ". Formulas of several parameters go into ",
+              "bf(), as in bf(y ~ x, ", format_call(family), ").")
+  }
   if (!inherits(family, "family")) {
     hlr_abort("family", "`family` must be a family, such as gaussian(), not ", describe_value(family), ". There are ",
               quote_names(names(known_families), 20), ".")

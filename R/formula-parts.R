@@ -82,6 +82,10 @@ given_dpar_formulas <- function(x) {
   lapply(given, function(f) side_with_settings(as_one_sided(f)))
 }
 
+#' A formula of a parameter as it is written, for messages
+#' @noRd
+named_side <- function(dpar, f) if (length(f) == 2) as_formula(as.name(dpar), f[[2]], environment(f)) else f
+
 #' @noRd
 as_one_sided <- function(f) {
   if (length(f) == 3) f[[2]] <- NULL

@@ -24,10 +24,11 @@ parse_formula <- function(formula, data = NULL) {
   formula <- plain_formula(formula)
   refuse_not_yet(formula)
   given <- dpar_formulas(formula)
-  for (f in given) refuse_right(f[[2]], f)
+  for (dpar in names(given)) refuse_right(given[[dpar]][[2]], named_side(dpar, given[[dpar]]))
   env <- common_environment(formula, names(data))
   left <- parse_response(in_own_words(formula)$left)
-  sides <- lapply(c(list(mu = formula), given), function(f) parse_right(in_own_words(f)$right, f, data))
+  sides <- Map(function(dpar, f) parse_right(in_own_words(f)$right, named_side(dpar, f), data), c("mu", names(given)),
+               c(list(formula), given))
   bars <- name_all_groups(lapply(sides, `[[`, "bars"))
   used <- c(all.vars(left$y), all.vars(left$trials), group_vars(unlist(bars, recursive = FALSE)))
   whole <- c(list(formula), given)
@@ -95,10 +96,16 @@ parse_right <- function(right, formula, data) {
     bar[[2]] <- with_raw_intercept(bar[[2]], names(data))$e
     bar
   })
-  bars <- Map(function(bar, id) lapply(parse_bar(bar, formula), c, list(id = id)), written,
-              lapply(pieces$bars, id_of_bar))
+  bars <- Map(function(bar, id) lapply(parse_bar(bar, formula), with_id, id), written, lapply(pieces$bars, id_of_bar))
   list(common = if (is.null(pieces$common)) 1 else pieces$common, bars = unlist(unname(bars), recursive = FALSE),
        written = written)
+}
+
+#' A bar with its ID, from between its bars or from gr()
+#' @noRd
+with_id <- function(bar, id) {
+  if (!is.null(id)) bar$id <- id
+  bar
 }
 
 #' Bars of several predictors, those of one grouping factor with one name; an ID is that of one factor
@@ -196,7 +203,7 @@ join <- function(op, left, right) {
 }
 
 abort_bar <- function(e, formula, why) {
-  hlr_abort("formula", "In '", format_call(formula), "' the part '", format_call(e), "' is not understood: ", why, ".")
+  hlr_abort("formula", "In '", side_text(formula), "' the part '", format_call(e), "' is not understood: ", why, ".")
 }
 
 #' One written bar -> one or more bars with a single grouping factor each, nesting written out as lme4 does
@@ -218,7 +225,8 @@ parse_bar <- function(bar, formula) {
     atoms <- group_atoms(single[[3]])
     name <- paste(vapply(atoms, frame_name, ""), collapse = ":")
     out <- list(lhs = lhs, group = name, atoms = atoms, key = group_key(atoms), law = gr$law,
-                independent = is_call(bar, "||"))
+                independent = is_call(bar, "||") || gr$independent)
+    out$id <- gr$id
     c(out, label = paste(spelled(lhs), "|", format_gr(bar_spelling(out), gr$law)))
   })
 }

@@ -116,7 +116,7 @@ abort_frame <- function(e, parsed, call, data) {
               "; all variables of a model need one value per row.")
   }
   hint <- if (grepl("find function \"[bn]s\"", text)) ". It is of the package splines: library(splines)."
-  hlr_abort("frame", "The variables of ", format_call(parsed$formula), " could not be evaluated: ", text, hint)
+  hlr_abort("frame", "The variables of ", formula_text(parsed$formula), " could not be evaluated: ", text, hint)
 }
 
 is_known <- function(name, data, env) {

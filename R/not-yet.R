@@ -121,6 +121,9 @@ refuse_right <- function(e, formula) {
   if (bar && name %in% names(not_yet_calls$structures)) {
     abort_not_yet(not_yet_calls$structures[[name]], e, formula)
   }
+  if (name %in% c("lf", "bf", "nlf", "brmsformula")) {
+    hlr_abort("formula", name, "() is no term of a formula; it stands outside: bf(y ~ x) + lf(sigma ~ x).")
+  }
   if (!bar && name %in% names(not_yet_calls$terms)) abort_not_yet(not_yet_calls$terms[[name]], e, formula)
   for (part in call_arguments(e)) refuse_right(part, formula)
 }

@@ -45,3 +45,63 @@ test_that("mgcv's list of formulas is told how to name them", {
   expect_error(hlr_model(list(Weight ~ Time, ~ Evit), dietox), "bf(Weight ~ Time, sigma ~ Evit)", fixed = TRUE,
                class = "hlr_error_formula")
 })
+
+test_that("the right side of a parameter has all that the mean's has", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  data <- transform(dietox, cell = paste(Litter %% 2, Evit), half = Time / 2)
+  rights <- c("Time", "1", "0 + Evit", "Time - 1", "0 + Intercept + Time", "0 + intercept + Time",
+              "offset(log(Time) / 2)", "Time + offset(half) + offset(Time)", "poly(Time, 2) * Evit", "factor(Litter) + log(Time)", "cell:Time",
+              "Time + (1 | Pig)", "(Time | Pig) + (1 | Litter)", "(Time || Pig)", "(1 | Litter/Pig)", "(Evit || Pig)",
+              "(1 | gr(Pig, dist = \"student\"))", "us(Time | Pig)", "diag(Time | Pig)", "half + (half | Pig)",
+              "(Time |p| Pig)", "(1 | gr(Pig, id = \"p\")) + (0 + Time |p| Pig)", "(Time | gr(Pig, cor = FALSE))",
+              "0 + (1 | Pig)", ". - Feed + (1 | Pig)")
+  for (right in rights) {
+    design <- function(formula, data) suppressMessages(suppressWarnings(hlr_model(formula, data)$design))
+    own <- design(bf(Weight ~ Time + half, as.formula(paste("sigma ~", right))), data)
+    alone <- design(as.formula(paste("Weight ~", right)), data)
+    expect_equal(own$predictors[[2]][c("X", "offset", "raw_intercept")],
+                 alone$predictors[[1]][c("X", "offset", "raw_intercept")], info = right)
+    expect_equal(lapply(own$factors, factor_z), lapply(alone$factors, factor_z), info = right)
+    expect_equal(lapply(own$factors, `[`, c("group", "levels", "block", "law")),
+                 lapply(alone$factors, `[`, c("group", "levels", "block", "law")), info = right)
+    some <- transform(data[c(2, 300, 800), ], Pig = c("4601", "new", "8442"))
+    new <- lapply(list(own, alone), function(design) {
+      apply_blueprint(design$blueprint, some, open = groups_of(design$factors))
+    })
+    expect_equal(common_columns(new[[1]], 2), common_columns(new[[2]]), info = right)
+    expect_equal(offset_of(new[[1]], 2), offset_of(new[[2]]), info = right)
+    expect_equal(lapply(new[[1]]$factors, factor_z), lapply(new[[2]]$factors, factor_z), info = right)
+  }
+})
+
+test_that("a row that lacks a variable of any formula is left out", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  data <- transform(dietox, half = replace(Time / 2, 5, NA), cell = replace(Pig, 9, NA))
+  expect_message(model <- hlr_model(bf(Weight ~ Time, sigma ~ half + (1 | cell)), data), NA)
+  expect_equal(rownames(model$design$frame), rownames(data)[-c(5, 9)])
+  expect_match(model$conditions[[1]]$message, "Dropped 2 of 861 rows for missing values \\(half: 1, cell: 1\\)")
+})
+
+test_that("a column called Intercept is a column", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  data <- transform(dietox, Intercept = Time^2)
+  design <- hlr_model(bf(Weight ~ Time, sigma ~ 0 + Intercept + Time), data)$design
+  expect_equal(common_columns(design, 2)[, "Intercept"], data$Time^2)
+})
+
+test_that("gr(id = ) and the ID between bars are one, gr(cor = FALSE) is two bars", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  table <- function(...) hlr_model(bf(...), dietox)$prior
+  expect_equal(table(Weight ~ (1 | gr(Pig, id = "p")), sigma ~ (1 | gr(Pig, id = p))),
+               table(Weight ~ (1 |p| Pig), sigma ~ (1 |p| Pig)))
+  expect_equal(table(Weight ~ (Time | gr(Pig, cor = FALSE)), sigma ~ 1), table(Weight ~ (Time || Pig), sigma ~ 1))
+  expect_error(table(Weight ~ Time, sigma ~ (1 | gr(Pig, cor = "no"))), "TRUE or FALSE", class = "hlr_error_formula")
+})
+
+test_that("what stands in the wrong place is told where it goes", {
+  expect_error(hlr_model(Weight ~ Time + lf(sigma ~ Time), dietox), "stands outside", class = "hlr_error_formula")
+  expect_error(hlr_model(Weight ~ Time, sigma ~ Time, data = dietox), "bf(y ~ x, sigma ~ Time)", fixed = TRUE,
+               class = "hlr_error_family")
+  expect_error(hlr_model(bf(Weight ~ Time, sigma ~ Time | Pig), dietox), "In 'sigma ~ Time | Pig'", fixed = TRUE,
+               class = "hlr_error_formula")
+})

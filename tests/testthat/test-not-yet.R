@@ -19,8 +19,12 @@ test_that("terms of brms, mgcv and others are refused by name, in any place of t
   refused(height ~ ar(week, plot), "Autocorrelated errors, ar\\(\\)")
   refused(height ~ week + (mo(leaves) | plot), "Monotonic effects, mo\\(\\)")
   refused(height ~ (1 | mm(plot, week)), "Multi-membership terms, mm\\(\\)")
+  refused(height ~ (1 | gr(plot, by = week)), "gr\\(by = \\), are not available yet")
+  refused(height ~ (1 | gr(plot, cov = a)), "gr\\(cov = \\), are not available yet")
   for (name in names(hlr:::not_yet_calls$terms)) {
     refused(as.formula(paste0("height ~ 1 + ", name, "(week)")), paste0(name, "\\(\\), are not available yet"))
+    refused(bf(height ~ 1, as.formula(paste0("sigma ~ 1 + ", name, "(week)"))),
+            paste0(name, "\\(\\), .* 'sigma ~ 1 \\+"))
   }
 })
 
@@ -29,6 +33,8 @@ test_that("covariance structures are no predictors", {
   refused(height ~ diag(week | plot, hom = TRUE), "Equal variances")
   for (name in names(hlr:::not_yet_calls$structures)) {
     refused(as.formula(paste0("height ~ week + ", name, "(0 + week | plot)")), paste0(name, "\\(\\), are not"))
+    refused(bf(height ~ week, as.formula(paste0("sigma ~ ", name, "(0 + week | plot)"))),
+            paste0(name, "\\(\\), are not"))
   }
   expect_error(hlr_model(height ~ matern(1 | plot), shoots()), "no covariance structure", class = "hlr_error_formula")
 })

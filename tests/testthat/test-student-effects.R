@@ -19,7 +19,7 @@ test_that("gr() is read as brms reads it, for all terms of a factor", {
 })
 
 test_that("what gr() cannot be is an error", {
-  expect_error(parse_formula(y ~ (1 | gr(g, cov = A))), "no `cov`", class = "hlr_error_formula")
+  expect_error(parse_formula(y ~ (1 | gr(g, of = A))), "no `of`", class = "hlr_error_formula")
   expect_error(parse_formula(y ~ (1 | gr(g, dist = "cauchy"))), "\"gaussian\" or \"student\"",
                class = "hlr_error_formula")
   expect_error(parse_formula(y ~ (1 | gr(g, dist = other))), "\"gaussian\" or \"student\"",
