@@ -4,8 +4,8 @@
 
 #' @return As of `reference_models()`; `family` is a name. Without brms those that hlr has the parameters of.
 predictor_models <- function() {
-  makers <- list(
-    sleepstudy_sigma = function() list(
+  models <- alist(
+    sleepstudy_sigma = list(
       formula = bf(Reaction ~ Days + (Days | ID | Subject), sigma ~ Days + (1 | ID | Subject)), family = "gaussian",
       data = lme4::sleepstudy,
       prior = set_prior("normal(300, 100)", class = "Intercept") + set_prior("normal(0, 20)", class = "b") +
@@ -15,21 +15,21 @@ predictor_models <- function() {
         set_prior("normal(0, 0.2)", class = "b", dpar = "sigma") +
         set_prior("exponential(1)", class = "sd", dpar = "sigma") + set_prior("lkj(2)", class = "cor")
     ),
-    dietox_sigma = function() list(
+    dietox_sigma = list(
       formula = bf(Weight ~ Time + (1 | Pig), sigma ~ Time + (1 | Pig)), family = "gaussian", data = hlr::dietox,
       prior = set_prior("normal(60, 30)", class = "Intercept") + set_prior("normal(0, 10)", class = "b") +
         set_prior("exponential(0.1)", class = "sd") + set_prior("normal(1, 1)", class = "Intercept", dpar = "sigma") +
         set_prior("normal(0, 0.5)", class = "b", dpar = "sigma") +
         set_prior("exponential(1)", class = "sd", dpar = "sigma")
     ),
-    Salamanders_zi = function() list(
+    Salamanders_zi = list(
       formula = bf(count ~ mined + (1 | site), zi ~ mined), family = "zero_inflated_negbinomial",
       data = from_glmmtmb("Salamanders"),
       prior = weak_set_priors(0, 2.5) + set_prior("gamma(2, 1)", class = "shape") +
         set_prior("normal(0, 1.5)", class = "Intercept", dpar = "zi") +
         set_prior("normal(0, 2)", class = "b", dpar = "zi")
     ),
-    Owls_hurdle = function() list(
+    Owls_hurdle = list(
       formula = bf(SiblingNegotiation ~ FoodTreatment * SexParent + offset(logBroodSize) + (1 | Nest),
                    hu ~ FoodTreatment + (1 | Nest)),
       family = "hurdle_negbinomial", data = from_glmmtmb("Owls"),
@@ -37,47 +37,48 @@ predictor_models <- function() {
         set_prior("normal(0, 1.5)", class = "Intercept", dpar = "hu") +
         set_prior("normal(0, 2)", class = "b", dpar = "hu") + set_prior("exponential(1)", class = "sd", dpar = "hu")
     ),
-    cbpp_beta_binomial = function() list(
+    cbpp_beta_binomial = list(
       formula = bf(incidence | trials(size) ~ period + (1 | herd)), family = "beta_binomial", data = lme4::cbpp,
       prior = weak_set_priors(0, 2.5) + set_prior("gamma(2, 0.1)", class = "phi")
     ),
-    kidney_weibull = function() list(
+    kidney_weibull = list(
       formula = bf(time | cens(censored) ~ age10 + sex + disease + (1 | id)), family = "weibull",
       data = transform(survival::kidney, censored = 1 - status, age10 = (age - 44) / 10,
                        sex = factor(sex, labels = c("male", "female"))),
       prior = weak_set_priors(4, 2.5) + set_prior("gamma(2, 1)", class = "shape")
     ),
-    eight_schools = function() list(
+    eight_schools = list(
       formula = bf(effect | se(error) ~ 1 + (1 | school)), family = "gaussian", data = eight_schools(),
       prior = set_prior("normal(0, 20)", class = "Intercept") + set_prior("student_t(4, 0, 10)", class = "sd")
     ),
-    exgaussian_times = function() list(
+    exgaussian_times = list(
       formula = bf(time ~ hard + (1 | id)), family = "exgaussian", data = reaction_times("exgaussian"),
       prior = set_prior("normal(600, 200)", class = "Intercept") + set_prior("normal(0, 100)", class = "b") +
         set_prior("exponential(0.02)", class = "sd") + set_prior("exponential(0.02)", class = "sigma") +
         set_prior("gamma(2, 0.02)", class = "beta")
     ),
-    lognormal_times = function() list(
+    lognormal_times = list(
       formula = bf(time ~ hard + (1 | id), sigma ~ hard), family = "shifted_lognormal",
       data = reaction_times("shifted_lognormal"),
       prior = weak_set_priors(6, 1) + set_prior("normal(-1, 1)", class = "Intercept", dpar = "sigma") +
         set_prior("normal(0, 1)", class = "b", dpar = "sigma") + set_prior("normal(150, 100)", class = "ndt")
     ),
-    shares_zoib = function() list(
+    shares_zoib = list(
       formula = bf(share ~ x + (1 | g), phi ~ x, zoi ~ x), family = "zero_one_inflated_beta", data = shares(),
       prior = weak_set_priors(0, 1.5) + set_prior("normal(2, 1)", class = "Intercept", dpar = "phi") +
         set_prior("normal(0, 1)", class = "b", dpar = "phi") +
         set_prior("normal(0, 1.5)", class = "Intercept", dpar = "zoi") +
         set_prior("normal(0, 2)", class = "b", dpar = "zoi") + set_prior("beta(2, 2)", class = "coi")
     ),
-    Orthodont_quarter = function() list(
+    Orthodont_quarter = list(
       formula = bf(distance ~ age * Sex + (1 | Subject), quantile = 0.25), family = "asym_laplace",
       data = transform(as.data.frame(nlme::Orthodont), age = age - 11, Subject = factor(Subject, ordered = FALSE)),
       prior = set_prior("normal(24, 5)", class = "Intercept") + set_prior("normal(0, 2)", class = "b") +
         set_prior("student_t(4, 0, 3)", class = "sd") + set_prior("student_t(4, 0, 2)", class = "sigma")
     )
   )
-  models <- lapply(makers, function(make) tryCatch(make(), hlr_error = function(e) NULL))    # of a prior's class
+  # NULL where hlr does not have the class of a prior.
+  models <- lapply(models, function(model) tryCatch(eval(model), hlr_error = function(e) NULL))
   Filter(function(model) !is.null(model$data), models)
 }
 

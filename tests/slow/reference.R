@@ -39,6 +39,7 @@ reference_draws <- function(compiled, target, draws, adapt_delta) {
   fit <- draw_brms(compiled, seed, warmup = 1000, iter = 1000 + draws, control = list(adapt_delta = adapt_delta))
   array <- unclass(posterior::as_draws_array(fit))
   array <- array[, , kept_parameters(dimnames(array)[[3]]), drop = FALSE]
+  array <- array[, , apply(array, 3, stats::sd) > 0, drop = FALSE]       # without sigma where se() says it is zero
   table <- hlr:::summarise_array(array)
   divergences <- sum(do.call(rbind, rstan::get_sampler_params(fit$fit, inc_warmup = FALSE))[, "divergent__"])
   ess <- min(table[, c("ess_bulk", "ess_tail")])

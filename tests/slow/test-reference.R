@@ -1,7 +1,7 @@
 # hlr beside reference posteriors by brms (reference.R, reference.csv), equal priors: each mean and sd within 4 Monte
 # Carlo standard errors of both combined. Some 300 comparisons are made, so that a right sampler fails for about 1 of
-# 50 seeds by chance; the seeds are fixed. hlr draws four times its default, so that its own error is small. A model that
-# hlr does not have yet is skipped, with the words that refuse it.
+# 50 seeds by chance; the seeds are fixed. hlr draws four times its default, so that its own error is small. A model
+# that hlr does not have yet is skipped, with the words that refuse it.
 
 source("models.R")
 source("models-predictors.R")

@@ -207,8 +207,10 @@ static void set_cross(hlr_joint *s, int k)
         }
         hlr_zero((size_t) predictor->n, own);
     }
-    for (int m = 0; m < model->n_predictor; m++)
-        memcpy(rows + rows_before(model, m), model->predictor[m].offset, sizeof(double) * (size_t) model->predictor[m].n);
+    for (int m = 0; m < model->n_predictor; m++) {
+        const hlr_predictor *predictor = &model->predictor[m];
+        memcpy(rows + rows_before(model, m), predictor->offset, sizeof(double) * (size_t) predictor->n);
+    }
     hlr_joint_gather_weighted(s, k, rows, s->pull_at_zero);
     for (int e = 0; e < hlr_n_effect(model, k); e++)
         s->pull_at_zero[e] = s->anchor.factor[k].origin[e] - s->pull_at_zero[e];

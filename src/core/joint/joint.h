@@ -3,9 +3,9 @@
  *
  * Factors count from the one with most levels. They are taken from the last one on, so that each sees the linear
  * predictors eta of what came before it (offset, X beta, the factors taken). An anchor fixes for factor k a weight D_i
- * of each row, P x P where a row has P predictors; Z has the coefficients of all of them. With these weights it fixes for each level a precision W = Z'D Z and an origin of the pull of the
- * likelihood, g = origin - Z'D eta; and a precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the
- * effects are
+ * of each row, P x P where a row has P predictors; Z has the coefficients of all of them. With these weights it fixes
+ * for each level a precision W = Z'D Z and an origin of the pull of the likelihood, g = origin - Z'D eta; and a
+ * precision a of v, 1 if effects are normal. With M = a I + T'W T = L L' the effects are
  *     v = L^-T (L^-1 T'g + z),   u = T v,
  * a change of variables with fixed constants, exact whatever the anchor. With a good anchor z is nearly N(0, I) and
  * independent of the parameters. Nothing is singular at T = 0. */
