@@ -50,7 +50,8 @@ test_that("the right side of a parameter has all that the mean's has", {
   local_replaced("brms_is_loaded", function() FALSE)
   data <- transform(dietox, cell = paste(Litter %% 2, Evit), half = Time / 2)
   rights <- c("Time", "1", "0 + Evit", "Time - 1", "0 + Intercept + Time", "0 + intercept + Time",
-              "offset(log(Time) / 2)", "Time + offset(half) + offset(Time)", "poly(Time, 2) * Evit", "factor(Litter) + log(Time)", "cell:Time",
+              "offset(log(Time) / 2)", "Time + offset(half) + offset(Time)", "poly(Time, 2) * Evit",
+              "factor(Litter) + log(Time)", "cell:Time",
               "Time + (1 | Pig)", "(Time | Pig) + (1 | Litter)", "(Time || Pig)", "(1 | Litter/Pig)", "(Evit || Pig)",
               "(1 | gr(Pig, dist = \"student\"))", "us(Time | Pig)", "diag(Time | Pig)", "half + (half | Pig)",
               "(Time |p| Pig)", "(1 | gr(Pig, id = \"p\")) + (0 + Time |p| Pig)", "(Time | gr(Pig, cor = FALSE))",
@@ -93,7 +94,7 @@ test_that("gr(id = ) and the ID between bars are one, gr(cor = FALSE) is two bar
   local_replaced("brms_is_loaded", function() FALSE)
   table <- function(...) hlr_model(bf(...), dietox)$prior
   expect_equal(table(Weight ~ (1 | gr(Pig, id = "p")), sigma ~ (1 | gr(Pig, id = p))),
-               table(Weight ~ (1 |p| Pig), sigma ~ (1 |p| Pig)))
+               table(Weight ~ (1 | p | Pig), sigma ~ (1 | p | Pig)))
   expect_equal(table(Weight ~ (Time | gr(Pig, cor = FALSE)), sigma ~ 1), table(Weight ~ (Time || Pig), sigma ~ 1))
   expect_error(table(Weight ~ Time, sigma ~ (1 | gr(Pig, cor = "no"))), "TRUE or FALSE", class = "hlr_error_formula")
 })
