@@ -25,7 +25,7 @@
 #' | `predict(allow.new.levels = TRUE)`, `nsamples =`, `re.form =` | as it is |
 #' | `summary(fit)$fixed`, `$random`, `$spec_pars`, `coef(summary(fit))`, `as.data.frame(ranef(fit))` | as it is |
 #' | `loo(fit1, fit2)`, `loo_compare(loo(fit1), loo(fit2))`, `bayes_R2(fit, re_formula = NA)` | as it is |
-#' | `get_prior(y ~ x, data)`, `prior_summary()` | [hlr_priors()], [prior_summary()] |
+#' | `get_prior(y ~ x, data)`, `default_prior()`, `prior_summary()` | as it is: [hlr_priors()], [prior_summary()] |
 #' | `posterior_samples()`, `parnames()` | `as_draws_df()`, `variables()` |
 #' | `stanplot()`, `marginal_effects()` | [mcmc_plot()], [conditional_effects()] |
 #' | `add_criterion(fit, "loo")`, `stancode()`, `launch_shinystan()` | `loo(fit)`; there is no Stan code |

@@ -2,14 +2,17 @@
 
 #' Priors as a table
 #'
-#' One row per parameter, with the text of its prior and the interval it stands for. Edit column `prior` (or `center`
-#' of the intercept) and pass the table, or some rows of it, as `prior` to [hlr_model()] or [hlr_fit()]: rows that
+#' One row per parameter, with the text of its prior and the interval it stands for. Edit column `prior` (or `lb`, `ub`,
+#' `tag`, or `center` of the intercept) and pass the table, or some rows of it, as `prior` to [hlr_model()] or [hlr_fit()]: rows that
 #' differ from the default are then yours, the others keep the default.
 #'
-#' @param x A model from [hlr_model()], a fit from [hlr_fit()], or a formula.
+#' `get_prior()` and `default_prior()` are brms's names of it; while brms is loaded they are brms's, unless they are given
+#' a model or a fit.
+#'
+#' @param x,object A model from [hlr_model()], a fit from [hlr_fit()], or a formula.
 #' @param ... For a formula: arguments of [hlr_model()], such as `data` and `family`.
 #' @return Data frame of class `hlr_prior_table` with columns `parameter`; `prior`, text as [hlr_prior()] reads it;
-#'   `class`, `group`, `coef`, `center` as in [hlr_prior()]; `q2.5`, `q50`, `q97.5`, quantiles of the prior in the
+#'   `class`, `group`, `coef`, `dpar`, `lb`, `ub`, `tag`, `center` as in [hlr_prior()]; `q2.5`, `q50`, `q97.5`, quantiles of the prior in the
 #'   parameter's units, cut at its support, for class `cor` those of each correlation; `source`, `"default"`,
 #'   `"user"` or the name of a set, see [prior_sets]. A flat prior has infinite quantiles, a shrunk coefficient `NA`.
 #'   [prior_summary()] has the same priors with arguments as numbers.
@@ -50,6 +53,20 @@ hlr_priors.hlr_model <- function(x, ...) show_priors(x)
 #' @export
 hlr_priors.hlr_fit <- function(x, ...) show_priors(x)
 
+#' @rdname hlr_priors
+#' @export
+get_prior <- function(object, ...) {
+  own <- !brms_is_loaded() || !missing(object) && inherits(object, c("hlr_model", "hlr_fit"))
+  call <- sys.call()
+  call[[1]] <- if (own) quote(hlr::hlr_priors) else quote(brms::get_prior)
+  if (own) names(call)[names2(as.list(call)) %in% c("object", "formula")] <- "x"
+  eval(call, parent.frame())
+}
+
+#' @rdname hlr_priors
+#' @export
+default_prior <- get_prior
+
 #' @noRd
 show_priors <- function(x) {
   table <- x$prior
@@ -57,10 +74,12 @@ show_priors <- function(x) {
     dim <- if (table$class[i] == "cor") block_of_row(table, i, x$design$factors)$size else 2
     prior_quantile(table[i, ], c(0.025, 0.5, 0.975), dim)
   }, double(3))
+  bound <- function(x) ifelse(is.finite(x) & !is_fixed(table) & table$class != "cor", x, NA_real_)
+  address <- addresses(table)
   out <- data.frame(
     parameter = table$parameter, prior = prior_texts(table), class = table$class, group = table$group,
-    coef = table$coef, center = table$center, q2.5 = quantiles[1, ], q50 = quantiles[2, ], q97.5 = quantiles[3, ],
-    source = table$source
+    coef = address$coef, dpar = address$dpar, lb = bound(table$lower), ub = bound(table$upper), tag = table$tag,
+    center = table$center, q2.5 = quantiles[1, ], q50 = quantiles[2, ], q97.5 = quantiles[3, ], source = table$source
   )
   structure(out, class = c("hlr_prior_table", "data.frame"))
 }

@@ -90,7 +90,7 @@ add_draws <- function(panel, values) {
 #' @noRd
 default_panels <- function(panels, x) {
   flat <- vapply(panels, function(panel) is_improper(panel$row), NA)
-  if (any(flat)) default_prior(whole_design(x$design), x$family)
+  if (any(flat)) default_priors(whole_design(x$design), x$family)
 }
 
 #' Intervals, the posterior's curve, and limits of the panel: the prior's interval and a quarter more on each side,

@@ -244,7 +244,7 @@ note_shared_prior <- function(design, prior, limit = 100) {
 note_prior_width <- function(design, family, prior, limit = 100) {
   rows <- which(prior$source == "user" & prior$class %in% classes_with_unit & !is_shrunk(prior))
   if (length(rows) == 0) return(NULL)
-  usual <- default_prior(design, family)
+  usual <- default_priors(design, family)
   # The default scale of intercepts also covers how far zero is from the predictors.
   wide <- usual$dpar == "mu" & (usual$class == "Intercept" | (usual$class == "sd" & usual$coef == "Intercept"))
   usual$arg2[wide] <- 2.5 * predictor_scale(design, family)$sd

@@ -23,7 +23,8 @@ check_autoscale <- function(autoscale, dist, class) {
 #' @noRd
 scaled_entry <- function(entry, row, design, family) {
   if (!isTRUE(entry$autoscale)) return(entry)
-  unit <- response_sd(design, family) / coefficient_sd(row, design)
+  of_response <- if (is_of_other_predictor(row)) 1 else response_sd(design, family)
+  unit <- of_response / coefficient_sd(row, design)
   how <- distribution_of(entry)$autoscale
   arg <- paste0("arg", match(names(how), distribution_of(entry)$args))
   entry[[arg]] <- switch(how, times = entry[[arg]] * unit, over = entry[[arg]] / unit, log = entry[[arg]] + log(unit))

@@ -9,8 +9,8 @@
 #' @param prior For `prior()` a distribution as in [hlr_prior()], quoted or not; for the others text, or several.
 #' @param class,coef,group As in [hlr_prior()], quoted or not in `prior()`; for the others text, or several.
 #' @param lb,ub Bounds of the parameter; `NA` for its own.
-#' @param ... For `prior()` and `prior_string()`: `lb`, `ub`, and further arguments of [hlr_prior()]. `resp`, `dpar` and
-#'   `nlpar` of brms must be empty: models that need them are not available yet.
+#' @param ... For `prior()` and `prior_string()`: `lb`, `ub`, and further arguments of [hlr_prior()], such as `dpar` and
+#'   `tag`. `resp` and `nlpar` of brms must be empty: models that need them are not available yet.
 #' @return An `hlr_prior`, several rows for several entries; a `brmsprior` while brms is loaded. `empty_prior()` has no
 #'   row, for loops that add some.
 #' @section Errors: class `hlr_error_prior`, as [hlr_prior()] has.
@@ -67,7 +67,7 @@ refuse_multivariate <- function(args) {
     value <- args[[name]]
     if (is.null(value) || identical(value, "")) next
     what <- switch(name, resp = "several responses", "nonlinear models")
-    hlr_abort("prior", not_yet_sentence(what, paste0(name, " = \"", format_call(value), "\"")))
+    hlr_abort("prior", not_yet_sentence(what, paste0(name, " = ", format_call(value))))
   }
 }
 
@@ -100,9 +100,6 @@ evaluate_prior <- function(prior, expr, env) {
 #' A list, such as Bambi's, has distributions by the names of coefficients.
 #' @noRd
 prior_hint <- function(expr) {
-  if (call_name(expr) %in% c("get_prior", "default_prior")) {
-    return("hlr_priors(hlr_model(formula, data)) has the priors of a model as a table that can be edited.")
-  }
   other <- if (!exists(call_name(expr), mode = "function")) other_distribution(call_name(expr)) else ""
   if (startsWith(other, " Use")) return(substring(other, 2))
   written <- 'hlr_prior(normal(0, 5), class = "b")'
@@ -153,5 +150,5 @@ from_brms_row <- function(row, env) {
   }
   dist <- read_distribution(parse_distribution(row$prior), env)
   made_prior(dist, value("class"), value("coef"), value("group"), TRUE, FALSE, bound("lb"), bound("ub"),
-             value("dpar"))
+             value("dpar"), value("tag"))
 }

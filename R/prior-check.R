@@ -45,6 +45,26 @@ check_prior_entry <- function(dist, class, coef, group, center) {
   check_prior_address(class, coef, group)
 }
 
+#' @noRd
+check_prior_dpar <- function(dpar, class) {
+  if (dpar %in% c("", "mu")) return("")
+  if (class %in% predictor_classes) return(dpar)
+  hlr_abort("prior", "Class '", class, "' has no `dpar`", if (class == dpar) {
+    paste0(": class = \"", class, "\" is the parameter itself; class = \"b\" and class = \"Intercept\" with `dpar` are of its ",
+           "predictor")
+  } else if (class == "cor") {
+    ": a matrix has the correlations of all effects of a group"
+  }, ".")
+}
+
+#' @noRd
+check_prior_tag <- function(tag) {
+  tag <- check_prior_string(tag, "tag")
+  taken <- c("common", "group", "dpar")
+  if (tag %in% taken) hlr_abort("prior", "`tag` = \"", tag, "\" is a part of lprior() already; choose another word.")
+  tag
+}
+
 check_prior_address <- function(class, coef, group) {
   refuse <- function(...) hlr_abort("prior", ...)
   if (group != "" && !class %in% c("sd", "cor", "df")) {

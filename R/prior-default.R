@@ -10,7 +10,7 @@
 #' @references Westfall (2017), "Statistical details of the default priors in the Bambi library", arXiv:1702.01201;
 #'   scales as Bambi computes them since version 0.2.
 #' @noRd
-default_prior <- function(design, family) {
+default_priors <- function(design, family) {
   scales <- predictor_scales(design, family)
   common <- lapply(seq_along(scales), function(k) coefficient_scales(common_columns(design, k), scales[[k]]))
   rows <- lapply(seq_along(scales), function(k) {
@@ -44,10 +44,10 @@ table_of_rows <- function(...) {
 #' A row as a list: data frames of one row would take a fifth of a small call
 #' @noRd
 prior_row <- function(parameter, class, dist, arg, group = "", coef = "", lower = -Inf, upper = Inf, center = NA,
-                      dpar = "mu", source = "default") {
+                      dpar = "mu", source = "default", tag = "") {
   arg <- c(arg, rep(NA_real_, 3 - length(arg)))
   list(parameter = parameter, class = class, group = group, coef = coef, dist = dist, arg1 = arg[1], arg2 = arg[2],
-       arg3 = arg[3], lower = lower, upper = upper, center = center, source = source, dpar = dpar)
+       arg3 = arg[3], lower = lower, upper = upper, center = center, source = source, dpar = dpar, tag = tag)
 }
 
 #' @param common From `coefficient_scales()`.

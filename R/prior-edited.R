@@ -2,7 +2,7 @@
 
 #' The defaults, with the rows of a set where the edited table names the set as their source
 #'
-#' Sets may bound a parameter, as brms does nu, and a table has no column for that.
+#' Sets may bound a parameter, as brms does nu.
 #' @noRd
 with_sets <- function(edited, table, design, family) {
   for (name in intersect(edited$source, names(known_sets))) {
@@ -15,7 +15,7 @@ with_sets <- function(edited, table, design, family) {
 #' A table of priors laid over the defaults
 #'
 #' @param edited From [hlr_priors()], with a column `prior`, or from [prior_summary()], with `dist` and arguments.
-#' @param table The defaults, from `default_prior()`.
+#' @param table The defaults, from `default_priors()`.
 #' @return The table, before its supports are cut.
 #' @noRd
 with_table <- function(edited, table) {
@@ -40,7 +40,20 @@ edited_row <- function(row, edited, text) {
   center <- if (isTRUE(row$center) && !is.null(edited$center)) edited$center else row$center
   entry <- if (text) text_entry(as.character(edited$prior), row) else number_entry(edited)
   if (is.null(entry)) entry <- list(dist = row$dist, arg = c(row$arg1, row$arg2, row$arg3))
-  with_edit(row, entry, center)
+  with_edit(row, with_edited_bounds(row, edited), entry, center)
+}
+
+#' The row with the bounds, within its own, and the tag of an edited one
+#' @noRd
+with_edited_bounds <- function(row, edited) {
+  given <- function(...) {
+    value <- unlist(lapply(c(...), function(name) edited[[name]]))
+    if (length(value) == 0 || is.na(value[1])) NA_real_ else suppressWarnings(as.double(value[1]))
+  }
+  row$lower <- max(row$lower, given("lb", "lower"), na.rm = TRUE)
+  row$upper <- min(row$upper, given("ub", "upper"), na.rm = TRUE)
+  if (!is.null(edited$tag)) row$tag <- check_prior_tag(as.character(edited$tag))
+  row
 }
 
 #' @noRd
@@ -73,14 +86,14 @@ number_entry <- function(row) {
   new_distribution(dist, stats::setNames(list(row$arg1, row$arg2, row$arg3)[seq_along(wanted)], wanted))
 }
 
-#' The row with a distribution; its source is the user if that changes it
+#' The row with a distribution; its source is the user if that, or its bounds or tag, change it
+#' @param new The row with its bounds and tag.
 #' @noRd
-with_edit <- function(row, entry, center) {
+with_edit <- function(row, new, entry, center) {
   if (!is.logical(center) || (!is.na(row$center) && is.na(center))) {
     hlr_abort("prior", "`center` of ", row$parameter, " must be TRUE or FALSE.")
   }
   arg <- c(entry$arg, rep(NA_real_, 3))[1:3]
-  new <- row
   new[c("dist", "arg1", "arg2", "arg3")] <- list(entry$dist, arg[1], arg[2], arg[3])
   new$center <- center
   if (identical(as.list(new), as.list(row))) return(row)

@@ -11,10 +11,10 @@
 #' link, both rounded to one decimal, `S` at least 2.5, and the mean offset taken off `L`: centred intercept
 #' `student_t(3, L, S)`; sds of group effects and `sigma` `student_t(3, 0, S)`, cut at zero, `sigma` with the `S` of the
 #' response itself; slopes `flat()`; correlations `lkj(1)`; `shape` and `phi` `gamma(0.01, 0.01)`; `nu`
-#' `gamma(2, 0.1)` above 1. Of predictors of these parameters the intercept, centred, and sds have
-#' `student_t(3, 0, 2.5)`, the intercept of `nu` `normal(2.7, 0.8)`. Links other than identity, log, inverse, sqrt and
-#' 1/mu^2 have 2.5 for `S` and 0 for `L`; `lognormal()` counts as a log link; zeros become 0.1 before a logarithm is
-#' taken. Slopes being flat, nothing can be drawn from these priors.
+#' `gamma(2, 0.1)` above 1. Of predictors of these parameters the intercept, centred, has
+#' `student_t(3, 0, 2.5)`, that of `nu` `normal(2.7, 0.8)`, and sds have the `student_t(3, 0, S)` of the mean's. Links
+#' other than identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`; `lognormal()` counts as a log link;
+#' zeros become 0.1 before a logarithm is taken. Slopes being flat, nothing can be drawn from these priors.
 #'
 #' @section rstanarm:
 #' With `s` and `m` the standard deviation (dividing by n - 1) and mean of the response for `gaussian()`, `m` 0 for
@@ -57,7 +57,7 @@ NULL
 
 #' A set of priors by its name
 #'
-#' @param name What the user gave as `prior`. @param design,family As for `default_prior()`.
+#' @param name What the user gave as `prior`. @param design,family As for `default_priors()`.
 #' @return An `hlr_prior_table` whose `source` is the name.
 #' @section Errors: class `hlr_error_prior`.
 #' @noRd
@@ -68,7 +68,7 @@ prior_set <- function(name, design, family) {
               describe_prior_value(name), ".",
               if (length(name) == 1 && !is.na(name)) suggest_name(name, names(known_sets)))
   }
-  default <- default_prior(design, family)
+  default <- default_priors(design, family)
   table <- known_sets[[name]](default, design, family)
   table$source <- name
   given <- which(default$source == formula_source)
@@ -113,12 +113,10 @@ brms_priors <- function(table, design, family) {
   put_dpar_priors(table, family, "brms", brms_scale(design, link_of_residual(family))$scale)
 }
 
-#' Intercepts and sds of predictors of other parameters than the mean, on scales without a unit
+#' Intercepts of predictors of other parameters than the mean; sds have the response's scale there too
 #' @noRd
 brms_other_predictors <- function(table, dpars) {
-  other <- table$dpar != "mu"
-  table <- put_prior(table, table$class == "sd" & other, "student_t", 3, 0, 2.5)
-  for (i in which(table$class == "Intercept" & other)) {
+  for (i in which(table$class == "Intercept" & table$dpar != "mu")) {
     own <- dpars[[table$dpar[i]]]$brms_intercept
     if (is.null(own)) own <- list(dist = "student_t", arg = c(3, 0, 2.5))
     table <- do.call(put_prior, c(list(table, i, own$dist), as.list(own$arg)))

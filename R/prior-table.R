@@ -4,14 +4,14 @@
 #'
 #' @param prior `NULL`, an `hlr_prior`, see [hlr_prior()], an edited table, see [hlr_priors()], or the name of a set,
 #'   see [prior_sets]. The most specific entry wins; of equals the later one.
-#' @param design,family As for [default_prior()].
+#' @param design,family As for [default_priors()].
 #' @return An `hlr_prior_table`: data frame with columns `parameter`, `class`, `group`, `coef`, `dist`, `arg1`, `arg2`,
 #'   `arg3`, `lower`, `upper` (support: the parameter's cut with the prior's), `center` and `source`.
 #' @section Errors: class `hlr_error_prior` for an entry that matches no parameter, or whose support has nothing in
 #'   common with the parameter's.
 #' @noRd
 complete_prior <- function(prior, design, family) {
-  table <- default_prior(design, family)
+  table <- default_priors(design, family)
   if (is.null(prior)) return(table)
   if (is.character(prior)) return(with_support(prior_set(prior, design, family)))
   if (is.data.frame(prior) && "parameter" %in% names(prior)) {
@@ -33,7 +33,7 @@ with_entries <- function(table, prior, design, family) {
   best <- rep(-1, nrow(table))
   bounds <- table[c("lower", "upper")]
   for (i in seq_len(nrow(prior))) {
-    hit <- which(matches_entry(table, prior[i, ], has_raw_intercept(design)))
+    hit <- which(matches_entry(table, prior[i, ], raw_intercepts(table, design)))
     if (length(hit) == 0) abort_unmatched(prior[i, ], table)
     refuse_given(table[hit, ], format.hlr_prior(prior[i, ]))
     hit <- without_cell_means(hit, prior[i, ], table, design)
@@ -71,8 +71,15 @@ without_cell_means <- function(rows, entry, table, design) {
             "zero. With an intercept in the formula it shrinks the differences between them: write 1 in place of 0.")
 }
 
+#' Is the intercept of each row's predictor one of class b, `0 + Intercept`?
+#' @noRd
+raw_intercepts <- function(table, design) {
+  raw <- vapply(seq_len(n_predictors(design)), has_raw_intercept, NA, design = design)
+  raw[match(table$dpar, predictor_dpars(design))] %in% TRUE
+}
+
 #' Which rows an entry is for
-#' @param raw Is the intercept one of class b, `0 + Intercept`? Shrinkage leaves it alone.
+#' @param raw From `raw_intercepts()`. Shrinkage leaves such an intercept alone.
 #' @noRd
 matches_entry <- function(table, entry, raw = FALSE) {
   common <- raw & table$class == "Intercept" & entry$class == "b" & !is_shrunk(entry)
@@ -89,25 +96,33 @@ with_entry <- function(row, entry) {
   if (row$class == "Intercept") row$center <- entry$center && entry$class == "Intercept"
   if (!is.na(entry$lb)) row$lower <- max(row$lower, entry$lb)
   if (!is.na(entry$ub)) row$upper <- min(row$upper, entry$ub)
+  row$tag <- entry$tag
   row$source <- "user"
   row
 }
 
 abort_unmatched <- function(entry, table) {
-  there <- table[table$class == entry$class, ]
+  of_class <- table$class == entry$class
+  of_predictor <- !table$class %in% predictor_classes | table$dpar == if (entry$dpar == "") "mu" else entry$dpar
+  there <- table[of_class & of_predictor, ]
   of_dpar <- entry$dpar != "" && !entry$dpar %in% table$dpar[table$class %in% predictor_classes]
   reason <- if (of_dpar) {
-    paste0("the model has no predictor of '", entry$dpar, "'")
+    paste0("the model has no predictor of '", entry$dpar, "'", if (entry$dpar %in% table$class) {
+      paste0(", which is one number: class = \"", entry$dpar, "\"")
+    })
   } else if (entry$class == "b" && par_name(entry$coef) == "Intercept") {
     "the intercept is a class of its own, class = \"Intercept\" without `coef`, unless the formula has 0 + Intercept"
   } else if (entry$class %in% shrinkage_classes && nrow(there) == 0) {
     paste0("no coefficient has the prior ", names(shrinkage_classes)[match(entry$class, shrinkage_classes)], "()")
+  } else if (nrow(there) == 0 && entry$class %in% table$dpar) {
+    paste0(entry$class, " has a predictor, whose coefficients have class = \"Intercept\", \"b\" and \"sd\" with dpar = \"",
+           entry$class, "\"")
   } else if (nrow(there) == 0) {
     switch(entry$class,
       cor = "no group term has correlated coefficients",
       Intercept = "the formula has no intercept",
       b = "there is no common coefficient besides the intercept",
-      sd = "there is no group term",
+      sd = if (any(of_class)) "the group terms are of other parameters, see `dpar`" else "there is no group term",
       df = "no group term is written (... | gr(g, dist = \"student\"))",
       paste0("this family has no ", entry$class)
     )
@@ -123,7 +138,7 @@ abort_unmatched <- function(entry, table) {
 nearest_entry <- function(entry, there) {
   if (entry$group != "" && !entry$group %in% there$group) return(as_clause(suggest_name(entry$group, there$group)))
   if (entry$group != "") there <- there[there$group == entry$group, ]
-  if (entry$coef != "") return(as_clause(suggest_name(par_name(entry$coef), there$coef)))
+  if (entry$coef != "") return(as_clause(suggest_name(par_name(entry$coef), addresses(there)$coef)))
   ""
 }
 
@@ -131,11 +146,20 @@ nearest_entry <- function(entry, there) {
 #' @noRd
 as_clause <- function(suggestion) sub("^ Did you mean ('.*')\\?$", " (nearest: \\1)", suggestion)
 
+#' Coefficient and `dpar` of each row as hlr_prior() takes them
+#' @noRd
+addresses <- function(table) {
+  other <- is_of_other_predictor(table)
+  list(coef = ifelse(other & nzchar(table$coef), substring(table$coef, nchar(table$dpar) + 2), table$coef),
+       dpar = ifelse(other, table$dpar, ""))
+}
+
 #' The addressable parameters as lines of a small table, the first 30 at most
 #' @noRd
 list_parameters <- function(table, most = 30) {
-  several <- any(table$class == "b" & table$dpar != "mu")
-  rows <- unique(as.data.frame(table)[c("class", "coef", "group", if (several) "dpar")])
+  rows <- as.data.frame(table)[c("class", "coef", "group", "dpar")]
+  rows[c("coef", "dpar")] <- addresses(table)
+  rows <- unique(rows[c("class", "coef", "group", if (any(rows$dpar != "")) "dpar")])
   cells <- rbind(names(rows), as.matrix(rows))
   lines <- paste0("  ", apply(apply(cells, 2, format), 1, paste, collapse = "  "))
   lines <- sub(" +$", "", lines)

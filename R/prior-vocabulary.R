@@ -298,6 +298,10 @@ prior_classes <- c(common_classes, "sd", "cor", scalar_classes)
 # Those in units of the response, or of its transform.
 classes_with_unit <- c(common_classes, "sd", residual_classes)
 
+#' Rows of a prior table for predictors of other parameters than the mean
+#' @noRd
+is_of_other_predictor <- function(table) table$class %in% predictor_classes & table$dpar != "mu"
+
 #' Rows of a prior table for common coefficients
 #' @noRd
 is_common <- function(table) table$class %in% common_classes

@@ -14,8 +14,17 @@ format_prior <- function(row) {
     name <- paste0(if (arg[location] == 0) "Half" else "Truncated", name)
     if (arg[location] == 0) arg <- arg[-location]
   }
-  above <- if (row$class %in% df_classes && row$lower > 0) paste0(" above ", format_number(row$lower))
-  paste0(name, "(", paste(format_number(arg), collapse = ", "), ")", if (!is_fixed(row)) above)
+  paste0(name, "(", paste(format_number(arg), collapse = ", "), ")", if (!is_fixed(row)) bounds_in_words(row))
+}
+
+#' Bounds of a parameter that neither its distribution has nor Half and Truncated say
+#' @noRd
+bounds_in_words <- function(row) {
+  support <- prior_support(row)
+  low <- is.finite(row$lower) && row$lower > support[1] && row$lower != 0
+  high <- is.finite(row$upper) && row$upper < support[2]
+  if (low && high) return(paste0(" between ", format_number(row$lower), " and ", format_number(row$upper)))
+  if (low) paste0(" above ", format_number(row$lower)) else if (high) paste0(" below ", format_number(row$upper))
 }
 
 #' Four decimals, or four digits where a number is small; exponents only where they are shorter to read
@@ -83,9 +92,21 @@ print.hlr_prior_table <- function(x, ...) {
 #' @export
 as.data.frame.hlr_prior_table <- function(x, ...) structure(x, class = "data.frame")
 
+#' A table without those of its columns that say nothing here: dpar, tag, and bounds that are but those of scales
+#' @noRd
+without_empty_columns <- function(table) {
+  for (name in c("dpar", "tag")) if (all(table[[name]] == "")) table[[name]] <- NULL
+  bounded <- (!is.na(table$lb) & table$lb != 0) | !is.na(table$ub) | (table$class %in% common_classes & !is.na(table$lb))
+  if (!any(bounded)) table$lb <- table$ub <- NULL
+  for (name in intersect(c("lb", "ub"), names(table))) {
+    table[[name]] <- ifelse(is.na(table[[name]]), "", format_number(table[[name]]))
+  }
+  table
+}
+
 #' @noRd
 print_prior_texts <- function(x) {
-  shown <- as.data.frame(x)
+  shown <- without_empty_columns(as.data.frame(x))
   number <- vapply(shown, is.numeric, NA)
   shown[number] <- lapply(shown[number], function(column) format_number(signif(column, 4)))
   if (!is.null(shown$center)) shown$center <- ifelse(is.na(shown$center), "", shown$center)

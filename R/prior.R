@@ -64,19 +64,23 @@
 #' wins, and of two equally specific ones the later. One that matches no parameter is an error that lists those
 #' there are.
 #'
-#' | class | parameters | `coef` | `group` |
-#' |:------|:-----------|:-------|:--------|
-#' | `"Intercept"` | the common intercept | | |
-#' | `"b"` | common slopes | yes | |
-#' | `"sd"` | standard deviations of group effects | yes | yes |
-#' | `"cor"` | their correlation matrices; takes `lkj()` | | yes |
-#' | `"df"` | degrees of freedom of group effects, `gr(g, dist = "student")` | | yes |
-#' | `"hs"` | of `horseshoe()`: `coef` is `"global"`, `"slab"` or `"local"` | yes | |
-#' | `"R2D2"` | of `R2D2()`: `coef` is `"R2"` or `"share"` | yes | |
-#' | `"sigma"` | residual standard deviation; of `log(y)` for `lognormal()` | | |
-#' | `"nu"` | degrees of freedom of `student()` | | |
-#' | `"shape"` | of `negbinomial()`, `Gamma()`, `inverse.gaussian()`, `weibull()` | | |
-#' | `"phi"` | precision of `Beta()` | | |
+#' | class | parameters | `coef` | `group` | `dpar` |
+#' |:------|:-----------|:-------|:--------|:-------|
+#' | `"Intercept"` | the common intercept | | | yes |
+#' | `"b"` | common slopes | yes | | yes |
+#' | `"sd"` | standard deviations of group effects | yes | yes | yes |
+#' | `"cor"` | their correlation matrices; takes `lkj()` | | yes | |
+#' | `"df"` | degrees of freedom of group effects, `gr(g, dist = "student")` | | yes | |
+#' | `"hs"` | of `horseshoe()`: `coef` is `"global"`, `"slab"` or `"local"` | yes | | |
+#' | `"R2D2"` | of `R2D2()`: `coef` is `"R2"` or `"share"` | yes | | |
+#' | `"sigma"` | residual standard deviation; of `log(y)` for `lognormal()` | | | |
+#' | `"nu"` | degrees of freedom of `student()` | | | |
+#' | `"shape"` | of `negbinomial()`, `Gamma()`, `inverse.gaussian()`, `weibull()` | | | |
+#' | `"phi"` | precision of `Beta()` | | | |
+#'
+#' A parameter with a predictor of its own, `bf(y ~ x, sigma ~ x)`, has no class any more: its coefficients and sds have
+#' the classes of the mean's, with `dpar`: `hlr_prior(normal(0, 1), class = "b", dpar = "sigma")`. Their correlations, also
+#' those with effects on the mean, are of class `"cor"` of their group.
 #'
 #' @section Default priors:
 #' With `s` the standard deviation (dividing by n) and `m` the mean of the response less its offset, and `sd(x)` and
@@ -113,8 +117,11 @@
 #'   without a `sigma`, and for `lognormal()` as `log(y)`. For classes `Intercept`, `b`, `sd` and `sigma`.
 #' @param center For class `Intercept`: `TRUE` if the prior is on the intercept at the mean of the predictors, `FALSE`
 #'   if on the intercept where all of them are zero, which is what the fit reports as `b_Intercept`.
-#' @param dpar Which parameter's linear predictor a coefficient or sd is of, such as `"sigma"`; `""`: the mean's.
-#' @param lb,ub Bounds of the parameter, outside of which its prior has no probability; `NA` for its own.
+#' @param dpar Which parameter's linear predictor a coefficient or sd is of, such as `"sigma"`; `""`: the mean's. For
+#'   classes `Intercept`, `b` and `sd`.
+#' @param lb,ub Bounds of the parameter, outside of which its prior has no probability, so that the rest is normalised
+#'   again; `NA` for its own. Not for correlations and the hyper-parameters of shrinkage.
+#' @param tag A word by which [lprior()] adds up the priors that have it, as in brms: `lprior_<tag>`.
 #' @return An object of class `hlr_prior`: one row per entry.
 #' @section Errors: class `hlr_error_prior`, for an unknown distribution or class, or arguments that make no density.
 #' @examples
@@ -132,12 +139,13 @@
 #'   Statistical Association 117, 862-874.
 #' @export
 hlr_prior <- function(prior, class = "b", coef = "", group = "", center = TRUE, autoscale = FALSE, lb = NA, ub = NA,
-                      dpar = "") {
+                      dpar = "", tag = "") {
   if (missing(prior)) hlr_abort("prior", "`prior` is missing: give a distribution such as normal(0, 5).")
   env <- parent.frame()
   dist <- read_distribution(substitute(prior), env)
   made_prior(dist, name_or_value(substitute(class), env), name_or_value(substitute(coef), env),
-             name_or_value(substitute(group), env), center, autoscale, lb, ub, name_or_value(substitute(dpar), env))
+             name_or_value(substitute(group), env), center, autoscale, lb, ub, name_or_value(substitute(dpar), env),
+             name_or_value(substitute(tag), env))
 }
 
 #' A name that may stand without quotes, as in brms: the value if it is text, else what is written
@@ -150,11 +158,11 @@ name_or_value <- function(expr, env) {
 
 #' An entry of which all has been read
 #' @noRd
-made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub, dpar = "") {
+made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub, dpar = "", tag = "") {
   class <- check_prior_class(class)
   coef <- check_prior_string(coef, "coef")
   group <- check_prior_string(group, "group")
-  dpar <- check_prior_string(dpar, "dpar")
+  dpar <- check_prior_dpar(check_prior_string(dpar, "dpar"), class)
   if (!is.logical(center) || length(center) != 1 || is.na(center)) {
     hlr_abort("prior", "`center` must be TRUE or FALSE.")
   }
@@ -163,13 +171,14 @@ made_prior <- function(dist, class, coef, group, center, autoscale, lb, ub, dpar
   ub <- check_bound(ub, "ub", class)
   if (isTRUE(lb >= ub)) hlr_abort("prior", "`lb` must be below `ub`; they are ", lb, " and ", ub, ".")
   new_prior(dist, class, coef, group, center, check_autoscale(autoscale, dist, class), lb, ub,
-            if (dpar == "mu") "" else dpar)
+            dpar, check_prior_tag(tag))
 }
 
-new_prior <- function(dist, class, coef, group, center, autoscale = FALSE, lb = NA_real_, ub = NA_real_, dpar = "") {
+new_prior <- function(dist, class, coef, group, center, autoscale = FALSE, lb = NA_real_, ub = NA_real_, dpar = "",
+                      tag = "") {
   arg <- c(dist$arg, rep(NA_real_, 3 - length(dist$arg)))
   row <- data.frame(dist = dist$dist, arg1 = arg[1], arg2 = arg[2], arg3 = arg[3], class = class, coef = coef,
-                    group = group, center = center, autoscale = autoscale, lb = lb, ub = ub, dpar = dpar)
+                    group = group, center = center, autoscale = autoscale, lb = lb, ub = ub, dpar = dpar, tag = tag)
   structure(row, class = c("hlr_prior", "data.frame"))
 }
 
@@ -193,7 +202,7 @@ format.hlr_prior <- function(x, ...) {
   quoted <- function(name, value, default) ifelse(value == default, "", paste0(", ", name, " = \"", value, "\""))
   paste0("hlr_prior(", prior_calls(x), quoted("class", x$class, ""), quoted("coef", x$coef, ""),
          quoted("group", x$group, ""), ifelse(x$center, "", ", center = FALSE"),
-         ifelse(x$autoscale, ", autoscale = TRUE", ""), bound("lb"), bound("ub"), quoted("dpar", x$dpar, ""), ")")
+         ifelse(x$autoscale, ", autoscale = TRUE", ""), bound("lb"), bound("ub"), quoted("dpar", x$dpar, ""), quoted("tag", x$tag, ""), ")")
 }
 
 #' @export

@@ -3,7 +3,8 @@
 
 #' A prior table with the hyper-parameters of its shrinkage, before the distributional parameters
 #'
-#' @section Errors: class `hlr_error_prior` if coefficients are shrunk in more than one way.
+#' @section Errors: class `hlr_error_prior` if coefficients are shrunk in more than one way, `hlr_error_not_yet` if they
+#'   are of several predictors.
 #' @noRd
 with_shrinkage <- function(table) {
   shrunk <- which(is_shrunk(table))
@@ -12,6 +13,10 @@ with_shrinkage <- function(table) {
   if (length(unique(prior_calls(table[shrunk, ]))) > 1) {
     hlr_abort("prior", "Coefficients can be shrunk in one way, not in several: ",
               paste(unique(prior_calls(table[shrunk, ])), collapse = " and "), ".")
+  }
+  if (length(unique(table$dpar[shrunk])) > 1) {
+    hlr_abort("not_yet", not_yet_sentence("shrinkage in several predictors", paste0(first$dist, "()")),
+              " Give it to coefficients of one.")
   }
   rows <- do.call(rbind, lapply(hyper_rows(first, table$coef[shrunk]), as.data.frame))
   rows$source <- first$source
@@ -57,7 +62,7 @@ shrinkage_names <- function(table) table$parameter[table$class %in% shrinkage_cl
 #' @noRd
 shrinkage_scales <- function(table, design, values) {
   rows <- table[is_shrunk(table), ]
-  residual <- table$parameter[table$class %in% residual_classes]
+  residual <- table$parameter[table$class %in% residual_classes & rows$dpar[1] == "mu"]
   sigma <- if (length(residual)) values[, residual] else rep(1, nrow(values))
   scales <- .Call(hlr_c_shrinkage_scales, rows$dist[1], values[, shrinkage_names(table), drop = FALSE],
                   as.double(sigma), shrinkage_units(rows$coef, design))
@@ -83,5 +88,5 @@ flat_shrinkage <- function(layout, design) {
   kind <- layout$dist[at[1]]
   list(kind = kind, at = at - 1L, unit = shrinkage_units(layout$coef[at], design),
        hyper = match(shrinkage_classes[[kind]], layout$class) - 1L,
-       sigma = match(TRUE, layout$class %in% residual_classes, nomatch = 0L) - 1L)
+       sigma = match(TRUE, layout$class %in% residual_classes & layout$dpar[at[1]] == "mu", nomatch = 0L) - 1L)
 }

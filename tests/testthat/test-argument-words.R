@@ -159,7 +159,6 @@ test_that("hlr's verbs know what to write instead of other packages' priors", {
   refused("Use horseshoe(df = 1)", hs())
   refused("Use R2D2(mean_R2 = 0.5)", R2(0.5))
   refused("hlr_prior(normal(0, 2), class = \"b\", coef = \"Time\"), for example, and join", list(Time = normal(0, 2)))
-  refused("hlr_priors(hlr_model(formula, data))", get_prior(Weight ~ Time, dietox))
   refused("hlr_prior(exponential(1), class = \"sd\")", list(R = list(V = 1, nu = 0.002)))
 })
 

@@ -17,7 +17,7 @@ response_for <- function(name) {
 test_that("each family has a row per distributional parameter, last and sigma first", {
   for (name in names(known_families)) {
     family <- family_by_name(name)
-    table <- default_prior(design_of(response_for(name), name), family)
+    table <- default_priors(design_of(response_for(name), name), family)
     dpars <- names(dpars_of(known_families[[name]]))
     expect_equal(table$parameter, c("b_Intercept", "b_x", "sd_g__Intercept", dpars), label = name)
     expect_equal(table$class, c("Intercept", "b", "sd", dpars))
@@ -27,7 +27,7 @@ test_that("each family has a row per distributional parameter, last and sigma fi
 })
 
 row_of <- function(family, class, y = positive, ...) {
-  table <- default_prior(design_of(y, family), family)
+  table <- default_priors(design_of(y, family), family)
   row <- table[table$class == class, ]
   format_prior(row)
 }
@@ -47,7 +47,7 @@ test_that("sigma is in the units of the response, or of its logarithm", {
 })
 
 test_that("the intercept's centre is the response's mean through links that keep units, 0 through others", {
-  centre <- function(family, y = positive, ...) default_prior(design_of(y, family, ...), family)$arg1[1]
+  centre <- function(family, y = positive, ...) default_priors(design_of(y, family, ...), family)$arg1[1]
   expect_equal(centre(student()), mean(positive))
   expect_equal(centre(lognormal()), mean(log(positive)))
   expect_equal(centre(gaussian("log")), log(mean(positive)))
@@ -66,7 +66,7 @@ test_that("on the scale of a linear predictor slopes have sd 2.5 / sd(x)", {
   x <- c(1, 2, 4, 7, 5)
   for (family in list(poisson(), Gamma("log"), gaussian("log"), Beta("probit"))) {
     y <- if (family$family == "beta") positive / 10 else c(1, 3, 2, 8, 1)
-    table <- default_prior(design_of(y, family), family)
+    table <- default_priors(design_of(y, family), family)
     expect_equal(table$arg2[2], 2.5 / sqrt(mean((x - mean(x))^2)), label = family$family)
   }
 })
@@ -74,20 +74,20 @@ test_that("on the scale of a linear predictor slopes have sd 2.5 / sd(x)", {
 test_that("through links that keep units a slope has the response's sd times the slope of the link at its mean", {
   x <- c(1, 2, 4, 7, 5)
   sd_n <- function(x) sqrt(mean((x - mean(x))^2))
-  slope <- function(family, y) default_prior(design_of(y, family), family)$arg2[2] * sd_n(x) / (2.5 * sd_n(y))
+  slope <- function(family, y) default_priors(design_of(y, family), family)$arg2[2] * sd_n(x) / (2.5 * sd_n(y))
   counts <- c(900, 1100, 1000, 950, 1050)
   expect_equal(slope(poisson("identity"), counts), 1)
   expect_equal(slope(poisson("sqrt"), counts), 1 / (2 * sqrt(1000)))
   expect_equal(slope(Gamma("inverse"), counts), 1 / 1000^2)
   expect_equal(slope(inverse.gaussian("1/mu^2"), counts), 2 / 1000^3)
   # Nothing varies, or the link has no slope there: one.
-  expect_equal(default_prior(design_of(rep(4, 5), poisson("sqrt")), poisson("sqrt"))$arg2[2], 2.5 / sd_n(x))
-  expect_equal(default_prior(design_of(rep(0, 5), poisson("sqrt")), poisson("sqrt"))$arg2[2], 2.5 / sd_n(x))
+  expect_equal(default_priors(design_of(rep(4, 5), poisson("sqrt")), poisson("sqrt"))$arg2[2], 2.5 / sd_n(x))
+  expect_equal(default_priors(design_of(rep(0, 5), poisson("sqrt")), poisson("sqrt"))$arg2[2], 2.5 / sd_n(x))
 })
 
 test_that("a constant response of a family with a sigma is refused", {
   for (family in list(student(), lognormal(), gaussian("log"))) {
-    expect_error(default_prior(design_of(rep(2, 5), family), family), "does not vary: all 5 values are 2",
+    expect_error(default_priors(design_of(rep(2, 5), family), family), "does not vary: all 5 values are 2",
                  class = "hlr_error_response")
   }
 })
@@ -108,7 +108,7 @@ test_that("distributional parameters have classes of their own in hlr_prior()", 
 })
 
 test_that("the printed priors have them under one heading", {
-  lines <- format_priors(default_prior(design_of(positive, student()), student()))
+  lines <- format_priors(default_priors(design_of(positive, student()), student()))
   at <- match("  Further distributional parameters", lines) + 1:2
   expect_match(lines[at], "^    (sigma  +HalfStudentT|nu  +Gamma)[(]")
 })

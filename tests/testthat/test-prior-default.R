@@ -17,7 +17,7 @@ pigs <- function(block = c(1L, 1L)) {
 sd_n <- function(x) sqrt(mean((x - mean(x))^2))
 
 test_that("dietox has the priors Bambi prints, to its four decimals", {
-  table <- default_prior(pigs(), gaussian())
+  table <- default_priors(pigs(), gaussian())
   expect_equal(table$parameter, c("b_Intercept", "b_Time", "sd_Pig__Intercept", "sd_Pig__Time", "cor_Pig", "sigma"))
   expect_equal(table$class, c("Intercept", "b", "sd", "sd", "cor", "sigma"))
   expect_equal(table$coef, c("", "Time", "Intercept", "Time", "", ""))
@@ -33,12 +33,12 @@ test_that("dietox has the priors Bambi prints, to its four decimals", {
 })
 
 test_that("independent coefficients have no cor row, several correlated blocks have one each", {
-  expect_equal(sum(default_prior(pigs(1:2), gaussian())$class == "cor"), 0)
+  expect_equal(sum(default_priors(pigs(1:2), gaussian())$class == "cor"), 0)
   y <- c(1, 2, 4, 7)
   z <- cbind("(Intercept)" = 1, x = 1:4, v = c(0, 1, 0, 1), w = c(1, 1, 0, 0), u = 4:1)
   two <- fake_design(y, z[, 1:2], list(list(group = "g", z = z, block = c(1L, 1L, 2L, 3L, 3L)),
                                        list(group = "a:b", z = z[, 1, drop = FALSE], block = 1L)))
-  table <- default_prior(two, gaussian())
+  table <- default_priors(two, gaussian())
   expect_equal(table$parameter[table$class == "cor"], c("cor_g", "cor_g.2"))
   expect_equal(table$parameter[table$group == "a:b"], "sd_a:b__Intercept")
 })
@@ -46,7 +46,7 @@ test_that("independent coefficients have no cor row, several correlated blocks h
 test_that("a group coefficient takes the scale of its own column where X has none", {
   y <- c(1, 2, 4, 7)
   z <- cbind("(Intercept)" = 1, v = c(0, 3, 0, 5), c = 2)
-  table <- default_prior(fake_design(y, z[, 1, drop = FALSE], list(list(group = "g", z = z, block = 1:3))),
+  table <- default_priors(fake_design(y, z[, 1, drop = FALSE], list(list(group = "g", z = z, block = 1:3))),
                          gaussian())
   s <- 2.5 * sd_n(y)
   intercept <- sqrt(s^2 + (s / sd_n(z[, "v"]) * 2)^2)              # v has its zero 2 from its mean; c does not vary
@@ -56,7 +56,7 @@ test_that("a group coefficient takes the scale of its own column where X has non
 test_that("without a constant slopes reach from zero, and (1 | g) still has the scale of the response", {
   y <- c(1, 2, 4, 7)
   X <- cbind(x = c(1, 2, 3, 5))
-  table <- default_prior(fake_design(y, X, list(list(group = "g", z = cbind("(Intercept)" = rep(1, 4)), block = 1L))),
+  table <- default_priors(fake_design(y, X, list(list(group = "g", z = cbind("(Intercept)" = rep(1, 4)), block = 1L))),
                          gaussian())
   expect_equal(table$class, c("b", "sd", "sigma"))
   expect_equal(table$arg1[1], 0)
@@ -66,7 +66,7 @@ test_that("without a constant slopes reach from zero, and (1 | g) still has the 
 test_that("a column that does not vary is the intercept in its units", {
   y <- c(1, 2, 4, 7)
   X <- cbind(one = rep(0.1 + 0.2, 4), x = 1:4)
-  table <- default_prior(fake_design(y, X), gaussian())
+  table <- default_priors(fake_design(y, X), gaussian())
   s <- 2.5 * sd_n(y)
   expect_equal(table$arg1[1], mean(y) / (0.1 + 0.2))
   expect_equal(table$arg2[1], sqrt(s^2 + (s / sd_n(1:4) * 2.5)^2) / (0.1 + 0.2))
@@ -75,7 +75,7 @@ test_that("a column that does not vary is the intercept in its units", {
 test_that("scales follow the data over their whole range", {
   y <- c(1, 2, 4, 7)
   for (unit in c(1e-200, 1e-9, 1e9, 1e200)) {
-    table <- default_prior(fake_design(unit * y, cbind("(Intercept)" = 1, x = 1:4)), gaussian())
+    table <- default_priors(fake_design(unit * y, cbind("(Intercept)" = 1, x = 1:4)), gaussian())
     expect_equal(table$arg2[2] / unit, 2.5 * sd_n(y) / sd_n(1:4))
   }
 })
@@ -83,25 +83,25 @@ test_that("scales follow the data over their whole range", {
 test_that("an offset is taken off before the response is measured", {
   y <- c(1, 2, 4, 7)
   X <- cbind("(Intercept)" = rep(1, 4), x = 1:4)
-  expect_equal(default_prior(fake_design(y + 1000, X, offset = rep(1000, 4)), gaussian()),
-               default_prior(fake_design(y, X), gaussian()))
+  expect_equal(default_priors(fake_design(y + 1000, X, offset = rep(1000, 4)), gaussian()),
+               default_priors(fake_design(y, X), gaussian()))
 })
 
 test_that("a response that does not vary is an error with words", {
   X <- cbind("(Intercept)" = rep(1, 3))
-  expect_error(default_prior(fake_design(rep(2, 3), X), gaussian()), "`y` does not vary: all 3 values are 2",
+  expect_error(default_priors(fake_design(rep(2, 3), X), gaussian()), "`y` does not vary: all 3 values are 2",
                class = "hlr_error_response")
-  expect_error(default_prior(fake_design(rep(0.1, 3) + 0.2, X), gaussian()), "does not vary",
+  expect_error(default_priors(fake_design(rep(0.1, 3) + 0.2, X), gaussian()), "does not vary",
                class = "hlr_error_response")
 })
 
 test_that("other families are on the scale of their linear predictor and have no sigma", {
   X <- cbind("(Intercept)" = rep(1, 4), x = 1:4)
-  logit <- default_prior(fake_design(c(0, 1, 1, 0), X), binomial())
+  logit <- default_priors(fake_design(c(0, 1, 1, 0), X), binomial())
   expect_equal(logit$class, c("Intercept", "b"))
   expect_equal(logit$arg1, c(0, 0))
   expect_equal(logit$arg2[2], 2.5 / sd_n(1:4))
-  expect_equal(default_prior(fake_design(c(1, 3, 4, 8), X), poisson())$arg1[1], log(4))
+  expect_equal(default_priors(fake_design(c(1, 3, 4, 8), X), poisson())$arg1[1], log(4))
 })
 
 # ---- models without an intercept --------------------------------------------
@@ -243,7 +243,7 @@ test_that("an entry goes to all it matches, and the rest keep their defaults", {
   expect_equal(table$dist, c("normal", "normal", "exponential", "exponential", "lkj", "student_t"))
   expect_equal(table$source == "user", c(FALSE, FALSE, TRUE, TRUE, FALSE, FALSE))
   expect_true(all(is.na(table$arg2[3:4])))
-  expect_identical(complete_prior(NULL, pigs(), gaussian()), default_prior(pigs(), gaussian()))
+  expect_identical(complete_prior(NULL, pigs(), gaussian()), default_priors(pigs(), gaussian()))
 })
 
 test_that("the most specific entry wins whatever the order, and the later of two equal ones", {
@@ -298,7 +298,7 @@ test_that("center goes to the Intercept's row", {
 # ---- words ------------------------------------------------------------------
 
 test_that("the block of priors says what each parameter has", {
-  expect_equal(format_priors(default_prior(pigs(), gaussian())), c(
+  expect_equal(format_priors(default_priors(pigs(), gaussian())), c(
     "  Common effects",
     "    b_Intercept        Normal(60.7258, 133.0346)  (on the centred intercept)",
     "    b_Time             Normal(0, 18.1283)",
