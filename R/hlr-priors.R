@@ -3,19 +3,19 @@
 #' Priors as a table
 #'
 #' One row per parameter, with the text of its prior and the interval it stands for. Edit column `prior` (or `lb`, `ub`,
-#' `tag`, or `center` of the intercept) and pass the table, or some rows of it, as `prior` to [hlr_model()] or [hlr_fit()]: rows that
-#' differ from the default are then yours, the others keep the default.
+#' `tag`, or `center` of the intercept) and pass the table, or some rows of it, as `prior` to [hlr_model()] or
+#' [hlr_fit()]: rows that differ from the default are then yours, the others keep the default.
 #'
-#' `get_prior()` and `default_prior()` are brms's names of it; while brms is loaded they are brms's, unless they are given
-#' a model or a fit.
+#' `get_prior()` and `default_prior()` are brms's names of it; while brms is loaded they are brms's, unless they are
+#' given a model or a fit.
 #'
 #' @param x,object A model from [hlr_model()], a fit from [hlr_fit()], or a formula.
 #' @param ... For a formula: arguments of [hlr_model()], such as `data` and `family`.
 #' @return Data frame of class `hlr_prior_table` with columns `parameter`; `prior`, text as [hlr_prior()] reads it;
-#'   `class`, `group`, `coef`, `dpar`, `lb`, `ub`, `tag`, `center` as in [hlr_prior()]; `q2.5`, `q50`, `q97.5`, quantiles of the prior in the
-#'   parameter's units, cut at its support, for class `cor` those of each correlation; `source`, `"default"`,
-#'   `"user"` or the name of a set, see [prior_sets]. A flat prior has infinite quantiles, a shrunk coefficient `NA`.
-#'   [prior_summary()] has the same priors with arguments as numbers.
+#'   `class`, `group`, `coef`, `dpar`, `lb`, `ub`, `tag`, `center` as in [hlr_prior()]; `q2.5`, `q50`, `q97.5`,
+#'   quantiles of the prior in the parameter's units, cut at its support, for class `cor` those of each correlation;
+#'   `source`, `"default"`, `"user"` or the name of a set, see [prior_sets]. A flat prior has infinite quantiles, a
+#'   shrunk coefficient `NA`. [prior_summary()] has the same priors with arguments as numbers.
 #' @section Errors: class `hlr_error_prior` when an edited table has an unknown parameter, one twice, or a prior that
 #'   [hlr_prior()] would refuse.
 #' @examples

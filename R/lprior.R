@@ -6,9 +6,10 @@
 #' @param by `"block"` for common effects, group effects and distributional parameters apart, and for the priors of each
 #'   `tag`, see [hlr_prior()]; `"parameter"` for each row of [prior_summary()] apart, `"total"` for the sum alone.
 #' @return A [posterior::draws_array] in nats: `lprior`, the sum, which the draws of the fit have too, and by block
-#'   `lprior_common`, `lprior_group` and `lprior_dpar`, as many as there are, and `lprior_<tag>`, or by parameter `lprior_b_Time` and so on.
-#'   Priors of sds, correlations, coefficients and distributional parameters, each with its normalising constant; the
-#'   normal distribution of group effects is part of the model, not in it. `flat()` and `constant()` count as 0.
+#'   `lprior_common`, `lprior_group` and `lprior_dpar`, as many as there are, and `lprior_<tag>`, or by parameter
+#'   `lprior_b_Time` and so on. Priors of sds, correlations, coefficients and distributional parameters, each with its
+#'   normalising constant; the normal distribution of group effects is part of the model, not in it. `flat()` and
+#'   `constant()` count as 0.
 #' @details Names are those of priorsense, whose `prior_selection = "group"` scales the priors of group effects alone.
 #' @examples
 #' fit <- hlr_fit(Weight ~ Time + (Time | Pig), dietox, seed = 1)

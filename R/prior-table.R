@@ -115,8 +115,8 @@ abort_unmatched <- function(entry, table) {
   } else if (entry$class %in% shrinkage_classes && nrow(there) == 0) {
     paste0("no coefficient has the prior ", names(shrinkage_classes)[match(entry$class, shrinkage_classes)], "()")
   } else if (nrow(there) == 0 && entry$class %in% table$dpar) {
-    paste0(entry$class, " has a predictor, whose coefficients have class = \"Intercept\", \"b\" and \"sd\" with dpar = \"",
-           entry$class, "\"")
+    paste0(entry$class, " has a predictor, whose coefficients have class = \"Intercept\", \"b\" and \"sd\" with ",
+           "dpar = \"", entry$class, "\"")
   } else if (nrow(there) == 0) {
     switch(entry$class,
       cor = "no group term has correlated coefficients",

@@ -96,7 +96,7 @@ as.data.frame.hlr_prior_table <- function(x, ...) structure(x, class = "data.fra
 #' @noRd
 without_empty_columns <- function(table) {
   for (name in c("dpar", "tag")) if (all(table[[name]] == "")) table[[name]] <- NULL
-  bounded <- (!is.na(table$lb) & table$lb != 0) | !is.na(table$ub) | (table$class %in% common_classes & !is.na(table$lb))
+  bounded <- !is.na(table$ub) | !is.na(table$lb) & (table$lb != 0 | is_common(table))
   if (!any(bounded)) table$lb <- table$ub <- NULL
   for (name in intersect(c("lb", "ub"), names(table))) {
     table[[name]] <- ifelse(is.na(table[[name]]), "", format_number(table[[name]]))

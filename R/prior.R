@@ -79,8 +79,8 @@
 #' | `"phi"` | precision of `Beta()` | | | |
 #'
 #' A parameter with a predictor of its own, `bf(y ~ x, sigma ~ x)`, has no class any more: its coefficients and sds have
-#' the classes of the mean's, with `dpar`: `hlr_prior(normal(0, 1), class = "b", dpar = "sigma")`. Their correlations, also
-#' those with effects on the mean, are of class `"cor"` of their group.
+#' the classes of the mean's, with `dpar`: `hlr_prior(normal(0, 1), class = "b", dpar = "sigma")`. Their correlations,
+#' also those with effects on the mean, are of class `"cor"` of their group.
 #'
 #' @section Default priors:
 #' With `s` the standard deviation (dividing by n) and `m` the mean of the response less its offset, and `sd(x)` and
@@ -202,7 +202,8 @@ format.hlr_prior <- function(x, ...) {
   quoted <- function(name, value, default) ifelse(value == default, "", paste0(", ", name, " = \"", value, "\""))
   paste0("hlr_prior(", prior_calls(x), quoted("class", x$class, ""), quoted("coef", x$coef, ""),
          quoted("group", x$group, ""), ifelse(x$center, "", ", center = FALSE"),
-         ifelse(x$autoscale, ", autoscale = TRUE", ""), bound("lb"), bound("ub"), quoted("dpar", x$dpar, ""), quoted("tag", x$tag, ""), ")")
+         ifelse(x$autoscale, ", autoscale = TRUE", ""), bound("lb"), bound("ub"), quoted("dpar", x$dpar, ""),
+         quoted("tag", x$tag, ""), ")")
 }
 
 #' @export
