@@ -2,20 +2,21 @@
 #
 #     Rscript bench/glmm.R [--hlr-only] [--defaults] [problem ...]
 #
-# Without a problem all of tests/slow/models.R and models-predictors.R. hlr runs before and after brms, so that both
-# meet the same state of the machine; of its six seeds the medians count, and the worst of R-hat and divergences. The
-# ratio is of effective draws per second of processor time: everything runs on one core, and other jobs may run beside
-# it. --defaults: hlr with its own priors, and alone. HLR_BENCH_COMPILED names a folder that keeps the models that brms
-# has compiled.
+# Without a problem all of tests/slow/models.R and tests/testthat/reference-models.R. hlr runs before and after brms, so
+# that both meet the same state of the machine; of its six seeds the medians count, and the worst of R-hat and
+# divergences. The ratio is of effective draws per second of processor time: everything runs on one core, and other jobs
+# may run beside it. --defaults: hlr with its own priors, and alone. HLR_BENCH_COMPILED names a folder that keeps the
+# models that brms has compiled.
 
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 source(file.path(dirname(file), "common.R"))
 source(file.path(bench_dir(), "..", "tests", "slow", "models.R"))
-source(file.path(bench_dir(), "..", "tests", "slow", "models-predictors.R"))
+source(file.path(bench_dir(), "..", "tests", "testthat", "reference-models.R"))
 
 flags <- grep("^--", commandArgs(TRUE), value = TRUE)
 wanted <- grep("^--", commandArgs(TRUE), value = TRUE, invert = TRUE)
 alone <- length(flags) > 0 || !requireNamespace("brms", quietly = TRUE)
+if (!alone) loadNamespace("brms")      # so that predictor_models() makes its objects
 problems <- c(reference_models(), predictor_models())
 unknown <- setdiff(wanted, names(problems))
 if (length(unknown)) stop("Unknown problem: ", toString(unknown), ". There are ", toString(names(problems)), ".")

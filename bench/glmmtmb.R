@@ -6,10 +6,9 @@
 
 file <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
 source(file.path(dirname(file), "common.R"))
-source(file.path(bench_dir(), "..", "tests", "slow", "models.R"))
-source(file.path(bench_dir(), "..", "tests", "slow", "models-predictors.R"))
+source(file.path(bench_dir(), "..", "tests", "testthat", "reference-models.R"))
 
-#' The problems of models-predictors.R that glmmTMB has, as it writes them
+#' The problems of reference-models.R that glmmTMB has, as it writes them
 glmmtmb_calls <- list(
   Salamanders_zi = function(data) {
     glmmTMB::glmmTMB(count ~ mined + (1 | site), ziformula = ~ mined, data = data, family = glmmTMB::nbinom2())

@@ -40,8 +40,7 @@ reference_models <- function() {
     ),
     Salamanders = list(
       formula = count ~ spp * mined + (1 | site), family = hlr::negbinomial(),
-      brms_family = if (requireNamespace("brms", quietly = TRUE)) brms::negbinomial(),
-      data = from_glmmtmb("Salamanders"),
+      brms_family = if (requireNamespace("brms", quietly = TRUE)) brms::negbinomial(), data = salamanders(),
       prior = weak_priors(0, 2.5) + hlr_prior(gamma(2, 1), class = "shape")
     ),
     quine = list(
@@ -79,12 +78,12 @@ weak_priors <- function(mean, sd) {
     hlr_prior(exponential(1), class = "sd")
 }
 
-#' Data of glmmTMB, without loading it; NULL where it is absent
-from_glmmtmb <- function(name) {
+#' Salamanders of glmmTMB, without loading it; NULL where it is absent
+salamanders <- function() {
   holder <- new.env()
   if (nzchar(system.file(package = "glmmTMB"))) {
-    utils::data(list = name, package = "glmmTMB", envir = holder)
-    return(holder[[name]])
+    utils::data("Salamanders", package = "glmmTMB", envir = holder)
+    return(holder$Salamanders)
   }
   NULL
 }

@@ -1,16 +1,17 @@
 # Reference posteriors by brms, which is to say by Stan: Rscript tests/slow/reference.R [model ...]
 #
-# Fits the models of models.R and models-predictors.R with the same priors until the least effective size, bulk and
-# tail, over the parameters kept is 4,000, of VerbAgg and dietox_sigma 2,000 and of grouseticks 1,000 (each run as long
-# as the one before says it must be) without a divergence, and puts their means, sds and Monte Carlo standard errors
-# into reference.csv. Rows of other models there stay. Without a model: all that are not there yet. HLR_BENCH_COMPILED:
-# see bench/glmm.R.
+# Fits the models of models.R and of tests/testthat/reference-models.R with the same priors until the least effective
+# size, bulk and tail, over the parameters kept is 4,000, of VerbAgg and dietox_sigma 2,000 and of grouseticks 1,000
+# (each run as long as the one before says it must be) without a divergence, and puts their means, sds and Monte Carlo
+# standard errors into reference.csv, or into tests/testthat/reference-predictors.csv. Rows of other models there stay.
+# Without a model: all that are not there yet. HLR_BENCH_COMPILED: see bench/glmm.R.
 
 file <- normalizePath(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)))
 slow <- dirname(file)
 source(file.path(slow, "..", "..", "bench", "common.R"))
 source(file.path(slow, "models.R"))
-source(file.path(slow, "models-predictors.R"))
+quick <- file.path(slow, "..", "testthat")
+source(file.path(quick, "reference-models.R"))
 find_boost()
 
 seed <- 20261121
@@ -24,7 +25,6 @@ first_draws <- function(name) {
 }
 # grouseticks: at 0.95 90 of 8,000 transitions diverge.
 first_adapt_delta <- function(name) switch(name, grouseticks = 0.998, eight_schools = 0.99, 0.95)
-path <- file.path(slow, "reference.csv")
 
 #' Parameters kept: all but group effects, and of these the first, the middle and the last level of each factor
 kept_parameters <- function(names) {
@@ -57,22 +57,32 @@ reference_draws <- function(compiled, target, draws, adapt_delta) {
 }
 
 loadNamespace("brms")      # whose objects predictor_models() then makes
-models <- c(reference_models(), predictor_models())
-old <- if (file.exists(path)) utils::read.csv(path, comment.char = "#")
-wanted <- commandArgs(TRUE)
-if (length(wanted) == 0) wanted <- setdiff(names(models), c(old$model, "slopes_50k"))
+models <- list(old = reference_models(), predictors = predictor_models())
+paths <- c(old = file.path(slow, "reference.csv"), predictors = file.path(quick, "reference-predictors.csv"))
+read_reference <- function(path) if (file.exists(path)) utils::read.csv(path, comment.char = "#")
 
-for (name in wanted) {
+#' Rows of the csv that a model's posterior is
+reference_rows <- function(name, model) {
   message("reference: ", name)
   result <- tryCatch(
-    reference_draws(compile_brms(models[[name]], name), target_size(name), first_draws(name), first_adapt_delta(name)),
+    reference_draws(compile_brms(model, name), target_size(name), first_draws(name), first_adapt_delta(name)),
     error = function(e) message(name, " failed: ", conditionMessage(e))
   )
-  if (is.null(result)) next
+  if (is.null(result)) return(NULL)
   table <- result$table
   rows <- data.frame(model = name, parameter = result$names, mean = table[, "mean"], sd = table[, "sd"],
                      mcse_mean = table[, "mcse_mean"], mcse_sd = table[, "mcse_sd"])
   rows[-(1:2)] <- lapply(rows[-(1:2)], signif, 6)
-  old <- rbind(old[old$model != name, ], rows)
-  write_reference(old, path)
+  rows
+}
+
+for (set in names(models)) {
+  done <- read_reference(paths[[set]])$model
+  wanted <- if (length(commandArgs(TRUE))) commandArgs(TRUE) else setdiff(names(models[[set]]), c(done, "slopes_50k"))
+  for (name in intersect(wanted, names(models[[set]]))) {
+    rows <- reference_rows(name, models[[set]][[name]])
+    if (is.null(rows)) next
+    old <- read_reference(paths[[set]])
+    write_reference(rbind(old[old$model != name, ], rows), paths[[set]])
+  }
 }

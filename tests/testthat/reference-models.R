@@ -1,8 +1,10 @@
-# Models whose distribution has more than a mean, with a reference posterior as those of models.R. Formulas, families
-# and priors are written in brms's words, which hlr takes too: once brms is loaded bf() and set_prior() of hlr make
-# brms's objects, else hlr's own, so that one text is the model in both.
+# Models of more parameters than the mean, or of families that R does not have, with a reference posterior by brms in
+# reference-predictors.csv. Formulas, families and priors are written in brms's words, which hlr takes too: once brms is
+# loaded bf() and set_prior() of hlr make brms's objects, else hlr's own, so that one text is the model in both. Priors
+# stand here in full, so that the reference outlives any change of the defaults. tests/slow/reference.R made it.
 
-#' @return As of `reference_models()`; `family` is a name. Without brms those that hlr has the parameters of.
+#' @return Named list of lists with `formula`, `data`, `family`, a name, and `prior`. A model whose data cannot be had
+#'   is left out; without brms those too of which hlr does not have a parameter.
 predictor_models <- function() {
   models <- alist(
     sleepstudy_sigma = list(
@@ -77,8 +79,10 @@ predictor_models <- function() {
         set_prior("student_t(4, 0, 3)", class = "sd") + set_prior("student_t(4, 0, 2)", class = "sigma")
     )
   )
-  # NULL where hlr does not have the class of a prior.
-  models <- lapply(models, function(model) tryCatch(eval(model), hlr_error = function(e) NULL))
+  # NULL where hlr does not have the class of a prior, or a package with data is not there.
+  models <- lapply(models, function(model) {
+    tryCatch(eval(model), hlr_error = function(e) NULL, packageNotFoundError = function(e) NULL)
+  })
   Filter(function(model) !is.null(model$data), models)
 }
 
@@ -116,4 +120,12 @@ shares <- function() {
   inside <- stats::rbeta(500, mu * phi, (1 - mu) * phi)
   end <- stats::rbinom(500, 1, 0.4)
   data.frame(share = ifelse(stats::runif(500) < stats::plogis(-1.5 + 0.5 * x), end, inside), x, g = factor(g))
+}
+
+#' Data of glmmTMB, without loading it; NULL where it is absent
+from_glmmtmb <- function(name) {
+  holder <- new.env()
+  if (!nzchar(system.file(package = "glmmTMB"))) return(NULL)
+  utils::data(list = name, package = "glmmTMB", envir = holder)
+  holder[[name]]
 }
