@@ -139,12 +139,16 @@ print.hlr_formula <- function(x, ...) {
 #' @noRd
 #' @exportS3Method
 format.hlr_formula <- function(x, ...) {
-  left <- x$response
-  if (!is.null(x$trials)) left <- paste0(left, " | trials(", format_call(x$trials), ")")
   bars <- vapply(x$bars, function(bar) {
     paste0("(", spelled(bar$lhs), if (bar$independent) " || " else " | ", format_gr(bar_spelling(bar), bar$law), ")")
   }, "")
-  paste(left, "~", paste(c(spelled(x$common[[2]]), bars), collapse = " + "))
+  paste(format_response(x), "~", paste(c(spelled(x$common[[2]]), bars), collapse = " + "))
+}
+
+#' The left side of a formula
+#' @noRd
+format_response <- function(parsed) {
+  paste0(parsed$response, if (!is.null(parsed$trials)) paste0(" | trials(", format_call(parsed$trials), ")"))
 }
 
 #' @noRd

@@ -124,12 +124,34 @@ model_to_fit <- function(model, call, prior, envir) {
   model
 }
 
-#' The formula with its group terms written out, one by one
+#' The formula of each predictor with its group terms written out, one by one
+#' @return Character vector, the mean's first.
 #' @noRd
 expand_formula <- function(parsed, design) {
-  parsed$bars <- NULL
-  bars <- vapply(group_terms(design), function(term) paste0(" + (", term$label, ")"), "")
-  paste0(format.hlr_formula(parsed), paste(bars, collapse = ""))
+  asked <- parsed_predictors(parsed)
+  asked <- asked[predictor_dpars(design)]
+  vapply(seq_along(asked), function(k) {
+    bars <- vapply(predictor_of(design, k)$terms, function(term) {
+      paste0(" + (", if (length(asked) > 1) label_with_id(term) else term$label, ")")
+    }, "")
+    paste0(if (k == 1) format_response(parsed) else asked[[k]]$dpar, " ~ ", spelled(asked[[k]]$common[[2]]),
+           paste(bars, collapse = ""))
+  }, "")
+}
+
+#' "Time | p | Pig"
+#' @noRd
+label_with_id <- function(term) {
+  if (is.null(term$id)) term$label else sub(" | ", paste0(" | ", term$id, " | "), term$label, fixed = TRUE)
+}
+
+#' Are formulas of predictors as they were given? Blanks do not count.
+#' @noRd
+is_as_given <- function(expansion, formula) {
+  given <- c(side_text(formula), vapply(names(dpar_formulas(formula)), function(dpar) {
+    side_text(named_side(dpar, dpar_formulas(formula)[[dpar]]))
+  }, ""))
+  setequal(gsub(" ", "", given), gsub(" ", "", expansion))
 }
 
 # ---- printing ---------------------------------------------------------------
@@ -146,18 +168,28 @@ print.hlr_model <- function(x, forecast = TRUE, ...) {
 
 #' @noRd
 format_understood <- function(x) {
-  formula <- formula_text(x$formula)
   dropped <- x$design$n_dropped
   c(
-    hanging("Formula:      ", formula),
-    if (x$expansion != formula) hanging("Expanded:     ", x$expansion),
+    hanging("Formula:      ", formula_text(x$formula)),
+    if (!is_as_given(x$expansion, x$formula)) {
+      unlist(Map(hanging, c("Expanded:     ", rep(strrep(" ", 14), length(x$expansion) - 1)), x$expansion))
+    },
     paste0("Family:       ", x$family$family),
-    paste0("Link:         ", x$family$link),
+    format_links(x),
     paste0("Observations: ", format(length(x$design$y), big.mark = ","),
            if (dropped) paste0(" (", plural(dropped, "row"), " dropped for missing values)")),
     "Terms:",
     format_terms(x$design)
   )
+}
+
+#' The link of the mean, and of each other parameter that has a predictor
+#' @noRd
+format_links <- function(x) {
+  others <- predictor_dpars(x$design)[-1]
+  if (length(others) == 0) return(paste0("Link:         ", x$family$link))
+  links <- vapply(dpars_of(family_entry(x$family))[others], `[[`, "", "link")
+  paste0("Links:        ", paste0(c("mu", others), " = ", c(x$family$link, links), collapse = ", "))
 }
 
 #' A label and text, wrapped beside it
@@ -170,9 +202,12 @@ hanging <- function(label, text, width = 110) {
 #' What each term adds: coefficients, correlated or not, levels, rows of a level
 #' @noRd
 format_terms <- function(design) {
-  columns <- common_coefs(design)
-  common <- if (length(columns)) shorten(columns) else "none"
-  name <- c("common", groups_of(design$factors))
+  dpars <- predictor_dpars(design)
+  common <- vapply(seq_along(dpars), function(k) {
+    columns <- column_names(colnames(common_columns(design, k)))
+    if (length(columns)) shorten(columns) else "none"
+  }, "")
+  name <- c("common", paste("common, of", dpars[-1], recycle0 = TRUE), groups_of(design$factors))
   text <- c(common, vapply(design$factors, describe_factor, "", design = design))
   label <- paste0("  ", formatC(name, width = -max(nchar(name))), "  ")
   unlist(Map(hanging, label, text), use.names = FALSE)

@@ -50,8 +50,8 @@ check_prior_dpar <- function(dpar, class) {
   if (dpar %in% c("", "mu")) return("")
   if (class %in% predictor_classes) return(dpar)
   hlr_abort("prior", "Class '", class, "' has no `dpar`", if (class == dpar) {
-    paste0(": class = \"", class, "\" is the parameter itself; class = \"b\" and class = \"Intercept\" with `dpar` are ",
-           "of its predictor")
+    paste0(": class = \"", class, "\" is the parameter itself; class = \"b\" and class = \"Intercept\" with `dpar` ",
+           "are of its predictor")
   } else if (class == "cor") {
     ": a matrix has the correlations of all effects of a group"
   }, ".")

@@ -54,15 +54,17 @@ prior_block <- function(table) {
 #' @noRd
 format_priors <- function(table, most = 20) {
   headings <- c(common = "Common effects", group = "Group effects", dpar = "Further distributional parameters")
-  block <- prior_block(table)
+  block <- unname(headings[prior_block(table)])
+  other <- is_common(table) & table$dpar != "mu"
+  block[other] <- paste(block[other], "of", table$dpar[other])
   width <- max(nchar(table$parameter))
   lines <- character()
   for (one in unique(block)) {
     rows <- which(block == one)
     shown <- rows[seq_len(min(most, length(rows)))]
-    text <- vapply(shown, function(i) format_prior_line(table[i, ], width, any(table$class == "b")), "")
+    text <- vapply(shown, function(i) format_prior_line(table[i, ], width, any(table$class[rows] == "b")), "")
     more <- if (length(rows) > length(shown)) paste0("    and ", length(rows) - length(shown), " more")
-    lines <- c(lines, paste0("  ", headings[[one]]), text, more)
+    lines <- c(lines, paste0("  ", one), text, more)
   }
   lines
 }
