@@ -48,8 +48,17 @@ fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.02
                           prob = NULL, interval = "eti", ...) {
   refuse_other(...)
   draws <- common_draws(object, pars)
+  if (is.null(pars)) draws <- draws[, , brms_order(object$design), drop = FALSE]
   if (check_flag(summary, "summary")) posterior_stats(draws, robust, choose_ends(probs, prob, interval)) else
     flatten_draws(draws)
+}
+
+#' Order in which brms has common coefficients: the intercepts of all predictors, then the other coefficients
+#' @noRd
+brms_order <- function(design) {
+  if (n_predictors(design) == 1) return(seq_along(common_coefs(design)))
+  is_intercept <- unlist(lapply(design$predictors, function(own) colnames(own$X) == "(Intercept)"))
+  order(!is_intercept)
 }
 
 #' Draws of common coefficients under their short names

@@ -65,7 +65,9 @@ has_raw_intercept <- function(design, predictor = 1L) isTRUE(design$predictors[[
 
 #' Names of the columns left out of X
 #' @noRd
-dropped_columns <- function(design) unlist(lapply(design$predictors, `[[`, "dropped"))
+dropped_columns <- function(design) {
+  unlist(lapply(design$predictors, function(own) paste0(coef_prefix(own$dpar), own$dropped, recycle0 = TRUE)))
+}
 
 #' The group terms of all predictors
 #' @noRd

@@ -78,7 +78,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
 make_predictor <- function(asked, frame, env, contrasts) {
   environment(asked$common) <- env
   if (asked$dpar != "mu") contrasts <- contrasts[intersect(names(contrasts), all.vars(asked$common))]
-  c(list(common = make_common(asked$common, frame, if (length(contrasts)) contrasts),
+  c(list(common = make_common(asked$common, frame, if (length(contrasts)) contrasts, asked$dpar),
          offset = predictor_offset(asked, frame)),
     make_group_terms(asked$bars, frame, env))
 }
@@ -225,7 +225,7 @@ abort_response <- function(name, family, problem, ...) {
 #' @return List of `X` (n x p, double), `dropped` (names), `kept` (int[p], places of the others), `assign` (int[p]),
 #'   `contrasts`, `terms`; `combinations`, p x dropped: each column left out as a combination of the others, or `NULL`.
 #' @noRd
-make_common <- function(common, frame, contrasts) {
+make_common <- function(common, frame, contrasts, dpar = "mu") {
   terms <- common_terms(common)
   check_contrasts(contrasts, terms, frame)
   x <- tryCatch(columns_of_terms(terms, frame, contrasts), error = function(e) {
@@ -237,8 +237,8 @@ make_common <- function(common, frame, contrasts) {
   x <- plain_matrix(x)
   dropped <- dependent_columns(x)
   if (length(dropped) > 0) {
-    hlr_inform("rank_deficient", "The common part is rank deficient; left out, as ",
-               if (length(dropped) == 1) "it is a combination" else "they are combinations",
+    hlr_inform("rank_deficient", "The common part", if (dpar != "mu") paste(" of", dpar), " is rank deficient; left out, ",
+               "as ", if (length(dropped) == 1) "it is a combination" else "they are combinations",
                " of other columns: ", quote_names(colnames(x)[dropped]), ".")
   }
   keep <- setdiff(seq_len(ncol(x)), dropped)

@@ -37,7 +37,9 @@ note_one_row <- function(design, family) {
     single <- sum(tabulate(factor_index(factor), length(factor$levels)) == 1)
     every <- single == length(factor$levels)
     if (single == 0) return(NULL)
-    meaning <- if (!every) {
+    meaning <- if (every && !"mu" %in% factor$dpar) {
+      paste("a single response says little about its", factor$dpar[1])
+    } else if (!every) {
       paste(if (single == 1) "its effect is" else "their effects are", "shrunk towards what the other levels say")
     } else if (has_residual(family)) {
       "effects and residuals are told apart by their priors alone"
@@ -91,82 +93,106 @@ note_rank <- function(design) {
 #' @noRd
 note_separation <- function(design, family) {
   kind <- family_values(family)
-  if (!kind %in% c("successes", "counts")) return(NULL)
   size <- if (is.null(design$trials)) rep(1, length(design$y)) else design$trials
-  row <- list(low = if (kind == "counts") design$y == 0 else design$y < size, high = design$y > 0)
-  row$words <- if (kind == "counts") c("only zeros", "no zeros") else c("only failures", "only successes")
-  alone <- c(separating_columns(design, row), separating_levels(design, row, kind))
-  together <- if (length(alone) == 0 && kind == "successes") separating_combination(design, row)
-  c(alone, together, separating_groups(design, row))
+  of_mean <- if (kind %in% c("successes", "counts")) {
+    separations(design, 1L, list(
+      low = if (kind == "counts") design$y == 0 else design$y < size, high = design$y > 0, two_sided = kind != "counts",
+      words = if (kind == "counts") c("only zeros", "no zeros") else c("only failures", "only successes")
+    ))
+  }
+  c(of_mean, unlist(lapply(which(predictor_dpars(design) %in% zero_dpars), function(k) {
+    separations(design, k, list(low = design$y == 0, high = design$y != 0, words = c("only zeros", "no zeros"),
+                                two_sided = TRUE))
+  })))
 }
+
+#' Parameters that are probabilities of a zero
+#' @noRd
+zero_dpars <- c("zi", "hu")
+
+#' What separates the rows of one predictor
+#'
+#' @param row List of `low` and `high`, logical by row; `words` for levels without high rows, and for those without low
+#'   ones; `two_sided`, do levels of both kinds push a coefficient, or those without high rows alone?
+#' @noRd
+separations <- function(design, k, row) {
+  alone <- c(separating_columns(design, k, row), separating_levels(design, k, row))
+  together <- if (length(alone) == 0 && row$two_sided) separating_combination(design, k, row)
+  c(alone, together, separating_groups(design, k, row))
+}
+
+#' "Separation of zi: ", of the mean "Separation: "
+#' @noRd
+separation_of <- function(design, k) paste0("Separation", if (k > 1) paste(" of", predictor_dpars(design)[k]), ": ")
 
 #' Numeric predictors with all low responses on one side of a value and all high ones on the other
 #' @noRd
-separating_columns <- function(design, row) {
-  if (!any(row$low) || !any(row$high) || row$words[2] == "no zeros") return(NULL)
-  name <- colnames(common_columns(design))
+separating_columns <- function(design, k, row) {
+  if (!any(row$low) || !any(row$high) || !row$two_sided) return(NULL)
+  name <- colnames(common_columns(design, k))
   splits <- name != "(Intercept)" & vapply(seq_along(name), function(j) {
-    x <- common_columns(design)[, j]
+    x <- common_columns(design, k)[, j]
     if (length(unique(x)) < 3) return(FALSE)                             # separating_levels() sees these
     low <- range(x[row$low])
     high <- range(x[row$high])
     low[2] <= high[1] || high[2] <= low[1]
   }, NA)
   if (!any(splits)) return(NULL)
-  paste0("Separation: ", quote_names(name[splits]), " splits successes from failures, so that the size of its ",
-         "coefficient rests on its prior.")
+  paste0(separation_of(design, k), quote_names(name[splits]), " splits ",
+         if (k == 1) "successes from failures" else "zeros from others", ", so that the size of its coefficient ",
+         "rests on its prior.")
 }
 
 #' Levels of factors, text and logical predictors, and of numbers with two values, with one kind of response only
 #' @noRd
-separating_levels <- function(design, row, kind) {
-  used <- intersect(fixed_variables(design), names(design$frame))
+separating_levels <- function(design, k, row) {
+  used <- intersect(fixed_variables(design, k), names(design$frame))
   discrete <- Filter(function(name) is_discrete(design$frame[[name]]), used)
   unlist(lapply(discrete, function(name) {
     x <- as.factor(design$frame[[name]])
     never_high <- levels(x)[tapply(row$high, x, sum) == 0]
-    never_low <- if (kind == "successes") levels(x)[tapply(row$low, x, sum) == 0]
+    never_low <- if (row$two_sided) levels(x)[tapply(row$low, x, sum) == 0]
     pure <- list(never_high, never_low)
     if (nlevels(x) < 2 || all(lengths(pure) == 0)) return(NULL)
     said <- vapply(which(lengths(pure) > 0), function(i) {
       paste0(row$words[i], " where '", name, "' is ", quote_names(pure[[i]], 4))
     }, "")
-    paste0("Separation: ", paste(said, collapse = ", "), ", so that the size of the coefficient rests on its prior.")
+    paste0(separation_of(design, k), paste(said, collapse = ", "), ", so that the size of the coefficient rests on its ",
+           "prior.")
   }))
 }
 
 #' Several columns of X that foretell together what none does alone
 #' @noRd
-separating_combination <- function(design, row) {
-  found <- find_separation(common_columns(design), row$low, row$high)
+separating_combination <- function(design, k, row) {
+  found <- find_separation(common_columns(design, k), row$low, row$high)
   if (is.null(found)) return(NULL)
   one <- length(found$columns) == 1
-  paste0("Separation: ", if (!one) "a combination of ", quote_names(found$columns), " foretells the response of ",
-         if (found$rows == length(design$y)) "every row" else plural(found$rows, "row"), " without error, so that the ",
+  paste0(separation_of(design, k), if (!one) "a combination of ", quote_names(found$columns), " foretells the ",
+         "response of ", if (found$rows == length(design$y)) "every row" else plural(found$rows, "row"), " without error, so that the ",
          "size of ", if (one) "its coefficient" else "these coefficients", " rests on the prior.")
 }
 
 #' @noRd
 is_discrete <- function(x) is.factor(x) || is.character(x) || is.logical(x) || length(unique(x)) == 2
 
-#' Variables of the common part
+#' Variables of the common part of a predictor
 #' @noRd
-fixed_variables <- function(design) {
-  frame <- design$frame
-  side_names(parse_formula(design$formula, frame[!startsWith(names(frame), "(")])$common[[2]])
-}
+fixed_variables <- function(design, k) variable_names(design$blueprint$predictors[[k]]$common)
 
 #' @noRd
-separating_groups <- function(design, row) {
+separating_groups <- function(design, k, row) {
   unlist(lapply(design$factors, function(factor) {
+    if (!k %in% predictors_of_coefs(factor)) return(NULL)
     n <- length(factor$levels)
     index <- factor_index(factor)
     if (n == length(index)) return(NULL)
     has_low <- tabulate(index[row$low], n) > 0
     has_high <- tabulate(index[row$high], n) > 0
-    if (any(has_low & has_high) || row$words[2] == "no zeros") return(NULL)
-    paste0("Separation: every level of '", factor$group, "' has only successes or only failures, so that the sd of its",
-           " effects rests on its prior.")
+    if (any(has_low & has_high) || !row$two_sided) return(NULL)
+    paste0(separation_of(design, k), "every level of '", factor$group, "' has ",
+           if (k == 1) "only successes or only failures" else "only zeros or none", ", so that the sd of its effects ",
+           "rests on its prior.")
   }))
 }
 
@@ -179,17 +205,21 @@ separating_groups <- function(design, row) {
 #' @noRd
 note_far_from_zero <- function(design, prior, limit = 10) {
   default <- prior[prior$source == "default", ]
-  c(unlist(lapply(design$factors, note_far_slopes, prior, limit)), note_far_interactions(design, default, limit))
+  slopes <- lapply(design$factors, function(factor) {
+    lapply(unique(predictors_of_coefs(factor)), note_far_slopes, factor, prior, limit)
+  })
+  c(unlist(slopes), unlist(lapply(seq_len(n_predictors(design)), note_far_interactions, design, default, limit)))
 }
 
 #' Priors of the sd of a distant intercept and of its correlations with slopes favour slopes that hardly vary: the
 #' density is that of centred effects times (sd at the mean / sd at zero)^q, see src/core/model/parameters.c.
 #' @noRd
-note_far_slopes <- function(factor, prior, limit) {
+note_far_slopes <- function(k, factor, prior, limit) {
   rows <- prior[prior$class == "sd" & prior$group == factor$group, ]
-  intercept <- match("(Intercept)", z_names(factor))
-  if (is.na(intercept)) return(NULL)
-  far <- distance_from_zero(factor_z(factor)) > limit
+  own <- predictors_of_coefs(factor) == k
+  intercept <- which(own & z_names(factor) == "(Intercept)")
+  if (length(intercept) == 0) return(NULL)
+  far <- own & distance_from_zero(factor_z(factor)) > limit
   together <- far & factor$block == factor$block[intercept]
   where <- function(columns) {
     paste0(quote_names(z_names(factor)[columns]), if (sum(columns) == 1) " is" else " are", " zero, more than ", limit,
@@ -206,19 +236,20 @@ note_far_slopes <- function(factor, prior, limit) {
 }
 
 #' @noRd
-note_far_interactions <- function(design, default, limit) {
-  x <- common_columns(design)
+note_far_interactions <- function(k, design, default, limit) {
+  x <- common_columns(design, k)
+  coef <- paste0(coef_prefix(predictor_dpars(design)[k]), column_names(colnames(x)), recycle0 = TRUE)
   if (ncol(x) == 0) return(NULL)
   columns <- colnames(x)
   far <- columns[columns != "(Intercept)" & distance_from_zero(x) > limit]
   of_cells <- cells_of_columns(x, constant_weights(x) != 0) > 0           # measured where they are not zero
   parts <- strsplit(columns, ":", fixed = TRUE)
   held <- lengths(parts) > 1 & !of_cells & vapply(parts, function(part) any(part %in% far), NA)
-  held <- held & common_coefs(design)[seq_along(held)] %in% default$coef[default$class == "b"]
+  held <- held & coef %in% default$coef[default$class == "b"]
   if (!any(held)) return(NULL)
   names <- intersect(unlist(parts[held]), far)
   paste0("Zero is more than ", limit, " standard deviations from the mean of ", quote_names(names), ", so that the ",
-         "default prior holds ", quote_names(columns[held], 3), " near zero. Centre ", quote_names(names), ", or set ",
+         "default prior holds ", quote_names(coef[held], 3), " near zero. Centre ", quote_names(names), ", or set ",
          "the prior of the interaction.")
 }
 
@@ -229,7 +260,7 @@ note_shared_prior <- function(design, prior, limit = 100) {
   rows <- prior[prior$class == "b" & prior$source == "user" & !apart, ]
   if (nrow(rows) < 2) return(NULL)
   sds <- stats::setNames(column_sds(columns_of_predictors(design)), common_coefs(design))[rows$coef]
-  unlist(lapply(split(seq_len(nrow(rows)), prior_calls(rows)), function(i) {
+  unlist(lapply(split(seq_len(nrow(rows)), paste(rows$dpar, prior_calls(rows))), function(i) {
     s <- sds[i][sds[i] > 0]
     if (length(s) < 2 || max(s) / min(s) < limit) return(NULL)
     paste0("The prior ", prior_calls(rows[i[1], ]), " is shared by slopes of predictors with very different spreads: ",

@@ -9,10 +9,10 @@
 #' @section brms (version 2.18): With `L` and `S` the median and the median absolute deviation ([stats::mad()]) of the
 #'   response on the scale of the link, both rounded to one decimal, `S` at least 2.5, and the mean offset taken off
 #'   `L`: centred intercept `student_t(3, L, S)`; sds of group effects and `sigma` `student_t(3, 0, S)`, cut at zero,
-#'   `sigma` with the `S` of the response itself; slopes `flat()`; correlations `lkj(1)`; `shape` and `phi`
-#'   `gamma(0.01, 0.01)`; `nu` `gamma(2, 0.1)` above 1. Of predictors of these parameters the intercept, centred, has
-#'   `student_t(3, 0, 2.5)`, that of `nu` `normal(2.7, 0.8)`, and sds have the `student_t(3, 0, S)` of the mean's. Links
-#'   other than identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`; `lognormal()` counts as a log link; zeros
+#'   `sigma` with the `S` of the response itself; slopes `flat()`; correlations `lkj(1)`; `shape` and `phi` `gamma(0.01,
+#'   0.01)`; `nu` `gamma(2, 0.1)` above 1. Of predictors of these parameters the intercept, centred, has `student_t(3,
+#'   0, 2.5)`, that of `nu` `normal(2.7, 0.8)`, and sds have the `student_t(3, 0, S)` of the mean's. Links other than
+#'   identity, log, inverse, sqrt and 1/mu^2 have 2.5 for `S` and 0 for `L`; `lognormal()` counts as a log link; zeros
 #'   become 0.1 before a logarithm is taken. Slopes being flat, nothing can be drawn from these priors.
 #'
 #' @section rstanarm:

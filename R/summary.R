@@ -47,6 +47,7 @@ summary.hlr_fit <- function(object, variable = NULL, regex = FALSE, prob = getOp
   if (!is.null(digits)) check_count(digits, "digits", 0)
   interval <- check_interval(interval)
   shown <- setdiff(stored_parameters(object), shrinkage_names(object$prior))
+  shown <- union(common_names(object$design)[brms_order(object$design)], shown)
   names <- asked_variables(object, variable, regex, shown, ...)
   asked <- interval_request(prob, interval)
   all <- summarise_variables(object, names, asked$probs, asked$hdi)

@@ -30,7 +30,9 @@ test_that("parameters have brms's names, in its order", {
   asked <- posterior::as_draws_rvars(pigs, variable = "r_Pig__sigma[4601,Intercept]")
   expect_identical(names(asked), "r_Pig__sigma")
   expect_equal(as.vector(posterior::draws_of(asked$r_Pig__sigma)), effects[, "r_Pig__sigma[4601,Intercept]"])
-  expect_identical(rownames(fixef(pigs)), c("Intercept", "Time", "sigma_Intercept", "sigma_Time"))
+  expect_identical(rownames(fixef(pigs)), c("Intercept", "sigma_Intercept", "Time", "sigma_Time"))
+  expect_identical(summary(pigs)$variable[1:5], c("b_Intercept", "b_sigma_Intercept", "b_Time", "b_sigma_Time",
+                                                  "sd_Pig__Intercept"))
 })
 
 test_that("the density and predictions of a row are those of its own mean and sd", {

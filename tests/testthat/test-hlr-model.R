@@ -111,3 +111,19 @@ test_that("what a model shares with a fit", {
   expect_identical(formula(model), Weight ~ Time + (Time | Pig), ignore_formula_env = TRUE)
   expect_identical(family(model)$family, "gaussian")
 })
+
+test_that("each predictor is printed with its terms, link and priors", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  text <- capture.output(print(hlr_model(bf(Weight ~ Time + (1 | Litter/Pig), sigma ~ (Time || Pig), nu = 4), dietox,
+                                         student()), forecast = FALSE))
+  at <- grep("^Expanded:", text)
+  expect_equal(text[at + 0:1], c("Expanded:     Weight ~ Time + (1 | Pig:Litter) + (1 | Litter)",
+                                 "              sigma ~ 1 + (1 | Pig) + (0 + Time | Pig)"))
+  expect_true("Links:        mu = identity, sigma = log" %in% text)
+  expect_true(all(c("  common, of sigma  Intercept", "  Common effects of sigma") %in% text))
+  expect_match(text, "^    b_sigma_Intercept +Normal\\([0-9., ]+\\)$", all = FALSE)       # no slope, nothing centred
+  ids <- hlr_model(bf(Weight ~ Time + (1 | p | Pig), sigma ~ (1 | p | Pig)), dietox)
+  expect_equal(ids$expansion, c("Weight ~ Time + (1 | p | Pig)", "sigma ~ 1 + (1 | p | Pig)"))
+  same <- hlr_model(bf(Weight ~ Time + (1 | p | Pig), sigma ~ Time + (1 | p | Pig)), dietox)
+  expect_false(any(grepl("Expanded", capture.output(print(same, forecast = FALSE)))))
+})

@@ -73,9 +73,35 @@ test_that("priors of another parameter's predictor are measured on its own scale
   expect_length(notes(bf(y ~ x + (1 | g), sigma ~ x + (1 | g)), big, prior = own), 0)
   narrow <- hlr_prior(normal(3, 1e-4), class = "Intercept", dpar = "sigma")
   expect_match(notes(bf(y ~ x, sigma ~ x), big, prior = narrow), "b_sigma_Intercept is .* times narrower")
-  both <- hlr_prior(normal(0, 1)) + hlr_prior(normal(0, 1), dpar = "sigma")
-  expect_match(notes(bf(y ~ x, sigma ~ wide), transform(rows, wide = 1e4 * b), prior = both)["scale"],
+  one <- hlr_prior(normal(0, 1), dpar = "sigma")
+  expect_match(notes(bf(y ~ x, sigma ~ x + wide), transform(rows, wide = 1e4 * b), prior = one)["scale"],
                "very different spreads: .* of 'sigma_wide'")
+})
+
+test_that("each predictor has its notes", {
+  far <- transform(rows, year = 2000 + x, twice = 2 * x, one = seq_along(y))
+  expect_match(notes(bf(y ~ x, sigma ~ year + (year | g)), far)["scale"],
+               "^sd_g__sigma_Intercept and its correlations are those where 'year' is zero")
+  expect_match(notes(bf(y ~ x, sigma ~ three * year), far)["scale"],
+               "holds 'sigma_three2:year', 'sigma_three3:year' near")
+  expect_match(notes(bf(y ~ x, sigma ~ x + twice), far)["rank"], "'sigma_twice' is a combination")
+  expect_match(notes(bf(y ~ x, sigma ~ x + (1 | one)), far)["one_row"], "a single response says little about its sigma")
+  expect_message(hlr_fit(bf(y ~ x, sigma ~ x + twice), far, seed = 1, draws = 10, chains = 1),
+                 "The common part of sigma is rank deficient", class = "hlr_message_rank_deficient") |>
+    suppressMessages() |> suppressWarnings()
+})
+
+test_that("what separates zeros from other responses is said of zi and hu", {
+  # No family with these parameters need be there: the predictor of a sigma is called one of a hu.
+  data <- transform(rows, y = ifelse(three == "2", 0, exp(y)))
+  design <- hlr_model(bf(y ~ x, sigma ~ three), data)$design
+  design$predictors[[2]]$dpar <- "hu"
+  expect_match(note_separation(design, gaussian()),
+               "Separation of hu: only zeros where 'three' is '2', no zeros where 'three' is '1', '3'")
+  design <- hlr_model(bf(y ~ x, sigma ~ x), transform(rows, y = ifelse(x > 0, 0, exp(y))))$design
+  design$predictors[[2]]$dpar <- "zi"
+  expect_match(note_separation(design, gaussian()), "Separation of zi: 'x' splits zeros from others")
+  expect_length(note_separation(hlr_model(bf(y ~ x, sigma ~ x), rows)$design, gaussian()), 0)
 })
 
 test_that("scales that make priors odd", {
