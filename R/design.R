@@ -237,8 +237,8 @@ make_common <- function(common, frame, contrasts, dpar = "mu") {
   x <- plain_matrix(x)
   dropped <- dependent_columns(x)
   if (length(dropped) > 0) {
-    hlr_inform("rank_deficient", "The common part", if (dpar != "mu") paste(" of", dpar), " is rank deficient; left out, ",
-               "as ", if (length(dropped) == 1) "it is a combination" else "they are combinations",
+    hlr_inform("rank_deficient", "The common part", if (dpar != "mu") paste(" of", dpar), " is rank deficient; left ",
+               "out, as ", if (length(dropped) == 1) "it is a combination" else "they are combinations",
                " of other columns: ", quote_names(colnames(x)[dropped]), ".")
   }
   keep <- setdiff(seq_len(ncol(x)), dropped)

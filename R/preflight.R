@@ -157,8 +157,8 @@ separating_levels <- function(design, k, row) {
     said <- vapply(which(lengths(pure) > 0), function(i) {
       paste0(row$words[i], " where '", name, "' is ", quote_names(pure[[i]], 4))
     }, "")
-    paste0(separation_of(design, k), paste(said, collapse = ", "), ", so that the size of the coefficient rests on its ",
-           "prior.")
+    paste0(separation_of(design, k), paste(said, collapse = ", "), ", so that the size of the coefficient rests on ",
+           "its prior.")
   }))
 }
 
@@ -168,9 +168,9 @@ separating_combination <- function(design, k, row) {
   found <- find_separation(common_columns(design, k), row$low, row$high)
   if (is.null(found)) return(NULL)
   one <- length(found$columns) == 1
+  rows <- if (found$rows == length(design$y)) "every row" else plural(found$rows, "row")
   paste0(separation_of(design, k), if (!one) "a combination of ", quote_names(found$columns), " foretells the ",
-         "response of ", if (found$rows == length(design$y)) "every row" else plural(found$rows, "row"), " without error, so that the ",
-         "size of ", if (one) "its coefficient" else "these coefficients", " rests on the prior.")
+         "response of ", rows, " without error, so that the size of ", if (one) "its coefficient" else "these coefficients", " rests on the prior.")
 }
 
 #' @noRd
