@@ -170,7 +170,8 @@ separating_combination <- function(design, k, row) {
   one <- length(found$columns) == 1
   rows <- if (found$rows == length(design$y)) "every row" else plural(found$rows, "row")
   paste0(separation_of(design, k), if (!one) "a combination of ", quote_names(found$columns), " foretells the ",
-         "response of ", rows, " without error, so that the size of ", if (one) "its coefficient" else "these coefficients", " rests on the prior.")
+         "response of ", rows, " without error, so that the size of ",
+         if (one) "its coefficient" else "these coefficients", " rests on the prior.")
 }
 
 #' @noRd

@@ -114,7 +114,7 @@ test_that("what a model shares with a fit", {
 
 test_that("each predictor is printed with its terms, link and priors", {
   local_replaced("brms_is_loaded", function() FALSE)
-  text <- capture.output(print(hlr_model(bf(Weight ~ Time + (1 | Litter/Pig), sigma ~ (Time || Pig), nu = 4), dietox,
+  text <- capture.output(print(hlr_model(bf(Weight ~ Time + (1 | Litter / Pig), sigma ~ (Time || Pig), nu = 4), dietox,
                                          student()), forecast = FALSE))
   at <- grep("^Expanded:", text)
   expect_equal(text[at + 0:1], c("Expanded:     Weight ~ Time + (1 | Pig:Litter) + (1 | Litter)",
