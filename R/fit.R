@@ -8,7 +8,8 @@
 #' @param formula Formula in lme4's language: `(1 | g)`, `(x | g)` with correlation, `(x || g)` without (for factors
 #'   too), `(0 + x | g)`, `(1 | a/b)`, `(1 | a:b)`, `offset()`, `poly()`, `ns()`, interactions; no group term at all
 #'   is a plain regression. `(x | gr(g, dist = "student"))` has group effects from a multivariate Student's t
-#'   distribution, whose scales are the sds (`sd_g__x`) and whose degrees of freedom are `df_g`, as in brms. Or a model
+#'   distribution, whose scales are the sds (`sd_g__x`) and whose degrees of freedom are `df_g`, as in brms. With
+#'   formulas of other parameters than the mean too, `bf(y ~ x, sigma ~ x)`, see [bf()]. Or a model
 #'   from [hlr_model()], which has data, family and priors too.
 #' @param data Data frame with the variables. Rows with missing values are dropped, with a message. The response of
 #'   [stats::binomial()] is 0/1, logical, a factor whose first level is failure, `cbind(success, failure)`,
@@ -57,8 +58,8 @@
 #' Where the energy jumps, both engines divide a step into shorter ones (Bou-Rabee, Carpenter, Kleppe and Liu 2025). A
 #' chain that is slow during warmup takes up to ten transitions for each draw it keeps. `n_leapfrog__` counts gradients.
 #'
-#' `"auto"` takes the collapsed engine for Gaussian models, unless factors are crossed and have more than 200 effects
-#' beside those of the largest, and the joint engine for all others.
+#' `"auto"` takes the collapsed engine for Gaussian models, unless another parameter has a predictor or factors are
+#' crossed and have more than 200 effects beside those of the largest, and the joint engine for all others.
 #' @section Default priors:
 #' With `s` the sd of the response and `m` its mean: slopes `normal(0, 2.5 s / sd(x))`, centred intercept
 #' `normal(m, sqrt((2.5 s)^2 + sum((2.5 s / sd(x))^2 mean(x)^2)))`, sds of group effects half-normal with the scale
@@ -82,6 +83,10 @@
 #' fit
 #' summary(fit)
 #'
+#' # weighings about a pig's line: how far, and does that change?
+#' \donttest{
+#' hlr_fit(bf(Weight ~ Time + (Time | p | Pig), sigma ~ Time + (1 | p | Pig)), dietox, seed = 1)
+#' }
 #' # tadpoles that survived in each of 48 tanks
 #' frogs <- hlr_fit(surv | trials(density) ~ 1 + (1 | tank), reedfrogs, family = binomial(), seed = 1)
 #' VarCorr(frogs)

@@ -104,6 +104,10 @@
 #' inverse link there. These are Bambi's rules but for the group intercepts, the models without an intercept, and `m`
 #' and `s` of other families; [prior_sets] has Bambi's own, and those of brms and rstanarm.
 #'
+#' Coefficients and sds of another parameter's predictor, `bf(y ~ x, sigma ~ x)`, have the priors of these rules with 1
+#' for `s`, since its link leaves no units, and for `m` the link of a value in the middle of those that the parameter
+#' may have: of `sigma` half the response's standard deviation.
+#'
 #' @param prior A distribution, see below.
 #' @param class One of `"Intercept"`, `"b"`, `"sd"`, `"cor"`, `"df"`, `"hs"`, `"R2D2"`, `"sigma"`, `"nu"`, `"shape"`,
 #'   `"phi"`.
@@ -114,7 +118,8 @@
 #' @param autoscale `TRUE` for a scale in units of the data: it is multiplied by the standard deviation of the response,
 #'   and for coefficients other than the intercept, and their group effects' sds, divided by that of the predictor, both
 #'   dividing by n - 1 as rstanarm does; rates the other way round, locations stay. The response counts as 1 in families
-#'   without a `sigma`, and for `lognormal()` as `log(y)`. For classes `Intercept`, `b`, `sd` and `sigma`.
+#'   without a `sigma` and in predictors of other parameters, and for `lognormal()` as `log(y)`. For classes
+#'   `Intercept`, `b`, `sd` and `sigma`.
 #' @param center For class `Intercept`: `TRUE` if the prior is on the intercept at the mean of the predictors, `FALSE`
 #'   if on the intercept where all of them are zero, which is what the fit reports as `b_Intercept`.
 #' @param dpar Which parameter's linear predictor a coefficient or sd is of, such as `"sigma"`; `""`: the mean's. For
@@ -131,6 +136,8 @@
 #'   hlr_prior("lkj(2)", class = "cor", group = "Pig"))
 #' # an sd above 20 has the probability 0.05
 #' hlr_prior(pc(20, 0.05), class = "sd", coef = "Intercept")
+#' # the slope of sigma's predictor
+#' hlr_prior(normal(0, 0.2), class = "b", dpar = "sigma")
 #' hlr_priors(Weight ~ Time + (1 | Pig), dietox, prior = hlr_prior(normal(0, 1), autoscale = TRUE))
 #' @references Simpson, Rue, Riebler, Martins and Sorbye (2017), Penalising model component complexity, Statistical
 #'   Science 32, 1-28, for `pc()`. Piironen and Vehtari (2017), Sparsity information and regularization in the horseshoe
