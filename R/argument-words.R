@@ -233,11 +233,21 @@ with_iter <- function(call, iter, envir) {
 #' @noRd
 with_offset <- function(call, envir) {
   formula <- eval(call$formula, envir)
-  if (!inherits(formula, "formula") || is.null(call$offset)) return(call)
-  formula[[length(formula)]] <- call("+", formula[[length(formula)]], call("offset", call$offset))
+  if (!inherits(formula, c("formula", "brmsformula")) || is.null(call$offset)) return(call)
+  call$formula <- with_terms(formula, list(call("offset", call$offset)))
   call$offset <- NULL
-  call$formula <- formula
   call
+}
+
+#' A formula, or that of the mean of a bf(), with more terms
+#' @noRd
+with_terms <- function(formula, terms) {
+  if (inherits(formula, "brmsformula")) {
+    formula$formula <- with_terms(formula$formula, terms)
+    return(formula)
+  }
+  for (term in terms) formula[[length(formula)]] <- call("+", formula[[length(formula)]], term)
+  formula
 }
 
 #' `control` as brms and rstanarm take it, a list, or as hlr_control() makes it

@@ -36,9 +36,9 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   family <- if (is.null(family)) stats::gaussian() else check_family(family)
   if (is_of_trials(family)) frame[[1]] <- two_outcomes(frame[[1]], parsed$response, family)
   response <- make_response(frame, parsed, family)
-  check_dpars(names(c(parsed$others, parsed$fixed)), family)
   parsed$others <- parsed$others[intersect(names(dpars_of(family_entry(family))), names(parsed$others))]
   asked <- parsed_predictors(parsed)
+  check_contrasts(contrasts, unlist(lapply(asked, function(one) side_names(one$common[[2]]))), frame)
   own <- lapply(asked, make_predictor, frame, env, contrasts)
   factors <- make_factors(unlist(lapply(seq_along(own), function(k) {
     lapply(own[[k]]$terms, c, list(predictor = k))
@@ -77,21 +77,25 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
 #' @noRd
 make_predictor <- function(asked, frame, env, contrasts) {
   environment(asked$common) <- env
-  if (asked$dpar != "mu") contrasts <- contrasts[intersect(names(contrasts), all.vars(asked$common))]
+  contrasts <- contrasts[intersect(names(contrasts), side_names(asked$common[[2]]))]
   c(list(common = make_common(asked$common, frame, if (length(contrasts)) contrasts, asked$dpar),
          offset = predictor_offset(asked, frame)),
     make_group_terms(asked$bars, frame, env))
 }
 
 #' Refuse predictors and values of parameters that the family has not
+#' @param common The mean's formula.
 #' @section Errors: class `hlr_error_formula`.
 #' @noRd
-check_dpars <- function(names, family) {
+check_dpars <- function(names, family, common) {
   known <- names(dpars_of(family_entry(family)))
   unknown <- c(setdiff(names, known), NA)[1]
   if (is.na(unknown)) return(invisible())
   if (unknown == "mu") {
     hlr_abort("formula", "The predictor of 'mu' is the first formula, y ~ x; leave the one of 'mu' out.")
+  }
+  if (unknown %in% all.vars(common)) {
+    hlr_abort("not_yet", not_yet_sentence("nonlinear models", paste0("with parameters such as ", unknown)))
   }
   elsewhere <- names(Filter(function(entry) unknown %in% names(dpars_of(entry)), known_families))
   hlr_abort("formula", "Family ", family$family, " has no parameter '", unknown, "' that could have a predictor or a ",
@@ -227,7 +231,6 @@ abort_response <- function(name, family, problem, ...) {
 #' @noRd
 make_common <- function(common, frame, contrasts, dpar = "mu") {
   terms <- common_terms(common)
-  check_contrasts(contrasts, terms, frame)
   x <- tryCatch(columns_of_terms(terms, frame, contrasts), error = function(e) {
     hlr_abort(if (is.null(contrasts)) "frame" else "contrasts", "The columns of the common part cannot be made",
               if (!is.null(contrasts)) " with these `contrasts`", ": ", conditionMessage(e), ".")
@@ -282,10 +285,12 @@ clearly_full_rank <- function(x) {
   min(eigen(gram / tcrossprod(size), symmetric = TRUE, only.values = TRUE)$values) > 1e-8
 }
 
-check_contrasts <- function(contrasts, terms, frame) {
+#' @param used Names of variables of the common parts.
+#' @noRd
+check_contrasts <- function(contrasts, used, frame) {
   if (is.null(contrasts)) return(invisible())
   discrete <- vapply(frame, function(x) is.factor(x) || is.character(x) || is.logical(x), NA)
-  known <- intersect(names(frame)[discrete], variable_names(terms))
+  known <- intersect(names(frame)[discrete], used)
   if (!is.list(contrasts) || is.null(names(contrasts)) || any(names(contrasts) == "")) {
     hlr_abort("contrasts", "`contrasts` must be a named list such as list(Diet = \"contr.sum\").")
   }

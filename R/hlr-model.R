@@ -73,8 +73,13 @@ tell_notes <- function(notes) {
 new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) {
   given <- evaluate_formula(formula, call$formula)
   formula <- given$formula
-  family <- if (is.null(given$family)) check_family(family, call$family) else check_family(given$family)
+  family <- if (is.null(given$family)) {
+    check_family(family, call$family)
+  } else {
+    family_of_formula(given$family, family, call$family)
+  }
   parsed <- parse_formula(formula, data)
+  check_dpars(names(c(parsed$others, parsed$fixed)), family, parsed$common)
   frame <- model_frame_from_call(call, parsed, envir)
   design <- design_from_frame(parsed, frame, contrasts, family)
   refuse_no_parameters(design, family)
@@ -86,6 +91,17 @@ new_hlr_model <- function(call, formula, data, family, prior, contrasts, envir) 
          given = list(family = family, prior = prior, contrasts = contrasts, na.action = eval(call$na.action, envir))),
     class = "hlr_model"
   )
+}
+
+#' The family that bf() brings; another one beside it is an error
+#' @noRd
+family_of_formula <- function(own, family, expr) {
+  own <- check_family(own)
+  if (is.null(expr)) return(own)
+  family <- check_family(family, expr)
+  if (identical(c(own$family, own$link), c(family$family, family$link))) return(own)
+  hlr_abort("family", "The formula says family ", own$family, "(", own$link, "), the argument `family` ", family$family,
+            "(", family$link, "). Leave one out.")
 }
 
 #' @noRd

@@ -7,10 +7,10 @@
 #' While brms is loaded these functions are brms's own, so that their result suits both [hlr_fit()] and `brm()`.
 #'
 #' @param prior For `prior()` a distribution as in [hlr_prior()], quoted or not; for the others text, or several.
-#' @param class,coef,group As in [hlr_prior()], quoted or not in `prior()`; for the others text, or several.
+#' @param class,coef,group,dpar As in [hlr_prior()], quoted or not in `prior()`; for the others text, or several.
 #' @param lb,ub Bounds of the parameter; `NA` for its own.
-#' @param ... For `prior()` and `prior_string()`: `lb`, `ub`, and further arguments of [hlr_prior()], such as `dpar` and
-#'   `tag`. `resp` and `nlpar` of brms must be empty: models that need them are not available yet.
+#' @param ... For `prior()` and `prior_string()`: `lb`, `ub`, and further arguments of [hlr_prior()], such as `tag`.
+#'   `resp` and `nlpar` of brms must be empty: models that need them are not available yet.
 #' @return An `hlr_prior`, several rows for several entries; a `brmsprior` while brms is loaded. `empty_prior()` has no
 #'   row, for loops that add some.
 #' @section Errors: class `hlr_error_prior`, as [hlr_prior()] has.
@@ -35,17 +35,16 @@ prior <- function(prior, ...) {
 
 #' @rdname prior
 #' @export
-set_prior <- function(prior, class = "b", coef = "", group = "", lb = NA, ub = NA, ...) {
+set_prior <- function(prior, class = "b", coef = "", group = "", dpar = "", lb = NA, ub = NA, ...) {
   if (brms_is_loaded()) {
-    return(getExportedValue("brms", "set_prior")(prior, class = class, coef = coef, group = group, lb = lb, ub = ub,
-                                                 ...))
+    return(getExportedValue("brms", "set_prior")(prior, class = class, coef = coef, group = group, dpar = dpar,
+                                                 lb = lb, ub = ub, ...))
   }
   others <- list(...)
   refuse_multivariate(others)
   others <- others[!names2(others) %in% c("resp", "nlpar", "check")]
-  rows <- Map(function(prior, class, coef, group, lb, ub) {
-    do.call(hlr_prior, c(list(prior = prior, class = class, coef = coef, group = group, lb = lb, ub = ub), others))
-  }, prior, class, coef, group, lb, ub)
+  rows <- Map(function(...) do.call(hlr_prior, c(list(...), others)), prior = prior, class = class, coef = coef,
+              group = group, dpar = dpar, lb = lb, ub = ub)
   join_priors(unname(rows))
 }
 

@@ -85,6 +85,7 @@ matches_entry <- function(table, entry, raw = FALSE) {
   common <- raw & table$class == "Intercept" & entry$class == "b" & !is_shrunk(entry)
   dpar <- if (entry$dpar == "") "mu" else entry$dpar
   prefix <- coef_prefix(dpar)
+  if (entry$coef == "intercept" && any(common)) entry$coef <- "Intercept"            # brms took both
   coef <- ifelse(table$class == "Intercept" & common, paste0(prefix, "Intercept"), table$coef)
   (table$class == entry$class | common) & (table$dpar == dpar | !table$class %in% predictor_classes) &
     (entry$coef == "" | in_any_order(coef) == in_any_order(paste0(prefix, par_name(entry$coef)))) &

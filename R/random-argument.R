@@ -15,11 +15,11 @@ with_random <- function(call, envir) {
   } else {
     return(call)
   }
-  if (!inherits(formula, "formula") || any(vapply(random, is.null, NA))) return(call)
-  if (has_bar(formula[[length(formula)]])) return(call)              # group terms stand in one place
-  for (bar in random) formula[[length(formula)]] <- call("+", formula[[length(formula)]], call("(", bar))
+  if (!inherits(formula, c("formula", "brmsformula")) || any(vapply(random, is.null, NA))) return(call)
+  main <- if (inherits(formula, "brmsformula")) formula$formula else formula
+  if (has_bar(main[[length(main)]])) return(call)                    # group terms stand in one place
   call$random <- NULL
-  call$formula <- formula
+  call$formula <- with_terms(formula, lapply(random, function(bar) call("(", bar)))
   call
 }
 

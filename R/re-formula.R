@@ -46,7 +46,7 @@ re_bars <- function(re_formula, groups, fitted) {
   bars
 }
 
-#' Positions of a bar's columns among the coefficients of its factor
+#' Positions of a bar's columns among the coefficients of its factor, in every predictor that has them
 #' @noRd
 bar_positions <- function(fit, bar) {
   blueprint <- fit$design$blueprint
@@ -62,5 +62,5 @@ bar_positions <- function(fit, bar) {
     hlr_abort("re_formula", "The term (", bar$label, ") of `re_formula` has ", quote_names(absent),
               ", which is no coefficient of '", bar$group, "' in the fit. It has ", quote_names(z_names(factor)), ".")
   }
-  at
+  which(z_keys(factor) %in% z_keys(factor)[at])
 }

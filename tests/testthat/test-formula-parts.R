@@ -106,3 +106,41 @@ test_that("what stands in the wrong place is told where it goes", {
   expect_error(hlr_model(bf(Weight ~ Time, sigma ~ Time | Pig), dietox), "In 'sigma ~ Time | Pig'", fixed = TRUE,
                class = "hlr_error_formula")
 })
+
+test_that("offset = and random = reach the mean's formula inside bf()", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  two <- bf(Weight ~ Time, sigma ~ Time)
+  expect_equal(formula_text(formula(hlr_model(two, dietox, offset = Time))),
+               "bf(Weight ~ Time + offset(Time), sigma ~ Time)")
+  expect_equal(formula_text(formula(hlr_model(two, dietox, random = ~ 1 | Pig))),
+               "bf(Weight ~ Time + (1 | Pig), sigma ~ Time)")
+})
+
+test_that("contrasts are those of factors in any of the formulas", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  columns <- function(formula, k) {
+    colnames(common_columns(hlr_model(formula, dietox, contrasts = list(Evit = "contr.sum"))$design, k))
+  }
+  expect_equal(columns(bf(Weight ~ Time, sigma ~ Evit), 2), c("(Intercept)", "Evit1", "Evit2"))
+  expect_equal(columns(bf(Weight ~ Evit, sigma ~ Time), 1), c("(Intercept)", "Evit1", "Evit2"))
+  expect_error(columns(bf(Weight ~ Time, sigma ~ Time), 1), "not a factor of the common part",
+               class = "hlr_error_contrasts")
+})
+
+test_that("two families, and parameters of nonlinear models, are named", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  expect_error(hlr_model(bf(Weight ~ Time, family = student()), dietox, family = lognormal()), "Leave one out",
+               class = "hlr_error_family")
+  expect_equal(hlr_model(bf(Weight ~ Time, family = student()), dietox, family = student())$family$family, "student")
+  expect_error(hlr_model(bf(Weight ~ a * Time, a ~ 1), dietox), "Nonlinear models", class = "hlr_error_not_yet")
+})
+
+test_that("re_formula names the effects on every parameter, as in brms", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  fit <- suppressWarnings(hlr_fit(bf(Weight ~ Time + (Time | Pig), sigma ~ (1 | Pig)), dietox, seed = 1, draws = 20,
+                                  chains = 1))
+  sigma <- function(...) posterior_epred(fit, dpar = "sigma", ...)
+  expect_equal(sigma(re_formula = ~ (1 | Pig)), sigma())
+  expect_gt(max(abs(posterior_epred(fit, re_formula = ~ (1 | Pig)) - posterior_epred(fit))), 1)
+  expect_gt(max(abs(sigma(re_formula = ~ (0 + Time | Pig)) - sigma())), 0.1)
+})

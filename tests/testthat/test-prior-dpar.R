@@ -112,3 +112,12 @@ test_that("autoscale has no unit of the response where the predictor has none", 
   model <- model_of(hlr_prior(normal(0, 1), class = "b", dpar = "sigma", autoscale = TRUE), Weight ~ Time, sigma ~ Time)
   expect_equal(row_of(model, "b_sigma_Time")$arg2, 1 / sd(dietox$Time))
 })
+
+test_that("set_prior() takes several dpar, and 'intercept' where the formula has it", {
+  local_replaced("brms_is_loaded", function() FALSE)
+  expect_equal(set_prior("normal(0, 1)", dpar = c("sigma", "nu")),
+               hlr_prior(normal(0, 1), dpar = "sigma") + hlr_prior(normal(0, 1), dpar = "nu"))
+  model <- model_of(set_prior("normal(0, 3)", coef = "intercept", dpar = "sigma"), Weight ~ Time,
+                    sigma ~ 0 + intercept + Time)
+  expect_equal(row_of(model, "b_sigma_Intercept")$arg2, 3)
+})
