@@ -13,12 +13,47 @@ static inline int family_is(const hlr_family *family, const char *name)
     return strcmp(family->name, name) == 0;
 }
 
+static inline int family_has(const hlr_family *family, const char *part)
+{
+    return strstr(family->name, part) != NULL;
+}
+
+/* Where a family's responses are. */
+typedef enum { REAL_LINE, POSITIVE, UNIT, COUNTS, TRIALS } support;
+
+static inline support support_of(const hlr_family *family)
+{
+    if (family_is(family, "gaussian") || family_is(family, "student"))
+        return REAL_LINE;
+    if (family_has(family, "poisson") || family_has(family, "negbinomial") || family_is(family, "geometric"))
+        return COUNTS;
+    if (family_has(family, "binomial"))
+        return TRIALS;
+    return family_has(family, "beta") ? UNIT : POSITIVE;
+}
+
+/* Has the response 0, or 1, a probability beside a density? */
+static inline int has_point(const hlr_family *family, double y)
+{
+    if (support_of(family) == COUNTS || support_of(family) == TRIALS)
+        return 0;
+    if (y > 0.0)
+        return family_has(family, "one_inflated");
+    return family_has(family, "inflated") || family_has(family, "hurdle");
+}
+
 static inline double y_of(const hlr_family *family, int i)
 {
     if (family_is(family, "beta"))
         return 0.1 + 0.08 * i;
-    if (family_is(family, "binomial"))
+    if (family_is(family, "zero_inflated_beta"))
+        return 0.08 * i;
+    if (family_is(family, "zero_one_inflated_beta"))
+        return i % 3 == 0 ? i % 2 : 0.1 + 0.08 * i;
+    if (support_of(family) == TRIALS)
         return i % 3;
+    if (family_has(family, "inflated") || family_has(family, "hurdle"))
+        return i % 3 == 2 ? 0 : 1 + i * i / 4;
     return 1 + i * i / 4;
 }
 
@@ -37,6 +72,10 @@ typedef struct {
 
 static const parameter_values parameters[] = {
     {"nu", 4.2, {0.0, -1.0}},
+    {"zi", 0.3, {-1.0, 2.0}},
+    {"hu", 0.3, {-1.0, 2.0}},
+    {"zoi", 0.3, {-1.0, 2.0}},
+    {"coi", 0.4, {-1.0, 2.0}},
     {NULL, 1.3, {0.0, -1.0}},
 };
 
@@ -51,6 +90,12 @@ static inline parameter_values values_of_parameter(const hlr_family *family, int
 static inline double theta_of(const hlr_family *family, int k)
 {
     return values_of_parameter(family, k).usual;
+}
+
+/* Has row 1, which y_of() gives, no derivative in the parameter? */
+static inline int parameter_is_idle(const hlr_family *family, int k)
+{
+    return strcmp(family->theta[k], "coi") == 0;
 }
 
 #endif

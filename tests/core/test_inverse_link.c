@@ -5,43 +5,40 @@
 
 #include "check.h"
 #include "family/family.h"
+#include "family_values.h"
 
 enum { POINTS = 2000, DRAWS = 2000 };
 
-static int is(const hlr_family *family, const char *name)
-{
-    return strcmp(family->name, name) == 0;
-}
-
-static int is_count(const hlr_family *family)
-{
-    return is(family, "binomial") || is(family, "poisson") || is(family, "negbinomial") ||
-           is(family, "geometric");
-}
-
 static int weight_divides_variance(const hlr_family *family)
 {
-    return is(family, "gaussian") || is(family, "student") || is(family, "lognormal");
+    return family_is(family, "gaussian") || family_is(family, "student") || family_is(family, "lognormal");
 }
 
 /* Beta's is a precision that leaves the ends without mass. */
-static double theta_of(const hlr_family *family, int k)
+static double parameter_of(const hlr_family *family, int k)
 {
-    return k == 1 ? 4.2 : is(family, "beta") ? 20.0 : 1.3;
+    return support_of(family) == UNIT && k == 0 ? 20.0 : theta_of(family, k);
+}
+
+static void parameters_of(const hlr_family *family, double *theta)
+{
+    for (int k = 0; k < family->n_theta; k++)
+        theta[k] = parameter_of(family, k);
 }
 
 /* Two ordinary predictors that every link takes. */
-static double eta_of(const hlr_family *family, int k)
+static double predictor_of(const hlr_family *family, int k)
 {
-    const int negative = is(family, "binomial") && strcmp(family->link, "log") == 0;
-    return (negative ? -1.0 : 1.0) * (k == 0 ? 0.3 : is(family, "beta") ? -0.3 : 1.1);
+    const int negative = family_is(family, "binomial") && strcmp(family->link, "log") == 0;
+    return (negative ? -1.0 : 1.0) * (k == 0 ? 0.3 : support_of(family) == UNIT ? -0.3 : 1.1);
 }
 
 static double density(const hlr_family *family, double y, double eta, double weight)
 {
-    const double trials = 7.0, theta[] = {theta_of(family, 0), theta_of(family, 1)};
+    double theta[HLR_MAX_THETA], d_eta, d_theta[HLR_MAX_THETA];
+    const double trials = 7.0;
     const hlr_rows row = {1, &y, &trials, &weight, NULL};
-    double d_eta, d_theta[2];
+    parameters_of(family, theta);
     return exp(family->logp(&row, theta, &eta, &d_eta, d_theta) + family->constant(&row));
 }
 
@@ -49,17 +46,17 @@ static double density(const hlr_family *family, double y, double eta, double wei
  * the tails thin: the rule's error is then far below 1e-9. */
 static double mean_by_sum(const hlr_family *family, double eta, double weight)
 {
-    double sum = 0.0;
+    double sum = has_point(family, 1.0) ? density(family, 1.0, eta, weight) : 0.0;
     for (int i = 0; i < POINTS; i++) {
         const double h = 0.04, x = h * (i - POINTS / 2);
         double y = exp(x), d = y * h;
-        if (is(family, "gaussian") || is(family, "student"))
+        if (support_of(family) == REAL_LINE)
             y = sinh(x), d = cosh(x) * h;
-        else if (is(family, "beta"))
+        else if (support_of(family) == UNIT)
             y = 1.0 / (1.0 + exp(-x)), d = y * (1.0 - y) * h;
-        else if (is_count(family))
+        else if (support_of(family) >= COUNTS)
             y = i, d = 1.0;
-        if (is(family, "binomial") && y > 7.0)
+        if (support_of(family) == TRIALS && y > 7.0)
             break;
         const double p = density(family, y, eta, weight);
         sum += p > 0.0 ? y * p * d : 0.0;
@@ -70,8 +67,10 @@ static double mean_by_sum(const hlr_family *family, double eta, double weight)
 /* Each draw with its own predictor. */
 static void test_mean(const hlr_family *family, double weight)
 {
-    const double eta[] = {eta_of(family, 0), eta_of(family, 1)};
-    const double theta[] = {theta_of(family, 0), theta_of(family, 0), theta_of(family, 1), theta_of(family, 1)};
+    const double eta[] = {predictor_of(family, 0), predictor_of(family, 1)};
+    double theta[2 * HLR_MAX_THETA];
+    for (int k = 0; k < 2 * family->n_theta; k++)
+        theta[k] = parameter_of(family, k / 2);
     const hlr_row_draws draws = {2, eta, theta, 7.0, weight};
     double mean[2];
     family->mean(&draws, mean);
@@ -82,11 +81,11 @@ static void test_mean(const hlr_family *family, double weight)
 /* Each draw has a density; their average is within 5 standard errors of the mean (one in two million). */
 static void test_random(const hlr_family *family, double weight)
 {
-    static double eta[DRAWS], theta[2 * DRAWS], mean[DRAWS], y[DRAWS];
+    static double eta[DRAWS], theta[HLR_MAX_THETA * DRAWS], mean[DRAWS], y[DRAWS];
     for (int k = 0; k < DRAWS; k++) {
-        eta[k] = eta_of(family, 1);
-        theta[k] = theta_of(family, 0);
-        theta[DRAWS + k] = theta_of(family, 1);
+        eta[k] = predictor_of(family, 1);
+        for (int j = 0; j < family->n_theta; j++)
+            theta[k + DRAWS * j] = parameter_of(family, j);
     }
     const hlr_row_draws draws = {DRAWS, eta, theta, 7.0, weight};
     double sum = 0.0, squares = 0.0;
@@ -116,12 +115,12 @@ static void test_log_density(const hlr_family *family)
 {
     enum { N = 150 };
     static const double counts[] = {0.0, 3.0, 7.0}, positive[] = {0.05, 0.6, 30.0}, shares[] = {0.001, 0.6, 0.97};
-    const double *responses = is_count(family) ? counts : is(family, "beta") ? shares : positive;
-    double eta[N], theta[2 * N], out[N], worst = 0.0;
+    const double *responses = support_of(family) >= COUNTS ? counts : support_of(family) == UNIT ? shares : positive;
+    double eta[N], theta[HLR_MAX_THETA * N], out[N], worst = 0.0;
     for (int k = 0; k < N; k++) {
         eta[k] = k == 0 ? -700.0 : k == 1 ? 700.0 : 0.1 * (k - 0.5 * N);
-        theta[k] = theta_of(family, 0) * (1.0 + 0.01 * k);
-        theta[N + k] = theta_of(family, 1) * (1.0 + 0.01 * k);
+        for (int j = 0; j < family->n_theta; j++)
+            theta[k + N * j] = parameter_of(family, j) * (1.0 + 0.01 * k);
     }
     for (int i = 0; i < 3; i++) {
         const double y = responses[i], log_y = log(y), trials = 7.0, weight = 2.5;
@@ -129,8 +128,9 @@ static void test_log_density(const hlr_family *family)
         const hlr_rows row = {1, &y, &trials, &weight, &log_y};
         family->log_density(&draws, y, log_y, out);
         for (int k = 0; k < N; k++) {
-            const double values[] = {theta[k], theta[N + k]};
-            double d_eta, d_theta[2];
+            double values[HLR_MAX_THETA], d_eta, d_theta[HLR_MAX_THETA];
+            for (int j = 0; j < family->n_theta; j++)
+                values[j] = theta[k + N * j];
             const double one = family->logp(&row, values, eta + k, &d_eta, d_theta);
             if (isfinite(one))
                 worst = fmax(worst, fabs(out[k] - one) / (1.0 + fabs(one)));

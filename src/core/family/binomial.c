@@ -1,45 +1,8 @@
 /* y successes of `trials` trials (1 without), log density y log p + (trials - y) log q + log choose(trials, y). */
-#include "family/link_probability.h"
+#include "family/binomial_row.h"
 #include "family/inverse_link.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
-
-HLR_INLINE double binomial_trials(const hlr_rows *rows, int i)
-{
-    return rows->trials ? rows->trials[i] : 1.0;
-}
-
-/* count * x, where 0 * log 0 is 0. */
-HLR_INLINE double times(double count, double x)
-{
-    return count > 0.0 ? count * x : 0.0;
-}
-
-HLR_INLINE hlr_row binomial_row(const hlr_rows *rows, int i, double eta, const void *common,
-                                hlr_probability_of *of)
-{
-    const hlr_probability p = of(eta);
-    const double success = rows->y[i], failure = binomial_trials(rows, i) - success;
-    (void) common;
-    if (isnan(p.log_p))
-        return (hlr_row){-INFINITY, 0.0, 0.0, {0.0}};
-    return (hlr_row){times(success, p.log_p) + times(failure, p.log_q),
-                     times(success, p.up) - times(failure, p.down),
-                     times(failure, p.down_d) - times(success, p.up_d),
-                     {0.0}};
-}
-
-/* -log(trials + 1) - log B(y + 1, trials - y + 1) is log choose(trials, y). */
-static double binomial_constant(const hlr_rows *rows)
-{
-    double sum = 0.0;
-    for (int i = 0; rows->trials && i < rows->n; i++) {
-        const double trials = rows->trials[i], y = rows->y[i];
-        if (y > 0.0 && y < trials)
-            sum -= hlr_row_weight(rows, i) * (log(trials + 1.0) + hlr_lbeta(y + 1.0, trials - y + 1.0));
-    }
-    return sum;
-}
 
 static double binomial_random_at(const hlr_row_draws *draws, int k, double p)
 {
@@ -65,7 +28,7 @@ static double binomial_logit_logp(const hlr_rows *rows, const double *theta, con
         for (int k = 0; k < n; k++) {
             const int i = first + k;
             const double weight = hlr_row_weight(rows, i), success = weight * rows->y[i];
-            const double failure = weight * binomial_trials(rows, i) - success;
+            const double failure = weight * hlr_row_trials(rows, i) - success;
             sum += success * log_p[k];
             sum_failure += failure * log_q[k];
             d_eta[i] = success * q[k] - failure * p[k];
@@ -85,7 +48,7 @@ static void binomial_logit_curvature(const hlr_rows *rows, const double *theta, 
         hlr_logistic_all(n, eta + first, p, q, log_p, log_q);
         for (int k = 0; k < n; k++) {
             const int i = first + k;
-            out[i] = isnan(p[k]) ? 0.0 : hlr_row_weight(rows, i) * binomial_trials(rows, i) * p[k] * q[k];
+            out[i] = isnan(p[k]) ? 0.0 : hlr_row_weight(rows, i) * hlr_row_trials(rows, i) * p[k] * q[k];
         }
     }
 }
@@ -98,22 +61,22 @@ static void binomial_logit_density(const hlr_row_draws *draws, double y, double 
         const int n = draws->n - first < BLOCK ? draws->n - first : BLOCK;
         hlr_logistic_all(n, draws->eta + first, p, q, log_p, log_q);
         for (int k = 0; k < n; k++) {
-            const double logp = times(y, log_p[k]) + times(draws->trials - y, log_q[k]);
+            const double logp = hlr_times(y, log_p[k]) + hlr_times(draws->trials - y, log_q[k]);
             out[first + k] = hlr_weighted_density(draws, logp);
         }
     }
 }
 
-HLR_LINK_ROW(binomial_probit_row, binomial_row, hlr_probability_probit)
+HLR_LINK_ROW(binomial_probit_row, hlr_binomial_row, hlr_probability_probit)
 HLR_LOOPS(binomial_probit_logp, binomial_probit_curvature, binomial_probit_density, binomial_probit_row, 1, 0,
           int, hlr_nothing_common)
-HLR_LINK_ROW(binomial_cloglog_row, binomial_row, hlr_probability_cloglog)
+HLR_LINK_ROW(binomial_cloglog_row, hlr_binomial_row, hlr_probability_cloglog)
 HLR_LOOPS(binomial_cloglog_logp, binomial_cloglog_curvature, binomial_cloglog_density, binomial_cloglog_row,
           1, 0, int, hlr_nothing_common)
-HLR_LINK_ROW(binomial_cauchit_row, binomial_row, hlr_probability_cauchit)
+HLR_LINK_ROW(binomial_cauchit_row, hlr_binomial_row, hlr_probability_cauchit)
 HLR_LOOPS(binomial_cauchit_logp, binomial_cauchit_curvature, binomial_cauchit_density, binomial_cauchit_row,
           1, 0, int, hlr_nothing_common)
-HLR_LINK_ROW(binomial_log_row, binomial_row, hlr_probability_log)
+HLR_LINK_ROW(binomial_log_row, hlr_binomial_row, hlr_probability_log)
 HLR_LOOPS(binomial_log_logp, binomial_log_curvature, binomial_log_density, binomial_log_row, 1, 0, int,
           hlr_nothing_common)
 
@@ -144,7 +107,7 @@ const hlr_family hlr_family_binomial[] = {
         .logp = binomial_logit_logp,
         .curvature = binomial_logit_curvature,
         .log_density = binomial_logit_density,
-        .constant = binomial_constant,
+        .constant = hlr_constant_binomial,
         .mean = binomial_logit_means,
         .random = binomial_logit_random,
     },
@@ -154,7 +117,7 @@ const hlr_family hlr_family_binomial[] = {
         .logp = binomial_probit_logp,
         .curvature = binomial_probit_curvature,
         .log_density = binomial_probit_density,
-        .constant = binomial_constant,
+        .constant = hlr_constant_binomial,
         .mean = binomial_probit_means,
         .random = binomial_probit_random,
     },
@@ -164,7 +127,7 @@ const hlr_family hlr_family_binomial[] = {
         .logp = binomial_cloglog_logp,
         .curvature = binomial_cloglog_curvature,
         .log_density = binomial_cloglog_density,
-        .constant = binomial_constant,
+        .constant = hlr_constant_binomial,
         .mean = binomial_cloglog_means,
         .random = binomial_cloglog_random,
     },
@@ -174,7 +137,7 @@ const hlr_family hlr_family_binomial[] = {
         .logp = binomial_cauchit_logp,
         .curvature = binomial_cauchit_curvature,
         .log_density = binomial_cauchit_density,
-        .constant = binomial_constant,
+        .constant = hlr_constant_binomial,
         .mean = binomial_cauchit_means,
         .random = binomial_cauchit_random,
     },
@@ -184,7 +147,7 @@ const hlr_family hlr_family_binomial[] = {
         .logp = binomial_log_logp,
         .curvature = binomial_log_curvature,
         .log_density = binomial_log_density,
-        .constant = binomial_constant,
+        .constant = hlr_constant_binomial,
         .mean = binomial_log_means,
         .random = binomial_log_random,
     },

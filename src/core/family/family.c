@@ -4,10 +4,30 @@
 #include <string.h>
 
 /* A family's tables stand at the end of its own file. */
-#define LIST(a)                                                                                              \
-    a(hlr_family_gaussian), a(hlr_family_student), a(hlr_family_lognormal), a(hlr_family_binomial),          \
-        a(hlr_family_poisson), a(hlr_family_negbinomial), a(hlr_family_geometric), a(hlr_family_gamma),      \
-        a(hlr_family_inverse_gaussian), a(hlr_family_exponential), a(hlr_family_weibull), a(hlr_family_beta)
+#define LIST(a) \
+    a(hlr_family_gaussian), \
+    a(hlr_family_student), \
+    a(hlr_family_lognormal), \
+    a(hlr_family_binomial), \
+    a(hlr_family_poisson), \
+    a(hlr_family_negbinomial), \
+    a(hlr_family_geometric), \
+    a(hlr_family_gamma), \
+    a(hlr_family_inverse_gaussian), \
+    a(hlr_family_exponential), \
+    a(hlr_family_weibull), \
+    a(hlr_family_beta), \
+    a(hlr_family_beta_binomial), \
+    a(hlr_family_zero_inflated_poisson), \
+    a(hlr_family_zero_inflated_negbinomial), \
+    a(hlr_family_zero_inflated_binomial), \
+    a(hlr_family_zero_inflated_beta_binomial), \
+    a(hlr_family_zero_inflated_beta), \
+    a(hlr_family_hurdle_poisson), \
+    a(hlr_family_hurdle_negbinomial), \
+    a(hlr_family_hurdle_gamma), \
+    a(hlr_family_hurdle_lognormal), \
+    a(hlr_family_zero_one_inflated_beta)
 
 #define TABLES(name) name[]
 #define NAME(name) name

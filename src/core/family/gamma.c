@@ -1,35 +1,10 @@
 /* y with mean mu and variance mu^2 / a. Parameter beside eta: shape a. With v = y / mu,
  *   log density = a (log v + 1 - v) - log y + [a log a - a - log Gamma(a)],
  * the bracket by Stirling's formula. */
-#include "family/link_mean.h"
+#include "family/gamma_row.h"
 #include "family/inverse_link.h"
-#include "numeric/gamma_function.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
-
-typedef struct {
-    double a, height, minus_digamma; /* the bracket; log a - digamma(a), its derivative */
-} shape;
-
-HLR_INLINE void gamma_prepare(const double *theta, void *common)
-{
-    shape *s = common;
-    const double a = theta[0];
-    if (hlr_unchanged(a, s->a))
-        return;
-    const hlr_stirling of_a = hlr_stirling_both(a);
-    *s = (shape){a, 0.5 * (log(a) - HLR_LOG_2PI) - of_a.rest, of_a.log_minus_digamma};
-}
-
-HLR_INLINE hlr_row gamma_row(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
-{
-    const shape *s = common;
-    const hlr_mean mean = of(eta);
-    const double v = rows->y[i] * mean.inverse, unit = hlr_row_log_y(rows, i) - mean.log + 1.0 - v;
-    hlr_row row = hlr_row_of_mean(&mean, s->a * unit + s->height, s->a * (v - 1.0), -s->a * v);
-    row.d_theta[0] = unit + s->minus_digamma;
-    return row;
-}
 
 static double gamma_random_at(const hlr_row_draws *draws, int k, double mu)
 {
@@ -41,9 +16,9 @@ static double gamma_log_logp(const hlr_rows *rows, const double *theta, const do
                              double *d_theta)
 {
     enum { BLOCK = 64 };
-    shape s = {0};
+    hlr_gamma_shape s = {0};
     double inverse[BLOCK], sum = 0.0, sum_weight = 0.0;
-    gamma_prepare(theta, &s);
+    hlr_gamma_prepare(theta, &s);
     for (int first = 0; first < rows->n; first += BLOCK) {
         const int n = rows->n - first < BLOCK ? rows->n - first : BLOCK;
         for (int k = 0; k < n; k++)
@@ -70,21 +45,21 @@ static void gamma_log_curvature(const hlr_rows *rows, const double *theta, const
     }
 }
 
-HLR_LINK_ROW(gamma_log_row, gamma_row, hlr_mean_log)
-HLR_LOGP_ROWS(gamma_log_logp_rows, gamma_log_row, 1, 1, shape, gamma_prepare)
-HLR_DENSITY(gamma_log_density, gamma_log_row, 1, 1, shape, gamma_prepare)
+HLR_LINK_ROW(gamma_log_row, hlr_gamma_row, hlr_mean_log)
+HLR_LOGP_ROWS(gamma_log_logp_rows, gamma_log_row, 1, 1, hlr_gamma_shape, hlr_gamma_prepare)
+HLR_DENSITY(gamma_log_density, gamma_log_row, 1, 1, hlr_gamma_shape, hlr_gamma_prepare)
 HLR_RANDOM(gamma_log_random, hlr_means_log, gamma_random_at)
 
-HLR_LINK_ROW(gamma_inverse_row, gamma_row, hlr_mean_inverse)
-HLR_LOOPS(gamma_inverse_logp, gamma_inverse_curvature, gamma_inverse_density, gamma_inverse_row, 1, 1, shape,
-          gamma_prepare)
-HLR_LOGP_ROWS(gamma_inverse_logp_rows, gamma_inverse_row, 1, 1, shape, gamma_prepare)
+HLR_LINK_ROW(gamma_inverse_row, hlr_gamma_row, hlr_mean_inverse)
+HLR_LOOPS(gamma_inverse_logp, gamma_inverse_curvature, gamma_inverse_density, gamma_inverse_row, 1, 1, hlr_gamma_shape,
+          hlr_gamma_prepare)
+HLR_LOGP_ROWS(gamma_inverse_logp_rows, gamma_inverse_row, 1, 1, hlr_gamma_shape, hlr_gamma_prepare)
 HLR_RANDOM(gamma_inverse_random, hlr_means_inverse, gamma_random_at)
 
-HLR_LINK_ROW(gamma_identity_row, gamma_row, hlr_mean_identity)
+HLR_LINK_ROW(gamma_identity_row, hlr_gamma_row, hlr_mean_identity)
 HLR_LOOPS(gamma_identity_logp, gamma_identity_curvature, gamma_identity_density, gamma_identity_row, 1, 1,
-          shape, gamma_prepare)
-HLR_LOGP_ROWS(gamma_identity_logp_rows, gamma_identity_row, 1, 1, shape, gamma_prepare)
+          hlr_gamma_shape, hlr_gamma_prepare)
+HLR_LOGP_ROWS(gamma_identity_logp_rows, gamma_identity_row, 1, 1, hlr_gamma_shape, hlr_gamma_prepare)
 HLR_RANDOM(gamma_identity_random, hlr_means_identity, gamma_random_at)
 
 const hlr_family hlr_family_gamma[] = {

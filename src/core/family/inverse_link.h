@@ -22,6 +22,12 @@ hlr_inverse_link hlr_locations;
 /* The sd of draw k in families whose weights divide the variance; the first of theta is sigma. */
 double hlr_draw_sd(const hlr_row_draws *draws, int k);
 
+/* Parameter number j, from 0, of draw k. */
+static inline double hlr_draw_theta(const hlr_row_draws *draws, int k, int j)
+{
+    return draws->theta[(size_t) k + (size_t) draws->n * (size_t) j];
+}
+
 /* `random` of a table, called random_all, from at(draws, k, location of draw k). */
 #define HLR_RANDOM(random_all, inverse_link, at)                                                             \
     static void random_all(const hlr_row_draws *draws, double *out)                                          \

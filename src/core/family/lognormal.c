@@ -1,33 +1,11 @@
 /* log y ~ Normal(eta, sigma / sqrt(w)). Parameter beside eta: sigma. */
-#include "family/row.h"
 #include "family/inverse_link.h"
+#include "family/lognormal_row.h"
 #include "numeric/special.h"
 
-typedef struct {
-    double sigma, log_sigma, inverse;
-} scale;
-
-HLR_INLINE void lognormal_prepare(const double *theta, void *common)
-{
-    scale *s = common;
-    if (!hlr_unchanged(theta[0], s->sigma))
-        *s = (scale){theta[0], log(theta[0]), 1.0 / theta[0]};
-}
-
-HLR_INLINE hlr_row lognormal_identity_row(const hlr_rows *rows, int i, double eta, const void *common)
-{
-    const scale *s = common;
-    const double weight = hlr_row_weight(rows, i);
-    const double z = (hlr_row_log_y(rows, i) - eta) * s->inverse, wz = weight * z;
-    return (hlr_row){-s->log_sigma - 0.5 * wz * z,
-                     wz * s->inverse,
-                     weight * s->inverse * s->inverse,
-                     {(wz * z - 1.0) * s->inverse}};
-}
-
 HLR_LOOPS(lognormal_identity_logp, lognormal_identity_curvature, lognormal_identity_density,
-          lognormal_identity_row, 0, 1, scale, lognormal_prepare)
-HLR_LOGP_ROWS(lognormal_identity_logp_rows, lognormal_identity_row, 0, 1, scale, lognormal_prepare)
+          hlr_lognormal_row, 0, 1, hlr_log_scale, hlr_lognormal_prepare)
+HLR_LOGP_ROWS(lognormal_identity_logp_rows, hlr_lognormal_row, 0, 1, hlr_log_scale, hlr_lognormal_prepare)
 
 static double lognormal_constant(const hlr_rows *rows)
 {

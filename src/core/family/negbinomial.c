@@ -1,13 +1,12 @@
 /* Counts with mean mu = exp(eta) and variance mu + mu^2 / a. Parameter beside eta: shape a. With p = mu / (mu + a),
  *   log density = log [ Gamma(a + y) / (Gamma(a) a^y) ] + y eta - (a + y) log(1 + mu / a) - log y!,
  * where no term grows with a: the Poisson limit keeps its digits. */
-#include "family/link_probability.h"
 #include "family/inverse_link.h"
-#include "numeric/gamma_function.h"
+#include "family/negbinomial_row.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
-enum { TABLE = 16, BLOCK = 64 };
+enum { TABLE = HLR_RISING_TABLE, BLOCK = 64 };
 
 /* What depends on y and a alone; for small counts it is computed once per call. */
 typedef struct {
@@ -29,12 +28,6 @@ static shape negbinomial_prepare(const double *theta)
     return s;
 }
 
-/* log [ Gamma(a + y) / (Gamma(a) a^y) ] of counts beyond the table. more: log1p(y / a); rest: hlr_stirling_rest(a). */
-static inline double log_rising_beyond(double a, double y, double more, double rest)
-{
-    return (a + y - 0.5) * more - y + hlr_stirling_rest(a + y) - rest;
-}
-
 /* log [ Gamma(a + y) / (Gamma(a) a^y) ] of any count, and its derivative in a. */
 static inline double log_rising(const shape *s, double y, double *d_a)
 {
@@ -44,7 +37,7 @@ static inline double log_rising(const shape *s, double y, double *d_a)
     }
     const double more = log1p(y * s->inverse);
     *d_a = more - y * s->inverse - hlr_log_minus_digamma(s->a + y) + s->minus_digamma;
-    return log_rising_beyond(s->a, y, more, s->rest);
+    return hlr_log_rising_beyond(s->a, y, more, s->rest);
 }
 
 static double negbinomial_log_logp(const hlr_rows *rows, const double *theta, const double *eta,
@@ -71,63 +64,7 @@ static double negbinomial_log_logp(const hlr_rows *rows, const double *theta, co
     return isfinite(sum) ? sum : hlr_rows_outside(rows->n, eta, d_eta);
 }
 
-/* For rows with an `a` of their own, where a table does not pay. */
-typedef struct {
-    double a, log_a, inverse;
-} row_shape;
-
-HLR_INLINE void negbinomial_prepare_row(const double *theta, void *common)
-{
-    row_shape *s = common;
-    if (!hlr_unchanged(theta[0], s->a))
-        *s = (row_shape){theta[0], log(theta[0]), 1.0 / theta[0]};
-}
-
-/* log [ Gamma(a + n) / (Gamma(a) a^n) ] of n < TABLE as one product, and its derivative in a, which is -1/a times the
- * sum of k / (a + k). Factors are a + k where a < 1, else 1 + k / a: both stay between 1 and 16. */
-HLR_INLINE double log_rising_product(const row_shape *s, int n, double *d_a)
-{
-    const int tiny = s->a < 1.0;
-    const double first = tiny ? s->a : 1.0, step = tiny ? 1.0 : s->inverse;
-    double product = 1.0, slope = 0.0;
-    for (int k = 1; k < n; k++) {
-        const double more = k * step, factor = first + more;
-        slope = slope * factor + product * more;
-        product *= factor;
-    }
-    *d_a = -slope / product * s->inverse;
-    return n < 2 ? 0.0 : log(product) - (tiny ? (n - 1) * s->log_a : 0.0);
-}
-
-/* log_rising() of one row. A count beyond TABLE is MANY factors of the product, then the rest from b = a + MANY on,
- * where Stirling's series holds for every a. */
-HLR_INLINE double log_rising_row(const row_shape *s, double y, double *d_a)
-{
-    enum { MANY = 10 };
-    if (y < TABLE)
-        return log_rising_product(s, (int) y, d_a);
-    const double b = s->a + MANY, beyond = y - MANY, ratio = beyond / b, more = log1p(ratio);
-    const double start = log_rising_product(s, MANY, d_a);
-    *d_a += more - ratio - hlr_log_minus_digamma(b + beyond) + hlr_log_minus_digamma(b) -
-            beyond * MANY / b * s->inverse;
-    return start + log_rising_beyond(b, beyond, more, hlr_stirling_rest(b)) +
-           beyond * log1p(MANY * s->inverse);
-}
-
-HLR_INLINE hlr_row negbinomial_log_row(const hlr_rows *rows, int i, double eta, const void *common)
-{
-    const row_shape *s = common;
-    const double y = rows->y[i];
-    const hlr_probability p = hlr_probability_logit(eta - s->log_a);
-    double d_rising;
-    const double rising = log_rising_row(s, y, &d_rising);
-    return (hlr_row){rising + y * eta + (s->a + y) * p.log_q,
-                     y * p.q - s->a * p.p,
-                     (s->a + y) * p.p * p.q,
-                     {d_rising + (y * s->inverse + 1.0) * p.p + p.log_q}};
-}
-
-HLR_LOGP_ROWS(negbinomial_log_logp_rows, negbinomial_log_row, 1, 1, row_shape, negbinomial_prepare_row)
+HLR_LOGP_ROWS(negbinomial_log_logp_rows, hlr_negbinomial_row, 1, 1, hlr_rising, hlr_negbinomial_prepare)
 
 static void negbinomial_log_curvature(const hlr_rows *rows, const double *theta, const double *eta,
                                       double *out)
@@ -145,7 +82,7 @@ static double log_rising_at(double a, double y)
 {
     double sum = 0.0;
     if (y >= TABLE)
-        return log_rising_beyond(a, y, log1p(y / a), hlr_stirling_rest(a));
+        return hlr_log_rising_beyond(a, y, log1p(y / a), hlr_stirling_rest(a));
     for (int k = 1; k < y; k++)
         sum += log1p(k / a);
     return sum;

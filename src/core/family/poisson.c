@@ -1,16 +1,8 @@
 /* Counts with mean mu: y log mu - mu - log y!. */
-#include "family/link_mean.h"
 #include "family/inverse_link.h"
+#include "family/poisson_row.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
-
-HLR_INLINE hlr_row poisson_row(const hlr_rows *rows, int i, double eta, const void *common, hlr_mean_of *of)
-{
-    const hlr_mean mean = of(eta);
-    const double y = rows->y[i];
-    (void) common;
-    return hlr_row_of_mean(&mean, y * mean.log - mean.mu, y - mean.mu, -mean.mu);
-}
 
 static double poisson_random_at(const hlr_row_draws *draws, int k, double mu)
 {
@@ -54,12 +46,12 @@ static void poisson_log_density(const hlr_row_draws *draws, double y, double log
 
 HLR_RANDOM(poisson_log_random, hlr_means_log, poisson_random_at)
 
-HLR_LINK_ROW(poisson_identity_row, poisson_row, hlr_mean_identity)
+HLR_LINK_ROW(poisson_identity_row, hlr_poisson_row, hlr_mean_identity)
 HLR_LOOPS(poisson_identity_logp, poisson_identity_curvature, poisson_identity_density, poisson_identity_row,
           1, 0, int, hlr_nothing_common)
 HLR_RANDOM(poisson_identity_random, hlr_means_identity, poisson_random_at)
 
-HLR_LINK_ROW(poisson_sqrt_row, poisson_row, hlr_mean_sqrt)
+HLR_LINK_ROW(poisson_sqrt_row, hlr_poisson_row, hlr_mean_sqrt)
 HLR_LOOPS(poisson_sqrt_logp, poisson_sqrt_curvature, poisson_sqrt_density, poisson_sqrt_row, 1, 0, int,
           hlr_nothing_common)
 HLR_RANDOM(poisson_sqrt_random, hlr_means_sqrt, poisson_random_at)
