@@ -9,6 +9,9 @@
 #' `elsewhere`, its priors in packages whose defaults `prior = "brms"` and the like ask for, functions of what is there
 #' the unit; a prior is a list of `dist` and `arg`, and of `lower` where it has a bound of its own;
 #' `brms_intercept`, brms's prior of the intercept of a predictor of it, where that is not `student_t(3, 0, 2.5)`;
+#' `link_sd`, what a standard deviation of its predictor is taken for in default priors, whose scale is 2.5 times as
+#' large; 1 if it is not there. That of a share makes the intercept's prior as wide as brms's, logistic(0, 1): shares
+#' below 0.03 are hardly told from 0 by the data, so that a wider prior would put much of the posterior there;
 #' `exact`, 0 or `Inf`: where it goes when the response is explained exactly; none has no part in that.
 #' @noRd
 dpar_sigma <- list(
@@ -49,6 +52,20 @@ dpar_shape <- list(
     rstanarm = function(unit) list(dist = "exponential", arg = 1)
   ),
   exact = Inf
+)
+
+#' A probability: zi, hu, zoi, coi
+#' @noRd
+dpar_share <- list(
+  link = "logit", lower = 0, upper = 1,
+  prior = function(unit) list(dist = "beta", arg = c(1, 1)),
+  start = function(unit) 0.5,
+  elsewhere = list(
+    brms = function(unit) list(dist = "beta", arg = c(1, 1)),
+    bambi = function(unit) list(dist = "beta", arg = c(2, 2))
+  ),
+  brms_intercept = list(dist = "logistic", arg = c(0, 1)),
+  link_sd = 1.8 / 2.5
 )
 
 #' @noRd

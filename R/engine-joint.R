@@ -90,6 +90,7 @@ theta_links <- function(family) vapply(dpars_of(family_entry(family)), `[[`, "",
 #' @return List of `mean` and `sd`.
 #' @noRd
 row_guess <- function(design, family) {
+  design <- without_points(design, family)
   design$y <- transformed(design$y, family)
   if (is_heavy_tailed(family)) return(robust_guess(design$y - offset_of(design)))
   trials <- if (is.null(design$trials)) 1 else design$trials

@@ -67,6 +67,7 @@ named_at <- function(model, mode) {
 #' The response where the predictors are, or NULL where that is nowhere
 #' @noRd
 response_on_link <- function(design, family) {
+  if (!is.null(family_entry(family)$points)) return(NULL)
   y <- tryCatch(suppressWarnings(family$linkfun(transformed(design$y, family))), error = function(e) NA)
   if (all(is.finite(y))) y - offset_of(design)
 }
@@ -75,7 +76,7 @@ response_on_link <- function(design, family) {
 #' @noRd
 is_suspicious <- function(noise, rows) {
   if (!noise$goes_to_zero) return(noise$value > 400)
-  y <- transformed(rows$design$y, rows$family)
+  y <- measured(rows$design, rows$family)
   noise$value < 0.05 * if (is_heavy_tailed(rows$family)) robust_guess(y)$sd else stats::sd(y)
 }
 

@@ -16,6 +16,12 @@
 #' | `exponential()` | from 0 | mean `mu` | |
 #' | `weibull()` | positive | mean `mu`, scale `mu / gamma(1 + 1 / shape)` | `shape` |
 #' | `Beta()` | between 0 and 1 | mean `mu`, shapes `mu * phi` and `(1 - mu) * phi` | `phi` |
+#' | `beta_binomial()` | successes of trials | binomial with probabilities that are `Beta()` about `mu` | `phi` |
+#' | `zero_inflated_poisson()`, `zero_inflated_negbinomial()`, `zero_inflated_binomial()`, `zero_inflated_beta_binomial()` | as those they are named after | 0 with probability `zi`, else the other family, which may give zeros too: mean `(1 - zi) mu` | `zi`, and the other's |
+#' | `zero_inflated_beta()` | from 0 to below 1 | 0 with probability `zi`, else `Beta()` | `phi`, `zi` |
+#' | `hurdle_poisson()`, `hurdle_negbinomial()` | counts | 0 with probability `hu`, else from 1 on: the other family without its zero, `mu` the mean with it | `hu`, and `shape` |
+#' | `hurdle_gamma()`, `hurdle_lognormal()` | from 0 | 0 with probability `hu`, else the other family | `shape` or `sigma`, `hu` |
+#' | `zero_one_inflated_beta()` | from 0 to 1 | 0 or 1 with probability `zoi`, then 1 with probability `coi`; else `Beta()` | `phi`, `zoi`, `coi` |
 #'
 #' Links of stats' families: `gaussian()` has `"identity"`, `"log"` and `"inverse"`; `binomial()` has `"logit"`,
 #' `"probit"`, `"cloglog"`, `"cauchit"` and `"log"`; `poisson()` has `"log"`, `"identity"` and `"sqrt"`; `Gamma()` has
@@ -48,8 +54,10 @@ NULL
 #' An entry has fields; those with a default may be left out:
 #' `links`, of the mean, the usual one first;
 #' `parameters`, of the distribution, `mu` first, the others in C's order and as those of R/dpar.R;
-#' `values` that the response may have: `"real"`, `"positive"`, `"nonnegative"`, `"proportion"`, `"counts"` or
-#' `"successes"` of trials;
+#' `values` that the response may have: `"real"`, `"positive"`, `"nonnegative"`, `"proportion"`, the same with zero or
+#' with both ends, `"proportion_zero"` and `"proportion_ends"`, `"counts"` or `"successes"` of trials;
+#' `points`, responses that come with a probability of their own, beside the part that `mu` is of; none as a rule;
+#' `link_is_mean`, `FALSE` where the expected response is no multiple of `mu`, which the inverse link gives;
 #' `residual`, the parameter that is a standard deviation in units of the response, or of its transform;
 #' `law`, `"normal"` or `"t"`: the response is the mean and noise of this distribution, `residual` wide;
 #' `df`, the parameter that is the degrees of freedom of a law `"t"`;
@@ -73,7 +81,18 @@ known_families <- list(
   inverse.gaussian = inverse_gaussian_family,
   exponential = exponential_family,
   weibull = weibull_family,
-  beta = beta_family
+  beta = beta_family,
+  beta_binomial = beta_binomial_family,
+  zero_inflated_poisson = zero_inflated_poisson_family,
+  zero_inflated_negbinomial = zero_inflated_negbinomial_family,
+  zero_inflated_binomial = zero_inflated_binomial_family,
+  zero_inflated_beta_binomial = zero_inflated_beta_binomial_family,
+  zero_inflated_beta = zero_inflated_beta_family,
+  hurdle_poisson = hurdle_poisson_family,
+  hurdle_negbinomial = hurdle_negbinomial_family,
+  hurdle_gamma = hurdle_gamma_family,
+  hurdle_lognormal = hurdle_lognormal_family,
+  zero_one_inflated_beta = zero_one_inflated_beta_family
 )
 
 #' The entry of a family object
@@ -127,7 +146,22 @@ is_of_trials <- function(family) family_values(family) == "successes"
 
 #' Is the expected response, or that of one trial, a probability?
 #' @noRd
-has_bounded_mean <- function(family) family_values(family) %in% c("successes", "proportion")
+has_bounded_mean <- function(family) {
+  family_values(family) %in% c("successes", "proportion", "proportion_zero", "proportion_ends")
+}
+
+#' A design with those rows alone whose responses say what `mu` is: for scales and starts
+#' @noRd
+without_points <- function(design, family) {
+  points <- family_entry(family)$points
+  keep <- !design$y %in% points
+  if (is.null(points) || all(keep) || !any(keep)) return(design)
+  out <- pick_rows(design, which(keep))
+  out$y <- design$y[keep]
+  out$weights <- design$weights[keep]
+  out$trials <- design$trials[keep]
+  out
+}
 
 #' @noRd
 is_linear_in_response <- function(family) isTRUE(family_entry(family)$linear)
@@ -135,6 +169,10 @@ is_linear_in_response <- function(family) isTRUE(family_entry(family)$linear)
 #' The response as the linear predictor is about it, before the link
 #' @noRd
 transformed <- function(y, family) if (link_of_residual(family) == "log") log(y) else y
+
+#' The same of the rows that say what `mu` is, see `without_points()`
+#' @noRd
+measured <- function(design, family) transformed(without_points(design, family)$y, family)
 
 #' @noRd
 untransformed <- function(y, family) if (link_of_residual(family) == "log") exp(y) else y
@@ -166,7 +204,9 @@ new_family <- function(name, link) {
   entry <- known_families[[name]]
   valid <- switch(entry$values,
     real = , positive = function(mu) all(is.finite(mu)),
-    proportion = function(mu) all(is.finite(mu)) && all(mu > 0 & mu < 1),
+    proportion = , proportion_zero = , proportion_ends = , successes = function(mu) {
+      all(is.finite(mu)) && all(mu > 0 & mu < 1)
+    },
     function(mu) all(is.finite(mu)) && all(mu > 0)
   )
   family <- list(family = name, link = link, linkfun = made$linkfun, linkinv = made$linkinv, mu.eta = made$mu.eta,
@@ -197,6 +237,9 @@ check_link <- function(name, link) {
 
 # ---- values of the response -------------------------------------------------
 
+#' @noRd
+percentages <- "Percentages must be divided by 100; counts of trials are for binomial()."
+
 #' A response is within its family's support
 #'
 #' @param y Double vector. @param name The response's. @param family A family object.
@@ -212,11 +255,16 @@ check_support <- function(y, name, family) {
                              "Check the column."),
     positive = refuse_values(y, y <= 0, name, family, "that are not above 0",
                              if (any(y < 0)) "Values of both signs are for gaussian() or student()." else
-                               "Model zeros apart, or add the smallest unit of measurement."),
+                               "Zeros are for hurdle_gamma() or hurdle_lognormal()."),
     nonnegative = refuse_values(y, y < 0, name, family, "below 0", "Check the column."),
     proportion = refuse_values(y, y <= 0 | y >= 1, name, family, "that are not above 0 and below 1",
-                               if (all(y >= 0 & y <= 1)) "Move 0 and 1 inside by (y * (n - 1) + 0.5) / n." else
-                                 "Percentages must be divided by 100; counts of trials are for binomial()."),
+                               if (all(y >= 0 & y < 1)) "Zeros are for zero_inflated_beta()." else
+                                 if (all(y >= 0 & y <= 1)) "Ends of the scale are for zero_one_inflated_beta()." else
+                                   percentages),
+    proportion_zero = refuse_values(y, y < 0 | y >= 1, name, family, "that are not from 0 to below 1",
+                                    if (all(y >= 0 & y <= 1)) "Ones are for zero_one_inflated_beta()." else
+                                      percentages),
+    proportion_ends = refuse_values(y, y < 0 | y > 1, name, family, "that are not from 0 to 1", percentages),
     y
   )
 }

@@ -16,10 +16,10 @@
 family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NULL, weight = NULL) {
   mean_at <- function(eta) family_mean(family, eta, theta, trials, weight)
   if (link_of_mean(family) == "identity") return(mean_at(eta))
-  if (length(spread$student)) return(student_marginal_mean(family, eta, spread, trials))
+  if (length(spread$student)) return(student_marginal_mean(family, eta, spread, theta, trials))
   sd <- spread$sd
   if (family$link == "probit") return(mean_at(eta / sqrt(1 + sd^2)))
-  if (mean_is_exponential(family)) return(mean_at(eta + sd^2 / 2))
+  if (mean_is_exponential(family) && link_is_mean(family)) return(mean_at(eta + sd^2 / 2))
   nodes <- normal_nodes(max(sd))
   sum <- total <- 0
   for (i in seq_along(nodes$x)) {
@@ -34,11 +34,18 @@ family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NUL
 
 #' Expected counts of successes, or proportions, over Student's t effects
 #' @noRd
-student_marginal_mean <- function(family, eta, spread, trials) {
+student_marginal_mean <- function(family, eta, spread, theta, trials) {
   one <- rep(1, ncol(eta))
   p <- exp(family_log_lik(one_trial(family$link), eta, NULL, one, one, spread = spread))
+  if (!is.null(family_entry(family)$points)) {                 # a share of p, and of what the points give
+    at <- function(end) family_mean(family, array(end, dim(eta)), theta, trials)
+    return(at(-Inf) + (at(Inf) - at(-Inf)) * p)
+  }
   if (is.null(trials)) p else p * rep(trials, each = nrow(eta))
 }
+
+#' @noRd
+link_is_mean <- function(family) !isFALSE(family_entry(family)$link_is_mean)
 
 #' Why a family's response has no expectation over Student's t effects, of as many degrees of freedom as may be; `NULL`
 #' where it has: the mean is a probability, or eta itself

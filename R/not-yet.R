@@ -145,7 +145,6 @@ not_yet_families <- c(
   categorical = "categorical families", multinomial = "categorical families", multinom = "categorical families",
   dirichlet = "categorical families", dirichlet2 = "categorical families", logisticnormal = "categorical families",
   dirichletmultinomial = "categorical families", multinomial2 = "categorical families",
-  betabinomial = "beta-binomial families", zerooneinflatedbeta = "families with inflation",
   ordbeta = "ordered beta families", orderedbeta = "ordered beta families",
   exgaussian = "exponentially modified normal families", shiftedlognormal = "shifted lognormal families",
   skewnormal = "skewed families", skewdouble = "skewed families", skewlaplace = "skewed families",
@@ -162,12 +161,12 @@ not_yet_families <- c(
   truncatedpoisson = "truncated families", truncatednbinom1 = "truncated families",
   truncatednbinom2 = "truncated families", truncatedgenpois = "truncated families",
   truncatedcompois = "truncated families", zotruncatedpoisson = "truncated families",
-  zipoisson = "families with inflation", zapoisson = "families with inflation", hupoisson = "families with inflation",
-  zibinomial = "families with inflation", zabinomial = "families with inflation", ziplss = "families with inflation",
+  zapoisson = "families with inflation", hupoisson = "families with inflation",
+  zabinomial = "families with inflation", ziplss = "families with inflation",
   zip = "families with inflation", cengaussian = "censored families",
   cenpoisson = "censored families", cenexponential = "censored families", msst = "families of MCMCglmm",
   ncst = "families of MCMCglmm", gaulss = "families with several predictors", dagum = "families of Bambi",
-  beta4 = "families of brms", hurdlecumulative = "families with inflation"
+  beta4 = "families of brms", hurdlecumulative = "ordinal families"
 )
 
 #' What a family of another package is called in the table, or NULL

@@ -28,7 +28,7 @@ predictor_scales <- function(design, family) {
   dpars <- dpars_of(family_entry(family))
   others <- lapply(predictor_dpars(design)[-1], function(name) {
     dpar <- dpars[[name]]
-    list(sd = 1, mean = dpar_link(dpar)(dpar$start(residual_scale(design, family))))
+    list(sd = if (is.null(dpar$link_sd)) 1 else dpar$link_sd, mean = dpar_link(dpar)(dpar$start(residual_scale(design, family))))
   })
   c(list(predictor_scale(design, family)), others)
 }

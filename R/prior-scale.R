@@ -6,6 +6,7 @@
 #' predictor has no unit, with the logarithm of the mean for a log link.
 #' @noRd
 predictor_scale <- function(design, family) {
+  design <- without_points(design, family)
   offset <- offset_of(design)
   if (has_residual(family) && family$link == "identity") {
     y <- transformed(design$y, family) - offset
@@ -36,6 +37,7 @@ varying_sd <- function(y, design) {
 #' @noRd
 residual_scale <- function(design, family) {
   if (family$link == "identity") return(predictor_scale(design, family)$sd)
+  design <- without_points(design, family)
   varying_sd(design$y, design)
 }
 

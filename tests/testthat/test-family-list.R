@@ -28,7 +28,7 @@ test_that("entries have the fields that are asked for, and no others", {
 
 test_that("parameters of distributions have links, bounds, priors and starts that agree", {
   for (name in names(known_families)) for (dpar in dpars_of(known_families[[name]])) {
-    known <- c("link", "lower", "upper", "prior", "start", "elsewhere", "brms_intercept", "exact")
+    known <- c("link", "lower", "upper", "prior", "start", "elsewhere", "brms_intercept", "link_sd", "exact")
     expect_identical(setdiff(names(dpar), known),
                      character())
     expect_no_error(make.link(dpar$link))
