@@ -76,7 +76,7 @@ response_on_link <- function(design, family) {
 #' @noRd
 is_suspicious <- function(noise, rows) {
   if (!noise$goes_to_zero) return(noise$value > 400)
-  y <- measured(rows$design, rows$family)
+  y <- measured_response(rows$design, rows$family)
   noise$value < 0.05 * if (is_heavy_tailed(rows$family)) robust_guess(y)$sd else stats::sd(y)
 }
 

@@ -2,7 +2,7 @@
 #' @noRd
 beta_binomial_family <- list(
   links = "logit", parameters = list(mu = list(), phi = dpar_phi), values = "successes",
-  notation = c("Bernoulli(mu)", "BetaBinomial(trials, mu, phi)"), also = "betabinomial"
+  notation = c("BetaBinomial(1, mu, phi)", "BetaBinomial(trials, mu, phi)"), also = "betabinomial"
 )
 
 #' @rdname hlr_families

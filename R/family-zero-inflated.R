@@ -23,7 +23,7 @@ zero_inflated_binomial_family <- list(
 #' @noRd
 zero_inflated_beta_binomial_family <- list(
   links = "logit", parameters = list(mu = list(), phi = dpar_phi, zi = dpar_share), values = "successes", points = 0,
-  notation = c("ZIBernoulli(mu, zi)", "ZIBetaBinomial(trials, mu, phi, zi)"), also = character()
+  notation = c("ZIBetaBinomial(1, mu, phi, zi)", "ZIBetaBinomial(trials, mu, phi, zi)"), also = character()
 )
 
 #' Proportions from 0 to below 1

@@ -17,11 +17,19 @@
 #' | `weibull()` | positive | mean `mu`, scale `mu / gamma(1 + 1 / shape)` | `shape` |
 #' | `Beta()` | between 0 and 1 | mean `mu`, shapes `mu * phi` and `(1 - mu) * phi` | `phi` |
 #' | `beta_binomial()` | successes of trials | binomial with probabilities that are `Beta()` about `mu` | `phi` |
-#' | `zero_inflated_poisson()`, `zero_inflated_negbinomial()`, `zero_inflated_binomial()`, `zero_inflated_beta_binomial()` | as those they are named after | 0 with probability `zi`, else the other family, which may give zeros too: mean `(1 - zi) mu` | `zi`, and the other's |
+#' | `zero_inflated_poisson()` | counts | 0 with probability `zi`, else Poisson: mean `(1 - zi) mu` | `zi` |
+#' | `zero_inflated_negbinomial()` | counts | the same with `negbinomial()` | `shape`, `zi` |
+#' | `zero_inflated_binomial()` | successes | the same with `binomial()` | `zi` |
+#' | `zero_inflated_beta_binomial()` | successes | the same with `beta_binomial()` | `phi`, `zi` |
 #' | `zero_inflated_beta()` | from 0 to below 1 | 0 with probability `zi`, else `Beta()` | `phi`, `zi` |
-#' | `hurdle_poisson()`, `hurdle_negbinomial()` | counts | 0 with probability `hu`, else from 1 on: the other family without its zero, `mu` the mean with it | `hu`, and `shape` |
-#' | `hurdle_gamma()`, `hurdle_lognormal()` | from 0 | 0 with probability `hu`, else the other family | `shape` or `sigma`, `hu` |
-#' | `zero_one_inflated_beta()` | from 0 to 1 | 0 or 1 with probability `zoi`, then 1 with probability `coi`; else `Beta()` | `phi`, `zoi`, `coi` |
+#' | `hurdle_poisson()` | counts | 0 with probability `hu`, else Poisson without its zero | `hu` |
+#' | `hurdle_negbinomial()` | counts | the same with `negbinomial()` | `shape`, `hu` |
+#' | `hurdle_gamma()` | from 0 | 0 with probability `hu`, else `Gamma()` | `shape`, `hu` |
+#' | `hurdle_lognormal()` | from 0 | 0 with probability `hu`, else `lognormal()` | `sigma`, `hu` |
+#' | `zero_one_inflated_beta()` | from 0 to 1 | 0 or 1 by `zoi`, then 1 by `coi`, else `Beta()` | `phi`, `zoi`, `coi` |
+#'
+#' Of hurdle families `mu` is the mean of the other family with its zeros. Default priors of `zi`, `hu`, `zoi` and `coi`
+#' are `beta(1, 1)`; predictors of them are on the scale of the logit.
 #'
 #' Links of stats' families: `gaussian()` has `"identity"`, `"log"` and `"inverse"`; `binomial()` has `"logit"`,
 #' `"probit"`, `"cloglog"`, `"cauchit"` and `"log"`; `poisson()` has `"log"`, `"identity"` and `"sqrt"`; `Gamma()` has
@@ -38,13 +46,19 @@
 #'
 #' @param link Name of the link, quoted or not. `bernoulli()` has those of `binomial()`; `student()` and `lognormal()`
 #'   have `"identity"`; `negbinomial()`, `exponential()` and `weibull()` have `"log"`; `geometric()` has `"log"`,
-#'   `"identity"` and `"sqrt"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`.
+#'   `"identity"` and `"sqrt"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`. Families with zeros, or ones, of
+#'   their own and `beta_binomial()` have `"log"` for counts and positive values, `"identity"` for `hurdle_lognormal()`,
+#'   `"logit"` else.
 #' @return An object of class `family` with `family`, `link`, `linkfun`, `linkinv`, `mu.eta`, `valideta`, `validmu` and,
 #'   where the variance is a function of the mean alone, `variance`, as [stats::family()] describes them.
 #' @section Errors: class `hlr_error_family` for a link that the family does not have.
 #' @examples
 #' student()
 #' Beta(link = "probit")$linkinv(0)
+#' \donttest{
+#' # Frogs that survived, of tanks that vary more than a binomial does.
+#' hlr_fit(surv | trials(density) ~ size, reedfrogs, family = beta_binomial(), seed = 1)
+#' }
 #' hlr_prior(constant(4), class = "nu")
 #' @name hlr_families
 NULL
@@ -172,7 +186,7 @@ transformed <- function(y, family) if (link_of_residual(family) == "log") log(y)
 
 #' The same of the rows that say what `mu` is, see `without_points()`
 #' @noRd
-measured <- function(design, family) transformed(without_points(design, family)$y, family)
+measured_response <- function(design, family) transformed(without_points(design, family)$y, family)
 
 #' @noRd
 untransformed <- function(y, family) if (link_of_residual(family) == "log") exp(y) else y

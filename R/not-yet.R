@@ -173,8 +173,8 @@ not_yet_families <- c(
 #' @noRd
 not_yet_family <- function(name) {
   plain <- tolower(gsub("[_. -]|\\(.*", "", name))
-  if (grepl("^(zeroinflated|hurdle|zeroone)", plain)) return("families with inflation")
-  if (plain %in% names(not_yet_families)) not_yet_families[[plain]]
+  if (plain %in% names(not_yet_families)) return(not_yet_families[[plain]])
+  if (grepl("^(zeroinflated|hurdle|zeroone)", plain)) "families with inflation"
 }
 
 #' @noRd

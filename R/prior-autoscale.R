@@ -35,7 +35,7 @@ scaled_entry <- function(entry, row, design, family) {
 #' rstanarm has it, for every link of gaussian().
 #' @noRd
 response_sd <- function(design, family) {
-  if (has_residual(family)) stats::sd(measured(design, family)) else 1
+  if (has_residual(family)) stats::sd(measured_response(design, family)) else 1
 }
 
 #' Standard deviation of the predictor that a coefficient multiplies; 1 for an intercept

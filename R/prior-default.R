@@ -22,13 +22,15 @@ default_priors <- function(design, family) {
 }
 
 #' Standard deviation and mean expected of each linear predictor: of the mean's `predictor_scale()`; of another
-#' parameter's a standard deviation of 1 about what it is where the search for the mode begins
+#' parameter's a standard deviation of 1, or its entry's `link_sd`, about what it is where the search for the mode
+#' begins
 #' @noRd
 predictor_scales <- function(design, family) {
   dpars <- dpars_of(family_entry(family))
   others <- lapply(predictor_dpars(design)[-1], function(name) {
     dpar <- dpars[[name]]
-    list(sd = if (is.null(dpar$link_sd)) 1 else dpar$link_sd, mean = dpar_link(dpar)(dpar$start(residual_scale(design, family))))
+    list(sd = if (is.null(dpar$link_sd)) 1 else dpar$link_sd,
+         mean = dpar_link(dpar)(dpar$start(residual_scale(design, family))))
   })
   c(list(predictor_scale(design, family)), others)
 }

@@ -155,7 +155,7 @@ rstanarm_priors <- function(table, design, family) {
               "are no priors of them. Use the defaults, prior = NULL, or prior = \"brms\".")
   }
   s <- response_sd(design, family)
-  m <- if (has_residual(family) && family$link == "identity") mean(measured(design, family)) else 0
+  m <- if (has_residual(family) && family$link == "identity") mean(measured_response(design, family)) else 0
   x <- common_columns(design)
   is_intercept <- colnames(x) == "(Intercept)"
   columns <- x[, !is_intercept, drop = FALSE]
@@ -197,7 +197,7 @@ bambi_priors <- function(table, design, family) {
 #' @noRd
 bambi_scale <- function(design, family) {
   if (!has_residual(family)) return(list(sd = 1, mean = 0))
-  y <- measured(design, family)
+  y <- measured_response(design, family)
   list(sd = population_sd(y), mean = mean(y))
 }
 

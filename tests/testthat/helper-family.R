@@ -68,3 +68,14 @@ each_family <- function(f) {
     for (link in names(distributions[[name]]$links)) f(name, distributions[[name]], link, make.link(link)$linkinv)
   }
 }
+
+# Counts in cells of at least 5 expected, the last one open.
+count_p_value <- function(y, probability) {
+  expected <- length(y) * c(probability, max(0, 1 - sum(probability)))
+  observed <- tabulate(pmin(y, length(probability)) + 1, length(expected))
+  cell <- cumsum(c(0, utils::head(cumsum(expected) %/% 5, -1)) < cumsum(expected) %/% 5)
+  cell <- pmin(cell, max(cell[rev(cumsum(rev(expected))) >= 5], 1))
+  expected <- rowsum(expected, cell)
+  if (length(expected) < 2) return(NA)
+  pchisq(sum((rowsum(observed, cell) - expected)^2 / expected), length(expected) - 1, lower.tail = FALSE)
+}

@@ -96,17 +96,6 @@ test_that("random responses are those of R's generators under the same seed", {
   })
 })
 
-# Counts in cells of at least 5 expected, the last one open.
-count_p_value <- function(y, probability) {
-  expected <- length(y) * c(probability, max(0, 1 - sum(probability)))
-  observed <- tabulate(pmin(y, length(probability)) + 1, length(expected))
-  cell <- cumsum(c(0, utils::head(cumsum(expected) %/% 5, -1)) < cumsum(expected) %/% 5)
-  cell <- pmin(cell, max(cell[rev(cumsum(rev(expected))) >= 5], 1))
-  expected <- rowsum(expected, cell)
-  if (length(expected) < 2) return(NA)
-  pchisq(sum((rowsum(observed, cell) - expected)^2 / expected), length(expected) - 1, lower.tail = FALSE)
-}
-
 test_that("random responses follow their distribution", {
   # 71 tests at level 1e-4 and 144 at |z| < 4.5 (7e-6): a right generator fails one of them for 8 seeds in 1000; the
   # seed is fixed. 4000 draws see a shift of 0.07 sd or a factor of 1.08 in the sd nearly always.

@@ -2,8 +2,9 @@
 
 test_that("entries have the fields that are asked for, and no others", {
   fields <- c("links", "parameters", "values", "residual", "law", "df", "transform", "weights", "linear", "notation",
-              "also", "packages", "make", "variance")
-  kinds <- c("real", "positive", "nonnegative", "proportion", "counts", "successes")
+              "also", "packages", "make", "variance", "points", "link_is_mean")
+  kinds <- c("real", "positive", "nonnegative", "proportion", "proportion_zero", "proportion_ends", "counts",
+             "successes")
   for (name in names(known_families)) {
     entry <- known_families[[name]]
     expect_identical(setdiff(names(entry), fields), character(), label = name)
@@ -29,8 +30,7 @@ test_that("entries have the fields that are asked for, and no others", {
 test_that("parameters of distributions have links, bounds, priors and starts that agree", {
   for (name in names(known_families)) for (dpar in dpars_of(known_families[[name]])) {
     known <- c("link", "lower", "upper", "prior", "start", "elsewhere", "brms_intercept", "link_sd", "exact")
-    expect_identical(setdiff(names(dpar), known),
-                     character())
+    expect_identical(setdiff(names(dpar), known), character())
     expect_no_error(make.link(dpar$link))
     for (unit in c(0.1, 30)) {
       expect_true(dpar$start(unit) > dpar$lower && dpar$start(unit) < dpar$upper)

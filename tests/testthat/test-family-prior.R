@@ -10,7 +10,7 @@ positive <- c(0.5, 3, 2, 8, 1)
 
 # The same values as a response that the family takes.
 response_for <- function(name) {
-  switch(known_families[[name]]$values, counts = c(0, 3, 2, 8, 1), proportion = positive / 10,
+  switch(known_families[[name]]$values, counts = c(0, 3, 2, 8, 1), proportion = , proportion_zero = , proportion_ends = positive / 10,
          successes = c(0, 1, 1, 0, 1), positive)
 }
 
@@ -21,7 +21,9 @@ test_that("each family has a row per distributional parameter, last and sigma fi
     dpars <- names(dpars_of(known_families[[name]]))
     expect_equal(table$parameter, c("b_Intercept", "b_x", "sd_g__Intercept", dpars), label = name)
     expect_equal(table$class, c("Intercept", "b", "sd", dpars))
-    expect_true(all(table$lower[table$class %in% dpars] == 0 & table$upper[table$class %in% dpars] == Inf))
+    expect_true(all(table$lower[table$class %in% dpars] == 0))
+    shares <- table$class %in% c("zi", "hu", "zoi", "coi")
+    expect_true(all(table$upper[table$class %in% dpars & !shares] == Inf) && all(table$upper[shares] == 1))
     expect_silent(complete_prior(NULL, design_of(response_for(name), name), family))
   }
 })

@@ -102,11 +102,11 @@ test_that("values outside a family's support are named with what to do", {
   }
   values_refused(c(1, 2.5, 3), poisson(), "Measurements from 0 on are for Gamma")
   for (family in list(Gamma(), inverse.gaussian(), lognormal(), weibull())) {
-    values_refused(c(1, 0, 3), family, "not above 0 in 1 row, first in row 2: 0.*Model zeros apart")
+    values_refused(c(1, 0, 3), family, "not above 0 in 1 row, first in row 2: 0.*hurdle_gamma")
     values_refused(c(1, -1, 3), family, "Values of both signs are for gaussian")
   }
   values_refused(c(1, -1, 3), exponential(), "below 0")
-  values_refused(c(0.2, 1, 0.5), Beta(), "not above 0 and below 1 in 1 row.*Move 0 and 1 inside")
+  values_refused(c(0.2, 1, 0.5), Beta(), "not above 0 and below 1 in 1 row.*zero_one_inflated_beta")
   values_refused(c(20, 10, 50), Beta(), "Percentages must be divided by 100")
 })
 

@@ -68,10 +68,9 @@ test_that("families that there are not are said not to be there; no other is sug
     expect_no_match(conditionMessage(error), "Did you mean")
   }
   not_yet("exgaussian", "exgaussian")
-  not_yet("betabinomial", "Beta-binomial")
-  not_yet(zero_inflated_poisson(), "inflation")
+  not_yet("zapoisson", "inflation")
   not_yet(cumulative("probit"), "Ordinal")
-  not_yet(structure(list(family = "hurdle_gamma", link = "log"), class = c("brmsfamily", "family")), "inflation")
+  not_yet(structure(list(family = "hurdle_cumulative", link = "logit"), class = c("brmsfamily", "family")), "rdinal")
   not_yet(structure(list(family = "nbinom1", link = "log"), class = "family"), "linear variance")
 })
 
