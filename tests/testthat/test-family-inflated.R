@@ -174,7 +174,7 @@ test_that("fits have the densities and means of their rows", {
   }, shape)
   expect_equal(unname(log_lik(fit)), unname(exact), tolerance = 1e-10)
   expect_equal(unname(posterior_linpred(fit, dpar = "zi")), qlogis(unname(zi)), tolerance = 1e-9)
-  expect_identical(rownames(fixef(fit)), c("Intercept", "x", "zi_Intercept", "zi_x"))
+  expect_identical(rownames(fixef(fit)), c("Intercept", "zi_Intercept", "x", "zi_x"))
 })
 
 test_that("responses outside are an error that names the family for them", {
