@@ -101,7 +101,7 @@ check_dpars <- function(names, family, common) {
   hlr_abort("formula", "Family ", family$family, " has no parameter '", unknown, "' that could have a predictor or a ",
             "value", if (length(known)) paste0("; it has ", quote_names(known)), ".",
             if (length(elsewhere)) paste0(" That is one of ", quote_names(elsewhere, 20), "."),
-            suggest_name(unknown, known))
+            if (length(elsewhere) == 0 && nchar(unknown) > 2) suggest_name(unknown, known))
 }
 
 #' @noRd
