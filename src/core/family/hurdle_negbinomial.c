@@ -16,9 +16,8 @@ HLR_INLINE double plus_log(double p, double log_q)
 }
 
 /* The log of the negative binomial's probability of zero, a log q with p = mu / (mu + a). */
-HLR_INLINE hlr_row zero_of(double eta, const hlr_rising *shape)
+HLR_INLINE hlr_row zero_of(hlr_probability p, const hlr_rising *shape)
 {
-    const hlr_probability p = hlr_probability_logit(eta - shape->log_a);
     return (hlr_row){shape->a * p.log_q, -shape->a * p.p, 0.0, {plus_log(p.p, p.log_q)}};
 }
 
@@ -27,7 +26,8 @@ HLR_INLINE hlr_row hurdle_negbinomial_row(const hlr_rows *rows, int i, double et
     const common_of_rows *s = common;
     if (!(rows->y[i] > 0.0))
         return hlr_certain_row(&s->share, 1);
-    return hlr_beyond_hurdle(hlr_negbinomial_row(rows, i, eta, &s->base), zero_of(eta, &s->base), &s->share, 1);
+    const hlr_probability p = hlr_probability_logit(eta - s->base.log_a);
+    return hlr_beyond_hurdle(hlr_negbinomial_row_of(rows->y[i], eta, &s->base, p), zero_of(p, &s->base), &s->share, 1);
 }
 
 HLR_LOOPS_OF_GRADIENT(hurdle_negbinomial_logp, hurdle_negbinomial_curvature, hurdle_negbinomial_density, hurdle_negbinomial_row, 1, 2, common_of_rows, prepare_rows)

@@ -18,12 +18,6 @@ HLR_INLINE void hlr_share_prepare(double p, hlr_share *s)
     *s = (hlr_share){p, log(p), log1p(-p), 1.0 / (1.0 - p)};
 }
 
-/* The log of 1 - exp(x), x < 0: Maechler (2012), "Accurately computing log(1 - exp(-|a|))", eq. 7. */
-HLR_INLINE double hlr_log_one_minus_exp(double x)
-{
-    return x > -0.69314718055994530942 ? log(-expm1(x)) : log1p(-exp(x));
-}
-
 /* A row with probability p of a certain value that has no density elsewhere: a zero beside a continuous response. */
 HLR_INLINE hlr_row hlr_certain_row(const hlr_share *s, int at)
 {
@@ -44,12 +38,19 @@ HLR_INLINE hlr_row hlr_rest_row(hlr_row base, const hlr_share *s, int at)
  * "Zero-inflated Poisson regression", Technometrics 34, eq. 1. */
 HLR_INLINE hlr_row hlr_inflated_zero(hlr_row zero, const hlr_share *s, int at)
 {
-    const double outside = s->log_p, inside = s->log_rest + zero.logp, top = fmax(outside, inside);
-    const double logp = top + log(exp(outside - top) + exp(inside - top)), share = exp(inside - logp);
+    const double f = exp(zero.logp), rest = 1.0 - s->p, beyond = f < 0.5 ? 1.0 - f : -expm1(zero.logp);
+    const double total = s->p + rest * f;
+    double logp = total < 0.5 ? log(total) : log1p(-rest * beyond), share = rest * f / total, by_p = beyond / total;
+    if (total < 1e-290) { /* of which digits are lost, or all is */
+        const double outside = s->log_p, inside = s->log_rest + zero.logp, top = fmax(outside, inside);
+        logp = top + log(exp(outside - top) + exp(inside - top));
+        share = exp(inside - logp);
+        by_p = beyond * exp(-logp);
+    }
     hlr_row row = {logp, share * zero.d_eta, 0.0, {0.0}};
     for (int k = 0; k < at; k++)
         row.d_theta[k] = share * zero.d_theta[k];
-    row.d_theta[at] = -expm1(zero.logp) * exp(-logp);
+    row.d_theta[at] = by_p;
     return row;
 }
 
@@ -57,8 +58,9 @@ HLR_INLINE hlr_row hlr_inflated_zero(hlr_row zero, const hlr_share *s, int at)
  * "Specification and testing of some modified count data models", J. Econometrics 33. */
 HLR_INLINE hlr_row hlr_beyond_hurdle(hlr_row base, hlr_row zero, const hlr_share *s, int at)
 {
-    const double odds = 1.0 / expm1(-zero.logp);
-    base.logp -= hlr_log_one_minus_exp(zero.logp);
+    /* 1 - p0, without cancellation where p0 is near 1: Maechler (2012), "Accurately computing log(1 - exp(-|a|))". */
+    const double none = exp(zero.logp), some = none < 0.5 ? 1.0 - none : -expm1(zero.logp), odds = none / some;
+    base.logp -= none < 0.5 ? log1p(-none) : log(some);
     base.d_eta += odds * zero.d_eta;
     for (int k = 0; k < at; k++)
         base.d_theta[k] += odds * zero.d_theta[k];

@@ -3,7 +3,7 @@
 #include "family/inflated.h"
 #include "family/inverse_link.h"
 
-HLR_SHARED_COMMON(common_of_rows, prepare_rows, hlr_rising, hlr_beta_binomial_prepare, 1)
+HLR_SHARED_COMMON(common_of_rows, prepare_rows, hlr_trials_rise, hlr_beta_binomial_prepare, 1)
 
 HLR_INLINE hlr_row zero_inflated_beta_binomial_row(const hlr_rows *rows, int i, double eta, const void *common)
 {
