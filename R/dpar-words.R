@@ -80,7 +80,7 @@ parameter_of_argument <- function(what, family) {
   dpars <- if (is.null(family)) list() else dpars_of(family_entry(family))
   found <- switch(what,
     scale = c(if (!is.null(family)) residual_of(family), names(Filter(is_scale, dpars))),
-    zeros = intersect(c("zi", "hu"), names(dpars)),
+    zeros = intersect(zero_dpars, names(dpars)),
     intersect(what, names(dpars))
   )
   c(found, "")[1]

@@ -129,10 +129,9 @@ dpar_classes <- unique(unlist(lapply(known_families, function(entry) names(dpars
 #' @noRd
 residual_of <- function(family) family_entry(family)$residual
 
-#' Those of all families, and those that are degrees of freedom: classes of parameters
+#' Those of all families: classes of parameters
 #' @noRd
 residual_classes <- unique(unlist(lapply(known_families, `[[`, "residual"), use.names = FALSE))
-df_classes <- c("df", unique(unlist(lapply(known_families, `[[`, "df"), use.names = FALSE)))
 
 #' The values that a family's response may have, see `known_families`
 #' @noRd

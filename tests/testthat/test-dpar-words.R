@@ -18,6 +18,13 @@ test_that("the error has the user's own call in hlr's words", {
   told("sigma ~ Time + Evit", hlr_fit(Weight ~ Time, dietox, dispformula = spread))
 })
 
+test_that("glmmTMB's ziformula is the predictor of an inflated family's zi", {
+  told("logit(zi): hlr_fit(bf(surv ~ size, zi ~ size), reedfrogs, family = zero_inflated_poisson()).",
+       hlr_fit(surv ~ size, reedfrogs, family = poisson, ziformula = ~size))
+  told("bf(surv ~ size, zi ~ size, shape ~ pred), reedfrogs, family = zero_inflated_negbinomial()",
+       hlr_fit(surv ~ size, reedfrogs, family = nbinom2, ziformula = ~size, dispformula = ~pred))
+})
+
 test_that("nlme's variance functions are predictors of log(sigma)", {
   told("bf(Weight ~ Time, sigma ~ Evit)", hlr_fit(Weight ~ Time, dietox, weights = varIdent(form = ~ 1 | Evit)))
   told("bf(Weight ~ Time, sigma ~ Evit)", hlr_fit(Weight ~ Time, dietox, weights = nlme::varIdent(form = ~ 1 | Evit)))
