@@ -6,6 +6,7 @@
 #' `link` in which a predictor of it is; `lower` and `upper`, its bounds;
 #' `prior(unit)`, its default prior, and `start(unit)`, where the search for the mode begins, with `unit` the standard
 #' deviation that is expected of the response;
+#' `below_response`, `TRUE` of one that every response is above: its upper bound and its unit are the least response;
 #' `elsewhere`, its priors in packages whose defaults `prior = "brms"` and the like ask for, functions of what is there
 #' the unit; a prior is a list of `dist` and `arg`, and of `lower` where it has a bound of its own;
 #' `brms_intercept`, brms's prior of the intercept of a predictor of it, where that is not `student_t(3, 0, 2.5)`;
@@ -28,10 +29,22 @@ dpar_sigma <- list(
 
 #' The function of a parameter's link
 #' @noRd
-dpar_link <- function(dpar) switch(dpar$link, log = log, logit = stats::qlogis, identity = identity)
+dpar_link <- function(dpar) {
+  switch(dpar$link, log = log, logit = stats::qlogis, identity = identity, logm1 = function(x) log(x - 1))
+}
 
 #' @noRd
-dpar_inverse <- function(dpar) switch(dpar$link, log = exp, logit = stats::plogis, identity = identity)
+dpar_inverse <- function(dpar) {
+  switch(dpar$link, log = exp, logit = stats::plogis, identity = identity, logm1 = function(eta) 1 + exp(eta))
+}
+
+#' What a parameter's prior and start are measured in: the residual standard deviation; of one that is below every
+#' response the least of these
+#' @noRd
+dpar_unit <- function(dpar, design, unit) if (isTRUE(dpar$below_response)) min(design$y) else unit
+
+#' @noRd
+dpar_upper <- function(dpar, design) if (isTRUE(dpar$below_response)) min(design$y) else dpar$upper
 
 #' @noRd
 dpar_nu <- list(

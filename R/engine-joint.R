@@ -131,7 +131,7 @@ start_shares <- function(X, family) {
 #' @noRd
 joint_start <- function(layout, design, factors, predictors, guess, family) {
   dpars <- dpars_of(family_entry(family))
-  begin <- vapply(dpars, function(dpar) dpar$start(guess$sd), 0)
+  begin <- vapply(dpars, function(dpar) dpar$start(dpar_unit(dpar, design, guess$sd)), 0)
   common <- lapply(seq_along(predictors), function(k) {
     x <- common_columns(design, k)
     name <- predictor_dpars(design)[k]

@@ -16,6 +16,13 @@
 #' | `exponential()` | from 0 | mean `mu` | |
 #' | `weibull()` | positive | mean `mu`, scale `mu / gamma(1 + 1 / shape)` | `shape` |
 #' | `Beta()` | between 0 and 1 | mean `mu`, shapes `mu * phi` and `(1 - mu) * phi` | `phi` |
+#' | `shifted_lognormal()` | positive | `log(y - ndt)` is normal about `mu` with sd `sigma` | `sigma`, `ndt` |
+#' | `exgaussian()` | real | normal and exponential added: mean `mu`, sd `sigma`, mean `beta` | `sigma`, `beta` |
+#' | `skew_normal()` | real | skewed normal with mean `mu` and sd `sigma` | `sigma`, `alpha` |
+#' | `laplace()` | real | two exponential tails about `mu`, of mean `sigma` | `sigma` |
+#' | `asym_laplace()` | real | the same with weights: `mu` is the quantile at `quantile` | `sigma`, `quantile` |
+#' | `frechet()` | positive | largest values with mean `mu` | `nu` |
+#' | `gen_extreme_value()` | real | largest values: location `mu`, scale `sigma` | `sigma`, `xi` |
 #' | `beta_binomial()` | successes of trials | binomial with probabilities that are `Beta()` about `mu` | `phi` |
 #' | `zero_inflated_poisson()` | counts | 0 with probability `zi`, else Poisson: mean `(1 - zi) mu` | `zi` |
 #' | `zero_inflated_negbinomial()` | counts | the same with `negbinomial()` | `shape`, `zi` |
@@ -29,7 +36,8 @@
 #' | `zero_one_inflated_beta()` | from 0 to 1 | 0 or 1 by `zoi`, then 1 by `coi`, else `Beta()` | `phi`, `zoi`, `coi` |
 #'
 #' Of hurdle families `mu` is the mean of the other family with its zeros. Default priors of `zi`, `hu`, `zoi` and `coi`
-#' are `beta(1, 1)`; predictors of them are on the scale of the logit.
+#' are `beta(1, 1)`; predictors of them are on the scale of the logit. `ndt` is below every response, with a uniform
+#' prior; `bf(y ~ x, quantile = 0.9)` is quantile regression.
 #'
 #' Links of stats' families: `gaussian()` has `"identity"`, `"log"` and `"inverse"`; `binomial()` has `"logit"`,
 #' `"probit"`, `"cloglog"`, `"cauchit"` and `"log"`; `poisson()` has `"log"`, `"identity"` and `"sqrt"`; `Gamma()` has
@@ -48,7 +56,7 @@
 #'   have `"identity"`; `negbinomial()`, `exponential()` and `weibull()` have `"log"`; `geometric()` has `"log"`,
 #'   `"identity"` and `"sqrt"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`. Families with zeros, or ones, of
 #'   their own and `beta_binomial()` have `"log"` for counts and positive values, `"identity"` for `hurdle_lognormal()`,
-#'   `"logit"` else.
+#'   `"logit"` else. `frechet()` has `"log"`, other families of real numbers and of reaction times `"identity"`.
 #' @return An object of class `family` with `family`, `link`, `linkfun`, `linkinv`, `mu.eta`, `valideta`, `validmu` and,
 #'   where the variance is a function of the mean alone, `variance`, as [stats::family()] describes them.
 #' @section Errors: class `hlr_error_family` for a link that the family does not have.
@@ -96,6 +104,13 @@ known_families <- list(
   exponential = exponential_family,
   weibull = weibull_family,
   beta = beta_family,
+  shifted_lognormal = shifted_lognormal_family,
+  exgaussian = exgaussian_family,
+  skew_normal = skew_normal_family,
+  laplace = laplace_family,
+  asym_laplace = asym_laplace_family,
+  frechet = frechet_family,
+  gen_extreme_value = gen_extreme_value_family,
   beta_binomial = beta_binomial_family,
   zero_inflated_poisson = zero_inflated_poisson_family,
   zero_inflated_negbinomial = zero_inflated_negbinomial_family,

@@ -30,7 +30,7 @@ predictor_scales <- function(design, family) {
   others <- lapply(predictor_dpars(design)[-1], function(name) {
     dpar <- dpars[[name]]
     list(sd = if (is.null(dpar$link_sd)) 1 else dpar$link_sd,
-         mean = dpar_link(dpar)(dpar$start(residual_scale(design, family))))
+         mean = dpar_link(dpar)(dpar$start(dpar_unit(dpar, design, residual_scale(design, family)))))
   })
   c(list(predictor_scale(design, family)), others)
 }
@@ -112,12 +112,12 @@ dpar_rows <- function(design, family) {
   lapply(setdiff(names(dpars), predictor_dpars(design)), function(name) {
     value <- design$fixed[[name]]
     prior <- if (is.null(value)) {
-      dpars[[name]]$prior(residual_scale(design, family))               # which only a prior with a unit asks for
+      dpars[[name]]$prior(dpar_unit(dpars[[name]], design, residual_scale(design, family)))
     } else {
       list(dist = "constant", arg = check_dpar_value(name, value, dpars[[name]]))
     }
-    prior_row(name, name, prior$dist, prior$arg, lower = dpars[[name]]$lower, upper = dpars[[name]]$upper,
-              dpar = name, source = if (is.null(value)) "default" else formula_source)
+    prior_row(name, name, prior$dist, prior$arg, lower = dpars[[name]]$lower,
+              upper = dpar_upper(dpars[[name]], design), dpar = name, source = if (is.null(value)) "default" else formula_source)
   })
 }
 

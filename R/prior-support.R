@@ -14,7 +14,7 @@ with_support <- function(table) {
                 ": choose one that has probability there.")
     }
     if (!fixed) table[i, c("lower", "upper")] <- list(lower, upper)
-    if (table$class[i] %in% scalar_classes && upper <= 0) {
+    if (table$class[i] %in% scalar_classes && table$lower[i] >= 0 && upper <= 0) {
       hlr_abort("prior", "The prior ", prior_calls(table[i, ]), " cannot hold for ", table$parameter[i],
                 ": it must be above 0.")
     }

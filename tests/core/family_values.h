@@ -23,8 +23,11 @@ typedef enum { REAL_LINE, POSITIVE, UNIT, COUNTS, TRIALS } support;
 
 static inline support support_of(const hlr_family *family)
 {
-    if (family_is(family, "gaussian") || family_is(family, "student"))
-        return REAL_LINE;
+    static const char *const real[] = {"gaussian", "student", "exgaussian", "skew_normal", "asym_laplace", "laplace",
+                                       "gen_extreme_value"};
+    for (size_t k = 0; k < sizeof real / sizeof *real; k++)
+        if (family_is(family, real[k]))
+            return REAL_LINE;
     if (family_has(family, "poisson") || family_has(family, "negbinomial") || family_is(family, "geometric"))
         return COUNTS;
     if (family_has(family, "binomial"))
@@ -72,6 +75,10 @@ typedef struct {
 
 static const parameter_values parameters[] = {
     {"nu", 4.2, {0.0, -1.0}},
+    {"ndt", 0.01, {-1.0, -2.0}},
+    {"alpha", 1.5, {NAN, NAN}},
+    {"xi", 0.1, {NAN, NAN}},
+    {"quantile", 0.3, {-1.0, 2.0}},
     {"zi", 0.3, {-1.0, 2.0}},
     {"hu", 0.3, {-1.0, 2.0}},
     {"zoi", 0.3, {-1.0, 2.0}},

@@ -69,7 +69,8 @@ static void test_table(const hlr_family *family, int n, int with_weight)
     const double logp = target_logp(&l, q, grad);
     CHECK(isfinite(logp) && isfinite(family->constant(&l.rows)));
     CHECK_NEAR(worst_slope_error(&target, q), 0.0, 1e-6);
-    CHECK_NEAR(worst_curvature_error(&l, q + n, q), 0.0, 1e-6);
+    if (!family->curvature_rows)                 /* a density with an edge has a curvature of its own */
+        CHECK_NEAR(worst_curvature_error(&l, q + n, q), 0.0, 1e-6);
 
     /* The sum of single rows, and the same with log(y) given. */
     double sum = 0.0;

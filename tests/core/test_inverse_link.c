@@ -64,7 +64,7 @@ static double mean_by_sum(const hlr_family *family, double eta, double weight)
     return sum;
 }
 
-/* Each draw with its own predictor. */
+/* Each draw with its own predictor. The rule for sums is good to the square of its step, 0.04, about an edge. */
 static void test_mean(const hlr_family *family, double weight)
 {
     const double eta[] = {predictor_of(family, 0), predictor_of(family, 1)};
@@ -75,7 +75,7 @@ static void test_mean(const hlr_family *family, double weight)
     double mean[2];
     family->mean(&draws, mean);
     for (int k = 0; k < 2; k++)
-        CHECK_NEAR(mean[k], mean_by_sum(family, eta[k], weight), 1e-9);
+        CHECK_NEAR(mean[k], mean_by_sum(family, eta[k], weight), family->curvature_rows ? 1e-3 : 1e-9);
 }
 
 /* Each draw has a density; their average is within 5 standard errors of the mean (one in two million). */

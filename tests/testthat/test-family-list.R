@@ -29,9 +29,10 @@ test_that("entries have the fields that are asked for, and no others", {
 
 test_that("parameters of distributions have links, bounds, priors and starts that agree", {
   for (name in names(known_families)) for (dpar in dpars_of(known_families[[name]])) {
-    known <- c("link", "lower", "upper", "prior", "start", "elsewhere", "brms_intercept", "link_sd", "exact")
+    known <- c("link", "lower", "upper", "prior", "start", "elsewhere", "brms_intercept", "link_sd", "below_response",
+               "exact")
     expect_identical(setdiff(names(dpar), known), character())
-    expect_no_error(make.link(dpar$link))
+    expect_equal(dpar_inverse(dpar)(dpar_link(dpar)(dpar$start(1))), dpar$start(1))
     for (unit in c(0.1, 30)) {
       expect_true(dpar$start(unit) > dpar$lower && dpar$start(unit) < dpar$upper)
       for (prior in c(list(dpar$prior(unit)), lapply(dpar$elsewhere, function(own) own(unit)))) {
@@ -57,7 +58,7 @@ test_that("other packages' names belong to one family and are no family's own", 
 
 # Words that are names of prior distributions, laws of group effects and policies too: they speak of families in a
 # call that asks for one, such as family$family == "gaussian".
-shared_words <- c("gaussian", "student", "lognormal", "exponential", "beta", "Gamma")
+shared_words <- c("gaussian", "student", "lognormal", "exponential", "beta", "Gamma", "laplace")
 questions <- c("==", "!=", "%in%", "switch", "match", "match.arg", "[", "[[", "identical", "setdiff", "intersect")
 
 # Names of families in an expression: as text, as functions called, as names of arguments.

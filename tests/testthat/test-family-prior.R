@@ -21,9 +21,10 @@ test_that("each family has a row per distributional parameter, last and sigma fi
     dpars <- names(dpars_of(known_families[[name]]))
     expect_equal(table$parameter, c("b_Intercept", "b_x", "sd_g__Intercept", dpars), label = name)
     expect_equal(table$class, c("Intercept", "b", "sd", dpars))
-    expect_true(all(table$lower[table$class %in% dpars] == 0))
-    shares <- table$class %in% c("zi", "hu", "zoi", "coi")
-    expect_true(all(table$upper[table$class %in% dpars & !shares] == Inf) && all(table$upper[shares] == 1))
+    design <- design_of(response_for(name), name)
+    bounds <- vapply(dpars_of(known_families[[name]]), function(dpar) c(dpar$lower, dpar_upper(dpar, design)), c(0, 0))
+    expect_identical(c(table$lower[table$class %in% dpars], table$upper[table$class %in% dpars]),
+                     as.vector(t(bounds)))
     expect_silent(complete_prior(NULL, design_of(response_for(name), name), family))
   }
 })

@@ -17,6 +17,13 @@
     a(hlr_family_exponential), \
     a(hlr_family_weibull), \
     a(hlr_family_beta), \
+    a(hlr_family_shifted_lognormal), \
+    a(hlr_family_exgaussian), \
+    a(hlr_family_skew_normal), \
+    a(hlr_family_asym_laplace), \
+    a(hlr_family_laplace), \
+    a(hlr_family_frechet), \
+    a(hlr_family_gen_extreme_value), \
     a(hlr_family_beta_binomial), \
     a(hlr_family_zero_inflated_poisson), \
     a(hlr_family_zero_inflated_negbinomial), \

@@ -49,6 +49,9 @@ typedef struct {
                         double *const *d_theta);
     /* Minus the second derivative in eta, [n]; may be negative where the density is not log-concave. */
     void (*curvature)(const hlr_rows *rows, const double *theta, const double *eta, double *out);
+    /* The same with parameters that may differ between rows, where the density has an edge that differences of its
+     * gradient would fall over; NULL else. */
+    void (*curvature_rows)(const hlr_rows *rows, const hlr_column *theta, const double *eta, double *out);
     /* Log density of one response y, [n], without constant(); -Inf outside the density's reach. log_y: log(y). */
     void (*log_density)(const hlr_row_draws *draws, double y, double log_y, double *out);
     /* The part of the log density that depends on neither eta nor theta. Main thread. */

@@ -49,6 +49,15 @@ static inline double hlr_constant_none(const hlr_rows *rows)
     return 0.0;
 }
 
+/* -log(2 pi) / 2 a row. */
+static inline double hlr_constant_normal(const hlr_rows *rows)
+{
+    double sum = 0.0;
+    for (int i = 0; i < rows->n; i++)
+        sum -= 0.5 * HLR_LOG_2PI * hlr_row_weight(rows, i);
+    return sum;
+}
+
 static inline double hlr_constant_log_y(const hlr_rows *rows)
 {
     double sum = 0.0;
@@ -209,6 +218,21 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
         type common = {0};                                                                                   \
         return hlr_rows_logp_rows(rows, at, prepare, weighted, n_theta, &common, theta, eta, d_eta,          \
                                   d_theta);                                                                  \
+    }
+
+/* `curvature_rows` of a table, for densities with an edge. */
+#define HLR_CURVATURE_ROWS(curvature_rows_all, row_at, weighted, n_theta, type, prepare)                         \
+    static void curvature_rows_all(const hlr_rows *rows, const hlr_column *theta, const double *eta, double *out) \
+    {                                                                                                        \
+        type common = {0};                                                                                   \
+        double value[HLR_MAX_THETA];                                                                         \
+        for (int i = 0; i < rows->n; i++) {                                                                  \
+            for (int k = 0; k < (n_theta); k++)                                                              \
+                value[k] = theta[k].at[theta[k].step * i];                                                   \
+            prepare(value, &common);                                                                         \
+            const double curvature = row_at(rows, i, eta[i], &common).curvature;                               \
+            out[i] = (weighted) ? hlr_row_weight(rows, i) * curvature : curvature;                           \
+        }                                                                                                    \
     }
 
 /* `log_density` alone. */

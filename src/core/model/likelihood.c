@@ -36,6 +36,22 @@ static double logp_of_numbers(const hlr_likelihood *s, const hlr_mapped *scalar,
     return logp;
 }
 
+/* Each theta as a column: one number, or its predictor through its link, with slopes in `work`. */
+static void set_columns(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
+                        const hlr_likelihood_work *work, hlr_column *theta)
+{
+    const int n = s->rows.n;
+    for (int k = 0; k < s->family->n_theta; k++) {
+        const hlr_theta *own = &s->theta[k];
+        if (own->predictor < 0) {
+            theta[k] = (hlr_column){&scalar[own->scalar].value, 0};
+            continue;
+        }
+        own->link->value(n, eta + (size_t) n * (size_t) own->predictor, work->value[k], work->slope[k]);
+        theta[k] = (hlr_column){work->value[k], 1};
+    }
+}
+
 double hlr_likelihood_logp(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
                            const hlr_likelihood_work *work, double *d_eta, double *d_scalar)
 {
@@ -44,17 +60,9 @@ double hlr_likelihood_logp(const hlr_likelihood *s, const hlr_mapped *scalar, co
     const int n = s->rows.n;
     hlr_column theta[HLR_MAX_THETA];
     double *d_theta[HLR_MAX_THETA];
-    for (int k = 0; k < s->family->n_theta; k++) {
-        const hlr_theta *own = &s->theta[k];
-        if (own->predictor < 0) {
-            theta[k] = (hlr_column){&scalar[own->scalar].value, 0};
-            d_theta[k] = &d_scalar[own->scalar];
-            continue;
-        }
-        own->link->value(n, eta + (size_t) n * (size_t) own->predictor, work->value[k], work->slope[k]);
-        theta[k] = (hlr_column){work->value[k], 1};
-        d_theta[k] = work->d_value[k];
-    }
+    set_columns(s, scalar, eta, work, theta);
+    for (int k = 0; k < s->family->n_theta; k++)
+        d_theta[k] = s->theta[k].predictor < 0 ? &d_scalar[s->theta[k].scalar] : work->d_value[k];
     const double logp = s->family->logp_rows(&s->rows, theta, eta, d_eta, d_theta);
     for (int k = 0; k < s->family->n_theta; k++) {
         if (s->theta[k].predictor < 0)
@@ -101,9 +109,28 @@ static void curvature_by_differences(const hlr_likelihood *s, const hlr_mapped *
         d[e] = isfinite(d[e]) ? d[e] : 0.0;
 }
 
+/* Densities with an edge: the mean's curvature by the family, 1 for a parameter of scale or the like, none between. */
+static void curvature_by_family(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
+                                const hlr_likelihood_work *work, double *d)
+{
+    const size_t n = (size_t) s->rows.n;
+    hlr_column theta[HLR_MAX_THETA];
+    set_columns(s, scalar, eta, work, theta);
+    for (size_t e = 0; e < n * hlr_packed_size(s->n_predictor); e++)
+        d[e] = 0.0;
+    s->family->curvature_rows(&s->rows, theta, eta, d);
+    for (int p = 1; p < s->n_predictor; p++)
+        for (size_t i = 0; i < n; i++)
+            d[n * (size_t) hlr_packed(p, p) + i] = 1.0;
+}
+
 void hlr_likelihood_curvature(const hlr_likelihood *s, const hlr_mapped *scalar, const double *eta,
                               const hlr_likelihood_work *work, double *d, double *d_scalar)
 {
+    if (s->n_predictor > 1 && s->family->curvature_rows) {
+        curvature_by_family(s, scalar, eta, work, d);
+        return;
+    }
     if (s->n_predictor > 1) {
         curvature_by_differences(s, scalar, eta, work, d, d_scalar);
         return;
