@@ -117,7 +117,8 @@ dpar_rows <- function(design, family) {
       list(dist = "constant", arg = check_dpar_value(name, value, dpars[[name]]))
     }
     prior_row(name, name, prior$dist, prior$arg, lower = dpars[[name]]$lower,
-              upper = dpar_upper(dpars[[name]], design), dpar = name, source = if (is.null(value)) "default" else formula_source)
+              upper = dpar_upper(dpars[[name]], design), dpar = name,
+              source = if (is.null(value)) "default" else formula_source)
   })
 }
 

@@ -81,7 +81,9 @@ test_that("densities are those of the parts, and sum to one", {
       seen <- exact > -600
       # Sums of a few terms, the largest y log(mu): 1e-14 each of which.
       expect_lt(max(abs(ours - exact)[seen] / pmax(1, abs(exact[seen]))), 1e-11, label = paste(name, e))
-      total <- if (is.null(d$points)) sum(exp(ours)) else {
+      total <- if (is.null(d$points)) {
+        sum(exp(ours))
+      } else {
         inside <- stats::integrate(function(x) exp(d$density(x, mu, d$theta, d$trials)), 0,
                                    if (length(grep("beta", name))) 1 else Inf, rel.tol = 1e-9)$value
         sum(exp(ours[seq_along(d$points)])) + inside

@@ -10,7 +10,8 @@ positive <- c(0.5, 3, 2, 8, 1)
 
 # The same values as a response that the family takes.
 response_for <- function(name) {
-  switch(known_families[[name]]$values, counts = c(0, 3, 2, 8, 1), proportion = , proportion_zero = , proportion_ends = positive / 10,
+  switch(known_families[[name]]$values, counts = c(0, 3, 2, 8, 1),
+         proportion = , proportion_zero = , proportion_ends = positive / 10,
          successes = c(0, 1, 1, 0, 1), positive)
 }
 

@@ -1,6 +1,6 @@
 /* Quantile regression: eta is the quantile of y at probability q (Yu and Moyeed 2001, "Bayesian quantile regression").
- * With r = (y - eta) / sigma, log density = log(q (1 - q)) - log sigma - r (q - [r < 0]). The density has an edge at r = 0:
- * the curvature is the expected one, q (1 - q) / sigma^2. */
+ * With r = (y - eta) / sigma, log density = log(q (1 - q)) - log sigma - r (q - [r < 0]). The density has an edge at
+ * r = 0: the curvature is the expected one, q (1 - q) / sigma^2. */
 #include "family/inverse_link.h"
 #include "family/row.h"
 #include "numeric/special.h"
@@ -25,7 +25,8 @@ HLR_INLINE hlr_row asym_laplace_row(const hlr_rows *rows, int i, double eta, con
     return (hlr_row){s->height - loss, side * s->inverse, s->information, {(loss - 1.0) * s->inverse, s->by_q - r}};
 }
 
-HLR_LOOPS(asym_laplace_logp, asym_laplace_curvature, asym_laplace_density, asym_laplace_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS(asym_laplace_logp, asym_laplace_curvature, asym_laplace_density, asym_laplace_row, 1, 2, common_of_rows,
+          prepare_rows)
 HLR_LOGP_ROWS(asym_laplace_logp_rows, asym_laplace_row, 1, 2, common_of_rows, prepare_rows)
 HLR_CURVATURE_ROWS(asym_laplace_curvature_rows, asym_laplace_row, 1, 2, common_of_rows, prepare_rows)
 

@@ -8,7 +8,8 @@ HLR_INLINE hlr_row beta_binomial_row(const hlr_rows *rows, int i, double eta, co
     return hlr_beta_binomial_row(rows, i, eta, common, hlr_probability_logit);
 }
 
-HLR_LOOPS_OF_GRADIENT(beta_binomial_logp, beta_binomial_curvature, beta_binomial_density, beta_binomial_row, 1, 1, hlr_trials_rise, hlr_beta_binomial_prepare)
+HLR_LOOPS_OF_GRADIENT(beta_binomial_logp, beta_binomial_curvature, beta_binomial_density, beta_binomial_row, 1, 1,
+                      hlr_trials_rise, hlr_beta_binomial_prepare)
 HLR_LOGP_ROWS(beta_binomial_logp_rows, beta_binomial_row, 1, 1, hlr_trials_rise, hlr_beta_binomial_prepare)
 
 static void beta_binomial_mean(const hlr_row_draws *draws, double *out)

@@ -1,8 +1,8 @@
 /* A normal and an exponential number added: mean eta, the normal's sd sigma, the exponential's mean beta. With
  * z = (y - eta + beta) / sigma, k = sigma / beta and t = k - z,
  *   log density = -log beta - z k + k^2 / 2 + log Phi(-t) = -log beta - z^2 / 2 - log(2 pi) / 2 - log hazard(t),
- * the hazard of the normal; the second form where t is large, for there the first one's terms cancel. Derivatives are in
- * terms of hazard(t) - t. */
+ * the hazard of the normal; the second form where t is large, for there the first one's terms cancel. Derivatives are
+ * in terms of hazard(t) - t. */
 #include "family/inverse_link.h"
 #include "family/link_probability.h"
 #include "numeric/special.h"
@@ -33,7 +33,8 @@ HLR_INLINE hlr_row exgaussian_row(const hlr_rows *rows, int i, double eta, const
                       (excess - z) * s->inverse + (excess * s->k - 1.0) * s->rate}};
 }
 
-HLR_LOOPS_OF_GRADIENT(exgaussian_logp, exgaussian_curvature, exgaussian_density, exgaussian_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(exgaussian_logp, exgaussian_curvature, exgaussian_density, exgaussian_row, 1, 2,
+                      common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(exgaussian_logp_rows, exgaussian_row, 1, 2, common_of_rows, prepare_rows)
 
 static double exgaussian_random_at(const hlr_row_draws *draws, int k, double eta)

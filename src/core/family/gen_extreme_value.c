@@ -47,7 +47,8 @@ HLR_INLINE hlr_row gen_extreme_value_row(const hlr_rows *rows, int i, double eta
                      {-(1.0 + x * slope * by_x) * s->inverse, slope * by_xi - l}};
 }
 
-HLR_LOOPS_OF_GRADIENT(gen_extreme_value_logp, gen_extreme_value_curvature, gen_extreme_value_density, gen_extreme_value_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(gen_extreme_value_logp, gen_extreme_value_curvature, gen_extreme_value_density,
+                      gen_extreme_value_row, 1, 2, common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(gen_extreme_value_logp_rows, gen_extreme_value_row, 1, 2, common_of_rows, prepare_rows)
 
 /* (Gamma(1 - xi) - 1) / xi, Euler's constant at 0, infinite from 1 on. */

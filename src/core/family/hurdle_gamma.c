@@ -14,7 +14,8 @@ HLR_INLINE hlr_row hurdle_gamma_row(const hlr_rows *rows, int i, double eta, con
     return hlr_rest_row(hlr_gamma_row(rows, i, eta, &s->base, hlr_mean_log), &s->share, 1);
 }
 
-HLR_LOOPS_OF_GRADIENT(hurdle_gamma_logp, hurdle_gamma_curvature, hurdle_gamma_density, hurdle_gamma_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(hurdle_gamma_logp, hurdle_gamma_curvature, hurdle_gamma_density, hurdle_gamma_row, 1, 2,
+                      common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(hurdle_gamma_logp_rows, hurdle_gamma_row, 1, 2, common_of_rows, prepare_rows)
 
 /* Of the rows beyond the hurdle. */

@@ -16,7 +16,8 @@ HLR_INLINE hlr_row hurdle_lognormal_row(const hlr_rows *rows, int i, double eta,
     return hlr_rest_row(hlr_lognormal_row(&plain, i, eta, &s->base), &s->share, 1);
 }
 
-HLR_LOOPS_OF_GRADIENT(hurdle_lognormal_logp, hurdle_lognormal_curvature, hurdle_lognormal_density, hurdle_lognormal_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(hurdle_lognormal_logp, hurdle_lognormal_curvature, hurdle_lognormal_density,
+                      hurdle_lognormal_row, 1, 2, common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(hurdle_lognormal_logp_rows, hurdle_lognormal_row, 1, 2, common_of_rows, prepare_rows)
 
 /* Of the rows beyond the hurdle. */

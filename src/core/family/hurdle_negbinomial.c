@@ -30,7 +30,8 @@ HLR_INLINE hlr_row hurdle_negbinomial_row(const hlr_rows *rows, int i, double et
     return hlr_beyond_hurdle(hlr_negbinomial_row_of(rows->y[i], eta, &s->base, p), zero_of(p, &s->base), &s->share, 1);
 }
 
-HLR_LOOPS_OF_GRADIENT(hurdle_negbinomial_logp, hurdle_negbinomial_curvature, hurdle_negbinomial_density, hurdle_negbinomial_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(hurdle_negbinomial_logp, hurdle_negbinomial_curvature, hurdle_negbinomial_density,
+                      hurdle_negbinomial_row, 1, 2, common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(hurdle_negbinomial_logp_rows, hurdle_negbinomial_row, 1, 2, common_of_rows, prepare_rows)
 
 /* mu / (1 - p0); 1 where mu has underflowed. */

@@ -21,7 +21,8 @@ HLR_INLINE hlr_row hurdle_poisson_row(const hlr_rows *rows, int i, double eta, c
     return hlr_beyond_hurdle(hlr_poisson_row(rows, i, eta, NULL, hlr_mean_log), zero_of(eta), &s->share, 0);
 }
 
-HLR_LOOPS_OF_GRADIENT(hurdle_poisson_logp, hurdle_poisson_curvature, hurdle_poisson_density, hurdle_poisson_row, 1, 1, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(hurdle_poisson_logp, hurdle_poisson_curvature, hurdle_poisson_density, hurdle_poisson_row, 1,
+                      1, common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(hurdle_poisson_logp_rows, hurdle_poisson_row, 1, 1, common_of_rows, prepare_rows)
 
 /* What is beyond the hurdle has the mean mu / (1 - p0), p0 the other family's probability of zero. */

@@ -1,5 +1,5 @@
-/* Laplace's distribution about eta: log density = -log(2 sigma) - |y - eta| / sigma. It has an edge at eta: the curvature
- * is the expected one, 1 / sigma^2. */
+/* Laplace's distribution about eta: log density = -log(2 sigma) - |y - eta| / sigma. It has an edge at eta: the
+ * curvature is the expected one, 1 / sigma^2. */
 #include "family/inverse_link.h"
 #include "family/row.h"
 #include "numeric/special.h"

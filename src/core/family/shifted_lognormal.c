@@ -25,7 +25,8 @@ HLR_INLINE hlr_row shifted_lognormal_row(const hlr_rows *rows, int i, double eta
                      {(z * z - 1.0) * s->inverse, (z * s->inverse + 1.0) / rest}};
 }
 
-HLR_LOOPS(shifted_lognormal_logp, shifted_lognormal_curvature, shifted_lognormal_density, shifted_lognormal_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS(shifted_lognormal_logp, shifted_lognormal_curvature, shifted_lognormal_density, shifted_lognormal_row, 1,
+          2, common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(shifted_lognormal_logp_rows, shifted_lognormal_row, 1, 2, common_of_rows, prepare_rows)
 
 static void shifted_lognormal_mean(const hlr_row_draws *draws, double *out)

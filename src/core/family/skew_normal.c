@@ -1,5 +1,6 @@
-/* Azzalini's (1985) skew normal by its mean eta and sd sigma: with delta = alpha / sqrt(1 + alpha^2) and m = sqrt(2/pi) the
- * scale is omega = sigma / sqrt(1 - m^2 delta^2), the location xi = eta - omega delta m, and with z = (y - xi) / omega
+/* Azzalini's (1985) skew normal by its mean eta and sd sigma: with delta = alpha / sqrt(1 + alpha^2) and m = sqrt(2/pi)
+ * the scale is omega = sigma / sqrt(1 - m^2 delta^2), the location xi = eta - omega delta m, and with
+ * z = (y - xi) / omega
  *   log density = log 2 - log omega - z^2 / 2 - log(2 pi) / 2 + log Phi(alpha z). */
 #include "family/inverse_link.h"
 #include "family/link_probability.h"
@@ -37,7 +38,8 @@ HLR_INLINE hlr_row skew_normal_row(const hlr_rows *rows, int i, double eta, cons
                       z * hazard + (slope * ROOT_TWO_OVER_PI + by_omega * s->by_delta) * s->delta_by_alpha}};
 }
 
-HLR_LOOPS_OF_GRADIENT(skew_normal_logp, skew_normal_curvature, skew_normal_density, skew_normal_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(skew_normal_logp, skew_normal_curvature, skew_normal_density, skew_normal_row, 1, 2,
+                      common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(skew_normal_logp_rows, skew_normal_row, 1, 2, common_of_rows, prepare_rows)
 
 /* log 2 - log(2 pi) / 2 a row. */

@@ -14,7 +14,8 @@ HLR_INLINE hlr_row zero_inflated_beta_row(const hlr_rows *rows, int i, double et
     return hlr_rest_row(hlr_beta_row(rows, i, eta, &s->base, hlr_probability_logit), &s->share, 1);
 }
 
-HLR_LOOPS_OF_GRADIENT(zero_inflated_beta_logp, zero_inflated_beta_curvature, zero_inflated_beta_density, zero_inflated_beta_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(zero_inflated_beta_logp, zero_inflated_beta_curvature, zero_inflated_beta_density,
+                      zero_inflated_beta_row, 1, 2, common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(zero_inflated_beta_logp_rows, zero_inflated_beta_row, 1, 2, common_of_rows, prepare_rows)
 
 static void zero_inflated_beta_mean(const hlr_row_draws *draws, double *out)

@@ -12,8 +12,11 @@ HLR_INLINE hlr_row zero_inflated_beta_binomial_row(const hlr_rows *rows, int i, 
     return rows->y[i] > 0.0 ? hlr_rest_row(base, &s->share, 1) : hlr_inflated_zero(base, &s->share, 1);
 }
 
-HLR_LOOPS_OF_GRADIENT(zero_inflated_beta_binomial_logp, zero_inflated_beta_binomial_curvature, zero_inflated_beta_binomial_density, zero_inflated_beta_binomial_row, 1, 2, common_of_rows, prepare_rows)
-HLR_LOGP_ROWS(zero_inflated_beta_binomial_logp_rows, zero_inflated_beta_binomial_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(zero_inflated_beta_binomial_logp, zero_inflated_beta_binomial_curvature,
+                      zero_inflated_beta_binomial_density, zero_inflated_beta_binomial_row, 1, 2,
+                      common_of_rows, prepare_rows)
+HLR_LOGP_ROWS(zero_inflated_beta_binomial_logp_rows, zero_inflated_beta_binomial_row, 1, 2, common_of_rows,
+              prepare_rows)
 
 static void zero_inflated_beta_binomial_mean(const hlr_row_draws *draws, double *out)
 {
@@ -24,8 +27,9 @@ static void zero_inflated_beta_binomial_mean(const hlr_row_draws *draws, double 
 
 static double zero_inflated_beta_binomial_random_at(const hlr_row_draws *draws, int k, double p)
 {
-    return hlr_random_uniform() < hlr_draw_theta(draws, k, 1) ? 0.0
-                                                              : hlr_random_binomial(draws->trials, hlr_random_probability(p, draws->theta[k]));
+    if (hlr_random_uniform() < hlr_draw_theta(draws, k, 1))
+        return 0.0;
+    return hlr_random_binomial(draws->trials, hlr_random_probability(p, draws->theta[k]));
 }
 
 HLR_RANDOM(zero_inflated_beta_binomial_random, hlr_probabilities_logit, zero_inflated_beta_binomial_random_at)

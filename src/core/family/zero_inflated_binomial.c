@@ -12,7 +12,8 @@ HLR_INLINE hlr_row zero_inflated_binomial_row(const hlr_rows *rows, int i, doubl
     return rows->y[i] > 0.0 ? hlr_rest_row(base, &s->share, 0) : hlr_inflated_zero(base, &s->share, 0);
 }
 
-HLR_LOOPS_OF_GRADIENT(zero_inflated_binomial_logp, zero_inflated_binomial_curvature, zero_inflated_binomial_density, zero_inflated_binomial_row, 1, 1, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(zero_inflated_binomial_logp, zero_inflated_binomial_curvature, zero_inflated_binomial_density,
+                      zero_inflated_binomial_row, 1, 1, common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(zero_inflated_binomial_logp_rows, zero_inflated_binomial_row, 1, 1, common_of_rows, prepare_rows)
 
 static void zero_inflated_binomial_mean(const hlr_row_draws *draws, double *out)

@@ -13,7 +13,9 @@ HLR_INLINE hlr_row zero_inflated_negbinomial_row(const hlr_rows *rows, int i, do
     return rows->y[i] > 0.0 ? hlr_rest_row(base, &s->share, 1) : hlr_inflated_zero(base, &s->share, 1);
 }
 
-HLR_LOOPS_OF_GRADIENT(zero_inflated_negbinomial_logp, zero_inflated_negbinomial_curvature, zero_inflated_negbinomial_density, zero_inflated_negbinomial_row, 1, 2, common_of_rows, prepare_rows)
+HLR_LOOPS_OF_GRADIENT(zero_inflated_negbinomial_logp, zero_inflated_negbinomial_curvature,
+                      zero_inflated_negbinomial_density, zero_inflated_negbinomial_row, 1, 2,
+                      common_of_rows, prepare_rows)
 HLR_LOGP_ROWS(zero_inflated_negbinomial_logp_rows, zero_inflated_negbinomial_row, 1, 2, common_of_rows, prepare_rows)
 
 static void zero_inflated_negbinomial_mean(const hlr_row_draws *draws, double *out)
@@ -25,7 +27,9 @@ static void zero_inflated_negbinomial_mean(const hlr_row_draws *draws, double *o
 
 static double zero_inflated_negbinomial_random_at(const hlr_row_draws *draws, int k, double mu)
 {
-    return hlr_random_uniform() < hlr_draw_theta(draws, k, 1) ? 0.0 : hlr_random_poisson(mu * hlr_random_gamma(draws->theta[k]));
+    if (hlr_random_uniform() < hlr_draw_theta(draws, k, 1))
+        return 0.0;
+    return hlr_random_poisson(mu * hlr_random_gamma(draws->theta[k]));
 }
 
 HLR_RANDOM(zero_inflated_negbinomial_random, hlr_means_log, zero_inflated_negbinomial_random_at)
