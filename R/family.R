@@ -33,11 +33,16 @@
 #' | `hurdle_negbinomial()` | counts | the same with `negbinomial()` | `shape`, `hu` |
 #' | `hurdle_gamma()` | from 0 | 0 with probability `hu`, else `Gamma()` | `shape`, `hu` |
 #' | `hurdle_lognormal()` | from 0 | 0 with probability `hu`, else `lognormal()` | `sigma`, `hu` |
+#' | `nbinom1()` | counts | mean `mu`, variance `mu (1 + phi)`, as in glmmTMB | `phi` |
+#' | `genpois()` | counts | generalised Poisson: mean `mu`, variance `phi mu`, as in glmmTMB | `phi` |
+#' | `ordbeta()` | from 0 to 1 | ordered beta: 0, 1 and between by two cuts of `mu`'s scale | `phi`, `cutzero`, `cutone` |
 #' | `zero_one_inflated_beta()` | from 0 to 1 | 0 or 1 by `zoi`, then 1 by `coi`, else `Beta()` | `phi`, `zoi`, `coi` |
 #'
 #' Of hurdle families `mu` is the mean of the other family with its zeros. Default priors of `zi`, `hu`, `zoi` and `coi`
 #' are `beta(1, 1)`; predictors of them are on the scale of the logit. `ndt` is below every response, with a uniform
-#' prior; `bf(y ~ x, quantile = 0.9)` is quantile regression.
+#' prior; `bf(y ~ x, quantile = 0.9)` is quantile regression. `ordbeta()` has `cutzero` where zeros end, and
+#' `exp(cutone)` from there to where ones begin. Probabilities of `genpois()` with `phi` below 1 are cut off far above the
+#' mean, so that they sum to a little less than 1, as in glmmTMB.
 #'
 #' Links of stats' families: `gaussian()` has `"identity"`, `"log"` and `"inverse"`; `binomial()` has `"logit"`,
 #' `"probit"`, `"cloglog"`, `"cauchit"` and `"log"`; `poisson()` has `"log"`, `"identity"` and `"sqrt"`; `Gamma()` has
@@ -121,7 +126,10 @@ known_families <- list(
   hurdle_negbinomial = hurdle_negbinomial_family,
   hurdle_gamma = hurdle_gamma_family,
   hurdle_lognormal = hurdle_lognormal_family,
-  zero_one_inflated_beta = zero_one_inflated_beta_family
+  zero_one_inflated_beta = zero_one_inflated_beta_family,
+  nbinom1 = nbinom1_family,
+  genpois = genpois_family,
+  ordbeta = ordbeta_family
 )
 
 #' The entry of a family object

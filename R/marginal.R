@@ -37,6 +37,10 @@ family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NUL
 student_marginal_mean <- function(family, eta, spread, theta, trials) {
   one <- rep(1, ncol(eta))
   p <- exp(family_log_lik(one_trial(family$link), eta, NULL, one, one, spread = spread))
+  if (!link_is_mean(family)) {
+    hlr_abort("not_yet", "Means over Student's t effects of ", family$family, "() are not available yet. ",
+              "New groups: allow_new_levels = TRUE, sample_new_levels = \"gaussian\".")
+  }
   if (!is.null(family_entry(family)$points)) {                 # a share of p, and of what the points give
     at <- function(end) family_mean(family, array(end, dim(eta)), theta, trials)
     return(at(-Inf) + (at(Inf) - at(-Inf)) * p)

@@ -28,11 +28,12 @@ static inline support support_of(const hlr_family *family)
     for (size_t k = 0; k < sizeof real / sizeof *real; k++)
         if (family_is(family, real[k]))
             return REAL_LINE;
-    if (family_has(family, "poisson") || family_has(family, "negbinomial") || family_is(family, "geometric"))
+    if (family_has(family, "poisson") || family_has(family, "negbinomial") || family_is(family, "geometric") ||
+        family_is(family, "nbinom1") || family_is(family, "genpois"))
         return COUNTS;
     if (family_has(family, "binomial"))
         return TRIALS;
-    return family_has(family, "beta") ? UNIT : POSITIVE;
+    return family_has(family, "beta") || family_is(family, "ordbeta") ? UNIT : POSITIVE;
 }
 
 /* Has the response 0, or 1, a probability beside a density? */
@@ -41,8 +42,8 @@ static inline int has_point(const hlr_family *family, double y)
     if (support_of(family) == COUNTS || support_of(family) == TRIALS)
         return 0;
     if (y > 0.0)
-        return family_has(family, "one_inflated");
-    return family_has(family, "inflated") || family_has(family, "hurdle");
+        return family_has(family, "one_inflated") || family_is(family, "ordbeta");
+    return family_is(family, "ordbeta") || family_has(family, "inflated") || family_has(family, "hurdle");
 }
 
 static inline double y_of(const hlr_family *family, int i)
@@ -51,7 +52,7 @@ static inline double y_of(const hlr_family *family, int i)
         return 0.1 + 0.08 * i;
     if (family_is(family, "zero_inflated_beta"))
         return 0.08 * i;
-    if (family_is(family, "zero_one_inflated_beta"))
+    if (family_is(family, "zero_one_inflated_beta") || family_is(family, "ordbeta"))
         return i % 3 == 0 ? i % 2 : 0.1 + 0.08 * i;
     if (support_of(family) == TRIALS)
         return i % 3;
@@ -75,6 +76,8 @@ typedef struct {
 
 static const parameter_values parameters[] = {
     {"nu", 4.2, {0.0, -1.0}},
+    {"cutzero", -0.7, {NAN, NAN}},
+    {"cutone", 0.6, {NAN, NAN}},
     {"ndt", 0.01, {-1.0, -2.0}},
     {"alpha", 1.5, {NAN, NAN}},
     {"xi", 0.1, {NAN, NAN}},

@@ -71,7 +71,7 @@ test_that("families that there are not are said not to be there; no other is sug
   not_yet("zapoisson", "inflation")
   not_yet(cumulative("probit"), "Ordinal")
   not_yet(structure(list(family = "hurdle_cumulative", link = "logit"), class = c("brmsfamily", "family")), "rdinal")
-  not_yet(structure(list(family = "nbinom1", link = "log"), class = "family"), "linear variance")
+  not_yet(structure(list(family = "tweedie", link = "log"), class = "family"), "Tweedie")
 })
 
 test_that("splines that are not attached are told where they are", {

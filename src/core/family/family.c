@@ -24,6 +24,9 @@
     a(hlr_family_laplace), \
     a(hlr_family_frechet), \
     a(hlr_family_gen_extreme_value), \
+    a(hlr_family_nbinom1), \
+    a(hlr_family_genpois), \
+    a(hlr_family_ordbeta), \
     a(hlr_family_beta_binomial), \
     a(hlr_family_zero_inflated_poisson), \
     a(hlr_family_zero_inflated_negbinomial), \
