@@ -30,12 +30,21 @@ dpar_sigma <- list(
 #' The function of a parameter's link
 #' @noRd
 dpar_link <- function(dpar) {
-  switch(dpar$link, log = log, logit = stats::qlogis, identity = identity, logm1 = function(x) log(x - 1))
+  switch(dpar$link, log = log, logit = stats::qlogis, identity = identity, logm1 = function(x) log(x - 1),
+         inverse = function(x) 1 / x, softplus = function(x) x + log(-expm1(-x)), squareplus = function(x) x - 1 / x)
 }
 
 #' @noRd
 dpar_inverse <- function(dpar) {
-  switch(dpar$link, log = exp, logit = stats::plogis, identity = identity, logm1 = function(eta) 1 + exp(eta))
+  switch(dpar$link, log = exp, logit = stats::plogis, identity = identity, logm1 = function(eta) 1 + exp(eta),
+         inverse = function(eta) 1 / eta, softplus = function(eta) pmax(eta, 0) + log1p(exp(-abs(eta))),
+         squareplus = squareplus_inverse)
+}
+
+#' @noRd
+squareplus_inverse <- function(eta) {
+  large <- (abs(eta) + sqrt(eta^2 + 4)) / 2
+  ifelse(eta >= 0, large, 1 / large)
 }
 
 #' What a parameter's prior and start are measured in: the residual standard deviation; of one that is below every

@@ -7,4 +7,4 @@ beta_binomial_family <- list(
 
 #' @rdname hlr_families
 #' @export
-beta_binomial <- function(link = "logit") new_family("beta_binomial", read_link(substitute(link), link))
+beta_binomial <- function(link = "logit", ...) new_family("beta_binomial", read_link(substitute(link), link), ...)

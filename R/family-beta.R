@@ -7,4 +7,6 @@ beta_family <- list(
 
 #' @rdname hlr_families
 #' @export
-Beta <- function(link = "logit") new_family("beta", read_link(substitute(link), link)) # nolint: object_name_linter.
+Beta <- function(link = "logit", ...) { # nolint: object_name_linter.
+  new_family("beta", read_link(substitute(link), link), ...)
+}

@@ -25,8 +25,8 @@ genpois_family <- list(
 
 #' @rdname hlr_families
 #' @export
-nbinom1 <- function(link = "log") new_family("nbinom1", read_link(substitute(link), link))
+nbinom1 <- function(link = "log", ...) new_family("nbinom1", read_link(substitute(link), link), ...)
 
 #' @rdname hlr_families
 #' @export
-genpois <- function(link = "log") new_family("genpois", read_link(substitute(link), link))
+genpois <- function(link = "log", ...) new_family("genpois", read_link(substitute(link), link), ...)

@@ -7,4 +7,4 @@ exponential_family <- list(
 
 #' @rdname hlr_families
 #' @export
-exponential <- function(link = "log") new_family("exponential", read_link(substitute(link), link))
+exponential <- function(link = "log", ...) new_family("exponential", read_link(substitute(link), link), ...)

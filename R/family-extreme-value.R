@@ -32,8 +32,10 @@ gen_extreme_value_family <- list(
 
 #' @rdname hlr_families
 #' @export
-frechet <- function(link = "log") new_family("frechet", read_link(substitute(link), link))
+frechet <- function(link = "log", ...) new_family("frechet", read_link(substitute(link), link), ...)
 
 #' @rdname hlr_families
 #' @export
-gen_extreme_value <- function(link = "identity") new_family("gen_extreme_value", read_link(substitute(link), link))
+gen_extreme_value <- function(link = "identity", ...) {
+  new_family("gen_extreme_value", read_link(substitute(link), link), ...)
+}

@@ -7,4 +7,4 @@ geometric_family <- list(
 
 #' @rdname hlr_families
 #' @export
-geometric <- function(link = "log") new_family("geometric", read_link(substitute(link), link))
+geometric <- function(link = "log", ...) new_family("geometric", read_link(substitute(link), link), ...)

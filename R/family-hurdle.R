@@ -29,16 +29,20 @@ hurdle_lognormal_family <- list(
 
 #' @rdname hlr_families
 #' @export
-hurdle_poisson <- function(link = "log") new_family("hurdle_poisson", read_link(substitute(link), link))
+hurdle_poisson <- function(link = "log", ...) new_family("hurdle_poisson", read_link(substitute(link), link), ...)
 
 #' @rdname hlr_families
 #' @export
-hurdle_negbinomial <- function(link = "log") new_family("hurdle_negbinomial", read_link(substitute(link), link))
+hurdle_negbinomial <- function(link = "log", ...) {
+  new_family("hurdle_negbinomial", read_link(substitute(link), link), ...)
+}
 
 #' @rdname hlr_families
 #' @export
-hurdle_gamma <- function(link = "log") new_family("hurdle_gamma", read_link(substitute(link), link))
+hurdle_gamma <- function(link = "log", ...) new_family("hurdle_gamma", read_link(substitute(link), link), ...)
 
 #' @rdname hlr_families
 #' @export
-hurdle_lognormal <- function(link = "identity") new_family("hurdle_lognormal", read_link(substitute(link), link))
+hurdle_lognormal <- function(link = "identity", ...) {
+  new_family("hurdle_lognormal", read_link(substitute(link), link), ...)
+}

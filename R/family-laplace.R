@@ -25,8 +25,8 @@ asym_laplace_family <- list(
 
 #' @rdname hlr_families
 #' @export
-laplace <- function(link = "identity") new_family("laplace", read_link(substitute(link), link))
+laplace <- function(link = "identity", ...) new_family("laplace", read_link(substitute(link), link), ...)
 
 #' @rdname hlr_families
 #' @export
-asym_laplace <- function(link = "identity") new_family("asym_laplace", read_link(substitute(link), link))
+asym_laplace <- function(link = "identity", ...) new_family("asym_laplace", read_link(substitute(link), link), ...)

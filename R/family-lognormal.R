@@ -8,4 +8,4 @@ lognormal_family <- list(
 
 #' @rdname hlr_families
 #' @export
-lognormal <- function(link = "identity") new_family("lognormal", read_link(substitute(link), link))
+lognormal <- function(link = "identity", ...) new_family("lognormal", read_link(substitute(link), link), ...)

@@ -8,4 +8,4 @@ negbinomial_family <- list(
 
 #' @rdname hlr_families
 #' @export
-negbinomial <- function(link = "log") new_family("negbinomial", read_link(substitute(link), link))
+negbinomial <- function(link = "log", ...) new_family("negbinomial", read_link(substitute(link), link), ...)

@@ -26,4 +26,4 @@ ordbeta_family <- list(
 
 #' @rdname hlr_families
 #' @export
-ordbeta <- function(link = "logit") new_family("ordbeta", read_link(substitute(link), link))
+ordbeta <- function(link = "logit", ...) new_family("ordbeta", read_link(substitute(link), link), ...)

@@ -34,8 +34,10 @@ exgaussian_family <- list(
 
 #' @rdname hlr_families
 #' @export
-shifted_lognormal <- function(link = "identity") new_family("shifted_lognormal", read_link(substitute(link), link))
+shifted_lognormal <- function(link = "identity", ...) {
+  new_family("shifted_lognormal", read_link(substitute(link), link), ...)
+}
 
 #' @rdname hlr_families
 #' @export
-exgaussian <- function(link = "identity") new_family("exgaussian", read_link(substitute(link), link))
+exgaussian <- function(link = "identity", ...) new_family("exgaussian", read_link(substitute(link), link), ...)

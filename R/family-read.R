@@ -31,7 +31,9 @@ check_family <- function(family, expr = NULL) {
   if (is.null(name)) abort_unknown_family(family$family)
   check_link(name, family$link)
   of_stats <- !is.null(known_families[[name]]$make)
-  if (of_stats && name == family$family && !inherits(family, "brmsfamily")) family else family_of(name, family$link)
+  own <- !is.null(family$entry)
+  if (own || of_stats && name == family$family && !inherits(family, "brmsfamily")) return(family)
+  with_dpar_links(family_of(name, family$link), carried_dpar_links(family, known_families[[name]]))
 }
 
 #' The family that a constructor makes, or the function itself; t() and beta() are taken by their names
@@ -61,8 +63,11 @@ named_family <- function(expr, error) {
     abort_unknown_family(name)
   }
   args <- if (is.call(expr) && !identical(head, expr)) as.list(expr)[-1]
-  link <- if ("link" %in% names(args)) args$link else if (length(args)) args[[1]]
-  with_link(known, if (!is.null(link)) format_link(link))
+  of_dpar <- startsWith(if (is.null(names(args))) character(length(args)) else names(args), "link_")
+  link <- if ("link" %in% names(args)) args$link else if (any(!of_dpar)) args[!of_dpar][[1]]
+  family <- with_link(known, if (!is.null(link)) format_link(link))
+  links <- lapply(args[of_dpar], format_link)
+  with_dpar_links(family, stats::setNames(links, sub("^link_", "", names(links))))
 }
 
 #' glmmTMB's list(family = "nbinom2", link = "log")

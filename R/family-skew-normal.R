@@ -16,4 +16,4 @@ skew_normal_family <- list(
 
 #' @rdname hlr_families
 #' @export
-skew_normal <- function(link = "identity") new_family("skew_normal", read_link(substitute(link), link))
+skew_normal <- function(link = "identity", ...) new_family("skew_normal", read_link(substitute(link), link), ...)

@@ -8,4 +8,4 @@ student_family <- list(
 
 #' @rdname hlr_families
 #' @export
-student <- function(link = "identity") new_family("student", read_link(substitute(link), link))
+student <- function(link = "identity", ...) new_family("student", read_link(substitute(link), link), ...)

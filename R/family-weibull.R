@@ -7,4 +7,4 @@ weibull_family <- list(
 
 #' @rdname hlr_families
 #' @export
-weibull <- function(link = "log") new_family("weibull", read_link(substitute(link), link))
+weibull <- function(link = "log", ...) new_family("weibull", read_link(substitute(link), link), ...)

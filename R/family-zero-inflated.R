@@ -35,26 +35,30 @@ zero_inflated_beta_family <- list(
 
 #' @rdname hlr_families
 #' @export
-zero_inflated_poisson <- function(link = "log") new_family("zero_inflated_poisson", read_link(substitute(link), link))
-
-#' @rdname hlr_families
-#' @export
-zero_inflated_negbinomial <- function(link = "log") {
-  new_family("zero_inflated_negbinomial", read_link(substitute(link), link))
+zero_inflated_poisson <- function(link = "log", ...) {
+  new_family("zero_inflated_poisson", read_link(substitute(link), link), ...)
 }
 
 #' @rdname hlr_families
 #' @export
-zero_inflated_binomial <- function(link = "logit") {
-  new_family("zero_inflated_binomial", read_link(substitute(link), link))
+zero_inflated_negbinomial <- function(link = "log", ...) {
+  new_family("zero_inflated_negbinomial", read_link(substitute(link), link), ...)
 }
 
 #' @rdname hlr_families
 #' @export
-zero_inflated_beta_binomial <- function(link = "logit") {
-  new_family("zero_inflated_beta_binomial", read_link(substitute(link), link))
+zero_inflated_binomial <- function(link = "logit", ...) {
+  new_family("zero_inflated_binomial", read_link(substitute(link), link), ...)
 }
 
 #' @rdname hlr_families
 #' @export
-zero_inflated_beta <- function(link = "logit") new_family("zero_inflated_beta", read_link(substitute(link), link))
+zero_inflated_beta_binomial <- function(link = "logit", ...) {
+  new_family("zero_inflated_beta_binomial", read_link(substitute(link), link), ...)
+}
+
+#' @rdname hlr_families
+#' @export
+zero_inflated_beta <- function(link = "logit", ...) {
+  new_family("zero_inflated_beta", read_link(substitute(link), link), ...)
+}

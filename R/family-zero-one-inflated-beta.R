@@ -8,6 +8,6 @@ zero_one_inflated_beta_family <- list(
 
 #' @rdname hlr_families
 #' @export
-zero_one_inflated_beta <- function(link = "logit") {
-  new_family("zero_one_inflated_beta", read_link(substitute(link), link))
+zero_one_inflated_beta <- function(link = "logit", ...) {
+  new_family("zero_one_inflated_beta", read_link(substitute(link), link), ...)
 }

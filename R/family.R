@@ -35,14 +35,14 @@
 #' | `hurdle_lognormal()` | from 0 | 0 with probability `hu`, else `lognormal()` | `sigma`, `hu` |
 #' | `nbinom1()` | counts | mean `mu`, variance `mu (1 + phi)`, as in glmmTMB | `phi` |
 #' | `genpois()` | counts | generalised Poisson: mean `mu`, variance `phi mu`, as in glmmTMB | `phi` |
-#' | `ordbeta()` | from 0 to 1 | ordered beta: 0, 1 and between by two cuts of `mu`'s scale | `phi`, `cutzero`, `cutone` |
+#' | `ordbeta()` | from 0 to 1 | 0, 1 and between by two cuts of `mu`'s scale | `phi`, `cutzero`, `cutone` |
 #' | `zero_one_inflated_beta()` | from 0 to 1 | 0 or 1 by `zoi`, then 1 by `coi`, else `Beta()` | `phi`, `zoi`, `coi` |
 #'
 #' Of hurdle families `mu` is the mean of the other family with its zeros. Default priors of `zi`, `hu`, `zoi` and `coi`
 #' are `beta(1, 1)`; predictors of them are on the scale of the logit. `ndt` is below every response, with a uniform
 #' prior; `bf(y ~ x, quantile = 0.9)` is quantile regression. `ordbeta()` has `cutzero` where zeros end, and
-#' `exp(cutone)` from there to where ones begin. Probabilities of `genpois()` with `phi` below 1 are cut off far above the
-#' mean, so that they sum to a little less than 1, as in glmmTMB.
+#' `exp(cutone)` from there to where ones begin. Probabilities of `genpois()` with `phi` below 1 are cut off far above
+#' the mean, so that they sum to a little less than 1, as in glmmTMB.
 #'
 #' Links of stats' families: `gaussian()` has `"identity"`, `"log"` and `"inverse"`; `binomial()` has `"logit"`,
 #' `"probit"`, `"cloglog"`, `"cauchit"` and `"log"`; `poisson()` has `"log"`, `"identity"` and `"sqrt"`; `Gamma()` has
@@ -62,6 +62,8 @@
 #'   `"identity"` and `"sqrt"`; `Beta()` has `"logit"`, `"probit"` and `"cloglog"`. Families with zeros, or ones, of
 #'   their own and `beta_binomial()` have `"log"` for counts and positive values, `"identity"` for `hurdle_lognormal()`,
 #'   `"logit"` else. `frechet()` has `"log"`, other families of real numbers and of reaction times `"identity"`.
+#' @param ... Links of the further parameters where they have a predictor, as `link_sigma = "identity"`: `"log"` as a
+#'   rule, `"identity"`, `"softplus"`, `"squareplus"`, `"inverse"` or `"logm1"`; of shares `"logit"`.
 #' @return An object of class `family` with `family`, `link`, `linkfun`, `linkinv`, `mu.eta`, `valideta`, `validmu` and,
 #'   where the variance is a function of the mean alone, `variance`, as [stats::family()] describes them.
 #' @section Errors: class `hlr_error_family` for a link that the family does not have.
@@ -134,7 +136,7 @@ known_families <- list(
 
 #' The entry of a family object
 #' @noRd
-family_entry <- function(family) known_families[[family$family]]
+family_entry <- function(family) if (is.null(family$entry)) known_families[[family$family]] else family$entry
 
 #' The parameters of a family's distribution beside its mean, by name, in the order C has them
 #' @noRd
@@ -234,7 +236,7 @@ family_of <- function(name, link = known_families[[name]]$links[1]) {
 }
 
 #' @noRd
-new_family <- function(name, link) {
+new_family <- function(name, link, ...) {
   check_link(name, link)
   made <- stats::make.link(link)
   entry <- known_families[[name]]
@@ -248,7 +250,7 @@ new_family <- function(name, link) {
   family <- list(family = name, link = link, linkfun = made$linkfun, linkinv = made$linkinv, mu.eta = made$mu.eta,
                  valideta = made$valideta, validmu = valid)
   family$variance <- entry$variance
-  structure(family, class = "family")
+  with_dpar_links(structure(family, class = "family"), given_dpar_links(...))
 }
 
 #' A link as stats' families take it: text, an unquoted name of one, or a variable that holds text

@@ -1,4 +1,5 @@
-# Families with zeros, or ones, beside another family, and of counts and trials that vary more: density, mean and random responses against R's distributions of
+# Families with zeros, or ones, beside another family, and of counts and trials that vary more: density, mean and
+# random responses against R's distributions of
 # the parts, in every family. Gradients are tested in tests/core/test_family.c.
 
 share <- function(p, log_density) log(p) + log_density

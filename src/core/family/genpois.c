@@ -1,5 +1,5 @@
-/* Generalised Poisson counts (Consul and Jain 1973) with mean mu = exp(eta) and variance phi mu. With s = 1 / sqrt(phi),
- * t = mu s and u = t + y (1 - s), log density = log t + (y - 1) log u - u - log y!; no density where u <= 0, which
+/* Generalised Poisson counts (Consul and Jain 1973) with mean mu = exp(eta) and variance phi mu. With
+ * s = 1 / sqrt(phi), t = mu s and u = t + y (1 - s), log density = log t + (y - 1) log u - u - log y!; no density where u <= 0, which
  * phi < 1 has far above the mean. */
 #include "family/inverse_link.h"
 #include "family/row.h"
