@@ -18,7 +18,8 @@ find_variables <- function(call, parsed, data) {
     data[[paste0(".", name)]] <- call[[name]]
     call[[name]] <- as.name(paste0(".", name))
   }
-  expressions <- list(parsed$frame, parsed$trials, call$weights, call$offset, call$subset)
+  expressions <- c(list(parsed$frame, parsed$trials), unname(parsed$additions),
+                   list(call$weights, call$offset, call$subset))
   used <- unique(unlist(lapply(expressions, variables_used)))
   columns <- data[intersect(used, names(data))]
   home <- new_home()
@@ -208,6 +209,7 @@ variable_of_rows <- function(fit, name, argument) {
 used_variables <- function(fit) {
   blueprint <- fit$design$blueprint
   unique(c(all.vars(blueprint$terms), unlist(group_vars(all_bars(blueprint))), all.vars(blueprint$trials),
+           unlist(lapply(blueprint$additions, all.vars)),
            unlist(lapply(blueprint$predictors, function(learnt) all.vars(learnt$offset_call))),
            all.vars(blueprint$weights_call)))
 }

@@ -13,14 +13,20 @@
 #' @noRd
 collapse_rows <- function(rows, family, most = 0.8) {
   if (weights_divide(family)) return(rows)
-  linear <- is_linear_in_response(family)
-  key <- c(columns_of_rows(rows), if (!linear) list(rows$y))
+  own <- if (!are_sums_enough(rows, family)) Filter(Negate(is.null), list(rows$y, rows$trials))
+  key <- c(columns_of_rows(rows), unname(rows$additions), own)
   sorted <- do.call(order, c(unname(key), method = "radix"))
   starts <- starts_of_runs(key, sorted)
   if (sum(starts) > most * length(starts)) return(rows)
   class <- integer(length(starts))
   class[sorted] <- cumsum(starts)
   merge_rows(rows, class, sorted[starts], family)
+}
+
+#' Does the sum of responses of equal rows say all? Not of censored or truncated ones.
+#' @noRd
+are_sums_enough <- function(rows, family) {
+  is_linear_in_response(family) && is.null(rows$additions$from) && is.null(rows$additions$low)
 }
 
 #' What rows have beside their responses: levels, columns of X and Z, offsets
@@ -67,14 +73,15 @@ merge_rows <- function(rows, class, first, family) {
   weight <- if (is.null(rows$weight)) rep(1, length(class)) else rows$weight
   total <- function(x) as.vector(rowsum(x, class))
   trials <- if (is.null(rows$trials)) weight else weight * rows$trials
-  response <- if (is_linear_in_response(family) && is_of_trials(family)) {
+  sums <- are_sums_enough(rows, family)
+  response <- if (sums && is_of_trials(family)) {
     list(y = total(weight * rows$y), trials = total(trials), weight = NULL)
-  } else if (is_linear_in_response(family)) {
+  } else if (sums) {
     list(y = total(weight * rows$y) / total(weight), trials = NULL, weight = total(weight))
   } else {
-    list(y = rows$y[first], trials = NULL, weight = total(weight))
+    list(y = rows$y[first], trials = rows$trials[first], weight = total(weight))
   }
-  c(response, pick_columns(rows, first))
+  c(response, list(additions = pick_additions(rows$additions, first)), pick_columns(rows, first))
 }
 
 #' The part of the rows' log density that depends on no parameter
@@ -84,5 +91,5 @@ merge_rows <- function(rows, class, first, family) {
 #' @return Double, in nats.
 #' @noRd
 constant_of_rows <- function(rows, family) {
-  .Call(hlr_c_family_constant, family$family, family$link, rows$y, rows$trials, rows$weight)
+  .Call(hlr_c_family_constant, family$family, family$link, rows$y, rows$trials, rows$weight, rows$additions)
 }

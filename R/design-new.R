@@ -7,7 +7,7 @@
 #'   (terms), its `contrasts`, `kept` (which columns) and `combinations` (see `make_common()`), `bars` with their
 #'   contrasts and `offset_call` (an expression); `factors`, without rows; `data_names` (of what has a value per row);
 #'   `coded` (factors without rows, of columns that the formula computes with); `env` (the formula's other variables);
-#'   `trials` and `weights_call` (expressions).
+#'   `trials`, `weights_call` and `additions` (expressions), and `keeps_sigma`, see `parse_response()`.
 #' @noRd
 new_blueprint <- function(parsed, frame, own, factors) {
   predictors <- predictor_names(parsed)
@@ -18,12 +18,15 @@ new_blueprint <- function(parsed, frame, own, factors) {
       prototypes = lapply(frame[intersect(predictors, names(frame))], first_rows, n = 0),
       xlevels = xlevels[!vapply(xlevels, is.null, NA)],
       predictors = unname(Map(learnt_predictor, parsed_predictors(parsed), own,
-                              MoreArgs = list(carried = attr(frame, "carried")))),
+                              MoreArgs = list(carried = attr(frame, "carried"),
+                                              has_rate = !is.null(parsed$additions$rate)))),
       factors = lapply(factors, change_parts, function(part) replace(part, c("index", "z"), list(NULL))),
       data_names = names(attr(frame, "carried")$data),
       coded = coded_factors(attr(frame, "terms"), attr(frame, "carried")$data),
       env = attr(frame, "carried")$env,
       trials = parsed$trials,
+      additions = parsed$additions,
+      keeps_sigma = parsed$keeps_sigma,
       weights_call = attr(frame, "carried")$weights_call
     ),
     class = "hlr_blueprint"
@@ -32,13 +35,13 @@ new_blueprint <- function(parsed, frame, own, factors) {
 
 #' What new data need to know of a linear predictor
 #' @param asked One of `parsed_predictors()`. @param own From `make_predictor()`.
-#' @param carried Of the model frame, see `carry_rows()`.
+#' @param carried Of the model frame, see `carry_rows()`. @param has_rate Has the response a denominator?
 #' @noRd
-learnt_predictor <- function(asked, own, carried) {
+learnt_predictor <- function(asked, own, carried, has_rate) {
   common <- own$common
   list(common = common$terms, contrasts = common$contrasts, kept = common$kept, combinations = common$combinations,
        bars = Map(function(bar, contrasts) c(bar, list(contrasts = contrasts)), asked$bars, own$contrasts),
-       offset_call = if (asked$dpar == "mu") carried$offset_call)
+       offset_call = if (asked$dpar == "mu") carried$offset_call, has_rate = asked$dpar == "mu" && has_rate)
 }
 
 first_rows <- function(x, n) if (is.matrix(x)) x[seq_len(n), , drop = FALSE] else x[seq_len(n)]
@@ -255,6 +258,7 @@ abort_type <- function(name, old, now) {
 
 new_offset <- function(learnt, blueprint, frame, newdata, env) {
   offset <- double(nrow(newdata))
+  if (isTRUE(learnt$has_rate)) offset <- log(new_additions(blueprint, newdata, "rate")$rate)
   for (name in variable_names(learnt$common)[attr(learnt$common, "offset")]) offset <- offset + as.double(frame[[name]])
   if (is.null(learnt$offset_call)) return(offset)
   check_columns(list(learnt$offset_call), blueprint, newdata)

@@ -7,7 +7,8 @@
 #' @param family Family object, constructor, name or `NULL` for gaussian; decides which responses are of the right kind.
 #' @return List of class `hlr_design`; n rows, p columns, per factor J levels and Q coefficients:
 #'   `formula`; `response` (name); `y` double[n]; `trials` double[n], or `NULL` when the response has none; `weights`
-#'   double[n]; `predictors`, list of what `new_predictor()` makes: `X` n x p, `offset` double[n] and more; `factors`,
+#'   double[n]; `additions`, see `with_additions()`; `predictors`, list of what `new_predictor()` makes: `X` n x p,
+#'   `offset` double[n] and more; `factors`,
 #'   list of `hlr_factor`; `fixed`, values of parameters of the family that the formula gives, by name; `frame`; `data`,
 #'   its columns before any function of the formula; `left_out`, rows that it does not have; `blueprint`, see
 #'   `apply_blueprint()`; `n_dropped`, rows lost to `NA`. Predictors and factors are read by the functions of
@@ -36,6 +37,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   family <- if (is.null(family)) stats::gaussian() else check_family(family)
   if (is_of_trials(family)) frame[[1]] <- two_outcomes(frame[[1]], parsed$response, family)
   response <- make_response(frame, parsed, family)
+  if (!parsed$keeps_sigma) parsed$fixed <- fix_sigma(parsed, family)
   parsed$others <- parsed$others[intersect(names(dpars_of(family_entry(family))), names(parsed$others))]
   asked <- parsed_predictors(parsed)
   check_contrasts(contrasts, unlist(lapply(asked, function(one) side_names(one$common[[2]]))), frame)
@@ -46,7 +48,8 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
   factors <- name_coefs(factors, lapply(own, function(part) part$common$X), names(asked))
   check_names_differ(factors)
   tell_names_apart(own[[1]]$common, factors, unlist(lapply(asked, `[[`, "bars"), recursive = FALSE))
-  check_factors(unlist(lapply(own, `[[`, "terms"), recursive = FALSE), factors, has_residual(family))
+  check_factors(unlist(lapply(own, `[[`, "terms"), recursive = FALSE), factors,
+                has_residual(family) && !residual_of(family) %in% names(parsed$fixed))
   structure(
     list(
       formula = parsed$formula,
@@ -54,6 +57,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
       y = response$y,
       trials = response$trials,
       weights = response$weights,
+      additions = response$additions,
       predictors = unname(Map(function(asked, own) {
         new_predictor(own$common$X, own$offset, dpar = asked$dpar, terms = lapply(own$terms, bare_term),
                       raw_intercept = asked$raw_intercept, dropped = own$common$dropped)
@@ -115,16 +119,31 @@ without_carried <- function(frame) {
 #' y, weights and trials as doubles, or an error if the response is of the wrong kind for the family
 #' @noRd
 make_response <- function(frame, parsed, family) {
+  frame <- supported_ends(frame, family)
   y <- frame[[1]]    # not model.response(), which names every row
   weights <- frame[["(weights)"]]
   weighted <- !is.null(weights)
   weights <- if (weighted) as.double(weights) else rep(1, nrow(frame))
-  if (is_of_trials(family)) {
-    return(response_of_trials(y, weights, weighted, frame[["(trials)"]], parsed$response, family))
+  response <- if (is_of_trials(family)) {
+    response_of_trials(y, weights, weighted, frame[["(trials)"]], parsed$response, family)
+  } else {
+    if (!is.null(parsed$trials)) abort_response(parsed$response, family, "has trials()", "Use family = binomial().")
+    y <- check_support(numeric_response(y, parsed$response, family), parsed$response, family)
+    list(y = y, weights = weights, trials = NULL)
   }
-  if (!is.null(parsed$trials)) abort_response(parsed$response, family, "has trials()", "Use family = binomial().")
-  y <- check_support(numeric_response(y, parsed$response, family), parsed$response, family)
-  list(y = y, weights = weights, trials = NULL)
+  with_additions(response, frame, parsed$response, family, parsed$keeps_sigma)
+}
+
+#' Beside standard errors alone sigma is 1
+#' @section Errors: class `hlr_error_formula` where the formula says something else of sigma.
+#' @noRd
+fix_sigma <- function(parsed, family) {
+  sigma <- residual_of(family)
+  if (sigma %in% names(c(parsed$others, parsed$fixed))) {
+    hlr_abort("formula", "se() says what the standard errors are, the formula of ", sigma, " something else. Leave ",
+              "one out, or write se(x, sigma = TRUE) for errors beside a ", sigma, ".")
+  }
+  c(parsed$fixed, stats::setNames(list(1), sigma))
 }
 
 numeric_response <- function(y, name, family) {
@@ -342,5 +361,6 @@ predictor_offset <- function(asked, frame) {
   terms <- stats::terms(asked$common)
   columns <- frame[variable_names(terms)[attr(terms, "offset")]]
   if (asked$dpar == "mu" && !is.null(frame[["(offset)"]])) columns <- c(columns, frame["(offset)"])
+  if (asked$dpar == "mu" && !is.null(frame[["(rate)"]])) columns <- c(columns, list(log(frame[["(rate)"]])))
   Reduce(`+`, lapply(columns, as.double), double(nrow(frame)))
 }

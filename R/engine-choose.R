@@ -32,6 +32,10 @@ max_factors <- 8
 not_collapsed <- function(design, family) {
   if (n_predictors(design) > 1) return(paste("a predictor of", predictor_dpars(design)[2]))
   if (!is_gaussian(family)) return(paste0("family ", family$family, "(", family$link, ")"))
+  own <- intersect(names(design$additions), c("from", "low", "se"))
+  if (length(own)) {
+    return(c(from = "censored responses", low = "truncated responses", se = "standard errors beside sigma")[[own[1]]])
+  }
   if (has_student_effects(design$factors)) return("Student's t group effects")
   if (are_crossed(design$factors) && crossed_columns(design$factors) > max_crossed) {
     return(paste0("crossed grouping factors with ", crossed_columns(design$factors), " effects beside the largest's"))

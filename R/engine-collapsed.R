@@ -46,9 +46,11 @@ flatten_collapsed <- function(design, prior, control) {
   all_x <- common_columns(design)
   x <- all_x[, active, drop = FALSE]
   y <- design$y - offset_of(design) - fixed_part(all_x, center, common)
-  shift <- least_squares(x, center[active], y, design$weights)
+  times <- row_times(design)
+  weights <- design$weights * times
+  shift <- least_squares(x, center[active], y, weights)
   make_stats <- if (crossed) crossed_stats else sufficient_stats
-  stats <- make_stats(factors, x, center[active], shift$residual, design$weights)
+  stats <- make_stats(factors, x, center[active], shift$residual, weights)
   levels <- (if (crossed) flat_crossed else flat_levels)(stats, factors, length(active) + 1)
   keep <- keeps_common(common[active, ], levels, control)
   noise <- level_noise(stats, factors, shift$residual)
@@ -59,7 +61,7 @@ flatten_collapsed <- function(design, prior, control) {
     list(
       parents = if (crossed) list() else chain_of_parents(factors),
       engine = "collapsed",
-      n_obs = as.double(length(design$y)), log_weight = sum(log(design$weights)) / 2, rest = stats$rest,
+      n_obs = sum(times), log_weight = sum(times * log(design$weights)) / 2, rest = stats$rest,
       shift = shift$coef, keep_common = as.integer(keep),
       rows = function() list(design = design, family = stats::gaussian()),
       start = collapsed_start(layout, factors, shift$coef, shift$residual)

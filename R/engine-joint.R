@@ -26,7 +26,7 @@ flatten_joint <- function(design, prior, family, control) {
   factors <- centre_columns(design$factors[order], prior)
   predictors <- centred_predictors(design, prior)
   guess <- row_guess(design, family)
-  data_rows <- joint_rows(design, predictors, factors)
+  data_rows <- joint_rows(design, predictors, factors, family)
   layout <- new_layout(prior, factors)
   noise <- rep(guess$sd, length(factors))
   layout <- with_places(with_maps(layout, design, factors, guess$sd, noise, control), TRUE)
@@ -36,6 +36,7 @@ flatten_joint <- function(design, prior, family, control) {
       engine = "joint",
       family = c(family$family, family$link), constant = constant_of_rows(data_rows, family), keep_common = 1L,
       theta_predictor = theta_predictors(design, family) - 1L, theta_link = theta_links(family),
+      theta_joined = joined_kinds(design, family),
       rows = function() list(design = design, family = family),
       start = joint_start(layout, design, factors, predictors, guess, family)
     ),
@@ -46,18 +47,40 @@ flatten_joint <- function(design, prior, family, control) {
 #' The rows as C reads them, sorted by the first factor
 #'
 #' @param predictors From `centred_predictors()`. @param factors List of `hlr_factor`, the one with most levels first.
-#' @return List: `y`; `trials` and `weight`, `NULL` where all are 1; of each linear predictor in `predictors` its
+#' @return List: `y`; `trials` and `weight`, `NULL` where all are 1; `additions`, see `row_additions()`; of each linear
+#'   predictor in `predictors` its
 #'   `offset`, with what fixed coefficients add, and `x`, centred columns that are not fixed; of each factor in `parts`
 #'   a list of what it adds to some predictors: `predictor` and `index`, from 0, and `z`.
 #' @noRd
-joint_rows <- function(design, predictors, factors) {
+joint_rows <- function(design, predictors, factors, family) {
+  counts <- weights_of_rows(if (any(design$weights != 1)) as.double(design$weights), design$additions$times, family)
   row <- if (length(factors)) order(factor_index(factors[[1]]), method = "radix") else seq_along(design$y)
   list(
     y = as.double(design$y)[row], trials = if (!is.null(design$trials)) as.double(design$trials)[row],
-    weight = if (any(design$weights != 1)) as.double(design$weights)[row],
+    weight = counts$weight[row], additions = pick_additions(row_additions(design, family, counts$times), row),
     predictors = lapply(seq_along(predictors), function(k) predictor_rows(design, k, predictors[[k]], row)),
     parts = lapply(factors, lapply_parts, part_rows, row)
   )
+}
+
+#' What C knows of rows beside those: list of `times`, `from`, `to`, `low`, `high` as of `with_additions()`, and
+#' `joined1` and so on, by the number of a parameter: what joins it in each row
+#' @noRd
+row_additions <- function(design, family, times) {
+  out <- c(list(times = times), design$additions[intersect(c("from", "to", "low", "high"), names(design$additions))])
+  joined <- joined_parameters(design$additions, family)
+  at <- match(names(joined), names(dpars_of(family_entry(family))))
+  with <- stats::setNames(lapply(joined, `[[`, "with"), paste0("joined", at, recycle0 = TRUE))
+  c(out[!vapply(out, is.null, NA)], with)
+}
+
+#' How each of the family's parameters is joined in the rows: 0 not, else the place in `joining`, which C knows
+#' @noRd
+joined_kinds <- function(design, family) {
+  joined <- joined_parameters(design$additions, family)
+  vapply(names(dpars_of(family_entry(family))), function(name) {
+    if (name %in% names(joined)) match(joined[[name]]$how, joining) else 0L
+  }, 0L, USE.NAMES = FALSE)
 }
 
 #' @param own Of `centred_predictors()`, that of predictor k. @param row Integer, the rows in C's order.
@@ -94,7 +117,7 @@ row_guess <- function(design, family) {
   design$y <- transformed(design$y, family)
   if (is_heavy_tailed(family)) return(robust_guess(design$y - offset_of(design)))
   trials <- if (is.null(design$trials)) 1 else design$trials
-  mean <- weighted_mean(design$y / trials, design$weights * trials)
+  mean <- weighted_mean(design$y / trials, design$weights * row_times(design) * trials)
   if (is_of_trials(family)) mean <- (mean * sum(trials) + 0.5) / (sum(trials) + 1)
   eta <- tryCatch(suppressWarnings(family$linkfun(mean)), error = function(e) NA_real_)    # log(-1): no guess there
   if (!is.finite(eta)) return(list(mean = 0, sd = 1))

@@ -92,7 +92,9 @@ NULL
 #' `df`, the parameter that is the degrees of freedom of a law `"t"`;
 #' `transform` of the response that the linear predictor is about, `"log"`; usually none;
 #' `weights`, `"variance"` where they divide the variance, else they multiply the log density;
+#' `rate`, parameters that grow with the denominator of rate(), where a sum of such counts is one again;
 #' `linear`, is the log density linear in the response, so that of rows with one predictor only sums matter?
+#' `mean_within(given)`, the expected response within bounds, see `mean_of_rows()`;
 #' `notation`, the distribution as [graph()] writes it; two of them: without and with trials;
 #' `also`, other packages' names of it, as they are or without "_", "." and capitals;
 #' `packages` that have the family too and are asked for their defaults, or take it over: rstanarm, projpred;
@@ -198,6 +200,7 @@ without_points <- function(design, family) {
   out$y <- design$y[keep]
   out$weights <- design$weights[keep]
   out$trials <- design$trials[keep]
+  out$additions <- pick_additions(design$additions, keep)
   out
 }
 

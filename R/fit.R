@@ -20,7 +20,8 @@
 #'   `"rstanarm"` or `"bambi"` for the default priors of these packages, see [prior_sets]; `NULL` for hlr's, which
 #'   [prior_summary()] shows.
 #' @param weights,subset Evaluated in `data`, as in [stats::lm()]. In families that have a `sigma` a row of weight w has
-#'   the scale `sigma / sqrt(w)`; in others its log density counts w times.
+#'   the scale `sigma / sqrt(w)`; in others its log density counts w times. brms's weights, behind a bar in the formula,
+#'   do the latter in every family, see Additions.
 #' @param na.action,contrasts As in [stats::lm()].
 #' @param chains,warmup,draws Number of chains, of warmup iterations of each and of draws kept of each. Chains start
 #'   at a draw from a normal about a mode of the posterior with its curvature as metric, so that a warmup of 100, the
@@ -44,11 +45,37 @@
 #'   [fixef.hlr_fit()], [prior_summary.hlr_fit()].
 #'
 #'   Ctrl-C returns a fit of the draws so far with a warning.
+#' @section Additions:
+#' Behind a bar on the left of the formula stands what else is known of a response, joined by `+`, in brms's words:
+#'
+#' * `y | trials(n)`: successes of n trials.
+#' * `y | weights(w)`: the log density of a row counts w times, as if there were w such rows. In families with a `sigma`
+#'   the argument `weights` is another thing: there a row of weight w is a mean of w measurements, one row with the
+#'   scale `sigma / sqrt(w)`. With both, both hold.
+#' * `y | se(s)`: known standard errors of `gaussian()` and `student()`, as in a meta-analysis: the scale of a row is s,
+#'   and `sigma` is 1. `se(s, sigma = TRUE)`: the variance is `sigma^2 + s^2`.
+#' * `y | rate(n)`: counts of `poisson()` and `negbinomial()` with log link in n units, n times the mean of one; the
+#'   `shape` of a negative binomial grows along, as of a sum of n counts.
+#' * `y | subset(rows)`: `TRUE` for rows that are used, beside the argument `subset`. New data are never subset.
+#' * `y | cens(c)`: censored responses: `"right"` (1, `TRUE`; the response is above y), `"left"` (-1; up to y), `"none"`
+#'   (0, `FALSE`), and with `cens(c, y2)` `"interval"` (2; above y and up to y2). So is `survival::Surv()` as response,
+#'   of types right, left, interval and interval2.
+#' * `y | trunc(lb = a, ub = b)`: only responses from a to b are among the rows; numbers or columns. Of counts both ends
+#'   may occur: `trunc(lb = 1)` is for counts without zeros.
+#'
+#' Censored responses may be truncated too: the density is then that of what is known of the response, within the
+#' bounds, over the probability of the bounds. `weights()` multiply all of it.
+#'
+#' After the fit [log_lik()][log_lik.hlr_fit] and [loo()][loo.hlr_fit] have the log probability of what is known of a
+#' censored response. [posterior_predict()][posterior_predict.hlr_fit] draws responses as they would be without
+#' censoring and within the bounds of truncation; [posterior_epred()][posterior_epred.hlr_fit] is the mean of these. New
+#' data need the columns of bounds and standard errors for responses, all columns for `log_lik()`; denominators are one
+#' where they are missing, which a message says.
 #' @section Engines:
-#' `"collapsed"` is for `gaussian()` with identity link. Common coefficients and group effects are integrated out, NUTS
-#' moves among the variance parameters only, and coefficients and effects come back as exact draws given these. Of
-#' crossed factors the one with most effects is integrated out level by level, the others as one block, whose cost grows
-#' with the cube of its size.
+#' `"collapsed"` is for `gaussian()` with identity link, weights and standard errors without sigma included. Common
+#' coefficients and group effects are integrated out, NUTS moves among the variance parameters only, and coefficients
+#' and effects come back as exact draws given these. Of crossed factors the one with most effects is integrated out
+#' level by level, the others as one block, whose cost grows with the cube of its size.
 #'
 #' `"joint"` is for every family. NUTS samples coefficients, variance parameters and group effects together. It moves in
 #' rescaled coordinates in which the effects of each level are close to independent standard normals; how close decides

@@ -2,7 +2,8 @@
 
 #' A formula as hlr writes it
 #'
-#' * `proportion(y, n)`, `prop(y, n)`, `p(y, n)` of Bambi: `y | trials(n)`
+#' * `proportion(y, n)`, `prop(y, n)`, `p(y, n)` of Bambi: `y | trials(n)`; its `weighted(y, w)`, `censored(y, c)`,
+#'   `censored(y, y2, c)` and `truncated(y, lb, ub)`: `weights()`, `cens()` and `trunc()` behind a bar
 #' * `us(x | g)` and `diag(x | g)` of glmmTMB and lme4: `(x | g)` and `(x || g)`
 #' * `C(x)` of Bambi and patsy: `factor(x)`
 #'
@@ -12,10 +13,20 @@
 in_own_words <- function(formula) {
   left <- if (length(formula) == 3) formula[[2]]
   right <- formula[[length(formula)]]
-  if (call_name(left) %in% c("proportion", "prop", "p") && length(left) == 3) {
-    left <- call("|", left[[2]], call("trials", left[[3]]))
-  }
-  list(left = left, right = respell(right, formula))
+  list(left = respelled_left(left), right = respell(right, formula))
+}
+
+#' Bambi's responses as brms writes them
+#' @noRd
+respelled_left <- function(left) {
+  name <- call_name(left)
+  n <- length(left)
+  if (name %in% c("proportion", "prop", "p") && n == 3) return(call("|", left[[2]], call("trials", left[[3]])))
+  if (name == "weighted" && n == 3) return(call("|", left[[2]], call("weights", left[[3]])))
+  if (name == "censored" && n == 3) return(call("|", left[[2]], call("cens", left[[3]])))
+  if (name == "censored" && n == 4) return(call("|", left[[2]], call("cens", left[[4]], left[[3]])))
+  if (name == "truncated" && n > 2) return(call("|", left[[2]], as.call(c(quote(trunc), as.list(left)[-(1:2)]))))
+  left
 }
 
 #' @noRd

@@ -4,7 +4,8 @@
 #' Take a model formula apart
 #'
 #' Understands lme4's language: `(x | g)`, `(x || g)`, `(1 | a/b)`, `(1 | a:b)`, several bars, `offset()`, any
-#' function of predictors, and as response a vector, `cbind(success, failure)` or `y | trials(n)`. What others write
+#' function of predictors, and as response a vector or `cbind(success, failure)`, with additions as in `y | trials(n)`,
+#' see `parse_response()`. What others write
 #' differently is put into these words first, see `in_own_words()`; what hlr does not have is refused by name, see
 #' `refuse_not_yet()`.
 #'
@@ -12,7 +13,8 @@
 #'
 #' @param formula Two-sided formula, or what [bf()] made.
 #' @param data Data frame, used only to resolve `.`.
-#' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `common`,
+#' @return List of class `hlr_formula`: `formula`; `response`, its name; `trials`, an expression or `NULL`; `additions`
+#'   and `keeps_sigma`, see `parse_response()`; `left`, what stands behind the bar there, or `NULL`; `common`,
 #'   one-sided formula without bars; `bars`, list of `lhs` (expression), `group` (name), `atoms` (expressions joined
 #'   by `:`), `key` (see `group_key()`), `law` (of the effects, see `parse_gr()`), `independent` (written with `||`)
 #'   and `label`; `frame`, two-sided formula of all variables; `raw_intercept`, was it written `0 + Intercept`?;
@@ -30,7 +32,7 @@ parse_formula <- function(formula, data = NULL) {
   sides <- Map(function(dpar, f) parse_right(in_own_words(f)$right, named_side(dpar, f), data), c("mu", names(given)),
                c(list(formula), given))
   bars <- name_all_groups(lapply(sides, `[[`, "bars"))
-  used <- c(all.vars(left$y), all.vars(left$trials), group_vars(unlist(bars, recursive = FALSE)))
+  used <- c(all.vars(left$y), all.vars(left$written), group_vars(unlist(bars, recursive = FALSE)))
   whole <- c(list(formula), given)
   own <- lapply(stats::setNames(seq_along(sides), names(sides)), function(k) {
     parse_predictor(names(sides)[k], sides[[k]], bars[[k]], whole[[k]], left$y, data, used, env)
@@ -40,6 +42,9 @@ parse_formula <- function(formula, data = NULL) {
       formula = parsed_formula(formula, own, env),
       response = format_call(left$y),
       trials = left$trials,
+      additions = left$additions,
+      keeps_sigma = left$keeps_sigma,
+      left = left$written,
       common = own$mu$common,
       bars = own$mu$bars,
       others = own[-1],
@@ -148,25 +153,13 @@ format.hlr_formula <- function(x, ...) {
 #' The left side of a formula
 #' @noRd
 format_response <- function(parsed) {
-  paste0(parsed$response, if (!is.null(parsed$trials)) paste0(" | trials(", format_call(parsed$trials), ")"))
+  paste0(parsed$response, if (!is.null(parsed$left)) paste(" |", format_call(parsed$left)))
 }
 
 #' @noRd
 as_formula <- function(left, right, env) {
   out <- if (is.null(left)) call("~", right) else call("~", left, right)
   stats::as.formula(out, env)
-}
-
-# ---- response ---------------------------------------------------------------
-
-parse_response <- function(y) {
-  if (!is_call(y, c("|", "||"))) return(list(y = y, trials = NULL))
-  extra <- y[[3]]
-  if (!is_call(y, "|") || !is_call(extra, "trials") || length(extra) != 2) {
-    hlr_abort("formula", "The left side '", format_call(y), "' is not understood: after the bar only trials(n) is, ",
-              "as in y | trials(n).")
-  }
-  list(y = y[[2]], trials = extra[[2]])
 }
 
 # ---- bars -------------------------------------------------------------------

@@ -8,27 +8,32 @@
 #' @param parsed From `parse_formula()`.
 #' @param envir Where `data` and `na.action` are found: the caller of the fitting function.
 #' @return Model frame with attribute `terms`, complete rows only, unused levels of predictors dropped. Extra columns
-#'   `(weights)`, `(offset)` and `(trials)` where given. Attribute `na.action` holds the rows dropped; attribute
+#'   `(weights)`, `(offset)` and those of `addition_columns` where given. Attribute `na.action` holds the rows dropped;
+#'   attribute
 #'   `carried` what a fit keeps: `data`, the columns used; `left_out`, the other rows, or `NULL`; `env`, the formula's
 #'   own variables; `call`, `offset_call` and `weights_call`.
 #' @noRd
 model_frame_from_call <- function(call, parsed, envir) {
   data <- plain_columns(check_data(eval(call$data, envir)))
   check_dots_argument(call)
-  check_subset(call$subset, data, environment(parsed$formula))
+  subset <- call$subset
+  check_subset(subset, data, environment(parsed$formula))
+  call$subset <- both_subsets(subset, parsed$additions$subset, data, environment(parsed$formula))
   found <- find_variables(call, parsed, data)
   check_reserved(names(found$columns))
   call <- found$call
   frame <- tryCatch({
     parts <- list(formula = parsed$frame, data = found$columns, subset = call$subset, weights = call$weights,
-                  offset = call$offset, trials = trials_given(parsed, found), row = seq_len(nrow(found$columns)),
-                  na.action = quote(stats::na.pass), drop.unused.levels = FALSE)
+                  offset = call$offset, row = seq_len(nrow(found$columns)), na.action = quote(stats::na.pass),
+                  drop.unused.levels = FALSE)
+    parts <- c(parts, additions_given(parsed, found))
     eval(as.call(c(quote(stats::model.frame), parts[!vapply(parts, is.null, NA)])), envir)
   }, error = function(e) abort_frame(e, parsed, call, data))
   check_nonempty(frame)
   env <- formula_env(parsed, found)
   terms <- learn_variables(plain_terms(frame, env), if (is.null(call$subset)) frame, found$columns, env)
   for (name in names(frame)) frame[[name]] <- plain_column(frame[[name]])
+  frame <- split_survival(frame)
   check_weights(frame)
   check_offset(frame)
   frame <- drop_missing(frame, eval(call$na.action, envir))
@@ -36,7 +41,8 @@ model_frame_from_call <- function(call, parsed, envir) {
   frame[["(row)"]] <- NULL
   frame <- drop_unused_levels(frame)
   attr(frame, "terms") <- terms
-  check_finite(frame)
+  check_finite(frame[setdiff(names(frame), c("(y2)", "(lb)", "(ub)"))])
+  if (!is.null(parsed$additions$subset)) call$subset <- subset
   attr(frame, "carried") <- carry_rows(found, used, call)
   frame
 }
@@ -104,7 +110,7 @@ eval_trials <- function(expression, data, env) {
 #' @noRd
 abort_frame <- function(e, parsed, call, data) {
   if (inherits(e, "hlr_error")) stop(e)
-  asked <- c(all.vars(parsed$frame), all.vars(parsed$trials), all.vars(call$weights), all.vars(call$subset),
+  asked <- c(all.vars(parsed$frame), all.vars(parsed$left), all.vars(call$weights), all.vars(call$subset),
              all.vars(call$offset))
   env <- environment(parsed$formula)
   abort_missing(setdiff(asked[!vapply(asked, is_known, NA, data = data, env = env)], "."), data, "`data`")
@@ -144,7 +150,7 @@ plural_names <- function(word, names) {
 #' Refuse variables with names that a model frame uses for its own columns
 #' @noRd
 check_reserved <- function(names) {
-  taken <- intersect(names, c("(weights)", "(offset)", "(trials)", "(row)"))
+  taken <- intersect(names, paste0("(", c("weights", "offset", "row", addition_columns), ")"))
   if (length(taken) > 0) hlr_abort("frame", "A variable cannot be called '", taken[1], "'; rename that column.")
 }
 

@@ -12,6 +12,7 @@ joint_part <- function(model, dim, k, at) {
   if (length(needed$rows) > size$n_row / 2) return(list(model = model, columns = seq_len(dim), at = at))
   part <- model
   for (name in c("y", "trials", "weight")) part[[name]] <- model[[name]][needed$rows]
+  part$additions <- pick_additions(model$additions, needed$rows)
   part[c("predictors", "parts")] <- pick_columns(model, needed$rows)
   for (m in seq_along(model$factors)) {
     levels <- needed$levels[[m]]

@@ -140,6 +140,7 @@ points_without <- function(object, out, seed) {
 design_without <- function(design, out) {
   design <- pick_rows(whole_design(design), -out)
   for (column in c("y", "weights", "trials")) design[[column]] <- design[[column]][-out]
+  design$additions <- pick_additions(design$additions, -out)
   design
 }
 

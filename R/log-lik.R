@@ -78,7 +78,8 @@ log_lik_value <- function(prediction) {
   rows <- prediction$rows
   family <- prediction$points$family
   function(eta, spread, at) {
-    family_log_lik(family, eta, prediction$theta(at), rows$y[at], rows$trials[at], rows$weights[at], spread)
+    family_log_lik(family, eta, joined_theta(prediction, at), rows$y[at], rows$trials[at], rows$weights[at], spread,
+                   pick_additions(rows$additions, at))
   }
 }
 
@@ -86,15 +87,20 @@ log_lik_value <- function(prediction) {
 #'
 #' @param eta,theta,trials,weight As for `family_mean()`. @param y Double vector, responses of the rows.
 #' @param spread List as `linear_predictor()` has it, over which the density is integrated; `NULL`: none.
+#' @param additions List by row, see `with_additions()`: the log probability of what is known of a censored response,
+#'   given that it is within the bounds of truncation; times what a row counts.
 #' @return Double matrix, draws x rows, in nats; `-Inf` where the family has no distribution at `eta`.
 #' @noRd
-family_log_lik <- function(family, eta, theta, y, trials = NULL, weight = NULL, spread = NULL) {
+family_log_lik <- function(family, eta, theta, y, trials = NULL, weight = NULL, spread = NULL, additions = NULL) {
+  counts <- weights_of_rows(as_doubles(weight), additions$times, family)
+  ends <- additions[intersect(c("from", "to", "low", "high"), names(additions))]
+  given <- c(ends, if (!is.null(counts$times)) counts["times"])
   density <- function(scale, df) {
     .Call(hlr_c_family_log_lik, family$family, family$link, eta, scale, df, theta_columns(family, theta), as.double(y),
-          as_doubles(trials), as_doubles(weight))
+          as_doubles(trials), counts$weight, given)
   }
   if (is.null(spread)) return(density(NULL, NULL))
-  if (is.null(family_entry(family)$law) || family$link != "identity") {
+  if (is.null(family_entry(family)$law) || family$link != "identity" || length(given)) {
     return(log_mean_over_effects(spread, density))
   }
   away <- rep(as.double(y), each = nrow(eta)) - eta

@@ -10,16 +10,19 @@
 #'
 #' @inheritParams family_mean
 #' @param spread List as `linear_predictor()` has it, with t effects only where `why_no_mean()` is `NULL`.
+#' @param mean_at Function of `eta`: the expected response. @param truncated Is it one within bounds?
 #' @return Double matrix of the shape of `eta`. Linear predictors that the link has no mean for, such as negative ones
 #'   of `poisson("sqrt")`, are left out.
 #' @noRd
-family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NULL, weight = NULL) {
-  mean_at <- function(eta) family_mean(family, eta, theta, trials, weight)
-  if (link_of_mean(family) == "identity") return(mean_at(eta))
+family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NULL, weight = NULL,
+                                 mean_at = function(eta) family_mean(family, eta, theta, trials, weight),
+                                 truncated = FALSE) {
+  if (truncated) refuse_truncated_student(spread)
+  if (link_of_mean(family) == "identity" && !truncated) return(mean_at(eta))
   if (length(spread$student)) return(student_marginal_mean(family, eta, spread, theta, trials))
   sd <- spread$sd
-  if (family$link == "probit") return(mean_at(eta / sqrt(1 + sd^2)))
-  if (mean_is_exponential(family) && link_is_mean(family)) return(mean_at(eta + sd^2 / 2))
+  if (family$link == "probit" && !truncated) return(mean_at(eta / sqrt(1 + sd^2)))
+  if (mean_is_exponential(family) && link_is_mean(family) && !truncated) return(mean_at(eta + sd^2 / 2))
   nodes <- normal_nodes(max(sd))
   sum <- total <- 0
   for (i in seq_along(nodes$x)) {
@@ -30,6 +33,13 @@ family_marginal_mean <- function(family, eta, spread, theta = NULL, trials = NUL
     total <- total + nodes$weight[i] * known
   }
   sum / total
+}
+
+#' @noRd
+refuse_truncated_student <- function(spread) {
+  if (length(spread$student) == 0) return(invisible())
+  hlr_abort("argument", "The expected response within bounds is not available over Student's t effects. New levels ",
+            "with sample_new_levels = \"gaussian\" draw them.")
 }
 
 #' Expected counts of successes, or proportions, over Student's t effects

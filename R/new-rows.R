@@ -16,7 +16,7 @@ prediction_rows <- function(fit, newdata, effects, levels, needs) {
   rows$factors <- lapply(rows$factors, function(factor) code_levels(factor, effects[[factor$group]], levels))
   whole <- function(x) if (is.null(x)) TRUE else if (is.matrix(x)) !is.na(rowSums(x)) else !is.na(x)
   parts <- c(unlist(lapply(rows$predictors, `[`, c("X", "offset")), recursive = FALSE),
-             list(rows$weights, rows$trials, rows$y), lapply(rows$factors, factor_z))
+             list(rows$weights, rows$trials, rows$y), unname(rows$additions), lapply(rows$factors, factor_z))
   rows$complete <- rep(TRUE, rows$n) & Reduce(`&`, lapply(parts, whole))
   rows
 }
@@ -40,7 +40,7 @@ own_rows <- function(fit, effects) {
   design <- fit$design
   list(
     n = length(design$y), names = row.names(design$frame), predictors = design$predictors, y = design$y,
-    weights = if (any(design$weights != 1)) design$weights, trials = design$trials,
+    weights = if (any(design$weights != 1)) design$weights, trials = design$trials, additions = design$additions,
     factors = lapply(names(effects), function(group) {
       with_effect_columns(design_factor(fit, group), design$blueprint, design$frame)
     })

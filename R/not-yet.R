@@ -29,15 +29,11 @@ not_yet_calls <- list(
     corgh = "covariance structures", corh = "covariance structures", ante1 = "covariance structures"
   ),
   left = c(
-    mvbind = "several responses", Surv = "censored responses", survSplit = "censored responses",
-    censored = "censored responses", truncated = "truncated responses", constrained = "truncated responses",
-    weighted = "weights on the left side"
+    mvbind = "several responses", survSplit = "censored responses", constrained = "constrained responses"
   ),
   additions = c(
-    cens = "censored responses", trunc = "truncated responses", se = "known standard errors",
-    mi = "missing values that are estimated", rate = "rates", thres = "ordinal thresholds",
-    subset = "subsets of a response", dec = "decisions", index = "an index of the responses",
-    cat = "a number of categories", weights = "weights on the left side",
+    mi = "missing values that are estimated", thres = "ordinal thresholds", dec = "decisions",
+    index = "an index of the responses", cat = "a number of categories",
     vint = "data of custom families", vreal = "data of custom families", bhaz = "baseline hazards"
   ),
   groups = c(mm = "multi-membership terms")
@@ -48,11 +44,8 @@ not_yet_calls <- list(
 instead_of <- c(
   "smooth terms" = "splines::ns(x, df = 4) in the place of the term is a spline with fixed knots.",
   "monotonic effects" = "A factor, or its number, takes the place of the term.",
-  "weights on the left side" = "The argument `weights` has weights, see ?hlr_fit for what they mean.",
-  "rates" = "offset(log(n)) in the formula has the denominator of a rate, with a log link.",
   "covariance structures" = "Those that there are: (x | g) has correlations of any size, (x || g) none.",
-  "several responses" = "Fit each response by itself; cbind(success, failure) is for family = binomial().",
-  "subsets of a response" = "The argument `subset` picks rows."
+  "several responses" = "Fit each response by itself; cbind(success, failure) is for family = binomial()."
 )
 
 #' The sentence for a call that hlr does not have yet

@@ -8,7 +8,8 @@
 #' @param object A fit, from [hlr_fit()].
 #' @param type Name of one of bayesplot's `ppc_` functions without that prefix, such as `"dens_overlay"`, `"stat"`,
 #'   `"intervals"`, `"error_scatter_avg"`, `"loo_pit_overlay"`, `"bars"`, or such as `"stat_grouped"` with `group`.
-#'   `NULL` is `"bars"` for responses that are 0 or 1, and `"dens_overlay"` for others.
+#'   `NULL` is `"bars"` for responses that are 0 or 1, `"km_overlay"` for right-censored ones where the packages
+#'   survival and ggfortify are installed, and `"dens_overlay"` for others.
 #' @param ndraws Number of draws, chosen at random. `NULL` is what suits the type: 50 where predictions are laid over
 #'   one another, 8 where each has a panel, 500 for bars and for statistics by group, and all where they are otherwise
 #'   summarised.
@@ -21,7 +22,9 @@
 #'   function, such as `stat` or `binwidth`; any other argument is an error.
 #' @return A ggplot, to which layers and themes can be added.
 #' @details Types with `loo_` in their name weight predictions by [loo.hlr_fit()], so that each row is compared with
-#'   what all others say. `"error_binned"` has expected responses. Responses with trials are counts.
+#'   what all others say. `"error_binned"` has expected responses. Responses with trials are counts. Predictions of
+#'   censored responses are as they would be without censoring; `"km_overlay"` compares these with Kaplan and Meier's
+#'   curve of the data, other types say that they do not.
 #'
 #'   Random numbers come from R's generator: `set.seed()` makes the picture repeatable.
 #' @section Errors: class `hlr_error_argument` for an unknown type, with the nearest one, for a variable that is not
@@ -39,9 +42,9 @@
 pp_check.hlr_fit <- function(object, type = NULL, ndraws = NULL, prefix = "ppc", group = NULL, x = NULL,
                              newdata = NULL, draw_ids = NULL, ...) {
   check_choice(prefix, "prefix", c("ppc", "ppd"))
-  if (is.null(type)) type <- if (is_zero_one(object) && prefix == "ppc") "bars" else "dens_overlay"
+  if (is.null(type)) type <- usual_check(object, prefix)
   draw <- bayesplot_function(type, prefix, "posterior predictive check")
-  given <- split_ppc_arguments(list(...), draw, type)
+  given <- split_ppc_arguments(list(...), draw, type, is_censored(object$design))
   if (is.null(ndraws) && is.null(draw_ids)) ndraws <- ndraws_of_type(type, object)
   prediction <- do.call(new_prediction, c(
     list(object, newdata, ndraws = ndraws, draw_ids = draw_ids, needs = c("trials", "weights", "response")),
@@ -54,10 +57,39 @@ pp_check.hlr_fit <- function(object, type = NULL, ndraws = NULL, prefix = "ppc",
   arguments <- if (prefix == "ppc") list(y = prediction$rows$y[kept], yrep = yrep) else list(ypred = yrep)
   arguments$group <- ppc_variable(object, newdata, group, "group", draw, type)[kept]
   arguments$x <- ppc_variable(object, newdata, x, "x", draw, type)[kept]
+  arguments$status_y <- ppc_status(prediction, draw, type, prefix, given$picture)[kept]
   arguments <- c(arguments, ppc_weights(prediction, draw, type, newdata), given$picture)
   if (type %in% c("stat_grouped", "stat_freqpoly_grouped")) arguments <- grouped_statistics(arguments)
   picture <- in_bayesplot_theme(function() do.call(draw, arguments))
   with_axis_titles(picture, type, x, object$design$response)
+}
+
+#' Bars of zeros and ones, Kaplan and Meier's curves of right-censored responses, else densities
+#' @noRd
+usual_check <- function(object, prefix) {
+  if (prefix == "ppd") return("dens_overlay")
+  if (is_zero_one(object)) return("bars")
+  has_curves <- requireNamespace("survival", quietly = TRUE) && requireNamespace("ggfortify", quietly = TRUE)
+  right <- is_censored(object$design) && all(object$design$additions$cens %in% 0:1)
+  if (right && has_curves) "km_overlay" else "dens_overlay"
+}
+
+#' Which responses are known, 0 or 1, for types that take right-censored ones; others say what they show
+#' @section Messages: class `hlr_message_censored`.
+#' @noRd
+ppc_status <- function(prediction, draw, type, prefix, given) {
+  code <- prediction$rows$additions$cens
+  takes <- "status_y" %in% names(formals(draw))
+  if (takes && !is.null(given$status_y)) return(NULL)
+  if (is.null(code) || prefix == "ppd") return(NULL)
+  if (takes && all(code %in% 0:1, na.rm = TRUE)) return(1 - code)
+  if (takes) {
+    hlr_abort("argument", "type = \"", type, "\" is for right-censored responses; others are censored here too.")
+  }
+  hlr_inform("censored", plural(sum(code != 0, na.rm = TRUE), "response"), " of ", length(code), " are censored: the ",
+             "picture has the values where they were, and predictions of responses that are not. type = ",
+             "\"km_overlay\" takes right-censored ones for what they are.")
+  NULL
 }
 
 #' Links that do not give every value a distribution leave rows of a prior without a response
@@ -139,10 +171,10 @@ in_bayesplot_theme <- function(draw) {
 
 #' Arguments for the prediction and for the picture, none left over
 #' @noRd
-split_ppc_arguments <- function(dots, draw, type) {
+split_ppc_arguments <- function(dots, draw, type, censored = FALSE) {
   predicts <- c("re_formula", "re.form", "allow_new_levels", "sample_new_levels", "marginal")
   made <- c("y", "yrep", "ypred", "group", "x", "lw", "psis_object")
-  check_picture_arguments(dots, draw, made, "pp_check", type, predicts)
+  check_picture_arguments(dots, draw, made, "pp_check", type, predicts, if (censored) "status_y")
   picture <- names(dots) %in% setdiff(names(formals(draw)), made)
   list(prediction = dots[names(dots) %in% predicts], picture = dots[picture])
 }
@@ -151,8 +183,9 @@ split_ppc_arguments <- function(dots, draw, type) {
 #'
 #' @param dots List. @param draw The function. @param made Names of its arguments that are not the user's to give.
 #' @param fun Name of the function that the user called. @param others Names of arguments that it has besides.
+#' @param known Names of those that the fit knows.
 #' @noRd
-check_picture_arguments <- function(dots, draw, made, fun, type, others = character()) {
+check_picture_arguments <- function(dots, draw, made, fun, type, others = character(), known = character()) {
   if (length(dots) && (is.null(names(dots)) || any(names(dots) == ""))) {
     hlr_abort("argument", fun, "() was given a value without a name. Name the arguments.")
   }
@@ -163,7 +196,7 @@ check_picture_arguments <- function(dots, draw, made, fun, type, others = charac
               suggest_name(other[1], c(others, names(pictures))))
   }
   # Of other arguments without a default bayesplot asks by missing().
-  for (name in setdiff(intersect(c("status_y", "true"), names(pictures)), names(dots))) {
+  for (name in setdiff(intersect(c("status_y", "true"), names(pictures)), c(names(dots), known))) {
     hlr_abort("argument", "type = \"", type, "\" needs `", name, "`; see bayesplot's help of it.")
   }
 }

@@ -165,8 +165,11 @@ epred_value <- function(prediction, dpar = NULL) {
   family <- prediction$points$family
   refuse_marginal_mean(prediction$points, rows$factors)
   function(eta, spread, at) {
-    if (is.null(spread)) return(family_mean(family, eta, prediction$theta(at), rows$trials[at], rows$weights[at]))
-    family_marginal_mean(family, eta, spread, prediction$theta(at), rows$trials[at], rows$weights[at])
+    theta <- joined_theta(prediction, at)
+    mean_at <- function(eta) mean_of_rows(family, eta, theta, rows, at)
+    if (is.null(spread)) return(mean_at(eta))
+    family_marginal_mean(family, eta, spread, theta, rows$trials[at], rows$weights[at], mean_at,
+                         !is.null(rows$additions$low))
   }
 }
 
@@ -189,14 +192,16 @@ dpar_value <- function(prediction, dpar, link = FALSE) {
 }
 
 # Weights that divide a variance have a say in the mean of a response that is transformed.
-epred_needs <- function(fit) c("trials", if (!is.null(family_entry(fit$family)$transform)) "weights")
+epred_needs <- function(fit) {
+  c("trials", if (!is.null(family_entry(fit$family)$transform) || is_truncated(fit$design)) "weights")
+}
 
 #' @noRd
 random_value <- function(prediction) {
   rows <- prediction$rows
   function(eta, spread, at) {
     if (!is.null(spread)) eta <- eta + random_effects_sum(spread)
-    family_random(prediction$points$family, eta, prediction$theta(at), rows$trials[at], rows$weights[at])
+    random_of_rows(prediction$points$family, eta, joined_theta(prediction, at), rows, at)
   }
 }
 

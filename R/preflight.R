@@ -41,12 +41,13 @@ note_one_row <- function(design, family) {
       paste("a single response says little about its", factor$dpar[1])
     } else if (!every) {
       paste(if (single == 1) "its effect is" else "their effects are", "shrunk towards what the other levels say")
-    } else if (has_residual(family)) {
+    } else if (has_residual(family) && !is_sigma_known(design, family)) {
       "effects and residuals are told apart by their priors alone"
     } else if (is_of_trials(family) && is.null(design$trials)) {
       "single 0/1 responses say nothing about the spread of its effects, which rests on the prior"
     } else {
-      "its effects are those of single rows, which model overdispersion"
+      if (has_residual(family)) "effects are told from the residuals by sigma, which is known" else
+        "its effects are those of single rows, which model overdispersion"
     }
     paste0("One row in ", of_levels(single, factor), ": ", meaning, ".")
   }))

@@ -17,11 +17,14 @@ SEXP hlr_c_prior_effects(SEXP t, SEXP df, SEXP seed, SEXP chain, SEXP draw, SEXP
 SEXP hlr_c_families(void);
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta);
 SEXP hlr_c_family_rows(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta);
-SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight);
+SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP additions);
+SEXP hlr_c_observed_rows(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP additions, SEXP theta, SEXP eta);
+SEXP hlr_c_family_mass(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight, SEXP from, SEXP to);
+SEXP hlr_c_family_within(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight, SEXP from, SEXP to);
 SEXP hlr_c_family_mean(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight, SEXP threads);
 SEXP hlr_c_family_random(SEXP name, SEXP link, SEXP eta, SEXP theta, SEXP trials, SEXP weight);
 SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP theta, SEXP y, SEXP trials,
-                          SEXP weight);
+                          SEXP weight, SEXP additions);
 SEXP hlr_c_linpred(SEXP x, SEXP offset, SEXP beta, SEXP effects, SEXP threads);
 SEXP hlr_c_stats(SEXP z, SEXP columns, SEXP root_weight, SEXP order, SEXP start, SEXP base, SEXP n_base);
 SEXP hlr_c_crossed_stats(SEXP z, SEXP others, SEXP common, SEXP root_weight, SEXP order, SEXP row);

@@ -9,23 +9,25 @@
 #include "r_theta.h"
 #include "r_threads.h"
 
-/* The list of family.c as R reads it: vectors of names and links, and the names of each family's parameters beside
- * eta. */
+/* The list of family.c as R reads it: vectors of names and links, the names of each family's parameters beside
+ * eta, and which have tails. */
 SEXP hlr_c_families(void)
 {
     int n = 0, at = 0;
     for (int k = 0; hlr_families[k]; k++)
         for (const hlr_family *family = hlr_families[k]; family->name; family++)
             n++;
-    const char *names[] = {"name", "link", "theta", ""};
-    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names)), name = Rf_allocVector(STRSXP, n), link, theta;
+    const char *names[] = {"name", "link", "theta", "tails", ""};
+    SEXP out = PROTECT(Rf_mkNamed(VECSXP, names)), name = Rf_allocVector(STRSXP, n), link, theta, tails;
     SET_VECTOR_ELT(out, 0, name);
     SET_VECTOR_ELT(out, 1, link = Rf_allocVector(STRSXP, n));
     SET_VECTOR_ELT(out, 2, theta = Rf_allocVector(VECSXP, n));
+    SET_VECTOR_ELT(out, 3, tails = Rf_allocVector(LGLSXP, n));
     for (int k = 0; hlr_families[k]; k++)
         for (const hlr_family *family = hlr_families[k]; family->name; family++, at++) {
             SET_STRING_ELT(name, at, Rf_mkChar(family->name));
             SET_STRING_ELT(link, at, Rf_mkChar(family->link));
+            LOGICAL(tails)[at] = family->tails != NULL;
             SET_VECTOR_ELT(theta, at, Rf_allocVector(STRSXP, family->n_theta));
             for (int a = 0; a < family->n_theta; a++)
                 SET_STRING_ELT(VECTOR_ELT(theta, at), a, Rf_mkChar(family->theta[a]));
@@ -36,8 +38,8 @@ SEXP hlr_c_families(void)
 
 static hlr_rows rows_of(int n, SEXP y, SEXP trials, SEXP weight)
 {
-    return (hlr_rows){n, hlr_doubles(y, n, "y"), hlr_doubles_or_null(trials, n, "trials"),
-                      hlr_doubles_or_null(weight, n, "weight"), NULL};
+    hlr_doubles(y, n, "y");
+    return hlr_rows_from(y, trials, weight, R_NilValue);
 }
 
 SEXP hlr_c_family(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP theta, SEXP eta)
@@ -93,10 +95,10 @@ SEXP hlr_c_family_rows(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, S
 }
 
 /* The part of the rows' log density that depends on no parameter. */
-SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight)
+SEXP hlr_c_family_constant(SEXP name, SEXP link, SEXP y, SEXP trials, SEXP weight, SEXP additions)
 {
-    const hlr_rows rows = rows_of(hlr_count(Rf_xlength(y), "y"), y, trials, weight);
-    return Rf_ScalarReal(hlr_family_from(name, link)->constant(&rows));
+    const hlr_rows rows = hlr_rows_from(y, trials, weight, additions);
+    return Rf_ScalarReal(hlr_observed_constant(hlr_family_from(name, link), &rows));
 }
 
 typedef void over_draws(const hlr_row_draws *draws, double *out);

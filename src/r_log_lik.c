@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "after/marginal.h"
+#include "family/observed.h"
 #include "r_check.h"
 #include "r_entries.h"
 #include "r_model.h"
@@ -20,12 +21,19 @@ static void marginal_log_density(const hlr_family *family, const hlr_rows *row, 
     }
 }
 
+static hlr_rows one_row(const hlr_rows *rows, R_xlen_t i, const double *log_y)
+{
+#define OF(column) (rows->column ? rows->column + i : NULL)
+    return (hlr_rows){1, OF(y), OF(trials), OF(weight), log_y, OF(times), OF(from), OF(to), OF(low), OF(high)};
+#undef OF
+}
+
 /* eta: [n_draw x n_row]; spread: [n_draw x n_row], scales of eta over which the density is integrated, or NULL; df:
  * [n_draw], degrees of freedom of eta, NULL if eta is normal; theta: see hlr_theta_from_list(); y: [n_row]; trials, weight:
- * [n_row] or NULL.
+ * [n_row] or NULL; additions: see hlr_rows_from().
  * Constants included; -Inf where a row is outside the density's reach. Returns [n_draw x n_row]. */
 SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, SEXP theta, SEXP y, SEXP trials,
-                          SEXP weight)
+                          SEXP weight, SEXP additions)
 {
     enum { BETWEEN_CHECKS = 1 << 16 }; /* values: some milliseconds */
     const hlr_family *family = hlr_family_from(name, link);
@@ -34,22 +42,22 @@ SEXP hlr_c_family_log_lik(SEXP name, SEXP link, SEXP eta, SEXP spread, SEXP df, 
     const R_xlen_t n_draw = n_each, n_row = n_col;
     const double *sd = hlr_doubles_or_null(spread, n_draw * n_row, "spread"),
                  *dfs = hlr_doubles_or_null(df, n_draw, "df");
-    const double *ys = hlr_doubles(y, n_row, "y");
+    hlr_doubles(y, n_row, "y");
+    const hlr_rows rows = hlr_rows_from(y, trials, weight, additions);
     const hlr_theta_draws of_draw = hlr_theta_from_list(theta, family, n_draw, n_row, 1);
-    const double *sizes = hlr_doubles_or_null(trials, n_row, "trials"),
-                 *weights = hlr_doubles_or_null(weight, n_row, "weight");
     SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n_each, n_col));
     double *to = REAL(out);
     R_xlen_t unchecked = 0;
     for (R_xlen_t i = 0; i < n_row; i++, at += n_draw, to += n_draw) {
-        const double log_y = log(ys[i]);
-        const hlr_rows row = {1, ys + i, sizes ? sizes + i : NULL, weights ? weights + i : NULL, &log_y};
-        const hlr_row_draws draws = {n_each, at, hlr_theta_of_row(&of_draw, (size_t) i, 0), sizes ? sizes[i] : 1.0, weights ? weights[i] : 1.0};
-        const double constant = family->constant(&row);
+        const double log_y = log(rows.y[i]);
+        const hlr_rows row = one_row(&rows, i, &log_y);
+        const hlr_row_draws draws = {n_each, at, hlr_theta_of_row(&of_draw, (size_t) i, 0),
+                                     row.trials ? *row.trials : 1.0, row.weight ? *row.weight : 1.0};
+        const double constant = hlr_observed_constant(family, &row);
         if (sd)
             marginal_log_density(family, &row, &draws, sd + i * n_draw, dfs, to);
         else
-            family->log_density(&draws, ys[i], log_y, to);
+            hlr_observed_density(family, &row, &draws, to);
         for (R_xlen_t k = 0; k < n_draw; k++)
             to[k] += constant;
         unchecked += n_draw;

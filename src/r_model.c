@@ -3,6 +3,7 @@
 #include <R.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 
 #include "r_check.h"
 #include "r_layout.h"
@@ -146,6 +147,24 @@ static const int *starts_of(const hlr_part *rows)
     return start;
 }
 
+hlr_rows hlr_rows_from(SEXP y, SEXP trials, SEXP weight, SEXP additions)
+{
+    const int n = hlr_count(Rf_xlength(y), "y");
+    hlr_rows rows = {.n = n, .y = hlr_doubles(y, n, "y")};
+    rows.trials = hlr_doubles_or_null(trials, n, "trials");
+    rows.weight = hlr_doubles_or_null(weight, n, "weight");
+    if (Rf_isNull(additions) || XLENGTH(additions) == 0)
+        return rows;
+    rows.times = hlr_doubles_or_null(hlr_list_find(additions, "times"), n, "times");
+    rows.from = hlr_doubles_or_null(hlr_list_find(additions, "from"), n, "from");
+    rows.to = hlr_doubles_or_null(hlr_list_find(additions, "to"), n, "to");
+    rows.low = hlr_doubles_or_null(hlr_list_find(additions, "low"), n, "low");
+    rows.high = hlr_doubles_or_null(hlr_list_find(additions, "high"), n, "high");
+    if (!rows.from != !rows.to || !rows.low != !rows.high)
+        Rf_error("`additions` lack an end");
+    return rows;
+}
+
 static const double *logs_of(int n, const double *y)
 {
     double *log_y = (double *) R_alloc((size_t) n, sizeof(double));
@@ -176,6 +195,17 @@ static void set_predictors(SEXP list, int n, hlr_model *model)
     model->predictor = predictor;
 }
 
+/* `joined`: as HLR_JOINED_...; `joined1` and so on in the additions: with what. */
+static void set_joined(SEXP additions, int joined, int k, int n, hlr_theta *theta)
+{
+    char name[16];
+    if (!joined)
+        return;
+    snprintf(name, sizeof name, "joined%d", k + 1);
+    theta->joined = joined;
+    theta->with = hlr_doubles(hlr_list_get(additions, name), n, name);
+}
+
 /* `theta_predictor`: of each of the family's parameters the predictor, from 0, or -1; `theta_link`: its link then. */
 static void set_theta(SEXP list, const hlr_model *model, hlr_likelihood *likelihood)
 {
@@ -183,13 +213,17 @@ static void set_theta(SEXP list, const hlr_model *model, hlr_likelihood *likelih
     const int *predictor = hlr_ints_in(hlr_list_get(list, "theta_predictor"), n_theta, -1, model->n_predictor - 1,
                                        "theta_predictor");
     SEXP link = hlr_list_get(list, "theta_link");
+    const int *joined = hlr_ints_in(hlr_list_get(list, "theta_joined"), n_theta, HLR_JOINED_NOT, HLR_JOINED_PRODUCT,
+                                    "theta_joined");
     int scalar = model->layout.theta, next = 1;
     if (TYPEOF(link) != STRSXP || XLENGTH(link) != n_theta)
         Rf_error("`theta_link` must be %d strings", n_theta);
     for (int k = 0; k < n_theta; k++) {
         const char *name = CHAR(STRING_ELT(link, k));
         hlr_theta *own = &likelihood->theta[k];
-        *own = (hlr_theta){predictor[k], predictor[k] < 0 ? scalar++ : -1, hlr_theta_link_find(name)};
+        *own = (hlr_theta){predictor[k], predictor[k] < 0 ? scalar++ : -1, hlr_theta_link_find(name), HLR_JOINED_NOT,
+                           NULL};
+        set_joined(hlr_list_find(list, "additions"), joined[k], k, likelihood->rows.n, own);
         if (own->predictor >= 0 && own->predictor != next++)
             Rf_error("`theta_predictor` does not count the predictors after the first");
         if (own->predictor >= 0 && !own->link)
@@ -211,10 +245,10 @@ static void set_likelihood(SEXP list, hlr_model *model)
     likelihood->family = hlr_family_find(CHAR(STRING_ELT(family, 0)), CHAR(STRING_ELT(family, 1)));
     if (!likelihood->family)
         Rf_error("there is no such `family`, or it has other parameters");
-    rows->n = (int) n;
-    rows->y = hlr_doubles(y, n, "y");
-    rows->trials = hlr_doubles_or_null(hlr_list_find(list, "trials"), n, "trials");
-    rows->weight = hlr_doubles_or_null(hlr_list_find(list, "weight"), n, "weight");
+    *rows = hlr_rows_from(y, hlr_list_find(list, "trials"), hlr_list_find(list, "weight"),
+                          hlr_list_find(list, "additions"));
+    if (hlr_is_observed(rows) && !likelihood->family->tails)
+        Rf_error("family %s has no tails", likelihood->family->name);
     rows->log_y = likelihood->family->uses_log_y ? logs_of((int) n, rows->y) : NULL;
     likelihood->constant = hlr_one_double(hlr_list_get(list, "constant"), "constant");
     set_predictors(list, rows->n, model);

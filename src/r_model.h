@@ -14,6 +14,10 @@ hlr_model hlr_parameters_from_list(SEXP list);
 /* With rows, and what is made of them. */
 hlr_model hlr_joint_from_list(SEXP list);
 
+/* Rows of a likelihood; additions: list of `times`, `from`, `to`, `low`, `high`, each of which may be missing, or
+ * NULL. */
+hlr_rows hlr_rows_from(SEXP y, SEXP trials, SEXP weight, SEXP additions);
+
 /* A number of columns, as int; error if it is too large. */
 int hlr_few_columns(R_xlen_t n);
 

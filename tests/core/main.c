@@ -29,7 +29,9 @@ void test_chain(void);
 void test_collapsed(void);
 void test_effects(void);
 void test_family(void);
+void test_incomplete(void);
 void test_inverse_link(void);
+void test_observed(void);
 void test_joint(void);
 void test_columns(void);
 void test_marginal(void);
@@ -71,7 +73,9 @@ static const struct {
     {"collapsed", test_collapsed},
     {"effects", test_effects},
     {"family", test_family},
+    {"incomplete", test_incomplete},
     {"inverse_link", test_inverse_link},
+    {"observed", test_observed},
     {"joint", test_joint},
     {"columns", test_columns},
     {"marginal", test_marginal},

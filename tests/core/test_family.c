@@ -64,7 +64,7 @@ static void test_table(const hlr_family *family, int n, int with_weight)
     }
     for (int k = 0; k < family->n_theta; k++)
         q[n + k] = theta_of(family, k);
-    likelihood l = {family, {n, y, trials, with_weight ? weight : NULL, NULL}};
+    likelihood l = {family, {.n = n, .y = y, .trials = trials, .weight = with_weight ? weight : NULL}};
     const hlr_target target = {n + family->n_theta, target_logp, &l, 0};
     const double logp = target_logp(&l, q, grad);
     CHECK(isfinite(logp) && isfinite(family->constant(&l.rows)));
@@ -75,7 +75,8 @@ static void test_table(const hlr_family *family, int n, int with_weight)
     /* The sum of single rows, and the same with log(y) given. */
     double sum = 0.0;
     for (int i = 0; i < n; i++) {
-        const hlr_rows one = {1, y + i, trials + i, with_weight ? weight + i : NULL, log_y + i};
+        const hlr_rows one = {.n = 1, .y = y + i, .trials = trials + i, .weight = with_weight ? weight + i : NULL,
+                              .log_y = log_y + i};
         sum += family->logp(&one, q + n, q + i, grad, grad + 1);
     }
     CHECK_NEAR(sum, logp, 1e-13);
@@ -90,7 +91,7 @@ static void usual_theta(const hlr_family *family, double *theta)
 
 static void test_no_rows(const hlr_family *family)
 {
-    const hlr_rows none = {0, NULL, NULL, NULL, NULL};
+    const hlr_rows none = {.n = 0};
     double theta[HLR_MAX_THETA], d_theta[HLR_MAX_THETA];
     usual_theta(family, theta);
     CHECK(family->logp(&none, theta, NULL, NULL, d_theta) == 0.0);
@@ -103,7 +104,7 @@ static void test_outside(const hlr_family *family)
 {
     const double y[] = {y_of(family, 1), y_of(family, 1)}, trials[] = {2.0, 2.0};
     const double eta[] = {eta_of(family, 1), NAN};
-    const hlr_rows rows = {2, y, trials, NULL, NULL};
+    const hlr_rows rows = {.n = 2, .y = y, .trials = trials};
     double theta[HLR_MAX_THETA], d_eta[2], d_theta[HLR_MAX_THETA], curvature[2];
     usual_theta(family, theta);
     CHECK(family->logp(&rows, theta, eta, d_eta, d_theta) == -INFINITY);
@@ -160,8 +161,9 @@ static double single_rows(by_row *b, const double *q, double *grad)
     for (int k = 0; k < n_theta; k++)
         b->d_theta[k][0] = 0.0;
     for (int i = 0; i < rows->n; i++) {
-        const hlr_rows one = {1, rows->y + i, rows->trials + i, rows->weight ? rows->weight + i : NULL,
-                              rows->log_y ? rows->log_y + i : NULL};
+        const hlr_rows one = {.n = 1, .y = rows->y + i, .trials = rows->trials + i,
+                              .weight = rows->weight ? rows->weight + i : NULL,
+                              .log_y = rows->log_y ? rows->log_y + i : NULL};
         for (int k = 0; k < n_theta; k++)
             theta[k] = b->theta[k].at[b->theta[k].step * i];
         sum += b->l.family->logp(&one, theta, q + i, grad + i, d_theta);
@@ -198,7 +200,8 @@ static void test_by_row(const hlr_family *family, int n, int pattern, int with_w
     double *y = exact(n), *trials = exact(n), *weight = exact(n), *log_y = exact(n), *q = exact(dim);
     double *grad = exact(dim), *expected = exact(dim);
     by_row b = {.pattern = pattern};
-    b.l = (likelihood){family, {n, y, trials, with_weight ? weight : NULL, with_log ? log_y : NULL}};
+    b.l = (likelihood){family, {.n = n, .y = y, .trials = trials, .weight = with_weight ? weight : NULL,
+                                   .log_y = with_log ? log_y : NULL}};
     hlr_target target = {n, target_logp_rows, &b, 0};
     for (int i = 0; i < n; i++) {
         y[i] = y_of(family, i);
@@ -226,7 +229,7 @@ static void test_by_row(const hlr_family *family, int n, int pattern, int with_w
 
 static void test_by_row_without_rows(const hlr_family *family, int pattern)
 {
-    const hlr_rows none = {0, NULL, NULL, NULL, NULL};
+    const hlr_rows none = {.n = 0};
     double number = 1.3, d_number[HLR_MAX_THETA], *d_theta[HLR_MAX_THETA];
     hlr_column theta[HLR_MAX_THETA];
     for (int k = 0; k < family->n_theta; k++) {
@@ -299,7 +302,7 @@ static void test_rising(void)
     const double shapes[] = {1e-300, 1e-30, 1e-8, 0.01, 0.999, 1.0, 1.001, 7.0, 30.0, 1e5, 1e14, 1e300};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         for (size_t j = 0; j < sizeof shapes / sizeof *shapes; j++) {
-            const hlr_rows row = {1, counts + i, NULL, NULL, NULL};
+            const hlr_rows row = {.n = 1, .y = counts + i};
             const hlr_column theta = {shapes + j, 1};
             double eta = 1.0, d_eta, d_a, by_row_eta, by_row_a, *to = &by_row_a;
             const double rounding = 1e-13 + 2e-16 * counts[i];

@@ -37,7 +37,7 @@ static double density(const hlr_family *family, double y, double eta, double wei
 {
     double theta[HLR_MAX_THETA], d_eta, d_theta[HLR_MAX_THETA];
     const double trials = 7.0;
-    const hlr_rows row = {1, &y, &trials, &weight, NULL};
+    const hlr_rows row = {.n = 1, .y = &y, .trials = &trials, .weight = &weight};
     parameters_of(family, theta);
     return exp(family->logp(&row, theta, &eta, &d_eta, d_theta) + family->constant(&row));
 }
@@ -125,7 +125,7 @@ static void test_log_density(const hlr_family *family)
     for (int i = 0; i < 3; i++) {
         const double y = responses[i], log_y = log(y), trials = 7.0, weight = 2.5;
         const hlr_row_draws draws = {N, eta, theta, trials, weight};
-        const hlr_rows row = {1, &y, &trials, &weight, &log_y};
+        const hlr_rows row = {.n = 1, .y = &y, .trials = &trials, .weight = &weight, .log_y = &log_y};
         family->log_density(&draws, y, log_y, out);
         for (int k = 0; k < N; k++) {
             double values[HLR_MAX_THETA], d_eta, d_theta[HLR_MAX_THETA];

@@ -116,7 +116,7 @@ static toy *model_make(const char *family, const char *link, int q1, int q2, int
                                     .block = &t->block[k], .df = k < n_student ? m->layout.hyper + k : -1};
     }
     for (int k = 0; k < t->likelihood.family->n_theta; k++)
-        t->likelihood.theta[k] = (hlr_theta){-1, m->layout.theta + k, NULL};
+        t->likelihood.theta[k] = (hlr_theta){.predictor = -1, .scalar = m->layout.theta + k};
     if (sorted)
         t->part[0][0].start = t->start;
     m->n_predictor = m->n_likelihood = 1;
@@ -163,7 +163,7 @@ static void predict_sigma(toy *t, int q_sigma)
     t->part[0][1].predictor = t->part[1][0].predictor = 1;
     m->factor[0].n_part = 2;
     m->n_predictor = t->likelihood.n_predictor = 2;
-    t->likelihood.theta[0] = (hlr_theta){1, -1, hlr_theta_link_find("log")};
+    t->likelihood.theta[0] = (hlr_theta){.predictor = 1, .scalar = -1, .link = hlr_theta_link_find("log")};
 }
 
 static void make_engine(toy *t)

@@ -11,7 +11,7 @@ static double marginal_t(const char *name, const char *link, double y, double th
 {
     const double trials = 1.0;
     const hlr_family *family = hlr_family_find(name, link);
-    const hlr_rows row = {1, &y, &trials, NULL, NULL};
+    const hlr_rows row = {.n = 1, .y = &y, .trials = &trials};
     const double both[2] = {theta, 4.0};
     return hlr_marginal_logp(family, &row, both, eta, sd, df) + family->constant(&row);
 }

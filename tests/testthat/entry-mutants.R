@@ -40,6 +40,7 @@ d <- expand.grid(time = 1:4, g = factor(1:5), h = factor(1:3))
 d$y <- rnorm(5)[d$g] + rnorm(60)
 d$n <- rpois(60, 3)
 d$trials <- 5 + d$n
+d$some <- 1 + d$n
 hlr_fit <- namespace$hlr_fit
 fit_to <- function(formula, family = gaussian(), ...) {
   quietly(hlr_fit(formula, d, family, chains = 2, warmup = 10, draws = 8, seed = 1, ...))
@@ -48,7 +49,8 @@ fits <- list(
   fit_to(y ~ time + (time | g)), fit_to(y ~ time + (1 | g / h)), fit_to(y ~ time + (time | g) + (1 | h)),
   fit_to(y ~ 1 + (1 | g:h) + (1 | g) + (1 | h)), fit_to(y ~ time + (1 | gr(g, dist = "student"))), fit_to(y ~ time),
   fit_to(y ~ time, prior = hlr_prior(horseshoe())), fit_to(n | trials(trials) ~ time + (time | g), binomial()),
-  fit_to(n ~ time + (1 | g) + (1 | h), poisson())
+  fit_to(n ~ time + (1 | g) + (1 | h), poisson()),
+  fit_to(some | trunc(lb = 1) + cens(some > 4) ~ time + (1 | g), poisson())
 )
 # An error ends only what the fit at hand can give: the entries that were met are listed below.
 try_each <- function(fit, ...) for (f in list(...)) try(quietly(f(fit)), silent = TRUE)
@@ -76,12 +78,17 @@ family_call <- list(name = "hlr_c_family", entry = namespace$hlr_c_family,
                     args = list("gaussian", "identity", c(1, 2), NULL, NULL, 1, c(0, 1)))
 family_rows_call <- list(name = "hlr_c_family_rows", entry = namespace$hlr_c_family_rows,
                          args = list("student", "identity", c(1, 2), NULL, NULL, list(c(1, 2), 4), c(0, 1)))
+observed_call <- list(name = "hlr_c_observed_rows", entry = namespace$hlr_c_observed_rows,
+                      args = list("student", "identity", c(1, 2), NULL, NULL,
+                                  list(from = c(Inf, 1), to = c(-Inf, 2), low = c(0, 0), high = c(3, 3)),
+                                  list(c(1, 2), 4), c(0, 1)))
 log_prob_call <- list(name = "hlr_c_log_prob", entry = namespace$hlr_c_log_prob,
                       args = list(fits[[1]]$model, t(fits[[1]]$upars[1, 1, ]), TRUE))
 families_call <- list(name = "hlr_c_families", entry = namespace$hlr_c_families, args = list())
 priors_call <- list(name = "hlr_c_priors", entry = namespace$hlr_c_priors, args = list())
 sampler_call <- list(name = "hlr_c_sampler_names", entry = namespace$hlr_c_sampler_names, args = list())
-recorded <- c(recorded, list(family_call, family_rows_call, families_call, priors_call, sampler_call, log_prob_call))
+recorded <- c(recorded, list(family_call, family_rows_call, observed_call, families_call, priors_call,
+                         sampler_call, log_prob_call))
 
 # ---- mutants ------------------------------------------------------------------------------------------------------
 

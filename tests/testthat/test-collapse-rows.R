@@ -14,7 +14,7 @@ fit_rows <- function(formula, family, weights = NULL) {
   fit <- suppressWarnings(hlr_fit(model, engine = "joint", chains = 1, draws = 2, warmup = 2, seed = 1,
                                   progress = FALSE))
   fit$rows <- joint_rows(model$design, centred_predictors(model$design, fit$prior),
-                         model$design$factors[fit$model$factor_order])
+                         model$design$factors[fit$model$factor_order], model$family)
   fit
 }
 

@@ -195,7 +195,7 @@ test_that("with parameters that differ between rows densities are R's, weighted 
     at <- function(i, by = 1) vapply(theta, `[`, 0, i) * c(by, rep(1, length(theta) - 1))
     density <- function(i, by = 1) d$density(grid$y[i], mean_of(grid$eta[i]), at(i, by), NULL)
     constant <- function(weight = NULL) {
-      .Call(hlr_c_family_constant, name, link, as.double(grid$y), NULL, weight)
+      .Call(hlr_c_family_constant, name, link, as.double(grid$y), NULL, weight, NULL)
     }
     i <- seq_len(nrow(grid))
     exact <- vapply(i, density, 0)

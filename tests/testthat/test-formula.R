@@ -35,7 +35,7 @@ test_that("responses with trials are understood", {
   parsed <- parse_formula(y | trials(n) ~ x)
   expect_equal(parsed$response, "y")
   expect_equal(parsed$trials, quote(n))
-  expect_error(parse_formula(y | size(n) ~ x), "only trials\\(n\\)", class = "hlr_error_formula")
+  expect_error(parse_formula(y | size(n) ~ x), "there may be trials\\(\\), weights\\(\\)", class = "hlr_error_formula")
 })
 
 test_that("the understood formula is printed with bars expanded", {

@@ -41,8 +41,7 @@ test_that("covariance structures are no predictors", {
 
 test_that("responses and additions are refused by name", {
   refused(mvbind(height, leaves) ~ week, "Several responses, mvbind\\(\\)")
-  refused(Surv(height, leaves > 2) ~ week, "Censored responses, Surv\\(\\)")
-  refused(log(height) | resp_trunc(lb = 1) + weights(week) ~ week, "Truncated responses, resp_trunc\\(\\)")
+  refused(log(height) | resp_thres(3) + weights(week) ~ week, "Ordinal thresholds, resp_thres\\(\\)")
   for (name in names(hlr:::not_yet_calls$additions)) {
     refused(as.formula(paste0("height | ", name, "(low) ~ week")), paste0(name, "\\(\\), are not available yet"))
   }

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/constants.h"
-#include "base/constants.h"
+#include "family/observed.h"
 #include "numeric/special.h"
 
 enum { MAX_NEWTON = 60, MAX_HALVING = 40, MAX_PANEL = 20000, N_NODE = 10 };
@@ -50,7 +50,7 @@ static double touching_precision(double x, double df)
 static double height(const integrand *f, double x, double *slope)
 {
     double d_eta, unused[HLR_MAX_THETA];
-    const double at = f->eta + f->sd * x, logp = f->family->logp(f->row, f->theta, &at, &d_eta, unused);
+    const double at = f->eta + f->sd * x, logp = hlr_observed_logp(f->family, f->row, f->theta, &at, &d_eta, unused);
     *slope = f->sd * d_eta - x * touching_precision(x, f->df);
     return logp + log_density(x, f->df);
 }
@@ -60,7 +60,7 @@ static double curvature(const integrand *f, double x)
 {
     double of_eta;
     const double at = f->eta + f->sd * x;
-    f->family->curvature(f->row, f->theta, &at, &of_eta);
+    hlr_observed_curvature(f->family, f->row, f->theta, &at, &of_eta);
     const double added = f->sd * f->sd * of_eta;
     return touching_precision(x, f->df) + (added > 0.0 && isfinite(added) ? added : 0.0);
 }

@@ -1,6 +1,7 @@
 /* y successes of `trials` trials (1 without), log density y log p + (trials - y) log q + log choose(trials, y). */
 #include "family/binomial_row.h"
 #include "family/inverse_link.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
@@ -100,6 +101,30 @@ HLR_RANDOM(binomial_cauchit_random, hlr_probabilities_cauchit, binomial_random_a
 MEANS(binomial_log_means, hlr_probabilities_log)
 HLR_RANDOM(binomial_log_random, hlr_probabilities_log, binomial_random_at)
 
+/* P(Y <= y) = P(B <= q), B ~ Beta(n - y, y + 1). */
+HLR_INLINE void binomial_tails(const hlr_rows *rows, int i, double y, const hlr_probability *p, hlr_tails *out)
+{
+    const double n = rows->trials ? rows->trials[i] : 1.0, least = floor(y);
+    const hlr_beta_tails beta = hlr_incomplete_beta(n - least, least + 1.0, p->q, p->p);
+    const double slope = p->p < 0.5 ? p->up / p->q : p->down / p->p;                       /* p' / (p q) */
+    out->lower = (hlr_tail){beta.lower, -slope * exp(beta.log_density_xy - beta.lower), {0.0}};
+    out->upper = (hlr_tail){beta.upper, slope * exp(beta.log_density_xy - beta.upper), {0.0}};
+}
+
+#define TAILS(tails, of)                                                                                     \
+    static void tails(const hlr_rows *rows, int i, double y, double eta, const double *theta, hlr_tails *out) \
+    {                                                                                                        \
+        const hlr_probability p = of(eta);                                                                   \
+        (void) theta;                                                                                        \
+        binomial_tails(rows, i, y, &p, out);                                                                 \
+    }
+
+TAILS(binomial_logit_tails, hlr_probability_logit)
+TAILS(binomial_probit_tails, hlr_probability_probit)
+TAILS(binomial_cloglog_tails, hlr_probability_cloglog)
+TAILS(binomial_cauchit_tails, hlr_probability_cauchit)
+TAILS(binomial_log_tails, hlr_probability_log)
+
 const hlr_family hlr_family_binomial[] = {
     {
         .name = "binomial",
@@ -110,6 +135,8 @@ const hlr_family hlr_family_binomial[] = {
         .constant = hlr_constant_binomial,
         .mean = binomial_logit_means,
         .random = binomial_logit_random,
+        .tails = binomial_logit_tails,
+        .is_discrete = 1,
     },
     {
         .name = "binomial",
@@ -120,6 +147,8 @@ const hlr_family hlr_family_binomial[] = {
         .constant = hlr_constant_binomial,
         .mean = binomial_probit_means,
         .random = binomial_probit_random,
+        .tails = binomial_probit_tails,
+        .is_discrete = 1,
     },
     {
         .name = "binomial",
@@ -130,6 +159,8 @@ const hlr_family hlr_family_binomial[] = {
         .constant = hlr_constant_binomial,
         .mean = binomial_cloglog_means,
         .random = binomial_cloglog_random,
+        .tails = binomial_cloglog_tails,
+        .is_discrete = 1,
     },
     {
         .name = "binomial",
@@ -140,6 +171,8 @@ const hlr_family hlr_family_binomial[] = {
         .constant = hlr_constant_binomial,
         .mean = binomial_cauchit_means,
         .random = binomial_cauchit_random,
+        .tails = binomial_cauchit_tails,
+        .is_discrete = 1,
     },
     {
         .name = "binomial",
@@ -150,6 +183,8 @@ const hlr_family hlr_family_binomial[] = {
         .constant = hlr_constant_binomial,
         .mean = binomial_log_means,
         .random = binomial_log_random,
+        .tails = binomial_log_tails,
+        .is_discrete = 1,
     },
     {.name = NULL},
 };

@@ -16,6 +16,11 @@ typedef struct {
     const double *weight;   /* [n] multiplies a row's log density (families with a sigma: divides its variance instead);
                              * NULL: all 1 */
     const double *log_y;    /* [n] log(y), for families with `uses_log_y`; NULL: they take it at every call */
+    const double *times;    /* [n] multiplies a row's log density where `weight` does not; NULL: all 1 */
+    /* For family/observed.h, which families know nothing of; ends may be infinite. */
+    const double *from, *to;    /* [n] all that is known of a response: it is in (from, to]; of one whose value is known
+                                 * `from` is above `to`. NULL: all values are known */
+    const double *low, *high;   /* [n] only responses in (low, high] are among the rows; NULL: all are */
 } hlr_rows;
 
 /* A parameter of the rows' distributions: row i has at[step * i]. Step 0: one number for all rows. */
@@ -32,6 +37,16 @@ typedef struct {
     const double *theta;    /* [n x n_theta] */
     double trials, weight;  /* the row's, as above; 1 where there are none */
 } hlr_row_draws;
+
+/* The log of a probability, with its derivatives in eta and in theta on its own scale. */
+typedef struct {
+    double log_p, d_eta, d_theta[HLR_MAX_THETA];
+} hlr_tail;
+
+/* P(Y <= y), P(Y > y). */
+typedef struct {
+    hlr_tail lower, upper;
+} hlr_tails;
 
 typedef struct {
     const char *name, *link; /* as R's family objects spell them */
@@ -62,6 +77,12 @@ typedef struct {
     /* A response for each draw, [n], from the generator behind special.h. Main thread. */
     void (*random)(const hlr_row_draws *draws, double *out);
     int uses_log_y; /* faster with rows->log_y */
+    /* Both tails of row i's distribution at y, which is finite and inside the family's values, neither by subtraction
+     * from one where that costs digits. Not finite outside of the density's reach. Any thread. NULL: the family's
+     * responses can be neither censored nor truncated. */
+    void (*tails)(const hlr_rows *rows, int i, double y, double eta, const double *theta, hlr_tails *out);
+    int is_discrete; /* whole numbers? */
+    int divides_variance; /* do `weight`s? Then `times` multiply the log density */
 } hlr_family;
 
 /* The table of a family and link, NULL if there is none. */

@@ -3,6 +3,7 @@
  * the bracket by Stirling's formula. */
 #include "family/gamma_row.h"
 #include "family/inverse_link.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
@@ -62,6 +63,19 @@ HLR_LOOPS(gamma_identity_logp, gamma_identity_curvature, gamma_identity_density,
 HLR_LOGP_ROWS(gamma_identity_logp_rows, gamma_identity_row, 1, 1, hlr_gamma_shape, hlr_gamma_prepare)
 HLR_RANDOM(gamma_identity_random, hlr_means_identity, gamma_random_at)
 
+static void gamma_tails(double y, const hlr_mean *mean, const double *theta, hlr_tails *out)
+{
+    const double a = theta[0];
+    const hlr_gamma_tails gamma = hlr_incomplete_gamma(a, a * y * mean->inverse);
+    const double up = exp(gamma.log_density_x - gamma.lower), down = exp(gamma.log_density_x - gamma.upper);
+    out->lower = (hlr_tail){gamma.lower, -up, {gamma.d_lower + up / a}};
+    out->upper = (hlr_tail){gamma.upper, down, {gamma.d_upper - down / a}};
+}
+
+HLR_MEAN_TAILS(gamma_log_tails, gamma_tails, hlr_mean_log)
+HLR_MEAN_TAILS(gamma_identity_tails, gamma_tails, hlr_mean_identity)
+HLR_MEAN_TAILS(gamma_inverse_tails, gamma_tails, hlr_mean_inverse)
+
 const hlr_family hlr_family_gamma[] = {
     {
         .name = "Gamma",
@@ -75,6 +89,7 @@ const hlr_family hlr_family_gamma[] = {
         .constant = hlr_constant_log_y,
         .mean = hlr_means_log,
         .random = gamma_log_random,
+        .tails = gamma_log_tails,
         .uses_log_y = 1,
     },
     {
@@ -89,6 +104,7 @@ const hlr_family hlr_family_gamma[] = {
         .constant = hlr_constant_log_y,
         .mean = hlr_means_inverse,
         .random = gamma_inverse_random,
+        .tails = gamma_inverse_tails,
         .uses_log_y = 1,
     },
     {
@@ -103,6 +119,7 @@ const hlr_family hlr_family_gamma[] = {
         .constant = hlr_constant_log_y,
         .mean = hlr_means_identity,
         .random = gamma_identity_random,
+        .tails = gamma_identity_tails,
         .uses_log_y = 1,
     },
     {.name = NULL},

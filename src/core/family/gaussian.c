@@ -1,6 +1,7 @@
 /* y ~ Normal(mu, sigma / sqrt(w)), mu a function of eta. Parameter beside eta: sigma. */
 #include "family/row.h"
 #include "family/inverse_link.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 
 /* The mean and its two derivatives by eta. */
@@ -51,6 +52,12 @@ HLR_INLINE hlr_row gaussian_row(const hlr_rows *rows, int i, double eta, const v
 
 static double gaussian_constant(const hlr_rows *rows)
 {
+    if (rows->times) {
+        double counted = 0.0;
+        for (int i = 0; i < rows->n; i++)
+            counted += rows->times[i] * 0.5 * (log(hlr_row_weight(rows, i)) - HLR_LOG_2PI);
+        return counted;
+    }
     double sum = -0.5 * HLR_LOG_2PI * rows->n;
     for (int i = 0; rows->weight && i < rows->n; i++)
         sum += 0.5 * log(rows->weight[i]);
@@ -89,6 +96,18 @@ HLR_RANDOM(gaussian_log_random, gaussian_log_means, gaussian_random_at)
 MEANS(gaussian_inverse_means, gaussian_mean_inverse)
 HLR_RANDOM(gaussian_inverse_random, gaussian_inverse_means, gaussian_random_at)
 
+#define TAILS(tails, of)                                                                                     \
+    static void tails(const hlr_rows *rows, int i, double y, double eta, const double *theta, hlr_tails *out) \
+    {                                                                                                        \
+        const mean m = of(eta);                                                                              \
+        const double root = sqrt(hlr_row_weight(rows, i)), z = (y - m.mu) / theta[0] * root;                 \
+        hlr_normal_tails(z, -m.d1 / theta[0] * root, -z / theta[0], out);                                    \
+    }
+
+TAILS(gaussian_identity_tails, gaussian_mean_identity)
+TAILS(gaussian_log_tails, gaussian_mean_log)
+TAILS(gaussian_inverse_tails, gaussian_mean_inverse)
+
 const hlr_family hlr_family_gaussian[] = {
     {
         .name = "gaussian",
@@ -102,6 +121,8 @@ const hlr_family hlr_family_gaussian[] = {
         .constant = gaussian_constant,
         .mean = gaussian_identity_means,
         .random = gaussian_identity_random,
+        .tails = gaussian_identity_tails,
+        .divides_variance = 1,
     },
     {
         .name = "gaussian",
@@ -115,6 +136,8 @@ const hlr_family hlr_family_gaussian[] = {
         .constant = gaussian_constant,
         .mean = gaussian_log_means,
         .random = gaussian_log_random,
+        .tails = gaussian_log_tails,
+        .divides_variance = 1,
     },
     {
         .name = "gaussian",
@@ -128,6 +151,8 @@ const hlr_family hlr_family_gaussian[] = {
         .constant = gaussian_constant,
         .mean = gaussian_inverse_means,
         .random = gaussian_inverse_random,
+        .tails = gaussian_inverse_tails,
+        .divides_variance = 1,
     },
     {.name = NULL},
 };

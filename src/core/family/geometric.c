@@ -2,6 +2,7 @@
  *   log density = y log p + log q. */
 #include "family/link_mean.h"
 #include "family/inverse_link.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
@@ -79,6 +80,20 @@ HLR_LOOPS(geometric_sqrt_logp, geometric_sqrt_curvature, geometric_sqrt_density,
           int, hlr_nothing_common)
 HLR_RANDOM(geometric_sqrt_random, hlr_means_sqrt, geometric_random_at)
 
+/* P(Y > y) = (mu / (1 + mu))^(y + 1) */
+static void geometric_tails(double y, const hlr_mean *mean, const double *theta, hlr_tails *out)
+{
+    const hlr_probability p = hlr_probability_logit(mean->log);
+    const double more = floor(y) + 1.0;
+    (void) theta;
+    out->upper = (hlr_tail){more * p.log_p, more * p.q, {0.0}};
+    out->lower = hlr_other_tail(&out->upper, 0);
+}
+
+HLR_MEAN_TAILS(geometric_log_tails, geometric_tails, hlr_mean_log)
+HLR_MEAN_TAILS(geometric_identity_tails, geometric_tails, hlr_mean_identity)
+HLR_MEAN_TAILS(geometric_sqrt_tails, geometric_tails, hlr_mean_sqrt)
+
 const hlr_family hlr_family_geometric[] = {
     {
         .name = "geometric",
@@ -89,6 +104,8 @@ const hlr_family hlr_family_geometric[] = {
         .constant = hlr_constant_none,
         .mean = hlr_means_log,
         .random = geometric_log_random,
+        .tails = geometric_log_tails,
+        .is_discrete = 1,
     },
     {
         .name = "geometric",
@@ -99,6 +116,8 @@ const hlr_family hlr_family_geometric[] = {
         .constant = hlr_constant_none,
         .mean = hlr_means_identity,
         .random = geometric_identity_random,
+        .tails = geometric_identity_tails,
+        .is_discrete = 1,
     },
     {
         .name = "geometric",
@@ -109,6 +128,8 @@ const hlr_family hlr_family_geometric[] = {
         .constant = hlr_constant_none,
         .mean = hlr_means_sqrt,
         .random = geometric_sqrt_random,
+        .tails = geometric_sqrt_tails,
+        .is_discrete = 1,
     },
     {.name = NULL},
 };

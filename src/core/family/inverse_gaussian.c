@@ -2,6 +2,7 @@
  *   log density = log(a) / 2 - a (v - 1)^2 / (2 y) - log(2 pi y^3) / 2. */
 #include "family/link_mean.h"
 #include "family/inverse_link.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 
 typedef struct {
@@ -60,6 +61,29 @@ HLR_LOGP_ROWS(inverse_gaussian_inverse_square_logp_rows, inverse_gaussian_invers
               inverse_gaussian_prepare)
 HLR_RANDOM(inverse_gaussian_inverse_square_random, hlr_means_inverse_square, inverse_gaussian_random_at)
 
+/* With z = sqrt(a / y) (y / mu - 1), w = sqrt(a / y) (y / mu + 1) and G = exp(2 a / mu) P(Z > w), Z normal:
+ * P(Y > y) = P(Z > z) - G (Shuster 1968). exp(2 a / mu) takes the density at w to that at z, so that G is this over the
+ * hazard at w. */
+static void inverse_gaussian_tails(double y, const hlr_mean *mean, const double *theta, hlr_tails *out)
+{
+    const double a = theta[0], root = sqrt(a / y), v = y * mean->inverse, z = root * (v - 1.0), w = root * (v + 1.0);
+    double log_upper, log_lower, at_w, unused, hazard, below;
+    hlr_normal_tail(w, &unused, &at_w, &unused);
+    hlr_normal_tail(z, &log_upper, &hazard, &unused);
+    hlr_normal_tail(-z, &log_lower, &below, &unused);
+    const double log_density = -0.5 * z * z - 0.5 * HLR_LOG_2PI, log_g = log_density - log(at_w);
+    const double lower = log_lower + log1p(below / at_w);
+    const double upper = z < 0.0 ? hlr_log_one_minus_exp(lower) : log_upper + log1p(-hazard / at_w);
+    /* Derivatives of P(Y <= y) by log mu and a, as shares of G and of the density at z. */
+    const double by_mu = -2.0 * a * mean->inverse, by_a = 2.0 * mean->inverse - at_w / sqrt(a * y);
+    const double share = exp(log_g - lower), rest = exp(log_g - upper);
+    out->lower = (hlr_tail){lower, share * by_mu, {share * by_a}};
+    out->upper = (hlr_tail){upper, -rest * by_mu, {-rest * by_a}};
+}
+
+HLR_MEAN_TAILS(inverse_gaussian_log_tails, inverse_gaussian_tails, hlr_mean_log)
+HLR_MEAN_TAILS(inverse_gaussian_inverse_square_tails, inverse_gaussian_tails, hlr_mean_inverse_square)
+
 const hlr_family hlr_family_inverse_gaussian[] = {
     {
         .name = "inverse.gaussian",
@@ -73,6 +97,7 @@ const hlr_family hlr_family_inverse_gaussian[] = {
         .constant = inverse_gaussian_constant,
         .mean = hlr_means_log,
         .random = inverse_gaussian_log_random,
+        .tails = inverse_gaussian_log_tails,
     },
     {
         .name = "inverse.gaussian",
@@ -86,6 +111,7 @@ const hlr_family hlr_family_inverse_gaussian[] = {
         .constant = inverse_gaussian_constant,
         .mean = hlr_means_inverse_square,
         .random = inverse_gaussian_inverse_square_random,
+        .tails = inverse_gaussian_inverse_square_tails,
     },
     {.name = NULL},
 };

@@ -1,6 +1,7 @@
 /* log y ~ Normal(eta, sigma / sqrt(w)). Parameter beside eta: sigma. */
 #include "family/inverse_link.h"
 #include "family/lognormal_row.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 
 HLR_LOOPS(lognormal_identity_logp, lognormal_identity_curvature, lognormal_identity_density,
@@ -9,6 +10,13 @@ HLR_LOGP_ROWS(lognormal_identity_logp_rows, hlr_lognormal_row, 0, 1, hlr_log_sca
 
 static double lognormal_constant(const hlr_rows *rows)
 {
+    if (rows->times) {
+        double counted = 0.0;
+        for (int i = 0; i < rows->n; i++)
+            counted += rows->times[i] *
+                       (0.5 * (log(hlr_row_weight(rows, i)) - HLR_LOG_2PI) - hlr_row_log_y(rows, i));
+        return counted;
+    }
     double sum = -0.5 * HLR_LOG_2PI * rows->n;
     for (int i = 0; i < rows->n; i++)
         sum += 0.5 * log(hlr_row_weight(rows, i)) - hlr_row_log_y(rows, i);
@@ -30,6 +38,13 @@ static double lognormal_random_at(const hlr_row_draws *draws, int k, double eta)
 
 HLR_RANDOM(lognormal_identity_random, hlr_locations, lognormal_random_at)
 
+static void lognormal_identity_tails(const hlr_rows *rows, int i, double y, double eta, const double *theta,
+                                     hlr_tails *out)
+{
+    const double inverse = sqrt(hlr_row_weight(rows, i)) / theta[0], z = (log(y) - eta) * inverse;
+    hlr_normal_tails(z, -inverse, -z / theta[0], out);
+}
+
 const hlr_family hlr_family_lognormal[] = {
     {
         .name = "lognormal",
@@ -43,6 +58,8 @@ const hlr_family hlr_family_lognormal[] = {
         .constant = lognormal_constant,
         .mean = lognormal_identity_mean,
         .random = lognormal_identity_random,
+        .tails = lognormal_identity_tails,
+        .divides_variance = 1,
         .uses_log_y = 1,
     },
     {.name = NULL},

@@ -3,6 +3,7 @@
  * where no term grows with a: the Poisson limit keeps its digits. */
 #include "family/inverse_link.h"
 #include "family/negbinomial_row.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
@@ -112,6 +113,24 @@ static double negbinomial_random_at(const hlr_row_draws *draws, int k, double mu
 
 HLR_RANDOM(negbinomial_log_random, hlr_means_log, negbinomial_random_at)
 
+/* P(Y <= y) = P(B <= p), B ~ Beta(a, y + 1), p = a / (a + mu). */
+static void negbinomial_tails(double y, const hlr_mean *mean, const double *theta, hlr_tails *out)
+{
+    const double a = theta[0];
+    const hlr_probability of_mu = hlr_probability_logit(mean->log - log(a));
+    if (y < 1.0) {
+        out->lower = (hlr_tail){a * of_mu.log_q, -a * of_mu.p, {of_mu.log_q + of_mu.p}};
+        out->upper = hlr_other_tail(&out->lower, 1);
+        return;
+    }
+    const hlr_beta_tails beta = hlr_incomplete_beta(a, floor(y) + 1.0, of_mu.q, of_mu.p);
+    const double up = exp(beta.log_density_xy - beta.lower), down = exp(beta.log_density_xy - beta.upper);
+    out->lower = (hlr_tail){beta.lower, -up, {beta.d_lower[0] + up / a}};
+    out->upper = (hlr_tail){beta.upper, down, {beta.d_upper[0] - down / a}};
+}
+
+HLR_MEAN_TAILS(negbinomial_log_tails, negbinomial_tails, hlr_mean_log)
+
 const hlr_family hlr_family_negbinomial[] = {
     {
         .name = "negbinomial",
@@ -125,6 +144,8 @@ const hlr_family hlr_family_negbinomial[] = {
         .constant = hlr_constant_factorial,
         .mean = hlr_means_log,
         .random = negbinomial_log_random,
+        .tails = negbinomial_log_tails,
+        .is_discrete = 1,
     },
     {.name = NULL},
 };

@@ -1,6 +1,7 @@
 /* Counts with mean mu: y log mu - mu - log y!. */
 #include "family/inverse_link.h"
 #include "family/poisson_row.h"
+#include "family/tails.h"
 #include "numeric/special.h"
 #include "numeric/vector_math.h"
 
@@ -56,6 +57,26 @@ HLR_LOOPS(poisson_sqrt_logp, poisson_sqrt_curvature, poisson_sqrt_density, poiss
           hlr_nothing_common)
 HLR_RANDOM(poisson_sqrt_random, hlr_means_sqrt, poisson_random_at)
 
+/* P(Y <= y) = P(G > mu), G ~ Gamma(y + 1). */
+static void poisson_tails(double y, const hlr_mean *mean, const double *theta, hlr_tails *out)
+{
+    const double mu = mean->mu;
+    (void) theta;
+    if (y < 1.0) {
+        out->lower = (hlr_tail){-mu, -mu, {0.0}};
+        out->upper = (hlr_tail){mu < 1e-17 ? mean->log : hlr_log_one_minus_exp(-mu),
+                                mu < 1e-17 ? 1.0 : mu < 700.0 ? mu / expm1(mu) : 0.0, {0.0}};
+        return;
+    }
+    const hlr_gamma_tails gamma = hlr_incomplete_gamma(floor(y) + 1.0, mu);
+    out->lower = (hlr_tail){gamma.upper, -exp(gamma.log_density_x - gamma.upper), {0.0}};
+    out->upper = (hlr_tail){gamma.lower, exp(gamma.log_density_x - gamma.lower), {0.0}};
+}
+
+HLR_MEAN_TAILS(poisson_log_tails, poisson_tails, hlr_mean_log)
+HLR_MEAN_TAILS(poisson_identity_tails, poisson_tails, hlr_mean_identity)
+HLR_MEAN_TAILS(poisson_sqrt_tails, poisson_tails, hlr_mean_sqrt)
+
 const hlr_family hlr_family_poisson[] = {
     {
         .name = "poisson",
@@ -66,6 +87,8 @@ const hlr_family hlr_family_poisson[] = {
         .constant = hlr_constant_factorial,
         .mean = hlr_means_log,
         .random = poisson_log_random,
+        .tails = poisson_log_tails,
+        .is_discrete = 1,
     },
     {
         .name = "poisson",
@@ -76,6 +99,8 @@ const hlr_family hlr_family_poisson[] = {
         .constant = hlr_constant_factorial,
         .mean = hlr_means_identity,
         .random = poisson_identity_random,
+        .tails = poisson_identity_tails,
+        .is_discrete = 1,
     },
     {
         .name = "poisson",
@@ -86,6 +111,8 @@ const hlr_family hlr_family_poisson[] = {
         .constant = hlr_constant_factorial,
         .mean = hlr_means_sqrt,
         .random = poisson_sqrt_random,
+        .tails = poisson_sqrt_tails,
+        .is_discrete = 1,
     },
     {.name = NULL},
 };

@@ -91,7 +91,20 @@ HLR_INLINE int hlr_row_inside(const hlr_row *row, int n_theta)
     return inside;
 }
 
-/* `weighted`: weights multiply log densities; otherwise the family uses them itself. */
+/* `weighted`: weights multiply log densities; otherwise the family uses them itself, and `times` may multiply. */
+enum { HLR_BY_TIMES = 2 };
+
+HLR_INLINE double hlr_row_count(const hlr_rows *rows, int i, int weighted)
+{
+    return weighted == HLR_BY_TIMES ? rows->times[i] : weighted ? hlr_row_weight(rows, i) : 1.0;
+}
+
+/* `weighted` of a family's function for these rows. */
+HLR_INLINE int hlr_counted_by(const hlr_rows *rows, int weighted)
+{
+    return !weighted && rows->times ? HLR_BY_TIMES : weighted;
+}
+
 HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weighted, int n_theta,
                                 const void *common, const double *eta, double *d_eta, double *d_theta)
 {
@@ -99,7 +112,7 @@ HLR_INLINE double hlr_rows_logp(const hlr_rows *rows, hlr_row_at *at, int weight
     int outside = 0;
     for (int i = 0; i < rows->n; i++) {
         const hlr_row row = at(rows, i, eta[i], common);
-        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        const double weight = hlr_row_count(rows, i, weighted);
         if (!hlr_row_inside(&row, n_theta)) {
             outside = 1;
             d_eta[i] = 0.0;
@@ -127,7 +140,7 @@ HLR_INLINE double hlr_rows_logp_rows(const hlr_rows *rows, hlr_row_at *at, hlr_p
             value[k] = theta[k].at[theta[k].step * i];
         prepare(value, common);
         const hlr_row row = at(rows, i, eta[i], common);
-        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        const double weight = hlr_row_count(rows, i, weighted);
         const int inside = hlr_row_inside(&row, n_theta);
         outside = outside || !inside;
         sum += inside ? weight * row.logp : 0.0;
@@ -151,7 +164,7 @@ HLR_INLINE void hlr_rows_curvature(const hlr_rows *rows, hlr_row_at *at, int wei
 {
     for (int i = 0; i < rows->n; i++) {
         const hlr_row row = at(rows, i, eta[i], common);
-        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        const double weight = hlr_row_count(rows, i, weighted);
         out[i] = isfinite(row.logp) && isfinite(row.curvature) ? weight * row.curvature : 0.0;
     }
 }
@@ -164,7 +177,7 @@ HLR_INLINE void hlr_rows_curvature_by_differences(const hlr_rows *rows, hlr_row_
     const double h = 1e-4;
     for (int i = 0; i < rows->n; i++) {
         const double up = at(rows, i, eta[i] + h, common).d_eta, down = at(rows, i, eta[i] - h, common).d_eta;
-        const double weight = weighted ? hlr_row_weight(rows, i) : 1.0;
+        const double weight = hlr_row_count(rows, i, weighted);
         out[i] = isfinite(up) && isfinite(down) ? weight * (down - up) / (2.0 * h) : 0.0;
     }
 }
@@ -200,13 +213,15 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
     {                                                                                                        \
         type common = {0};                                                                                   \
         prepare(theta, &common);                                                                             \
+        if (hlr_counted_by(rows, weighted) == HLR_BY_TIMES)                                                  \
+            return hlr_rows_logp(rows, at, HLR_BY_TIMES, n_theta, &common, eta, d_eta, d_theta);             \
         return hlr_rows_logp(rows, at, weighted, n_theta, &common, eta, d_eta, d_theta);                     \
     }                                                                                                        \
     static void curvature_all(const hlr_rows *rows, const double *theta, const double *eta, double *out)     \
     {                                                                                                        \
         type common = {0};                                                                                   \
         prepare(theta, &common);                                                                             \
-        rows_curvature(rows, at, weighted, &common, eta, out);                                               \
+        rows_curvature(rows, at, hlr_counted_by(rows, weighted), &common, eta, out);                         \
     }                                                                                                        \
     HLR_DENSITY(density_all, at, weighted, n_theta, type, prepare)
 
@@ -216,8 +231,8 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
                                 double *d_eta, double *const *d_theta)                                       \
     {                                                                                                        \
         type common = {0};                                                                                   \
-        return hlr_rows_logp_rows(rows, at, prepare, weighted, n_theta, &common, theta, eta, d_eta,          \
-                                  d_theta);                                                                  \
+        return hlr_rows_logp_rows(rows, at, prepare, hlr_counted_by(rows, weighted), n_theta, &common, theta, \
+                                  eta, d_eta, d_theta);                                                      \
     }
 
 /* `curvature_rows` of a table, for densities with an edge. */
@@ -239,7 +254,8 @@ HLR_INLINE double hlr_weighted_density(const hlr_row_draws *draws, double logp)
 #define HLR_DENSITY(density_all, at, weighted, n_theta, type, prepare)                                       \
     static void density_all(const hlr_row_draws *draws, double y, double log_y, double *out)                 \
     {                                                                                                        \
-        const hlr_rows row = {1, &y, &draws->trials, &draws->weight, &log_y};                                \
+        const hlr_rows row = {                                                                               \
+            .n = 1, .y = &y, .trials = &draws->trials, .weight = &draws->weight, .log_y = &log_y};           \
         type common = {0};                                                                                   \
         for (int k = 0; k < draws->n; k++) {                                                                 \
             double theta[HLR_MAX_THETA];                                                                     \

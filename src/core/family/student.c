@@ -2,6 +2,7 @@
  * only within sqrt(nu) of the centre: the curvature is negative beyond. */
 #include "family/row.h"
 #include "family/inverse_link.h"
+#include "family/tails.h"
 #include "numeric/gamma_function.h"
 #include "numeric/special.h"
 
@@ -60,7 +61,7 @@ static double student_constant(const hlr_rows *rows)
 {
     double sum = 0.0;
     for (int i = 0; rows->weight && i < rows->n; i++)
-        sum += 0.5 * log(rows->weight[i]);
+        sum += 0.5 * log(rows->weight[i]) * hlr_row_count(rows, i, hlr_counted_by(rows, 0));
     return sum;
 }
 
@@ -70,6 +71,21 @@ static double student_random_at(const hlr_row_draws *draws, int k, double centre
 }
 
 HLR_RANDOM(student_identity_random, hlr_locations, student_random_at)
+
+/* P(T > z) of z > 0 is half of P(B <= nu / (nu + z^2)), B ~ Beta(nu / 2, 1 / 2). */
+static void student_identity_tails(const hlr_rows *rows, int i, double y, double eta, const double *theta,
+                                   hlr_tails *out)
+{
+    const double inverse = sqrt(hlr_row_weight(rows, i)) / theta[0], nu = theta[1];
+    const double signed_z = (y - eta) * inverse, z = fabs(signed_z) < 1e-150 ? 1e-150 : fabs(signed_z), sign = signed_z < 0.0 ? -1.0 : 1.0;
+    const double of_nu = 1.0 / (1.0 + z * (z / nu)), of_z = 1.0 / (1.0 + nu / z / z);
+    const hlr_beta_tails beta = hlr_incomplete_beta(0.5 * nu, 0.5, of_nu, of_z);
+    const double share = exp(beta.log_density_xy - beta.lower), hazard = 2.0 * share / z;
+    const hlr_tail beyond = {beta.lower - 0.69314718055994530942, sign * hazard * inverse,
+                             {hazard * z / theta[0], 0.5 * beta.d_lower[0] + share / nu}};
+    const hlr_tail within = hlr_other_tail(&beyond, 2);
+    *out = signed_z < 0.0 ? (hlr_tails){beyond, within} : (hlr_tails){within, beyond};
+}
 
 const hlr_family hlr_family_student[] = {
     {
@@ -84,6 +100,8 @@ const hlr_family hlr_family_student[] = {
         .constant = student_constant,
         .mean = hlr_locations,
         .random = student_identity_random,
+        .tails = student_identity_tails,
+        .divides_variance = 1,
     },
     {.name = NULL},
 };

@@ -2,6 +2,7 @@
  * With z = log(y / s),  log density = log k + k z - exp(k z) - log y. */
 #include "family/row.h"
 #include "family/inverse_link.h"
+#include "family/tails.h"
 #include "numeric/gamma_function.h"
 #include "numeric/special.h"
 
@@ -41,6 +42,18 @@ static double weibull_random_at(const hlr_row_draws *draws, int k, double eta)
 
 HLR_RANDOM(weibull_log_random, hlr_locations, weibull_random_at)
 
+/* P(Y > y) = exp(-u) with u = (y / s)^k. */
+static void weibull_log_tails(const hlr_rows *rows, int i, double y, double eta, const double *theta, hlr_tails *out)
+{
+    shape s = {0};
+    (void) rows, (void) i;
+    weibull_prepare(theta, &s);
+    const double z = log(y) - eta + s.log_gamma, kz = s.k * z, u = exp(kz), slope = z + s.k * s.d_z;
+    const double down = u < 1e-17 ? 1.0 : u < 700.0 ? u / expm1(u) : 0.0;
+    out->upper = (hlr_tail){-u, s.k * u, {-u * slope}};
+    out->lower = (hlr_tail){u < 1e-17 ? kz : hlr_log_one_minus_exp(-u), -s.k * down, {down * slope}};
+}
+
 const hlr_family hlr_family_weibull[] = {
     {
         .name = "weibull",
@@ -54,6 +67,7 @@ const hlr_family hlr_family_weibull[] = {
         .constant = hlr_constant_log_y,
         .mean = hlr_means_log,
         .random = weibull_log_random,
+        .tails = weibull_log_tails,
         .uses_log_y = 1,
     },
     {.name = NULL},

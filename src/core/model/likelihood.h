@@ -4,14 +4,20 @@
 #define HLR_LIKELIHOOD_H
 
 #include "base/arena.h"
-#include "family/family.h"
+#include "family/observed.h"
 #include "family/theta_link.h"
 #include "prior/map.h"
+
+/* What a parameter is joined with in each row: nothing; known standard errors, root of the sum of squares; a
+ * denominator, product. R counts them alike. */
+enum { HLR_JOINED_NOT, HLR_JOINED_ROOT, HLR_JOINED_PRODUCT };
 
 typedef struct {
     int predictor;             /* of the model's; -1: one number for all rows */
     int scalar;                /* of the layout, if it is one number */
     const hlr_theta_link *link;          /* if it has a predictor */
+    int joined;                /* HLR_JOINED_... */
+    const double *with;        /* [n], if it is joined */
 } hlr_theta;
 
 typedef struct {
@@ -22,10 +28,10 @@ typedef struct {
     hlr_theta theta[HLR_MAX_THETA];
 } hlr_likelihood;
 
-/* Work memory: by row, of each theta that has a predictor. */
+/* Work memory: by row, of each theta that differs between rows. */
 typedef struct {
     double *value[HLR_MAX_THETA], *slope[HLR_MAX_THETA], *d_value[HLR_MAX_THETA];    /* [n] */
-    double *near, *up, *down;  /* [n x n_predictor] of differences; none where there is one predictor */
+    double *near, *up, *down;  /* [n x n_predictor] of differences; none without such a theta */
 } hlr_likelihood_work;
 
 hlr_likelihood_work hlr_likelihood_work_at(const hlr_likelihood *likelihood, hlr_arena *arena);
