@@ -20,6 +20,7 @@
 #'   `summary` a matrix of draws with one column.
 #' @details Residuals are those of the response at each draw, as in rstantools and brms. `loo_R2()` uses R's generator
 #'   and is below 0 where predictions are worse than the mean.
+#' @section Messages: class `hlr_message_censored` where responses are censored, whose values count as they are.
 #' @section Errors: class `hlr_error_argument` for an unknown argument or probabilities out of range.
 #' @references Gelman, Goodrich, Gabry and Vehtari (2019), R-squared for Bayesian regression models, The American
 #'   Statistician 73(3), 307-309.
@@ -45,6 +46,7 @@ rstantools::loo_R2
 bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL,
                              interval = "eti", re_formula = NULL, re.form = NULL, ...) {
   refuse_other(...)
+  tell_censored(object$design, "bayes_R2()")
   moments <- moments_of_draws(object, if (is.null(re.form)) re_formula else re.form)
   share <- moments$fitted / (moments$fitted + moments$residual)
   summarise_r2(share, summary, robust, choose_ends(probs, prob, interval))
@@ -55,6 +57,7 @@ bayes_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0
 loo_R2.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.025, 0.975), prob = NULL,
                            interval = "eti", ...) {
   refuse_other(...)
+  tell_censored(object$design, "loo_R2()")
   y <- object$design$y
   n_draw <- ndraws.hlr_fit(object)
   error <- loo_expected(object) - y

@@ -166,6 +166,8 @@ response_node <- function(x) {
   notation <- family_entry(x$family)$notation
   density <- if (is.null(x$design$trials)) notation[1] else sub("trials", trials_text(x), notation[2], fixed = TRUE)
   link <- if (x$family$link != "identity") paste0("\n", x$family$link, " link")
+  known <- c(if (is_censored(x$design)) "censored", if (is_truncated(x$design)) "truncated")
+  if (length(known)) link <- paste0(link, "\n", paste(known, collapse = ", "))
   graph_node("response", abbreviated(x$design$response, 32), paste0("~ ", density, link), "response")
 }
 
@@ -175,14 +177,15 @@ trials_text <- function(x) {
   if (is.null(trials)) "n" else abbreviated(format_call(trials))
 }
 
-#' Predictors, trials, offsets and weights: what the model takes as given
+#' Predictors, what stands behind the bar of the response, offsets and weights: what the model takes as given
 #' @noRd
 data_nodes <- function(x) {
   frame <- x$design$frame
   parsed <- parse_formula(x$formula, frame[!startsWith(names(frame), "(")])
-  trials <- if (length(all.vars(parsed$trials))) format_call(parsed$trials)
+  given <- c(list(parsed$trials), parsed$additions[names(parsed$additions) != "subset"])
+  beside <- unlist(lapply(given, function(e) if (length(all.vars(e))) format_call(e)), use.names = FALSE)
   offset <- names(frame)[attr(attr(frame, "terms"), "offset")]
-  names <- unique(c(intersect(predictor_names(parsed), names(frame)), offset, trials,
+  names <- unique(c(intersect(predictor_names(parsed), names(frame)), offset, beside,
                     if ("(weights)" %in% names(frame)) "weights"))
   if (length(names) == 0) return(NULL)
   if (length(names) > most_nodes) {

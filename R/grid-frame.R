@@ -22,11 +22,22 @@ frame_recipes <- function(fit, data) {
   Filter(Negate(is.null), recipes)
 }
 
-#' A grid with its trials as attribute `trials`, which new rows that have it use
+#' A grid with its trials as attribute `trials` and what else stands behind the bar as attribute `additions`, which new
+#' rows that have them use
 #' @noRd
-with_trials <- function(fit, grid) {
+with_held_additions <- function(fit, grid) {
   attr(grid, "trials") <- grid_trials(fit, grid)
+  attr(grid, "additions") <- held_additions(fit, nrow(grid))
   grid
+}
+
+#' Bounds and standard errors at their medians in the data, denominators of one
+#' @noRd
+held_additions <- function(fit, n) {
+  names <- intersect(c("lb", "ub", "se", "rate"), names(fit$design$blueprint$additions))
+  lapply(stats::setNames(nm = names), function(name) {
+    rep(if (name == "rate") 1 else stats::median(fit$design$frame[[paste0("(", name, ")")]]), n)
+  })
 }
 
 #' Trials at the points of a grid, whole numbers: computed from the grid if a predictor decides them, otherwise the

@@ -185,6 +185,7 @@ print.hlr_model <- function(x, forecast = TRUE, ...) {
 #' @noRd
 format_understood <- function(x) {
   dropped <- x$design$n_dropped
+  known <- describe_known(x$design)
   c(
     hanging("Formula:      ", formula_text(x$formula)),
     if (!is_as_given(x$expansion, x$formula)) {
@@ -193,7 +194,8 @@ format_understood <- function(x) {
     paste0("Family:       ", x$family$family),
     format_links(x),
     paste0("Observations: ", format(length(x$design$y), big.mark = ","),
-           if (dropped) paste0(" (", plural(dropped, "row"), " dropped for missing values)")),
+           if (dropped) paste0(" (", plural(dropped, "row"), " dropped for missing values)"),
+           if (!is.null(known)) paste0(", ", known)),
     "Terms:",
     format_terms(x$design)
   )

@@ -36,7 +36,7 @@ integrated_pieces <- function(object, integrated, by, n_draw, most = 4e6) {
 
 #' @noRd
 integrated_log_lik_of_rows <- function(object, rows, integrated, by, ids = seq_len(n_draws(points)), points = object) {
-  if (!is_gaussian(object$family)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids, points))
+  if (!has_normal_rows(object)) return(marginal_log_lik_of_rows(object, rows, integrated, by, ids, points))
   factors <- lapply(integrated, design_factor, fit = object)
   innermost <- order(factor_index(factors[[1]])[rows], method = "radix")
   rows <- rows[innermost]
@@ -154,16 +154,26 @@ refuse_not_integrable <- function(object, integrated) {
               predictor_dpars(object$design)[2], "'.", instead)
   }
   student <- Filter(function(factor) factor$law == "student", factors)
-  if (is_gaussian(object$family) && length(factors) > 1 && length(student)) {
+  if (has_normal_rows(object) && length(factors) > 1 && length(student)) {
     hlr_abort("argument", "Student's t group effects of Gaussian models are integrated out for one factor at a time, ",
               "given draws of the rest: integrated = \"", student[[1]]$group, "\".", instead)
   }
   outermost <- factors[[length(factors)]]
-  if (!is_gaussian(object$family) && any(tabulate(factor_index(outermost)) > 1)) {
+  if (!has_normal_rows(object) && any(tabulate(factor_index(outermost)) > 1)) {
+    own <- intersect(names(object$design$additions), c("from", "low", "se", "times"))
+    what <- c(from = "censored responses", low = "truncated responses", se = "standard errors beside sigma",
+              times = "weights()")
     hlr_abort("argument", "Group effects can be integrated out with gaussian(\"identity\"), and with other families ",
-              "where each level has one row; the family is ", object$family$family, "(\"", object$family$link, "\"), ",
-              "and levels of '", outermost$group, "' have more rows.", instead)
+              "where each level has one row; the family is ", object$family$family, "(\"", object$family$link, "\")",
+              if (length(own)) paste(" with", what[[own[1]]]), ", and levels of '", outermost$group, "' have more ",
+              "rows.", instead)
   }
+}
+
+#' Are the rows normal about their linear predictor, each once, with a sigma that all share?
+#' @noRd
+has_normal_rows <- function(object) {
+  is_gaussian(object$family) && !any(c("from", "low", "se", "times") %in% names(object$design$additions))
 }
 
 #' A factor, the factors nested in it and the factors that it is nested in

@@ -75,7 +75,7 @@ new_weights <- function(fit, newdata) {
 #' @noRd
 trials_of_new_rows <- function(fit, newdata) {
   blueprint <- fit$design$blueprint
-  known <- attr(newdata, "trials")                          # of with_trials()
+  known <- attr(newdata, "trials")                          # of with_held_additions()
   if (!is.null(known)) return(known)
   if (trials_are_weights(fit)) {
     weights <- new_weights(fit, newdata)

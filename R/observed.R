@@ -199,6 +199,26 @@ is_censored <- function(design) !is.null(design$additions$from)
 #' @noRd
 is_truncated <- function(design) !is.null(design$additions$low)
 
+#' "12 right-censored, truncated", or `NULL`
+#' @noRd
+describe_known <- function(design) {
+  code <- design$additions$cens
+  n <- vapply(c(left = -1, right = 1, interval = 2), function(kind) sum(code == kind), 0)
+  words <- c(paste0(format(n, big.mark = ",", trim = TRUE), " ", names(n), "-censored")[n > 0],
+             if (is_truncated(design)) "truncated")
+  if (length(words)) paste(words, collapse = ", ")
+}
+
+#' Say where a verb takes censored responses for their values
+#' @section Messages: class `hlr_message_censored`.
+#' @noRd
+tell_censored <- function(design, what) {
+  if (!is_censored(design)) return(invisible())
+  n <- sum(design$additions$cens != 0)
+  hlr_inform("censored", plural(n, "response"), " of ", length(design$y), if (n == 1) " is" else " are", " censored, ",
+             "and ", what, " takes the values where ", if (n == 1) "it was" else "they were", ".")
+}
+
 #' Some rows of additions
 #' @noRd
 pick_additions <- function(additions, at) lapply(additions, function(x) x[at])

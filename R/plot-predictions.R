@@ -278,7 +278,7 @@ predicted_lines <- function(model, grid, look, re_formula, ...) {
 #' @noRd
 grid_prediction <- function(model, grid, re_formula, ...) {
   withCallingHandlers(
-    new_prediction(model, with_trials(model, grid), re_formula, needs = c("trials", "weights"), ...),
+    new_prediction(model, with_held_additions(model, grid), re_formula, needs = c("trials", "weights"), ...),
     hlr_message_one_each = function(m) invokeRestart("muffleMessage")
   )
 }

@@ -28,6 +28,7 @@
 #' * `simulate()`: data frame, rows x `sim_1`, `sim_2` and so on, each of one posterior draw, with attribute `seed` as
 #'   [stats::simulate()] has it. Successes where there are trials.
 #' @details Draws are summarised a piece of the rows at a time, so that memory does not grow with draws x rows.
+#' @section Messages: class `hlr_message_censored` for residuals of censored responses, whose values count as they are.
 #' @section Errors: as [posterior_predict()][posterior_predict.hlr_fit] has.
 #' @examples
 #' \donttest{
@@ -72,6 +73,7 @@ residuals.hlr_fit <- function(object, newdata = NULL, re_formula = NULL, method 
                               probs = c(0.025, 0.975), prob = NULL, interval = "eti", ...) {
   method <- check_choice(method, "method", c("posterior_epred", "posterior_predict"))
   type <- check_default_choice(type, "type", c("ordinary", "pearson"))
+  tell_censored(object$design, "residuals()")
   prediction <- new_prediction(object, newdata, re_formula, needs = "response", by_level = TRUE, ...)
   random <- random_value(prediction)
   value <- error_value(prediction, if (method == "posterior_predict") random else epred_value(prediction))

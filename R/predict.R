@@ -128,6 +128,7 @@ posterior_predict.hlr_fit <- function(object, newdata = NULL, re_formula = NULL,
 #' @rdname posterior_predict.hlr_fit
 #' @export
 predictive_error.hlr_fit <- function(object, newdata = NULL, ...) {
+  tell_censored(object$design, "predictive_error()")
   prediction <- new_prediction(object, newdata, needs = "response", by_level = TRUE, ...)
   draws_by_rows(prediction, "predictive_error", error_value(prediction, random_value(prediction)))
 }

@@ -81,10 +81,12 @@ summarise_variables <- function(object, names, probs = double(0), hdi = double(0
 summary_header <- function(object) {
   family <- stats::family(object)
   d <- dim(object$draws)
+  known <- describe_known(object$design)
   text <- c(
     Formula = formula_text(object$formula),
     Family = paste0(family$family, "(", family$link, "), ", plural(length(object$design$y), "observation"),
-                    if (object$design$n_dropped) paste0(" (", object$design$n_dropped, " dropped for missing values)")),
+                    if (object$design$n_dropped) paste0(" (", object$design$n_dropped, " dropped for missing values)"),
+                    if (!is.null(known)) paste0(", ", known)),
     Engine = paste0(object$engine$name, if (!is.null(object$engine$reason)) paste0(": ", object$engine$reason)),
     Draws = paste0(plural(d[2], "chain"), " x ", plural(d[1], "draw"), run_time(object$time), ", ",
                    format(utils::object.size(object), units = "auto", standard = "SI"))

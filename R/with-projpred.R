@@ -41,6 +41,7 @@ check_projectable <- function(fit) {
     if (!"projpred" %in% family_entry(fit$family)$packages) paste0("is of ", fit$family$family, "()"),
     if (attr(predictor_of(fit$design$blueprint)$common, "intercept") == 0) "has no intercept",
     if (any(fit$design$weights != 1)) "has weights",
+    if (length(fit$design$additions)) "has more behind the bar of its response than trials()",
     if (n_predictors(fit$design) > 1) paste("has a predictor of", predictor_dpars(fit$design)[2])
   )
   if (length(reasons)) {
