@@ -63,7 +63,7 @@ design_from_frame <- function(parsed, frame, contrasts = NULL, family = NULL) {
                       raw_intercept = asked$raw_intercept, dropped = own$common$dropped)
       }, asked, own)),
       factors = factors,
-      fixed = parsed$fixed,
+      fixed = fixed_values(parsed, family),
       frame = without_carried(frame),
       data = attr(frame, "carried")$data,
       left_out = attr(frame, "carried")$left_out,
@@ -85,6 +85,18 @@ make_predictor <- function(asked, frame, env, contrasts) {
   c(list(common = make_common(asked$common, frame, if (length(contrasts)) contrasts, asked$dpar),
          offset = predictor_offset(asked, frame)),
     make_group_terms(asked$bars, frame, env))
+}
+
+#' Values of parameters that the formula gives, or the family's object
+#' @section Errors: class `hlr_error_formula` where both do, or the formula has a predictor of it.
+#' @noRd
+fixed_values <- function(parsed, family) {
+  twice <- intersect(names(family$fixed), c(names(parsed$fixed), names(parsed$others)))
+  if (length(twice)) {
+    hlr_abort("formula", "The family gives '", twice[1], "' the value ", format(family$fixed[[twice[1]]]),
+              ", and the formula another. Leave one out.")
+  }
+  c(parsed$fixed, family$fixed)
 }
 
 #' Refuse predictors and values of parameters that the family has not

@@ -31,13 +31,14 @@ dpar_sigma <- list(
 #' @noRd
 dpar_link <- function(dpar) {
   switch(dpar$link, log = log, logit = stats::qlogis, identity = identity, logm1 = function(x) log(x - 1),
-         inverse = function(x) 1 / x, softplus = function(x) x + log(-expm1(-x)), squareplus = function(x) x - 1 / x)
+         inverse = function(x) 1 / x, log1p = log1p,
+         softplus = function(x) x + log(-expm1(-x)), squareplus = function(x) x - 1 / x)
 }
 
 #' @noRd
 dpar_inverse <- function(dpar) {
   switch(dpar$link, log = exp, logit = stats::plogis, identity = identity, logm1 = function(eta) 1 + exp(eta),
-         inverse = function(eta) 1 / eta, softplus = function(eta) pmax(eta, 0) + log1p(exp(-abs(eta))),
+         inverse = function(eta) 1 / eta, log1p = expm1, softplus = function(eta) pmax(eta, 0) + log1p(exp(-abs(eta))),
          squareplus = squareplus_inverse)
 }
 

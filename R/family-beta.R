@@ -2,7 +2,7 @@
 #' @noRd
 beta_family <- list(
   links = c("logit", "probit", "cloglog"), parameters = list(mu = list(), phi = dpar_phi), values = "proportion",
-  notation = "Beta(mu, phi)", also = "betafamily", packages = "rstanarm"
+  notation = "Beta(mu, phi)", also = c("betafamily", "betar", "betaregression"), held = "phi", packages = "rstanarm"
 )
 
 #' @rdname hlr_families

@@ -4,7 +4,7 @@
 #' @noRd
 links_of_dpar <- function(dpar) {
   if (is.finite(dpar$upper)) return("logit")
-  if (dpar$lower < 0) return("identity")
+  if (dpar$lower < 0) return(c("identity", "log1p"))
   c("log", "identity", "softplus", "squareplus", "inverse", "logm1")
 }
 

@@ -6,7 +6,7 @@ negbinomial_family <- list(
     shape <- given$theta$shape
     mean_by_size(given, eta = given$eta + log1p(1 / shape), theta = list(shape = shape + 1), shift = 1)
   },
-  notation = "NegBinomial(mu, shape)", also = c("nbinom2", "neg_binomial_2", "negativebinomial"),
+  notation = "NegBinomial(mu, shape)", also = c("nbinom2", "neg_binomial_2", "negativebinomial", "nb"), held = "shape",
   packages = "rstanarm"
 )
 

@@ -27,11 +27,13 @@ check_family <- function(family, expr = NULL) {
     hlr_abort("family", "`family` is an object of class family whose `", part, "` is ", describe_value(value),
               "; it must be one name. Make it by a function such as poisson().")
   }
-  name <- same_family(family$family)
+  name <- same_family(sub("\\([-0-9.e+]+\\)$", "", family$family))
   if (is.null(name)) abort_unknown_family(family$family)
   check_link(name, family$link)
+  held <- held_values_of(family, name)
+  if (length(held)) return(replace(family_of(name, family$link), "fixed", list(held)))
   of_stats <- !is.null(known_families[[name]]$make)
-  own <- !is.null(family$entry)
+  own <- !is.null(family$entry) || !is.null(family$fixed)
   if (own || of_stats && name == family$family && !inherits(family, "brmsfamily")) return(family)
   with_dpar_links(family_of(name, family$link), carried_dpar_links(family, known_families[[name]]))
 }
@@ -106,7 +108,7 @@ same_family <- function(name) {
   if (!is.na(same)) names[same]
 }
 
-plain_name <- function(name) tolower(gsub("[_.]", "", name))
+plain_name <- function(name) tolower(gsub("[_. ]", "", name))
 
 #' @noRd
 abort_unknown_family <- function(name) {
@@ -116,14 +118,8 @@ abort_unknown_family <- function(name) {
   hint <- if (startsWith(plain, "quasi")) {
     paste0(" Quasi families have no density: use negbinomial() for counts that vary more than Poisson's, or a group",
            " term with one level per row.")
-  } else if (grepl("^negative[ _.]?binomial", plain) || plain %in% c("nb", "nbi", "nbii")) {
-    shape <- sub("^[^(]*\\(([0-9.]+)\\).*$", "\\1", plain)
-    paste0(" Use negbinomial(), which estimates its shape",
-           if (shape != plain) paste0("; prior = hlr_prior(constant(", shape, "), class = \"shape\") fixes it"), ".")
-  } else if (grepl("^(beta regression|betar)", plain)) {
-    " Use Beta()."
-  } else if (grepl("^(scaled t|scat)", plain)) {
-    " Use student()."
+  } else if (plain %in% c("nbi", "nbii")) {
+    " Use negbinomial() or nbinom1()."
   } else {
     suggest_name(name, names(known_families))
   }

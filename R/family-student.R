@@ -5,7 +5,7 @@ student_family <- list(
   residual = "sigma", law = "t", df = "nu", weights = "variance",
   mean_within = function(given) student_mean_within(given),
   notation = "StudentT(nu, mu, sigma)",
-  also = c("t", "tfamily", "studentt")
+  also = c("t", "tfamily", "studentt", "scat", "scaledt")
 )
 
 #' @rdname hlr_families

@@ -97,6 +97,7 @@ NULL
 #' `mean_within(given)`, the expected response within bounds, see `mean_of_rows()`;
 #' `notation`, the distribution as [graph()] writes it; two of them: without and with trials;
 #' `also`, other packages' names of it, as they are or without "_", "." and capitals;
+#' `held`, the parameter whose value an object of MASS or mgcv may hold;
 #' `packages` that have the family too and are asked for their defaults, or take it over: rstanarm, projpred;
 #' `make(link)`, the family object where stats has it; else `variance(mu)`, if it is a function of the mean.
 #' @noRd

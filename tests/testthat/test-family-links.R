@@ -2,7 +2,7 @@
 
 test_that("R's functions of links and C's agree: each is the other's inverse", {
   eta <- c(-3, -0.2, 0.4, 5)
-  links <- c("log", "logit", "identity", "logm1", "inverse", "softplus", "squareplus")
+  links <- c("log", "logit", "identity", "logm1", "log1p", "inverse", "softplus", "squareplus")
   for (link in links) {
     dpar <- list(link = link)
     expect_equal(dpar_link(dpar)(dpar_inverse(dpar)(eta)), eta, tolerance = 1e-12, label = link)
@@ -15,8 +15,8 @@ test_that("a predicted parameter goes through its link, in densities and predict
   d$y <- rnorm(80, d$x, 0.5 + d$x)
   for (link in c("identity", "softplus", "squareplus", "inverse", "log")) {
     fit <- suppressWarnings(suppressMessages(
-      hlr_fit(bf(y ~ x, sigma ~ x), d, family = student(link_sigma = link), chains = 1, draws = 30, warmup = 200, seed = 1,
-              progress = FALSE)
+      hlr_fit(bf(y ~ x, sigma ~ x), d, family = student(link_sigma = link), chains = 1, draws = 30, warmup = 200,
+              seed = 1, progress = FALSE)
     ))
     sigma <- posterior_epred(fit, dpar = "sigma")
     eta <- posterior_linpred(fit, dpar = "sigma")
@@ -32,6 +32,23 @@ test_that("a predicted parameter goes through its link, in densities and predict
     # Tolerance: see expect_gradient() in helper-expectations.R.
     expect_lt(max(abs(gradient - numeric)) / max(1, abs(numeric)), 1e-6, label = link)
   }
+})
+
+test_that("objects of MASS and mgcv are taken with the value that they hold", {
+  set.seed(2)
+  d <- data.frame(y = rnbinom(60, 2, mu = 3), x = rnorm(60))
+  for (family in list(MASS::negative.binomial(2), mgcv::nb(theta = 2), mgcv::negbin(2))) {
+    model <- hlr_model(y ~ x, d, family = family)
+    row <- model$prior[model$prior$class == "shape", ]
+    expect_identical(row$dist, "constant")
+    expect_identical(row$arg1, 2)
+    expect_error(hlr_model(bf(y ~ x, shape ~ x), d, family = family), "shape", class = "hlr_error_formula")
+  }
+  expect_identical(check_family(mgcv::nb())$family, "negbinomial")
+  expect_null(check_family(mgcv::nb())$fixed)
+  expect_equal(check_family(mgcv::betar(theta = 3))$fixed, list(phi = 3))
+  expect_identical(check_family(mgcv::scat())$family, "student")
+  expect_identical(check_family("betar")$family, "beta")
 })
 
 test_that("brms's objects and words bring their links; what there is not is an error by name", {

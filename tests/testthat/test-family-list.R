@@ -2,7 +2,8 @@
 
 test_that("entries have the fields that are asked for, and no others", {
   fields <- c("links", "parameters", "values", "residual", "law", "df", "transform", "weights", "linear", "notation",
-              "also", "packages", "make", "variance", "points", "link_is_mean", "mean_within", "rate")
+              "also", "packages", "make", "variance", "points", "link_is_mean", "mean_within", "rate",
+              "held")
   kinds <- c("real", "positive", "nonnegative", "proportion", "proportion_zero", "proportion_ends", "counts",
              "successes")
   for (name in names(known_families)) {

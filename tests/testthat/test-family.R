@@ -65,7 +65,7 @@ test_that("what is no family, or none that hlr knows, is refused with words", {
   refused(mean, "must be a family")
   refused(quasipoisson(), "quasipoisson is not among.*negbinomial\\(\\)")
   refused(poisson("inverse"), "poisson has no link 'inverse' here; it has 'log', 'identity', 'sqrt'")
-  refused(structure(list(family = "Negative Binomial(2)", link = "log"), class = "family"), "Use negbinomial\\(\\)")
+  refused(structure(list(family = "NBI", link = "log"), class = "family"), "Use negbinomial\\(\\)")
 })
 
 test_that("parameters beside the mean are named as in brms", {

@@ -29,6 +29,15 @@ static void logm1_value(int n, const double *eta, double *value, double *slope)
         value[i] = 1.0 + slope[i];
 }
 
+/* log(1 + value): above -1. */
+static void log1p_value(int n, const double *eta, double *value, double *slope)
+{
+    for (int i = 0; i < n; i++) {
+        value[i] = expm1(eta[i]);
+        slope[i] = exp(eta[i]);
+    }
+}
+
 static void inverse_value(int n, const double *eta, double *value, double *slope)
 {
     for (int i = 0; i < n; i++) {
@@ -69,12 +78,13 @@ static void squareplus_value(int n, const double *eta, double *value, double *sl
 static const hlr_theta_link identity = {"identity", identity_value};
 static const hlr_theta_link log_link = {"log", log_value};
 static const hlr_theta_link logm1 = {"logm1", logm1_value};
+static const hlr_theta_link log1p_link = {"log1p", log1p_value};
 static const hlr_theta_link inverse = {"inverse", inverse_value};
 static const hlr_theta_link logit = {"logit", logit_value};
 static const hlr_theta_link softplus = {"softplus", softplus_value};
 static const hlr_theta_link squareplus = {"squareplus", squareplus_value};
 
-const hlr_theta_link *const hlr_theta_links[] = {&identity, &log_link, &logm1, &inverse, &logit, &softplus,
+const hlr_theta_link *const hlr_theta_links[] = {&identity, &log_link, &logm1, &log1p_link, &inverse, &logit, &softplus,
                                                  &squareplus, NULL};
 
 const hlr_theta_link *hlr_theta_link_find(const char *name)
