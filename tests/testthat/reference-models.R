@@ -4,7 +4,7 @@
 # stand here in full, so that the reference outlives any change of the defaults. tests/slow/reference.R made it.
 
 #' @return Named list of lists with `formula`, `data`, `family`, a name, and `prior`. A model whose data cannot be had
-#'   is left out; without brms those too of which hlr does not have a parameter.
+#'   is left out.
 predictor_models <- function() {
   models <- alist(
     sleepstudy_sigma = list(
@@ -79,10 +79,8 @@ predictor_models <- function() {
         set_prior("student_t(4, 0, 3)", class = "sd") + set_prior("student_t(4, 0, 2)", class = "sigma")
     )
   )
-  # NULL where hlr does not have the class of a prior, or a package with data is not there.
-  models <- lapply(models, function(model) {
-    tryCatch(eval(model), hlr_error = function(e) NULL, packageNotFoundError = function(e) NULL)
-  })
+  # NULL where a package with data is not there.
+  models <- lapply(models, function(model) tryCatch(eval(model), packageNotFoundError = function(e) NULL))
   Filter(function(model) !is.null(model$data), models)
 }
 
