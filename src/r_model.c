@@ -198,7 +198,7 @@ static void set_predictors(SEXP list, int n, hlr_model *model)
 /* `joined`: as HLR_JOINED_...; `joined1` and so on in the additions: with what. */
 static void set_joined(SEXP additions, int joined, int k, int n, hlr_theta *theta)
 {
-    char name[16];
+    char name[32];
     if (!joined)
         return;
     snprintf(name, sizeof name, "joined%d", k + 1);

@@ -248,7 +248,7 @@ static void check_outside(const hlr_family *family, int outside, const double *e
                           int pattern)
 {
     const double y[] = {y_of(family, 1), y_of(family, 1), y_of(family, 1)}, trials[] = {2.0, 2.0, 2.0};
-    by_row b = {.l = {family, {3, y, trials, NULL, NULL}}, .pattern = pattern};
+    by_row b = {.l = {family, {.n = 3, .y = y, .trials = trials}}, .pattern = pattern};
     double q[3 + 3 * HLR_MAX_THETA], grad[3 + 3 * HLR_MAX_THETA];
     int dim = 3;
     for (int i = 0; i < 3; i++)

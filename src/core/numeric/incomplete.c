@@ -94,7 +94,7 @@ hlr_gamma_tails hlr_incomplete_gamma(double a, double x)
     out.log_density_x =
         a * (near ? -rest_of_log(t) : log_ratio - t) + 0.5 * (log(a) - HLR_LOG_2PI) - stirling.rest;
     const double d_front = log_ratio + stirling.log_minus_digamma;
-    double d;
+    double d = 0.0;
     if (x >= a + 1.0 || (a < 1.0 && x >= 0.25)) {
         out.upper = probability(out.log_density_x + gamma_fraction(a, x, &d));
         out.d_upper = d_front + d;
