@@ -21,6 +21,8 @@
 #' @param spaghetti Lines of single draws in place of the interval? 200 of them, evenly taken.
 #' @param surface Two numeric predictors over all their values, as a map in colours?
 #' @param resolution Number of values of a numeric predictor.
+#' @param dpar A parameter of the response's distribution, such as `"sigma"`, in place of the mean; by default its
+#'   predictors are those shown. No data are drawn with it.
 #' @param data The data that the fit was made of, for a fit that does not carry them (`save_data = FALSE`).
 #' @param points Draw the data? Rows of which the line does not speak are pale.
 #' @param ask,plot As brms has them: whether to ask before each of several pictures, `NULL` where R would, and whether
@@ -55,17 +57,21 @@ conditional_effects.hlr_fit <- function(x, effects = NULL, conditions = NULL, in
                                         prob = getOption("hlr.prob", 0.95),
                                         interval = getOption("hlr.interval", "eti"), robust = TRUE,
                                         method = c("posterior_epred", "posterior_predict", "posterior_linpred"),
-                                        spaghetti = FALSE, surface = FALSE, resolution = 100, data = NULL, ...) {
+                                        spaghetti = FALSE, surface = FALSE, resolution = 100, data = NULL, dpar = NULL,
+                                        ...) {
   again <- call_in_own_words(match.call(), picture_habits)
   if (!is.null(again)) return(eval(again, parent.frame()))
   look <- list(
     method = check_default_choice(method, "method", c("posterior_epred", "posterior_predict", "posterior_linpred")),
     prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval), robust = check_flag(robust, "robust"),
     spaghetti = check_flag(spaghetti, "spaghetti"), surface = check_flag(surface, "surface"),
-    resolution = check_count(resolution, "resolution", 2), re_formula = re_formula
+    resolution = check_count(resolution, "resolution", 2), re_formula = re_formula, dpar = check_dpar(dpar, x)
   )
+  if (look$method == "posterior_predict" && look$dpar != "mu") {
+    hlr_abort("argument", "Responses have no ", look$dpar, ": leave `dpar` out, or the method \"posterior_predict\".")
+  }
   data <- data_of_fit(x, data)
-  effects <- if (is.null(effects)) effects_of(x, data) else check_effects(x, effects)
+  effects <- if (is.null(effects)) effects_of(x, data, look$dpar) else check_effects(x, effects)
   if (surface) effects <- surface_effects(effects, variable_kinds(x, data))
   conditions <- check_conditions(conditions)
   values <- second_values(x, data, effects, int_conditions, look)
@@ -83,7 +89,7 @@ conditional_effects.hlr_fit <- function(x, effects = NULL, conditions = NULL, in
   })
   structure(out, class = "hlr_conditional_effects", prob = prob, interval = interval, surface = surface,
             points = lapply(parts, `[[`, "points"), held = held, zero_one = is_zero_one(x),
-            axis = response_title(x, if (look$method == "posterior_linpred") "link" else "response"))
+            axis = response_title(x, if (look$method == "posterior_linpred") "link" else "response", look$dpar))
 }
 
 # ---- effects ----------------------------------------------------------------
@@ -91,8 +97,12 @@ conditional_effects.hlr_fit <- function(x, effects = NULL, conditions = NULL, in
 #' Predictors of the common part and pairs of them in one term
 #' @return List of character vectors of one or two.
 #' @noRd
-effects_of <- function(fit, data) {
-  terms <- stats::delete.response(predictor_of(fit$design$blueprint)$common)
+effects_of <- function(fit, data, dpar = "mu") {
+  predictor <- match(dpar, predictor_dpars(fit$design))
+  if (is.na(predictor)) {
+    hlr_abort("argument", "'", dpar, "' is one number for all rows: it has no predictors whose effects could be shown.")
+  }
+  terms <- stats::delete.response(predictor_of(fit$design$blueprint, predictor)$common)
   labels <- attr(terms, "term.labels")
   variables <- lapply(labels, function(label) all.vars(str2lang(label)))
   kinds <- variable_kinds(fit, data)
@@ -166,22 +176,21 @@ one_effect <- function(fit, data, effect, values, condition, all, look, ...) {
   second <- if (length(effect) == 2) effect[2]
   grid <- prediction_grid(fit, data, effect[1], second, values, as.list(condition), look$resolution)
   prediction <- grid_prediction(fit, grid, look$re_formula, ...)
-  value <- effect_value(prediction, look$method)
+  value <- effect_value(prediction, look)
   label <- factor(row.names(condition), levels = all)
   columns <- effect_columns_of(grid, effect, values, look$surface)
-  points <- effect_points(fit, data, effect, values, columns, grid, look$re_formula)
+  points <- if (look$dpar == "mu") effect_points(fit, data, effect, values, columns, grid, look$re_formula)
   list(
     table = data.frame(grid, cond__ = label, columns, effect_stats(prediction, value, look), check.names = FALSE),
-    points = data.frame(points, cond__ = rep(label, nrow(points))), held = attr(grid, "held"),
+    points = if (!is.null(points)) data.frame(points, cond__ = rep(label, nrow(points))), held = attr(grid, "held"),
     spaghetti = if (look$spaghetti) data.frame(columns, cond__ = label, drawn_lines(prediction, value))
   )
 }
 
 #' @noRd
-effect_value <- function(prediction, method) {
-  switch(method, posterior_linpred = linpred_value(prediction),
-         posterior_epred = per_trial(prediction, epred_value(prediction)),
-         posterior_predict = per_trial(prediction, random_value(prediction)))
+effect_value <- function(prediction, look) {
+  if (look$method == "posterior_predict") return(per_trial(prediction, random_value(prediction)))
+  shown_value(prediction, list(type = if (look$method == "posterior_linpred") "link" else "response", dpar = look$dpar))
 }
 
 #' @noRd

@@ -48,7 +48,7 @@ plot_slopes.default <- function(model, ...) of_marginaleffects("plot_slopes", mo
 plot_comparisons.hlr_fit <- function(model, variables, condition = NULL, contrast = NULL, levels = NULL,
                                      compare = names(comparisons), type = c("response", "link"),
                                      prob = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"),
-                                     at = list(), n = 50, re_formula = "auto", data = NULL, ...) {
+                                     at = list(), n = 50, re_formula = "auto", data = NULL, dpar = NULL, ...) {
   again <- call_in_own_words(match.call(), picture_habits)
   if (!is.null(again)) return(eval(again, parent.frame()))
   refuse_missing(missing(variables), model, "variables")
@@ -57,7 +57,7 @@ plot_comparisons.hlr_fit <- function(model, variables, condition = NULL, contras
   refuse_odds(compare, model, type)
   data <- data_of_fit(model, data)
   pairs <- contrast_pairs(data[[variables]], variable_kinds(model, data)[[variables]], contrast)
-  look <- comparison_look(model, condition, type, prob, interval, re_formula, list(...)[["marginal"]])
+  look <- comparison_look(model, condition, type, prob, interval, re_formula, list(...)[["marginal"]], dpar)
   parts <- lapply(names(pairs), function(name) {
     ends <- function(values, k) rep(pairs[[name]][k], length(values))
     part <- compared_panels(model, data, variables, look, levels, at, n, ends, compare$of, ...)
@@ -65,7 +65,7 @@ plot_comparisons.hlr_fit <- function(model, variables, condition = NULL, contras
   })
   lines <- do.call(rbind, parts)
   lines$by <- factor(lines$by, levels = names(pairs))
-  look$axis <- paste0(compare$title, " ", measured(model, look$type),
+  look$axis <- paste0(compare$title, " ", measured(model, look),
                       if (length(pairs) == 1 && !is.null(condition)) paste0(", ", variables, ": ", names(pairs)))
   look$reference <- compare$none
   look$measure <- compare$words
@@ -89,8 +89,9 @@ comparisons <- list(
 
 #' The response in the middle of a title
 #' @noRd
-measured <- function(model, type) {
-  sub("^Probability", "probability", sub("^Linear predictor", "linear predictor", response_title(model, type)))
+measured <- function(model, look) {
+  title <- response_title(model, look$type, look$dpar)
+  sub("^Probability", "probability", sub("^Linear predictor", "linear predictor", title))
 }
 
 #' @noRd
@@ -105,7 +106,7 @@ refuse_odds <- function(compare, model, type) {
 #' @export
 plot_slopes.hlr_fit <- function(model, variables, condition = NULL, levels = NULL, type = c("response", "link"),
                                 prob = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"),
-                                at = list(), n = 50, re_formula = "auto", data = NULL, ...) {
+                                at = list(), n = 50, re_formula = "auto", data = NULL, dpar = NULL, ...) {
   again <- call_in_own_words(match.call(), picture_habits)
   if (!is.null(again)) return(eval(again, parent.frame()))
   refuse_missing(missing(variables), model, "variables")
@@ -114,12 +115,12 @@ plot_slopes.hlr_fit <- function(model, variables, condition = NULL, levels = NUL
   x <- data[[variables]]
   refuse_slope(variables, variable_kinds(model, data)[[variables]])
   step <- diff(range(plain_numbers(x), na.rm = TRUE)) / 1e4
-  look <- comparison_look(model, condition, type, prob, interval, re_formula, list(...)[["marginal"]])
+  look <- comparison_look(model, condition, type, prob, interval, re_formula, list(...)[["marginal"]], dpar)
   ends <- function(values, k) like_variable(plain_numbers(values) + c(-0.5, 0.5)[k] * step, x)
   per_unit <- function(high, low) (high - low) / step
   lines <- compared_panels(model, data, variables, look, levels, at, n, ends, per_unit, ...)
   lines$by <- factor(variables)
-  look$axis <- paste0("Slope of ", measured(model, look$type), ", per ", unit_words(x, variables))
+  look$axis <- paste0("Slope of ", measured(model, look), ", per ", unit_words(x, variables))
   look$reference <- 0
   look$measure <- "the slope"
   draw_comparisons(model, lines, look, variables, data, at)
@@ -142,7 +143,7 @@ unit_words <- function(x, name) {
 }
 
 #' @noRd
-comparison_look <- function(model, condition, type, prob, interval, re_formula, marginal) {
+comparison_look <- function(model, condition, type, prob, interval, re_formula, marginal, dpar) {
   if (!is.null(condition)) check_names(condition, "condition")
   if (length(condition) > 2) {
     hlr_abort("argument", "`condition` has ", length(condition), " names; two at most can be drawn: on the axis and ",
@@ -154,7 +155,8 @@ comparison_look <- function(model, condition, type, prob, interval, re_formula, 
   }
   list(
     condition = condition[1][length(condition) > 0], panel = if (length(condition) > 1) condition[2], label = 0,
-    type = check_default_choice(type, "type", c("response", "link")), re_formula = re_formula,
+    type = check_default_choice(type, "type", c("response", "link")), dpar = check_dpar(dpar, model),
+    re_formula = re_formula,
     prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval)
   )
 }
@@ -218,7 +220,7 @@ compared_lines <- function(model, data, variables, look, levels, at, n, ends, co
   both <- grid[rep(low, 2), , drop = FALSE]
   both[[variables]] <- join_values(ends(grid[[variables]], 1), ends(grid[[variables]], 2))
   prediction <- grid_prediction(model, both, look$re_formula, ...)
-  value <- if (look$type == "link") linpred_value(prediction) else per_trial(prediction, epred_value(prediction))
+  value <- shown_value(prediction, look)
   draws <- draws_by_rows(prediction, "plot_comparisons", value)
   stats <- band_stats(combine(draws[, -low, drop = FALSE], draws[, low, drop = FALSE]), look$prob, look$interval)
   x <- if (length(look$condition) == 0) variables else attr(grid, "condition")

@@ -17,6 +17,8 @@
 #'   beyond that as thin lines with the population's on top. By default facets for up to 12 levels of a grouping
 #'   factor, else lines.
 #' @param type `"response"`, or `"link"` for the linear predictor.
+#' @param dpar A parameter of the response's distribution, such as `"sigma"`, in place of the expected response; without
+#'   points and without a band for new observations.
 #' @param bands Which bands: `"mean"`, for the expected response, and `"new"`, for a new observation. By default both in
 #'   facets and single panels, but no `"new"` for 0/1 responses, the linear predictor, or where group effects are left
 #'   out; `NULL` for none.
@@ -83,7 +85,7 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
                                      type = c("response", "link"), bands = "auto", points = NULL,
                                      prob = getOption("hlr.prob", 0.95), interval = getOption("hlr.interval", "eti"),
                                      at = list(), titles = NULL, label = 0, n = 50, nrow = NULL, ncol = NULL,
-                                     re_formula = "auto", data = NULL, ...) {
+                                     re_formula = "auto", data = NULL, dpar = NULL, ...) {
   again <- call_in_own_words(match.call(), picture_habits)
   if (!is.null(again)) return(eval(again, parent.frame()))
   refuse_missing(missing(condition), model, "condition")
@@ -91,7 +93,7 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   by <- axes$by
   look <- list(
     condition = axes$x, by = by, panel = axes$panel,
-    type = check_default_choice(type, "type", c("response", "link")),
+    type = check_default_choice(type, "type", c("response", "link")), dpar = check_dpar(dpar, model),
     layout = check_default_choice(layout, "layout", c("auto", "facets", "lines")),
     prob = check_number(prob, "prob", 0, 1), interval = check_interval(interval),
     label = check_count(label, "label", 0), nrow = nrow, ncol = ncol
@@ -107,7 +109,10 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   look$bands <- chosen_bands(bands, model, look)
   look$whole <- is_whole(data[[look$condition]])
   if (identical(re_formula, "auto")) re_formula <- drawn_effects(model, if (look$is_group) by, list(...)[["marginal"]])
-  if (is.null(points)) points <- look$type == "response" && look$layout != "many"
+  if (isTRUE(points) && look$dpar != "mu") {
+    hlr_abort("argument", "`points` are responses, which have no ", look$dpar, ". Leave `points` out, or `dpar`.")
+  }
+  if (is.null(points)) points <- shows_response(look) && look$layout != "many"
   asked <- list(levels = levels, at = at, n = check_count(n, "n", 2), points = check_flag(points, "points"),
                 titles = titles, re_formula = re_formula)
   panels <- if (is.null(look$panel)) list(NULL) else as.list(values_of(model, data, kinds, look$panel, at))
@@ -117,7 +122,7 @@ plot_predictions.hlr_fit <- function(model, condition, by = NULL, levels = NULL,
   if (look$layout == "many") look[c("population", "population_held")] <- population_line(model, data, look, at, n)
   held <- stack_rows(lapply(parts, `[[`, "held"))
   look$held <- held_words(model, data, held, c(look$panel, names(at)), re_formula, by)
-  look$axis <- response_title(model, look$type)
+  look$axis <- response_title(model, look$type, look$dpar)
   if (kinds[[look$condition]] %in% c("value", "mixed")) {
     values <- occurring_values(lines$x)
     look$levels <- if (length(values) <= 12) values
@@ -228,14 +233,15 @@ chosen_layout <- function(look, n) {
 chosen_bands <- function(bands, model, look) {
   if (identical(bands, "auto")) {
     grouped <- look$is_group || length(model$design$factors) == 0
-    new <- look$type == "response" && look$layout %in% c("single", "facets") && !is_zero_one(model) && grouped
+    new <- shows_response(look) && look$layout %in% c("single", "facets") && !is_zero_one(model) && grouped
     bands <- c(if (look$layout != "many") "mean", if (new) "new")
   }
   if (!is.null(bands) && !is.character(bands)) check_names(bands, "bands")
   for (band in bands) check_choice(band, "bands", c("mean", "new"))
-  if (look$type == "link" && "new" %in% bands) {
-    hlr_abort("argument", "`bands` has \"new\", but a new observation has no linear predictor. Use ",
-              "type = \"response\".")
+  if (!shows_response(look) && "new" %in% bands) {
+    hlr_abort("argument", "`bands` has \"new\", but a new observation has no ",
+              if (look$dpar == "mu") "linear predictor. Use type = \"response\"." else
+                paste0(look$dpar, ". Leave `dpar` out."))
   }
   as.character(bands)
 }
@@ -259,7 +265,7 @@ drawn_effects <- function(fit, group, marginal) {
 #' @noRd
 predicted_lines <- function(model, grid, look, re_formula, ...) {
   prediction <- grid_prediction(model, grid, re_formula, ...)
-  value <- if (look$type == "link") linpred_value(prediction) else per_trial(prediction, epred_value(prediction))
+  value <- shown_value(prediction, look)
   out <- data.frame(x = grid[[look$condition]])
   if (!"mean" %in% look$bands) {
     out$estimate <- reduced_rows(prediction, value, function(draws) cbind(colMeans(draws)))[, 1]
@@ -346,8 +352,26 @@ value_text <- function(x) {
 #' @noRd
 is_zero_one <- function(model) is_of_trials(model$family) && is.null(model$design$trials)
 
+#' Is the expected response itself drawn, in whose units the data are?
 #' @noRd
-response_title <- function(model, type) {
+shows_response <- function(look) look$type == "response" && look$dpar == "mu"
+
+#' What a picture shows of a prediction: the expected response, a parameter, or the linear predictor of either
+#' @noRd
+shown_value <- function(prediction, look) {
+  if (look$type == "link") return(linpred_value(prediction, dpar = look$dpar))
+  if (look$dpar != "mu") return(epred_value(prediction, look$dpar))
+  per_trial(prediction, epred_value(prediction))
+}
+
+#' @noRd
+response_title <- function(model, type, dpar = "mu") {
+  if (dpar != "mu") {
+    link <- dpars_of(family_entry(model$family))[[dpar]]$link
+    predicted <- dpar %in% predictor_dpars(model$design)
+    return(if (type == "link" && predicted && link != "identity") paste0("Linear predictor (", link, " of ", dpar, ")")
+           else dpar)
+  }
   link <- model$family$link
   event <- if (is_zero_one(model)) event_words(model) else response_words(model)
   if (type == "link" && link != "identity") return(paste0("Linear predictor (", link, " of ", event, ")"))

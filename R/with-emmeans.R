@@ -9,6 +9,7 @@
 #' @param object A fit, from [hlr_fit()].
 #' @param data Data to make the reference grid from; by default those of the fit.
 #' @param trms,xlev,grid As emmeans has them.
+#' @param dpar A parameter of the response's distribution that has a predictor, such as `"sigma"`, in place of the mean.
 #' @param ... Passed on by emmeans.
 #' @return What emmeans wants of these generics. `emm_basis()` has the draws of the common coefficients as `post.beta`.
 #' @examples
@@ -26,9 +27,10 @@ NULL
 
 #' @rdname hlr_emmeans
 #' @exportS3Method emmeans::recover_data hlr_fit
-recover_data.hlr_fit <- function(object, data = NULL, ...) {
+recover_data.hlr_fit <- function(object, data = NULL, dpar = NULL, ...) {
+  predictor <- emmeans_predictor(object, dpar)
   getExportedValue("emmeans", "recover_data")(
-    readable_call(object), stats::delete.response(learnt_terms(object$design$blueprint)), na.action = NULL,
+    readable_call(object), stats::delete.response(learnt_terms(object$design$blueprint, predictor)), na.action = NULL,
     data = data_of_fit(object, data), params = c("pi", ls(object$design$blueprint$env)), ...
   )
 }
@@ -46,8 +48,8 @@ readable_call <- function(object) {
 
 #' Terms of the common part that know the bases learnt, as those of lm() do
 #' @noRd
-learnt_terms <- function(blueprint) {
-  common <- predictor_of(blueprint)$common
+learnt_terms <- function(blueprint, predictor = 1L) {
+  common <- predictor_of(blueprint, predictor)$common
   at <- match(variable_names(common), variable_names(blueprint$terms))
   predvars <- as.list(attr(blueprint$terms, "predvars"))[-1][at]
   structure(common, .Environment = blueprint$env, predvars = as.call(c(quote(list), predvars)))
@@ -55,17 +57,19 @@ learnt_terms <- function(blueprint) {
 
 #' @rdname hlr_emmeans
 #' @exportS3Method emmeans::emm_basis hlr_fit
-emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
+emm_basis.hlr_fit <- function(object, trms, xlev, grid, dpar = NULL, ...) {
   blueprint <- object$design$blueprint
-  learnt <- predictor_of(blueprint)
+  predictor <- emmeans_predictor(object, dpar)
+  learnt <- predictor_of(blueprint, predictor)
   x <- all_columns(learnt, new_frame(blueprint, list(), grid, blueprint_env(blueprint)))
-  draws <- flatten_draws(common_draws(object))[, seq_len(ncol(common_columns(object$design))), drop = FALSE]
+  draws <- flatten_draws(object$draws)[, common_parameters(object, predictor), drop = FALSE]
   bhat <- stats::setNames(rep(NA_real_, ncol(x)), colnames(x))
   bhat[learnt$kept] <- colMeans(draws)
   dropped <- ncol(x) > ncol(draws)
   attr(draws, "n.chains") <- dim(object$draws)[2]
   list(
-    X = x, bhat = bhat, V = unname(stats::cov(draws)), post.beta = draws, dfargs = list(), misc = link_labels(object),
+    X = x, bhat = bhat, V = unname(stats::cov(draws)), post.beta = draws, dfargs = list(),
+    misc = link_labels(object, predictor),
     nbasis = if (dropped) {
       getExportedValue("estimability", "nonest.basis")(all_columns(learnt, object$design$frame))
     } else {
@@ -75,10 +79,25 @@ emm_basis.hlr_fit <- function(object, trms, xlev, grid, ...) {
   )
 }
 
+#' The linear predictor that emmeans is about
+#' @section Errors: class `hlr_error_argument` for a parameter that has none.
+#' @noRd
+emmeans_predictor <- function(object, dpar) {
+  dpar <- check_dpar(dpar, object)
+  at <- match(dpar, predictor_dpars(object$design))
+  if (is.na(at)) hlr_abort("argument", "'", dpar, "' is one number for all rows, so that it has no marginal means.")
+  at
+}
+
 #' The link, and what emmeans calls estimates taken through its inverse
 #' @noRd
-link_labels <- function(object) {
+link_labels <- function(object, predictor) {
   family <- object$family
+  if (predictor > 1) {
+    dpar <- predictor_dpars(object$design)[predictor]
+    link <- dpars_of(family_entry(family))[[dpar]]$link
+    return(if (link %in% c("log", "logit")) list(tran = link, inv.lbl = dpar) else list())
+  }
   if (family$link == "identity") return(list())
   label <- c(successes = "prob", counts = "rate")[family_values(family)]
   list(tran = family$link, inv.lbl = if (is.na(label)) "response" else unname(label))
