@@ -23,7 +23,7 @@
 #' @param ... Of `augment()`: arguments of [fitted()][predict.hlr_fit()]. Of `glance(looic = TRUE)`: arguments of
 #'   [loo()][loo.hlr_fit], such as `integrated = TRUE`. Any other argument is an error.
 #' @return Tibbles.
-#' * `tidy()`: `effect`, `component` (always `"cond"`), `group`, `level` (with `"ran_vals"`), `term`, `estimate`,
+#' * `tidy()`: `effect`, `component` (`"cond"` of the mean, else the parameter whose predictor a term is of), `group`, `level` (with `"ran_vals"`), `term`, `estimate`,
 #'   `std.error`, `conf.low`, `conf.high`. The terms of group `Pig` are such as `sd__Time` and `cor__(Intercept).Time`,
 #'   that of `sigma` is `sd__Observation` of the group `Residual`, to which other parameters belong by their names.
 #' * `glance()`: `algorithm`; `pss`, the number of draws; `nobs`; `sigma`, its mean, for families that have one; with
@@ -65,11 +65,23 @@ tidy.hlr_fit <- function(x, effects = c("fixed", "ran_pars"), robust = FALSE, co
   parts <- c(if ("fixed" %in% effects) list(tidy_fixed(x, describe, check_flag(exponentiate, "exponentiate"))),
              if ("ran_pars" %in% effects) list(tidy_ran_pars(x, describe)),
              if ("ran_vals" %in% effects) tidy_ran_vals(x, describe))
-  out <- cbind(do.call(rbind, parts), component = "cond")
+  out <- with_components(do.call(rbind, parts), predictor_dpars(x$design)[-1])
   if (check_flag(fix.intercept, "fix.intercept")) out$term <- with_brackets(out$term)
   columns <- c("effect", "component", if (any(effects != "fixed")) "group", if ("ran_vals" %in% effects) "level",
                "term", "estimate", "std.error", if (check_flag(conf.int, "conf.int")) c("conf.low", "conf.high"))
   as_tibble(out[columns])
+}
+
+#' The component of each term: `sigma_Time`, `sd__sigma_Time` are `Time`, `sd__Time` of sigma
+#' @noRd
+with_components <- function(out, dpars) {
+  out$component <- rep("cond", nrow(out))
+  for (dpar in dpars) {
+    own <- grepl(paste0("^(sd__)?", dpar, "_"), out$term)
+    out$component[own] <- dpar
+    out$term[own] <- sub(paste0("^(sd__)?", dpar, "_"), "\\1", out$term[own])
+  }
+  out
 }
 
 #' The class of a tibble, which needs no other package until one prints it

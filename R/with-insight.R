@@ -48,14 +48,26 @@ NULL
 #' @exportS3Method insight::find_formula hlr_fit
 find_formula.hlr_fit <- function(x, ...) {
   check_version(x)
-  conditional <- stats::formula(predictor_of(x$design$blueprint)$common)
-  conditional <- stats::as.formula(call("~", x$formula[[2]], conditional[[length(conditional)]]),
-                                   environment(x$formula))
-  random <- lapply(group_terms(x$design), function(term) term_formula(term, x))
-  out <- list(conditional = conditional)
-  if (length(random)) out$random <- if (length(random) == 1) random[[1]] else unname(random)
-  structure(out, class = c("insight_formula", "list"))
+  parts <- lapply(seq_along(predictor_dpars(x$design)), formulas_of_predictor, x = x)
+  structure(do.call(c, parts), class = c("insight_formula", "list"))
 }
+
+#' Formulas of one linear predictor under insight's names: conditional and random, zero_inflated, sigma and sigma_random
+#' @noRd
+formulas_of_predictor <- function(k, x) {
+  dpar <- predictor_dpars(x$design)[k]
+  common <- stats::formula(predictor_of(x$design$blueprint, k)$common)
+  right <- common[[length(common)]]
+  common <- as_formula(if (k == 1) x$formula[[2]], right, environment(x$formula))
+  random <- unname(lapply(predictor_of(x$design, k)$terms, function(term) term_formula(term, x)))
+  names <- if (k == 1) c("conditional", "random") else paste0(insight_component(dpar), c("", "_random"))
+  out <- stats::setNames(list(common), names[1])
+  if (length(random)) out[[names[2]]] <- if (length(random) == 1) random[[1]] else random
+  out
+}
+
+#' @noRd
+insight_component <- function(dpar) if (dpar %in% c("zi", "hu")) "zero_inflated" else dpar
 
 #' A group term as a formula; the whole bar where it is one dummy column of a factor, which no formula names
 #' @noRd
@@ -79,7 +91,7 @@ find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatt
   stored <- stored_parameters(x)
   names <- if (effects %in% c("fixed", "random_variance")) stored else setdiff(all_variables(x), densities)
   if (effects == "grouplevel") names <- setdiff(names, stored)
-  kinds <- split(names, factor(kind_of_parameter(x, names), c("conditional", "random", "sigma", "auxiliary")))
+  kinds <- split(names, factor(kind_of_parameter(x, names), insight_kinds))
   if (!effects %in% c("all", "full", "fixed")) kinds <- kinds["random"]
   if (effects == "fixed") kinds$random <- NULL
   kinds <- kinds[intersect(kinds_of_component(component), names(kinds))]
@@ -87,6 +99,9 @@ find_parameters.hlr_fit <- function(x, effects = "all", component = "all", flatt
   kinds <- kinds[lengths(kinds) > 0]
   if (check_flag(flatten, "flatten")) unlist(kinds, use.names = FALSE) else kinds
 }
+
+#' @noRd
+insight_kinds <- c("conditional", "random", "zero_inflated", "sigma", "auxiliary")
 
 #' Which of insight's kinds variables are
 #' @noRd
@@ -97,6 +112,7 @@ kind_of_parameter <- function(x, names) {
   kind[is_common(own)] <- "conditional"
   kind[own$class %in% shrinkage_classes | !own$dpar %in% c("mu", NA)] <- "auxiliary"
   kind[own$dpar %in% residual_of(x$family)] <- "sigma"
+  kind[own$dpar %in% c("zi", "hu")] <- "zero_inflated"
   kind
 }
 
@@ -106,7 +122,7 @@ kinds_of_component <- function(component) {
   known <- c("all", "full", "conditional", "location", "sigma", "auxiliary", "distributional", "zi", "zero_inflated",
              "dispersion", "correlation", "instruments", "smooth_terms", "interaction", "nonlinear")
   switch(check_first_choice(component, "component", known),
-    all = , full = c("conditional", "random", "sigma", "auxiliary"), sigma = "sigma",
+    all = , full = insight_kinds, sigma = "sigma", zi = , zero_inflated = "zero_inflated",
     conditional = , location = c("conditional", "random"), auxiliary = , distributional = c("sigma", "auxiliary")
   )
 }

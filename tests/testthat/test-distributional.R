@@ -196,3 +196,16 @@ test_that("pictures and marginal means of a parameter are those of its predictor
   expect_equal(means$emmean, c(median(log(at("a", 2))), median(log(at("b", 2)))), tolerance = 1e-10)
   expect_error(recover_data.hlr_fit(quick(y ~ x, d), dpar = "sigma"), "one number", class = "hlr_error_argument")
 })
+
+test_that("insight and broom know which parameter a formula and a term are of", {
+  skip_if_not_installed("insight")
+  formulas <- insight::find_formula(pigs)
+  expect_identical(names(formulas), c("conditional", "random", "sigma", "sigma_random"))
+  expect_equal(formulas$sigma, ~Time, ignore_attr = TRUE)
+  expect_equal(formulas$sigma_random, ~1 | Pig, ignore_attr = TRUE)
+  expect_identical(insight::find_parameters(pigs, component = "sigma")$sigma,
+                   c("b_sigma_Intercept", "b_sigma_Time", "sd_Pig__sigma_Intercept"))
+  tidied <- tidy(pigs)
+  expect_identical(tidied$term[tidied$component == "sigma"], c("(Intercept)", "Time", "sd__(Intercept)"))
+  expect_identical(tidied$term[1:2], c("(Intercept)", "Time"))
+})
