@@ -57,8 +57,7 @@ fixef.hlr_fit <- function(object, summary = TRUE, robust = FALSE, probs = c(0.02
 #' @noRd
 brms_order <- function(design) {
   if (n_predictors(design) == 1) return(seq_along(common_coefs(design)))
-  is_intercept <- unlist(lapply(design$predictors, function(own) colnames(own$X) == "(Intercept)"))
-  order(!is_intercept)
+  order(colnames(columns_of_predictors(design)) != "(Intercept)")
 }
 
 #' Draws of common coefficients under their short names

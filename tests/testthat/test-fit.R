@@ -122,6 +122,7 @@ test_that("bad settings are refused by name", {
 })
 
 test_that("there must be something to sample", {
-  prior <- hlr_prior(constant(1), class = "sigma")
+  prior <- hlr_prior(constant(1), class = "sigma") + hlr_prior(constant(0)) +
+    hlr_prior(constant(0), class = "Intercept")
   expect_error(hlr_fit(y ~ x, regression, prior = prior), "fixed", class = "hlr_error_prior")
 })

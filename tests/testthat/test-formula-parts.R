@@ -48,7 +48,7 @@ test_that("mgcv's list of formulas is told how to name them", {
 
 test_that("the right side of a parameter has all that the mean's has", {
   local_replaced("brms_is_loaded", function() FALSE)
-  data <- transform(dietox, cell = paste(Litter %% 2, Evit), half = Time / 2)
+  data <- transform(dietox, cell = paste(as.integer(Litter) %% 2, Evit), half = Time / 2)
   rights <- c("Time", "1", "0 + Evit", "Time - 1", "0 + Intercept + Time", "0 + intercept + Time",
               "offset(log(Time) / 2)", "Time + offset(half) + offset(Time)", "poly(Time, 2) * Evit",
               "factor(Litter) + log(Time)", "cell:Time",

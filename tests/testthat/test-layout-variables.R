@@ -86,8 +86,10 @@ makers <- c("common_name", "sd_name", "cor_name", "cor_block_name", "df_name", "
             "whitened_names")
 readers <- c("named_variables", "canonical_variable", "without_b")
 # Words of other meanings, and functions with the words of other packages.
-other_words <- c("sd_coordinate", "r_eff", "sd__Observation")
-foreign <- c("find_parameters.hlr_fit", "kind_of_parameter", "kinds_of_component", "with_own_names")
+other_words <- c("sd_coordinate", "r_eff", "sd__Observation", "alpha", "quantile", "beta")
+# Functions with the words of other packages: components of insight and terms of broom, an argument of brms's se().
+foreign <- c("kind_of_parameter", "kinds_of_component", "insight_component", "with_components", "parse_response",
+             "with_own_names")
 
 # Texts in code that begin as names of parameters do, or are the name of one; they may be in a pattern.
 names_in <- function(e) {
