@@ -64,10 +64,10 @@ named_at <- function(model, mode) {
   stats::setNames(drop(.Call(hlr_c_constrain, model, t(mode$position))), c(model$layout$parameter, "lprior"))
 }
 
-#' The response where the predictors are, or NULL where that is nowhere
+#' The response where the predictors are, or NULL where that is nowhere, or known for some rows only by bounds
 #' @noRd
 response_on_link <- function(design, family) {
-  if (!is.null(family_entry(family)$points)) return(NULL)
+  if (!is.null(family_entry(family)$points) || is_censored(design)) return(NULL)
   y <- tryCatch(suppressWarnings(family$linkfun(transformed(design$y, family))), error = function(e) NA)
   if (all(is.finite(y))) y - offset_of(design)
 }

@@ -87,3 +87,11 @@ test_that("a sigma that is fixed stays, also with a row for each level", {
                                   engine = "joint", chains = 1, draws = 20, progress = FALSE))
   expect_true(all(fit$draws[, , "sigma"] == 0.5) && all(is.finite(fit$draws[, , "lp__"])))
 })
+
+test_that("bounds of censored rows that lie on a line are no responses that are explained", {
+  d <- data.frame(x = 1:6, low = 1:6, high = c(2, 3, NA, 5, 6, 7),
+                  kind = c("interval", "interval", "none", "interval", "left", "right"))
+  expect_no_error(suppressWarnings(suppressMessages(
+    hlr_fit(low | cens(kind, high) ~ x, d, chains = 1, draws = 20, seed = 1, progress = FALSE)
+  )))
+})
