@@ -20,7 +20,7 @@
 #' | `prior_intercept = normal(0, 10)` | `hlr_prior(normal(0, 10), class = "Intercept")`, as the error says |
 #' | `REML`, `nAGQ`, `lmerControl()` | leave out |
 #' | `dispformula = ~ x`, `ziformula`, `sigma.formula`, `varIdent()` | `bf(y ~ x, sigma ~ x)`, as the error says |
-#' | `s()`, `mo()`, `cens()`, `cumulative()` and the like | an error: not available yet |
+#' | `s()`, `mo()`, `mi()`, `cumulative()` and the like | an error: not available yet |
 #' | `predict(type = "response")` of lme4 | [fitted()] |
 #' | `predict(allow.new.levels = TRUE)`, `nsamples =`, `re.form =` | as it is |
 #' | `summary(fit)$fixed`, `$random`, `$spec_pars`, `coef(summary(fit))`, `as.data.frame(ranef(fit))` | as it is |

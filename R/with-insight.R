@@ -58,12 +58,19 @@ formulas_of_predictor <- function(k, x) {
   dpar <- predictor_dpars(x$design)[k]
   common <- stats::formula(predictor_of(x$design$blueprint, k)$common)
   right <- common[[length(common)]]
-  common <- as_formula(if (k == 1) x$formula[[2]], right, environment(x$formula))
+  common <- as_formula(if (k == 1) insight_response(x), right, environment(x$formula))
   random <- unname(lapply(predictor_of(x$design, k)$terms, function(term) term_formula(term, x)))
   names <- if (k == 1) c("conditional", "random") else paste0(insight_component(dpar), c("", "_random"))
   out <- stats::setNames(list(common), names[1])
   if (length(random)) out[[names[2]]] <- if (length(random) == 1) random[[1]] else random
   out
+}
+
+#' The response with trials(), the only addition that insight knows
+#' @noRd
+insight_response <- function(x) {
+  left <- parse_response(in_own_words(x$formula)$left)
+  if (is.null(left$trials)) left$y else call("|", left$y, call("trials", left$trials))
 }
 
 #' @noRd

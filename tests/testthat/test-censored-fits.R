@@ -156,6 +156,14 @@ test_that("truncated responses are drawn and expected within their bounds, of ne
                "not available yet", class = "hlr_error_not_yet")
 })
 
+test_that("insight finds the response among what stands behind its bar", {
+  skip_if_not_installed("insight")
+  data <- data.frame(y = c(3, 5, 4, 9, 2, 1), x = c(1, 2, 1, 2, 1, 2), w = 2)
+  fit <- brief(y | trunc(ub = 10) + weights(w) ~ x, data, stats::poisson())
+  expect_identical(insight::find_response(fit), "y")
+  expect_identical(insight::get_response(fit), data$y)
+})
+
 test_that("pictures of right-censored responses are Kaplan and Meier's, others say what they show", {
   fit <- brief(time | cens(!dead) ~ age, lungs(), weibull())
   skip_if_not_installed("ggfortify")
