@@ -21,6 +21,7 @@
 #' | `skew_normal()` | real | skewed normal with mean `mu` and sd `sigma` | `sigma`, `alpha` |
 #' | `laplace()` | real | two exponential tails about `mu`, of mean `sigma` | `sigma` |
 #' | `asym_laplace()` | real | the same with weights: `mu` is the quantile at `quantile` | `sigma`, `quantile` |
+#' | `loglogistic()` | positive | `log(y)` is logistic about `log(mu)`, the median, with scale `1 / shape` | `shape` |
 #' | `frechet()` | positive | largest values with mean `mu` | `nu` |
 #' | `gen_extreme_value()` | real | largest values: location `mu`, scale `sigma` | `sigma`, `xi` |
 #' | `beta_binomial()` | successes of trials | binomial with probabilities that are `Beta()` about `mu` | `phi` |
@@ -120,6 +121,7 @@ known_families <- list(
   laplace = laplace_family,
   asym_laplace = asym_laplace_family,
   frechet = frechet_family,
+  loglogistic = loglogistic_family,
   gen_extreme_value = gen_extreme_value_family,
   beta_binomial = beta_binomial_family,
   zero_inflated_poisson = zero_inflated_poisson_family,

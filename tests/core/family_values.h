@@ -78,6 +78,7 @@ static const parameter_values parameters[] = {
     {"nu", 4.2, {0.0, -1.0}},
     {"cutzero", -0.7, {NAN, NAN}},
     {"cutone", 0.6, {NAN, NAN}},
+    {"shape", 2.6, {0.0, -1.0}},
     {"ndt", 0.01, {-1.0, -2.0}},
     {"alpha", 1.5, {NAN, NAN}},
     {"xi", 0.1, {NAN, NAN}},

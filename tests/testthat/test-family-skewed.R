@@ -86,6 +86,12 @@ skewed <- list(
     mean = function(mu, theta) mu, theta = list(3, 8), link = "log", eta = c(-1.5, 0.1, 2),
     ends = function(mu, theta) c(0, Inf)
   ),
+  loglogistic = list(
+    density = function(y, mu, theta) dlogis(log(y), log(mu), 1 / theta, log = TRUE) - log(y),
+    cumulative = function(y, mu, theta) plogis(log(y), log(mu), 1 / theta),
+    mean = function(mu, theta) mu * pi / theta / sin(pi / theta), theta = list(2.5, 8), link = "log",
+    eta = c(-1.5, 0.1, 2), ends = function(mu, theta) c(0, Inf)
+  ),
   gen_extreme_value = list(
     density = function(y, mu, theta) {
       x <- (y - mu) / theta[1]

@@ -23,6 +23,7 @@
     a(hlr_family_asym_laplace), \
     a(hlr_family_laplace), \
     a(hlr_family_frechet), \
+    a(hlr_family_loglogistic), \
     a(hlr_family_gen_extreme_value), \
     a(hlr_family_nbinom1), \
     a(hlr_family_genpois), \
