@@ -25,7 +25,8 @@
 #' @return Tibbles.
 #' * `tidy()`: `effect`, `component` (`"cond"` of the mean, else the parameter whose predictor a term is of), `group`,
 #'   `level` (with `"ran_vals"`), `term`, `estimate`, `std.error`, `conf.low`, `conf.high`. The terms of group `Pig`
-#'   are such as `sd__Time` and `cor__(Intercept).Time`, that of `sigma` is `sd__Observation` of the group `Residual`, to which other parameters belong by their names.
+#'   are such as `sd__Time` and `cor__(Intercept).Time`, that of `sigma` is `sd__Observation` of the group
+#'   `Residual`, to which other parameters belong by their names.
 #' * `glance()`: `algorithm`; `pss`, the number of draws; `nobs`; `sigma`, its mean, for families that have one; with
 #'   `looic` the estimates of [loo()][loo.hlr_fit]: `looic`, `elpd_loo`, `p_loo`.
 #' * `augment()`: the data; `.fitted` and `.se.fit`, posterior mean and standard deviation of the expected response;
